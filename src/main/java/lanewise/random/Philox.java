@@ -5,8 +5,8 @@ package lanewise.random;
  *
  * <p>Equal counters and keys give equal words on every machine; there is no state.
  *
- * @see <a href="https://doi.org/10.1145/2063384.2063405">Salmon, Moraes, Dror, Shaw: Parallel random
- *     numbers: as easy as 1, 2, 3 (SC 2011), section 4.3</a>
+ * @see <a href="https://doi.org/10.1145/2063384.2063405">Salmon, Moraes, Dror, Shaw: Parallel
+ *     random numbers: as easy as 1, 2, 3 (SC 2011), section 4.3</a>
  */
 public final class Philox {
     /** First multiplier of a round. */
@@ -31,7 +31,10 @@ public final class Philox {
     /**
      * Writes the four words of one block.
      *
-     * @param c0 to c3: the counter, least significant word first
+     * @param c0 the least significant word of the counter
+     * @param c1 its second word
+     * @param c2 its third word
+     * @param c3 its most significant word
      * @param key the key, its first word in the low 32 bits
      * @param out receives four words
      * @param offset where the first goes
@@ -40,8 +43,7 @@ public final class Philox {
         block(ROUNDS, c0, c1, c2, c3, key, out, offset);
     }
 
-    static void block(
-            int rounds, int c0, int c1, int c2, int c3, long key, int[] out, int offset) {
+    static void block(int rounds, int c0, int c1, int c2, int c3, long key, int[] out, int offset) {
         int k0 = (int) key;
         int k1 = (int) (key >>> 32);
         for (int round = 0; round < rounds; round++) {

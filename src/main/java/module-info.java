@@ -1,0 +1,19 @@
+/**
+ * A neural-network micro-framework on the Vector API.
+ *
+ * <p>What is needed only statically serves the command line and the tracking of runs: a program
+ * that embeds the library needs none of it.
+ */
+module lanewise {
+    requires java.desktop;
+    requires jdk.incubator.vector;
+    requires static info.picocli;
+    requires static java.management;
+    requires static jdk.httpserver;
+    requires static jdk.jfr;
+    requires static jdk.management;
+    requires static me.tongfei.progressbar;
+
+    exports lanewise.random;
+    exports lanewise.tensor;
+}
