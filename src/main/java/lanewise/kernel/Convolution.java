@@ -1,0 +1,88 @@
+package lanewise.kernel;
+
+/**
+ * A convolution of one geometry, made once and used for every step; it has no state and may be
+ * called from several threads on different samples.
+ *
+ * <p>Inputs and outputs are channels-last: a sample is (height, width, channels). Weights come in
+ * PyTorch's order (out, in / groups, height, width) and are packed before use. All methods overwrite
+ * their result unless they say otherwise.
+ *
+ * <p><b>Order of sums</b>, the same in every implementation, for every thread count and lane width:
+ *
+ * <ul>
+ *   <li>an output is one chain of {@code fma}, from 0, over kernel row, kernel column, input channel
+ *       ascending; taps in the padding read 0; the bias is added last;
+ *   <li>an input gradient is one chain of {@code fma}, from 0, over kernel row, kernel column and
+ *       output channel ascending; taps whose output lies outside read 0, taps that no output of the
+ *       stride meets are left out;
+ *   <li>a weight gradient is one chain of {@code fma} over the samples' output pixels ascending,
+ *       from 0 or from what is there.
+ * </ul>
+ */
+public interface Convolution {
+    /** The sizes. */
+    ConvGeometry geometry();
+
+    /** Floats of the weights packed for {@link #forward}. */
+    int packedSize();
+
+    /** Packs the weights at {@code w[wo..]} for {@link #forward}. */
+    void pack(float[] w, int wo, float[] packed, int po);
+
+    /** Floats of the weights packed for {@link #backwardData}. */
+    int packedBackwardSize();
+
+    /** Packs the weights at {@code w[wo..]} for {@link #backwardData}. */
+    void packBackward(float[] w, int wo, float[] packed, int po);
+
+    /**
+     * The outputs of some samples.
+     *
+     * @param bias one value an output channel, or null
+     * @param relu whether {@code max(0, y)} is taken before storing
+     */
+    void forward(
+            int samples,
+            float[] x,
+            int xo,
+            float[] packed,
+            int po,
+            float[] bias,
+            int bo,
+            boolean relu,
+            float[] y,
+            int yo);
+
+    /** The input gradients of some samples from their output gradients. */
+    void backwardData(
+            int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo);
+
+    /**
+     * The weight gradient of some samples, in the order of {@link #weightGradient}.
+     *
+     * @param accumulate whether the chain goes on from the values in {@code sums}, else from 0
+     */
+    void backwardWeights(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so);
+
+    /** Floats of one weight gradient as {@link #backwardWeights} writes it. */
+    int weightGradientSize();
+
+    /**
+     * Adds several weight gradients in ascending order and writes the sum in PyTorch's order.
+     *
+     * @param count how many
+     * @param sums the first at {@code so}, each {@link #weightGradientSize()} after the one before
+     * @param dw receives the gradients of output channels {@code from} to {@code to - 1}, at the
+     *     places that they have in the whole weight that starts at {@code dwo}
+     */
+    void weightGradient(int count, float[] sums, int so, int from, int to, float[] dw, int dwo);
+}

@@ -1,0 +1,59 @@
+package lanewise.kernel;
+
+/**
+ * Which kernels this virtual machine runs, and why.
+ *
+ * @param kernels the choice
+ * @param reason in words; where the scalar kernels run, it names the cure
+ */
+public record KernelChoice(Kernels kernels, String reason) {
+    /** Forces {@code scalar} or {@code vector}; the choice is free without it. */
+    public static final String PROPERTY = "lanewise.kernels";
+
+    static final KernelChoice PREFERRED = choose(System.getProperty(PROPERTY));
+
+    /** The choice of this virtual machine. */
+    public static KernelChoice preferred() {
+        return PREFERRED;
+    }
+
+    /**
+     * Chooses.
+     *
+     * @param wanted {@code scalar}, {@code vector} or null for the faster that there is
+     * @throws IllegalArgumentException for another word
+     * @throws IllegalStateException if {@code vector} is wanted and cannot be had
+     */
+    public static KernelChoice choose(String wanted) {
+        if (wanted != null && !wanted.equals("scalar") && !wanted.equals("vector")) {
+            throw new IllegalArgumentException(
+                    "kernels: \"" + wanted + "\", expected scalar or vector");
+        }
+        if ("scalar".equals(wanted)) {
+            return new KernelChoice(ScalarKernels.INSTANCE, "scalar kernels were asked for");
+        }
+        String obstacle = obstacle();
+        if (obstacle == null) {
+            return new KernelChoice(VectorKernels.INSTANCE, Simd.describe());
+        }
+        if ("vector".equals(wanted)) {
+            throw new IllegalStateException("vector kernels were asked for, but " + obstacle);
+        }
+        System.getLogger("lanewise")
+                .log(System.Logger.Level.WARNING, "scalar kernels run (same bits, slower): " + obstacle);
+        return new KernelChoice(ScalarKernels.INSTANCE, obstacle);
+    }
+
+    private static String obstacle() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return "the Vector API is not there; pass '--add-modules jdk.incubator.vector'";
+        }
+        if (!System.getProperty("java.vm.name", "").contains("HotSpot")
+                && !System.getProperty("java.vm.name", "").contains("OpenJDK")) {
+            return "this virtual machine ("
+                    + System.getProperty("java.vm.name")
+                    + ") is not HotSpot, where the Vector API is compiled well; use an OpenJDK build";
+        }
+        return Simd.obstacle();
+    }
+}

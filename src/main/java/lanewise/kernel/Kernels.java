@@ -1,0 +1,147 @@
+package lanewise.kernel;
+
+/**
+ * The arithmetic beneath the layers: pure functions over parts of arrays, free of threads and state.
+ *
+ * <p>{@link ScalarKernels} is the specification in plain loops, {@code VectorKernels} the fast form;
+ * they agree bit for bit (NaN payloads aside). Matrices are row-major with a leading dimension
+ * ({@code ld}), images channels-last. {@code xo}, {@code yo}, … are where the operands start.
+ * Operands may be the same array at the same place where a method says so, and must not overlap
+ * otherwise.
+ */
+public interface Kernels {
+    /** The kernels to use on this virtual machine; why these is in {@link KernelChoice}. */
+    static Kernels preferred() {
+        return KernelChoice.PREFERRED.kernels();
+    }
+
+    /** The plain loops. */
+    static Kernels scalar() {
+        return ScalarKernels.INSTANCE;
+    }
+
+    /** {@code scalar} or {@code vector}. */
+    String name();
+
+    /** A convolution of a geometry. */
+    Convolution convolution(ConvGeometry geometry);
+
+    /**
+     * C = op(A) op(B), or C += op(A) op(B): BLAS's {@code sgemm} with alpha 1.
+     *
+     * <p>Each element is one chain of {@code fma} over {@code k} ascending, from 0 or from C.
+     *
+     * @param transA whether A is stored k by m
+     * @param transB whether B is stored n by k
+     * @param accumulate whether the chain starts from C
+     */
+    void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc);
+
+    /** y += x. */
+    void add(int n, float[] x, int xo, float[] y, int yo);
+
+    /** x *= factor. */
+    void scale(int n, float factor, float[] x, int xo);
+
+    /** y = x where x is above 0 or NaN, else 0; in place if wanted. */
+    void relu(int n, float[] x, int xo, float[] y, int yo);
+
+    /** dx = 0 where y is 0 or less, else dy; dx may be dy. */
+    void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
+
+    /**
+     * The sum of each column: a chain of additions over the rows ascending.
+     *
+     * @param accumulate whether the chain starts from {@code sums}, else from 0
+     */
+    void columnSums(
+            int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so);
+
+    /**
+     * The largest element of each window; of equal ones the first, and the last NaN if there is one.
+     */
+    void maxPool(PoolGeometry geometry, int samples, float[] x, int xo, float[] y, int yo);
+
+    /**
+     * The gradient of {@link #maxPool}: the whole of an output's gradient goes to the element that
+     * was chosen, which is found again from {@code x}.
+     *
+     * @param throughRelu whether gradients of outputs that are 0 or less are dropped, as the ReLU
+     *     that made {@code x} would drop them
+     */
+    void maxPoolBackward(
+            PoolGeometry geometry,
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean throughRelu,
+            float[] dx,
+            int dxo);
+
+    /**
+     * y = x / keepRate where the element is kept, else 0; in place if wanted. The gradient is the
+     * same function of dy. What is kept is {@link Bernoulli}'s answer.
+     *
+     * @param key the randomness
+     * @param first the number of the first element in the sequence under {@code key}
+     * @param bernoulli the keep rate
+     */
+    void dropout(
+            long key, long first, Bernoulli bernoulli, int n, float[] x, int xo, float[] y, int yo);
+
+    /**
+     * Softmax and cross-entropy of rows of logits.
+     *
+     * @param labels the class of each row
+     * @param weight what each row's gradient is multiplied by (1 / rows for the mean)
+     * @param probabilities receives softmax(logits) - onehot(label), times weight; may be the logits
+     * @return the sum of the rows' losses, added in ascending order
+     */
+    double softmaxCrossEntropy(
+            int rows,
+            int classes,
+            float[] logits,
+            int lo,
+            int[] labels,
+            int first,
+            float weight,
+            float[] probabilities,
+            int po);
+
+    /**
+     * One step of Adam (Kingma and Ba 2015, algorithm 1, in PyTorch's form).
+     *
+     * @param stepSize the learning rate over 1 - beta1^t
+     * @param rootCorrection 1 over the square root of 1 - beta2^t
+     */
+    void adam(
+            int n,
+            float[] w,
+            float[] g,
+            float[] m,
+            float[] v,
+            int offset,
+            float beta1,
+            float beta2,
+            float eps,
+            float weightDecay,
+            float stepSize,
+            float rootCorrection);
+}

@@ -1,0 +1,228 @@
+package lanewise.kernel;
+
+import java.util.Arrays;
+
+/** The kernels in plain loops: the specification that every faster form must equal bit for bit. */
+final class ScalarKernels implements Kernels {
+    static final ScalarKernels INSTANCE = new ScalarKernels();
+
+    private ScalarKernels() {}
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public Convolution convolution(ConvGeometry geometry) {
+        return new ScalarConvolution(geometry);
+    }
+
+    @Override
+    public void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        for (int i = 0; i < m; i++) {
+            int row = co + i * ldc;
+            if (!accumulate) {
+                Arrays.fill(c, row, row + n, 0f);
+            }
+            for (int q = 0; q < k; q++) {
+                float value = a[transA ? ao + q * lda + i : ao + i * lda + q];
+                if (transB) {
+                    for (int j = 0; j < n; j++) {
+                        c[row + j] = Math.fma(value, b[bo + j * ldb + q], c[row + j]);
+                    }
+                } else {
+                    for (int j = 0; j < n; j++) {
+                        c[row + j] = Math.fma(value, b[bo + q * ldb + j], c[row + j]);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void add(int n, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] += x[xo + i];
+        }
+    }
+
+    @Override
+    public void scale(int n, float factor, float[] x, int xo) {
+        for (int i = 0; i < n; i++) {
+            x[xo + i] *= factor;
+        }
+    }
+
+    @Override
+    public void relu(int n, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < n; i++) {
+            float value = x[xo + i];
+            y[yo + i] = value <= 0 ? 0f : value;
+        }
+    }
+
+    @Override
+    public void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        for (int i = 0; i < n; i++) {
+            dx[dxo + i] = y[yo + i] <= 0 ? 0f : dy[dyo + i];
+        }
+    }
+
+    @Override
+    public void columnSums(
+            int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
+        if (!accumulate) {
+            Arrays.fill(sums, so, so + columns, 0f);
+        }
+        for (int i = 0; i < rows; i++) {
+            add(columns, x, xo + i * columns, sums, so);
+        }
+    }
+
+    @Override
+    public void maxPool(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
+        int to = yo;
+        for (int n = 0; n < samples; n++) {
+            for (int oh = 0; oh < g.outHeight(); oh++) {
+                for (int ow = 0; ow < g.outWidth(); ow++) {
+                    for (int c = 0; c < g.channels(); c++) {
+                        y[to++] = x[xo + chosen(g, x, xo, n, oh, ow, c)];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void maxPoolBackward(
+            PoolGeometry g,
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean throughRelu,
+            float[] dx,
+            int dxo) {
+        Arrays.fill(dx, dxo, dxo + samples * g.inputSize(), 0f);
+        int from = dyo;
+        for (int n = 0; n < samples; n++) {
+            for (int oh = 0; oh < g.outHeight(); oh++) {
+                for (int ow = 0; ow < g.outWidth(); ow++) {
+                    for (int c = 0; c < g.channels(); c++) {
+                        int at = chosen(g, x, xo, n, oh, ow, c);
+                        float gradient = dy[from++];
+                        dx[dxo + at] += throughRelu && x[xo + at] <= 0 ? 0f : gradient;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Where the chosen element of a window is, from the start of the batch. */
+    private static int chosen(PoolGeometry g, float[] x, int xo, int n, int oh, int ow, int c) {
+        int best = -1;
+        float max = Float.NEGATIVE_INFINITY;
+        for (int kh = 0; kh < g.kernelHeight(); kh++) {
+            int h = oh * g.strideHeight() - g.paddingHeight() + kh * g.dilationHeight();
+            if (h < 0 || h >= g.height()) {
+                continue;
+            }
+            for (int kw = 0; kw < g.kernelWidth(); kw++) {
+                int w = ow * g.strideWidth() - g.paddingWidth() + kw * g.dilationWidth();
+                if (w < 0 || w >= g.width()) {
+                    continue;
+                }
+                int at = ((n * g.height() + h) * g.width() + w) * g.channels() + c;
+                float value = x[xo + at];
+                if (best < 0 || value > max || value != value) {
+                    best = at;
+                    max = value;
+                }
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public void dropout(
+            long key, long first, Bernoulli bernoulli, int n, float[] x, int xo, float[] y, int yo) {
+        if (bernoulli.keepsAll()) {
+            System.arraycopy(x, xo, y, yo, n);
+            return;
+        }
+        float scale = bernoulli.scale();
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = bernoulli.keeps(key, first + i) ? x[xo + i] * scale : 0f;
+        }
+    }
+
+    @Override
+    public double softmaxCrossEntropy(
+            int rows,
+            int classes,
+            float[] logits,
+            int lo,
+            int[] labels,
+            int first,
+            float weight,
+            float[] probabilities,
+            int po) {
+        double loss = 0;
+        for (int i = 0; i < rows; i++) {
+            loss +=
+                    Softmax.crossEntropyRow(
+                            classes,
+                            logits,
+                            lo + i * classes,
+                            labels[first + i],
+                            weight,
+                            probabilities,
+                            po + i * classes);
+        }
+        return loss;
+    }
+
+    @Override
+    public void adam(
+            int n,
+            float[] w,
+            float[] g,
+            float[] m,
+            float[] v,
+            int offset,
+            float beta1,
+            float beta2,
+            float eps,
+            float weightDecay,
+            float stepSize,
+            float rootCorrection) {
+        float oneMinusBeta1 = 1 - beta1;
+        float oneMinusBeta2 = 1 - beta2;
+        for (int i = offset; i < offset + n; i++) {
+            float gradient = Math.fma(weightDecay, w[i], g[i]);
+            float first = Math.fma(oneMinusBeta1, gradient - m[i], m[i]);
+            float second = Math.fma(oneMinusBeta2 * gradient, gradient, beta2 * v[i]);
+            m[i] = first;
+            v[i] = second;
+            float root = Math.fma((float) Math.sqrt(second), rootCorrection, eps);
+            w[i] = Math.fma(-stepSize, first / root, w[i]);
+        }
+    }
+}

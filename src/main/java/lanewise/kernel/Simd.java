@@ -1,0 +1,51 @@
+package lanewise.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The species of every kernel, chosen once: a species that is not a constant costs a factor ten. */
+final class Simd {
+    /** Forces the width in bits: 128, 256 or 512. */
+    static final String PROPERTY = "lanewise.vector.bits";
+
+    static final VectorSpecies<Float> F = species(System.getProperty(PROPERTY));
+
+    /** Floats in a vector. */
+    static final int L = F.length();
+
+    private Simd() {}
+
+    private static VectorSpecies<Float> species(String bits) {
+        return switch (bits) {
+            case null -> widest();
+            case "128" -> FloatVector.SPECIES_128;
+            case "256" -> FloatVector.SPECIES_256;
+            case "512" -> FloatVector.SPECIES_512;
+            default ->
+                    throw new IllegalArgumentException(
+                            PROPERTY + ": \"" + bits + "\", expected 128, 256 or 512");
+        };
+    }
+
+    /** The preferred species, at most 512 bits: kernels hold 16 virtual lanes. */
+    private static VectorSpecies<Float> widest() {
+        VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
+        return preferred.vectorBitSize() > 512 ? FloatVector.SPECIES_512 : preferred;
+    }
+
+    /** Why vectors would be slow here, or null. */
+    static String obstacle() {
+        int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+        return bits < 128
+                ? "this CPU has no vectors of 128 bits or more that the Vector API can use"
+                : null;
+    }
+
+    static String describe() {
+        return "%d-bit vectors, %d floats a lane group%s"
+                .formatted(
+                        F.vectorBitSize(),
+                        L,
+                        System.getProperty(PROPERTY) == null ? "" : " (asked for)");
+    }
+}

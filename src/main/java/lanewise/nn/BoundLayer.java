@@ -1,0 +1,40 @@
+package lanewise.nn;
+
+/**
+ * A layer at its place in a network, with its memory laid out.
+ *
+ * <p>A layer works on ranges of samples and knows nothing of threads: the network gives disjoint
+ * ranges to different threads, streams a few samples through many layers while they are in cache,
+ * and gives out the parts of a parameter's gradient. The bits do not depend on how, because each
+ * output is written by one range or part, and sums over samples are taken in fixed chunks.
+ */
+public interface BoundLayer {
+    /** Runs once before the samples of a forward pass, e.g. to pack weights. */
+    default void prepare(Pass pass) {}
+
+    /** Computes the outputs of samples {@code from} to {@code to - 1}. */
+    void forward(Pass pass, int from, int to);
+
+    /**
+     * Computes the input gradients of samples {@code from} to {@code to - 1}, and adds these samples'
+     * share of the parameters' gradients to the sums of a chunk.
+     *
+     * <p>The ranges of one chunk come in ascending order on one thread.
+     *
+     * @param chunk the fixed chunk of the batch that the samples belong to
+     * @param first whether this is the chunk's first range: its sums start anew
+     */
+    void backward(Pass pass, int from, int to, int chunk, boolean first);
+
+    /** In how many independent parts the parameters' gradients are finished. */
+    default int gradientParts() {
+        return 0;
+    }
+
+    /**
+     * Finishes one part of the parameters' gradients, overwriting them, when all samples are through.
+     *
+     * @param chunks how many chunks the batch had
+     */
+    default void gradients(Pass pass, int part, int chunks) {}
+}

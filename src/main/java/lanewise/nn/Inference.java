@@ -1,0 +1,125 @@
+package lanewise.nn;
+
+import lanewise.kernel.Kernels;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
+import lanewise.tensor.Workspace;
+
+/**
+ * A network bound for inference: fused layers, weights packed once, memory for a few samples that
+ * stays in cache. A call allocates nothing.
+ *
+ * <p>Not safe for several threads at once: one object a thread; they may share parameters.
+ */
+public final class Inference {
+    private static final int STREAM_SAMPLES = 8;
+    private static final Key NO_KEY = new Key(0);
+
+    private final BoundSequence sequence;
+    private final BoundLayer[] layers;
+    private final Slot staging;
+    private final Pass pass = new Pass();
+
+    Inference(Sequential sequential, Parameters parameters, Shape input) {
+        Workspace workspace = new Workspace();
+        staging = workspace.reserve(input, STREAM_SAMPLES);
+        sequence =
+                new BoundSequence(
+                        sequential,
+                        new Slot(input),
+                        STREAM_SAMPLES,
+                        1,
+                        false,
+                        false,
+                        true,
+                        parameters,
+                        Kernels.preferred(),
+                        workspace);
+        workspace.allocate();
+        layers =
+                sequence.members.stream()
+                        .map(BoundSequence.Member::bound)
+                        .toArray(BoundLayer[]::new);
+        refresh();
+    }
+
+    /** Reads the parameters again after they have changed. */
+    public void refresh() {
+        pass.begin(Mode.EVAL, 1, NO_KEY);
+        for (BoundLayer layer : layers) {
+            layer.prepare(pass);
+        }
+    }
+
+    /**
+     * Runs samples that are channels-last (height, width, channels), the fast way in.
+     *
+     * @param samples how many
+     * @param x the samples, the first at {@code xo}
+     * @param y receives the outputs, the first at {@code yo}
+     */
+    public void runChannelsLast(int samples, float[] x, int xo, float[] y, int yo) {
+        run(Mode.EVAL, NO_KEY, samples, x, xo, y, yo);
+    }
+
+    /** As {@link #runChannelsLast}, in a mode; dropout draws from {@code key} by sample number. */
+    public void run(
+            Mode mode, Key key, int samples, float[] x, int xo, float[] y, int yo) {
+        Slot in = sequence.x;
+        Slot out = sequence.y;
+        for (int from = 0; from < samples; from += STREAM_SAMPLES) {
+            int count = Math.min(STREAM_SAMPLES, samples - from);
+            in.point(x, xo + from * in.stride());
+            pass.begin(mode, count, from == 0 ? key : key.child(from));
+            for (BoundLayer layer : layers) {
+                layer.forward(pass, 0, count);
+            }
+            System.arraycopy(
+                    out.array(),
+                    out.offset(),
+                    y,
+                    yo + from * out.stride(),
+                    count * out.stride());
+        }
+    }
+
+    /**
+     * Runs samples that lie in PyTorch's order (channels, height, width).
+     *
+     * @param samples how many
+     * @param x the samples one after another
+     * @param y receives the outputs one after another
+     * @throws IllegalArgumentException if an array is too short
+     */
+    public void run(int samples, float[] x, float[] y) {
+        Shape shape = sequence.x.shape();
+        require("input", x.length, (long) samples * shape.size());
+        require("output", y.length, (long) samples * sequence.y.stride());
+        Slot in = staging;
+        for (int from = 0; from < samples; from += STREAM_SAMPLES) {
+            int count = Math.min(STREAM_SAMPLES, samples - from);
+            for (int i = 0; i < count; i++) {
+                Layout.toChannelsLast(
+                        shape, x, (from + i) * shape.size(), in.array(), in.at(i));
+            }
+            run(
+                    Mode.EVAL,
+                    NO_KEY,
+                    count,
+                    in.array(),
+                    in.offset(),
+                    y,
+                    from * sequence.y.stride());
+        }
+    }
+
+    private static void require(String what, int given, long expected) {
+        if (given < expected) {
+            throw new IllegalArgumentException(
+                    "%s: an array of %d floats, expected at least %d"
+                            .formatted(what, given, expected));
+        }
+    }
+}

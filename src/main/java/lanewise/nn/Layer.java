@@ -1,0 +1,84 @@
+package lanewise.nn;
+
+import java.util.List;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+
+/**
+ * The configuration of one layer: immutable, printable, free to be used in many networks.
+ *
+ * <p>To compute, a layer is {@linkplain #bind bound} to a place in a network.
+ */
+public interface Layer {
+    /** The stem of the layer's automatic name: {@code conv} gives {@code conv1}, {@code conv2}. */
+    String stem();
+
+    /**
+     * The shape of one output sample.
+     *
+     * @throws IllegalArgumentException if the layer cannot take such an input; the message says what
+     *     was given and what was expected
+     */
+    Shape outputShape(Shape input);
+
+    /** The parameters for an input shape, in PyTorch's order; none by default. */
+    default List<ParameterSpec> parameters(Shape input) {
+        return List.of();
+    }
+
+    /** Whether the output may lie where the input lies, if the layer before allows it. */
+    default boolean inPlace() {
+        return false;
+    }
+
+    /** Whether the next layer may overwrite the output, which the backward pass then cannot read. */
+    default boolean outputOverwritable() {
+        return true;
+    }
+
+    /** Whether an output depends on its own sample alone; batch normalisation says no. */
+    default boolean sampleWise() {
+        return true;
+    }
+
+    /**
+     * The least number of samples that makes good use of the layer's parameters: a matrix product
+     * wants many rows, a convolution has many in one image.
+     */
+    default int preferredSamples() {
+        return 1;
+    }
+
+    /** Lays out the layer's memory and returns what computes. */
+    BoundLayer bind(Binding binding);
+
+    /**
+     * What a parameter is like before training.
+     *
+     * @param name without the layer's own, e.g. {@code weight}
+     * @param shape in PyTorch's order
+     * @param kind trained or kept
+     * @param init its first values
+     */
+    record ParameterSpec(String name, Shape shape, Parameters.Kind kind, Init init) {
+        /** A trained parameter. */
+        public static ParameterSpec trainable(String name, Shape shape, Init init) {
+            return new ParameterSpec(name, shape, Parameters.Kind.TRAINABLE, init);
+        }
+    }
+
+    /** Gives a parameter its first values. */
+    @FunctionalInterface
+    interface Init {
+        /**
+         * Writes {@code shape.size()} values.
+         *
+         * @param key the parameter's own
+         * @param shape of the parameter
+         * @param values where they go
+         * @param offset of the first
+         */
+        void fill(Key key, Shape shape, float[] values, int offset);
+    }
+}

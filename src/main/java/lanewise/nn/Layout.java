@@ -1,0 +1,34 @@
+package lanewise.nn;
+
+import lanewise.tensor.Shape;
+
+/** Moves samples between PyTorch's order (channels first) and the order inside (channels last). */
+public final class Layout {
+    private Layout() {}
+
+    /** Copies one sample of {@code shape} from PyTorch's order to channels-last. */
+    public static void toChannelsLast(Shape shape, float[] from, int fo, float[] to, int offset) {
+        int channels = channels(shape);
+        int pixels = shape.size() / channels;
+        for (int p = 0; p < pixels; p++) {
+            for (int c = 0; c < channels; c++) {
+                to[offset + p * channels + c] = from[fo + c * pixels + p];
+            }
+        }
+    }
+
+    /** Copies one sample of {@code shape} from channels-last to PyTorch's order. */
+    public static void toChannelsFirst(Shape shape, float[] from, int fo, float[] to, int offset) {
+        int channels = channels(shape);
+        int pixels = shape.size() / channels;
+        for (int c = 0; c < channels; c++) {
+            for (int p = 0; p < pixels; p++) {
+                to[offset + c * pixels + p] = from[fo + p * channels + c];
+            }
+        }
+    }
+
+    private static int channels(Shape shape) {
+        return shape.rank() < 2 || shape.size() == 0 ? Math.max(1, shape.size()) : shape.dim(0);
+    }
+}

@@ -1,0 +1,108 @@
+package lanewise.nn;
+
+import lanewise.kernel.PoolGeometry;
+import lanewise.tensor.Shape;
+
+/**
+ * The largest element of each window, PyTorch's {@code nn.MaxPool2d}; of equal ones the first gets
+ * the gradient.
+ *
+ * <p>Input (C, H, W), output (C, H', W').
+ *
+ * @param kernelSize rows, columns of the window
+ * @param stride rows, columns from window to window
+ * @param padding rows, columns outside on each side, at most half the window
+ * @param dilation rows, columns between elements of a window
+ * @param ceilMode whether a last window that hangs over the edge counts
+ */
+public record MaxPool2d(
+        Pair kernelSize, Pair stride, Pair padding, Pair dilation, boolean ceilMode)
+        implements Layer {
+
+    /** A square window whose stride is its size. */
+    public MaxPool2d(int kernelSize) {
+        this(Pair.of(kernelSize), Pair.of(kernelSize), Pair.of(0), Pair.of(1), false);
+    }
+
+    private PoolGeometry geometry(Shape input) {
+        if (input.rank() != 3) {
+            throw new IllegalArgumentException(
+                    "%s takes images (channels, height, width), given %s".formatted(this, input));
+        }
+        try {
+            return new PoolGeometry(
+                    input.dim(0),
+                    input.dim(1),
+                    input.dim(2),
+                    kernelSize.height(),
+                    kernelSize.width(),
+                    stride.height(),
+                    stride.width(),
+                    padding.height(),
+                    padding.width(),
+                    dilation.height(),
+                    dilation.width(),
+                    ceilMode);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    this + " on input " + input + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String stem() {
+        return "pool";
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        PoolGeometry geometry = geometry(input);
+        return Shape.image(input.dim(0), geometry.outHeight(), geometry.outWidth());
+    }
+
+    @Override
+    public BoundLayer bind(Binding b) {
+        PoolGeometry geometry = geometry(b.input());
+        return new BoundLayer() {
+            @Override
+            public void forward(Pass pass, int from, int to) {
+                b.kernels()
+                        .maxPool(
+                                geometry,
+                                to - from,
+                                b.x().array(),
+                                b.x().at(from),
+                                b.y().array(),
+                                b.y().at(from));
+            }
+
+            @Override
+            public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+                if (b.dx() != null) {
+                    b.kernels()
+                            .maxPoolBackward(
+                                    geometry,
+                                    to - from,
+                                    b.x().array(),
+                                    b.x().at(from),
+                                    b.dy().array(),
+                                    b.dy().at(from),
+                                    b.fusion().gatesBelow(),
+                                    b.dx().array(),
+                                    b.dx().at(from));
+                }
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "maxPool2d(%s%s%s%s%s)"
+                .formatted(
+                        kernelSize,
+                        stride.equals(kernelSize) ? "" : ", stride=" + stride,
+                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
+                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
+                        ceilMode ? ", ceilMode=true" : "");
+    }
+}

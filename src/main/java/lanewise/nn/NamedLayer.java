@@ -1,0 +1,34 @@
+package lanewise.nn;
+
+import java.util.List;
+import lanewise.tensor.Shape;
+
+/** A layer with a name of its own; {@link Sequential} takes the two apart. */
+record NamedLayer(String name, Layer layer) implements Layer {
+    NamedLayer {
+        if (!name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
+            throw new IllegalArgumentException(
+                    "layer name \"" + name + "\", expected letters, digits, '_', '-' and '.'");
+        }
+    }
+
+    @Override
+    public String stem() {
+        return name;
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return layer.outputShape(input);
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(Shape input) {
+        return layer.parameters(input);
+    }
+
+    @Override
+    public BoundLayer bind(Binding binding) {
+        return layer.bind(binding);
+    }
+}

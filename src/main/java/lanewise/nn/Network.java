@@ -1,0 +1,302 @@
+package lanewise.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.Parallel;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
+import lanewise.tensor.Workspace;
+
+/**
+ * A network bound for training: layers, parameters, memory and threads. A step allocates nothing.
+ *
+ * <p>Consecutive layers whose outputs depend on their own sample alone form a stage. A stage's batch
+ * is divided into chunks, a number that depends on the batch alone; a thread takes a chunk and
+ * streams a few samples at a time through all layers of the stage, so that what one layer writes is
+ * still in cache when the next reads it. Parameter gradients are summed within a chunk and then over
+ * chunks in ascending order: the same bits for every number of threads.
+ */
+public final class Network implements AutoCloseable {
+    /** The least samples of a chunk, and the most chunks of a batch. */
+    private static final int CHUNK_SAMPLES = 8;
+
+    private static final int MAX_CHUNKS = 32;
+
+    /** Samples that go through a stage together. */
+    private static final int STREAM_SAMPLES = Integer.getInteger("lanewise.stream", 4);
+
+    private record Stage(BoundLayer[] layers, int preferredSamples, boolean wholeBatch) {
+        int chunkSamples(int samples) {
+            if (wholeBatch) {
+                return samples;
+            }
+            int share = (samples + MAX_CHUNKS - 1) / MAX_CHUNKS;
+            return Math.max(Math.max(CHUNK_SAMPLES, preferredSamples), share);
+        }
+
+        int chunks(int samples) {
+            int chunk = chunkSamples(samples);
+            return (samples + chunk - 1) / chunk;
+        }
+
+        int streamSamples(int samples) {
+            return wholeBatch ? samples : Math.max(STREAM_SAMPLES, preferredSamples);
+        }
+    }
+
+    private record GradientPart(BoundLayer layer, int part, Stage stage) {}
+
+    private final Sequential sequential;
+    private final Parameters parameters;
+    private final Kernels kernels;
+    private final Parallel parallel;
+    private final Loss loss;
+    private final int maxSamples;
+    private final BoundSequence sequence;
+    private final BoundLayer[] layers;
+    private final Stage[] stages;
+    private final GradientPart[] gradientParts;
+    private final Slot scratch;
+    private final long workspaceBytes;
+    private final Pass pass = new Pass();
+    private final float[] kept;
+
+    private Stage stage;
+    private final Parallel.Job prepare;
+    private final Parallel.Job forward;
+    private final Parallel.Job backward;
+    private final Parallel.Job gradients;
+
+    /**
+     * Binds a network.
+     *
+     * @param sequential its layers
+     * @param parameters of {@link Sequential#initialize}; trained in place
+     * @param input the shape of one sample
+     * @param maxSamples the largest batch, at least 1
+     * @param loss to train with
+     * @param kernels to compute with
+     * @param parallel the threads
+     * @param fuse whether neighbouring layers are fused, which changes no bit
+     * @throws IllegalArgumentException if layers, loss and input do not meet
+     */
+    public Network(
+            Sequential sequential,
+            Parameters parameters,
+            Shape input,
+            int maxSamples,
+            Loss loss,
+            Kernels kernels,
+            Parallel parallel,
+            boolean fuse) {
+        if (maxSamples < 1) {
+            throw new IllegalArgumentException(
+                    "batch: " + maxSamples + " samples, expected 1 or more");
+        }
+        loss.check(sequential.outputShape(input));
+        this.sequential = sequential;
+        this.parameters = parameters;
+        this.kernels = kernels;
+        this.parallel = parallel;
+        this.loss = loss;
+        this.maxSamples = maxSamples;
+        Workspace workspace = new Workspace();
+        Slot x = workspace.reserve(input, maxSamples);
+        int maxChunks = Math.min(MAX_CHUNKS, (maxSamples + CHUNK_SAMPLES - 1) / CHUNK_SAMPLES);
+        sequence =
+                new BoundSequence(
+                        sequential,
+                        x,
+                        maxSamples,
+                        maxChunks,
+                        true,
+                        false,
+                        fuse,
+                        parameters,
+                        kernels,
+                        workspace);
+        scratch = workspace.reserve(sequence.y.shape(), maxSamples);
+        workspace.allocate();
+        workspaceBytes = workspace.bytes();
+        layers =
+                sequence.members.stream()
+                        .map(BoundSequence.Member::bound)
+                        .toArray(BoundLayer[]::new);
+        stages = stages(sequence.members);
+        List<GradientPart> parts = new ArrayList<>();
+        for (Stage each : stages) {
+            for (BoundLayer layer : each.layers()) {
+                for (int part = 0; part < layer.gradientParts(); part++) {
+                    parts.add(new GradientPart(layer, part, each));
+                }
+            }
+        }
+        gradientParts = parts.toArray(GradientPart[]::new);
+        kept = new float[parameters.trainableSize()];
+        prepare = (part, worker) -> layers[part].prepare(pass);
+        forward = (part, worker) -> forwardChunk(part);
+        backward = (part, worker) -> backwardChunk(part);
+        gradients =
+                (part, worker) -> {
+                    GradientPart each = gradientParts[part];
+                    each.layer()
+                            .gradients(pass, each.part(), each.stage().chunks(pass.samples()));
+                };
+    }
+
+    private static Stage[] stages(List<BoundSequence.Member> members) {
+        List<Stage> stages = new ArrayList<>();
+        List<BoundLayer> open = new ArrayList<>();
+        int preferred = 1;
+        for (BoundSequence.Member member : members) {
+            boolean whole = !member.layer().sampleWise();
+            boolean more = member.layer().preferredSamples() > preferred;
+            if ((whole || more) && !open.isEmpty()) {
+                stages.add(new Stage(open.toArray(BoundLayer[]::new), preferred, false));
+                open.clear();
+                preferred = 1;
+            }
+            if (whole) {
+                stages.add(new Stage(new BoundLayer[] {member.bound()}, 1, true));
+            } else {
+                preferred = Math.max(preferred, member.layer().preferredSamples());
+                open.add(member.bound());
+            }
+        }
+        if (!open.isEmpty()) {
+            stages.add(new Stage(open.toArray(BoundLayer[]::new), preferred, false));
+        }
+        return stages.toArray(Stage[]::new);
+    }
+
+    /** Where the samples of a batch are written, channels-last. */
+    public Slot input() {
+        return sequence.x;
+    }
+
+    /** The outputs of the last forward pass. */
+    public Slot output() {
+        return sequence.y;
+    }
+
+    /** What is trained. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** The layers. */
+    public Sequential layers() {
+        return sequential;
+    }
+
+    /** The threads. */
+    public Parallel parallel() {
+        return parallel;
+    }
+
+    /** The kernels. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** Bytes of activations, their gradients and scratch memory. */
+    public long workspaceBytes() {
+        return workspaceBytes;
+    }
+
+    /**
+     * The outputs of a layer in the last forward pass, by the layer's name.
+     *
+     * @return null if there is no such layer, or if it was fused into the one before it
+     */
+    public Slot activations(String path) {
+        for (BoundSequence.Member member : sequence.members) {
+            if (member.path().equals(path)) {
+                return member.y();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Runs the layers on the samples in {@link #input}.
+     *
+     * @param samples in the batch, 1 to the maximum bound
+     * @param key the randomness of this step
+     */
+    public void forward(Mode mode, int samples, Key key) {
+        if (samples < 1 || samples > maxSamples) {
+            throw new IllegalArgumentException(
+                    "batch of %d samples, expected 1 to %d".formatted(samples, maxSamples));
+        }
+        pass.begin(mode, samples, key);
+        parallel.run(layers.length, prepare);
+        for (Stage each : stages) {
+            stage = each;
+            parallel.run(each.chunks(samples), forward);
+        }
+    }
+
+    private void forwardChunk(int chunk) {
+        int step = stage.streamSamples(pass.samples());
+        int size = stage.chunkSamples(pass.samples());
+        int end = Math.min(pass.samples(), (chunk + 1) * size);
+        for (int from = chunk * size; from < end; from += step) {
+            int to = Math.min(end, from + step);
+            for (BoundLayer layer : stage.layers()) {
+                layer.forward(pass, from, to);
+            }
+        }
+    }
+
+    /** The loss of the last forward pass, without a gradient. */
+    public double loss(Target target) {
+        return loss.apply(kernels, pass.samples(), sequence.y, target, null, scratch);
+    }
+
+    /**
+     * The loss of the last forward pass; its gradients by the parameters overwrite {@link
+     * Parameters#gradients}.
+     */
+    public double backward(Target target) {
+        double value =
+                loss.apply(kernels, pass.samples(), sequence.y, target, sequence.dy, scratch);
+        for (int i = stages.length - 1; i >= 0; i--) {
+            stage = stages[i];
+            parallel.run(stage.chunks(pass.samples()), backward);
+        }
+        parallel.run(gradientParts.length, gradients);
+        return value;
+    }
+
+    /** As {@link #backward}, but adds to the gradients that are there. */
+    public double backwardAccumulating(Target target) {
+        float[] block = parameters.gradients();
+        System.arraycopy(block, 0, kept, 0, kept.length);
+        double value = backward(target);
+        kernels.add(kept.length, kept, 0, block, 0);
+        return value;
+    }
+
+    private void backwardChunk(int chunk) {
+        int step = stage.streamSamples(pass.samples());
+        int size = stage.chunkSamples(pass.samples());
+        int begin = chunk * size;
+        int end = Math.min(pass.samples(), begin + size);
+        for (int from = begin; from < end; from += step) {
+            int to = Math.min(end, from + step);
+            for (int i = stage.layers().length - 1; i >= 0; i--) {
+                stage.layers()[i].backward(pass, from, to, chunk, from == begin);
+            }
+        }
+    }
+
+    /** Ends the threads. */
+    @Override
+    public void close() {
+        parallel.close();
+    }
+}

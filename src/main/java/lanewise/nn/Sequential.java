@@ -1,0 +1,149 @@
+package lanewise.nn;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.HashSet;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+
+/**
+ * Layers one after another: the configuration of a network.
+ *
+ * <p>Each layer is named after its kind and number, {@code conv1}, {@code fc2}, unless {@link
+ * Layers#named} gave it a name; a parameter is named after its layer, {@code conv1.weight}.
+ */
+public final class Sequential {
+    /**
+     * A layer and its name.
+     *
+     * @param path the layer's name in the network
+     * @param layer its configuration
+     */
+    public record Named(String path, Layer layer) {}
+
+    private final List<Named> layers;
+
+    private Sequential(List<Named> layers) {
+        this.layers = List.copyOf(layers);
+    }
+
+    /**
+     * Layers in the order in which they are applied.
+     *
+     * @throws IllegalArgumentException if two layers are given one name, or there is none
+     */
+    public static Sequential of(Layer... layers) {
+        if (layers.length == 0) {
+            throw new IllegalArgumentException("a network has at least one layer; given none");
+        }
+        List<Named> named = new ArrayList<>();
+        Map<String, Integer> counts = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (Layer layer : layers) {
+            String path =
+                    layer instanceof NamedLayer own
+                            ? own.name()
+                            : layer.stem() + counts.merge(layer.stem(), 1, Integer::sum);
+            if (!seen.add(path)) {
+                throw new IllegalArgumentException(
+                        "two layers are named \"" + path + "\"; give one another name");
+            }
+            named.add(new Named(path, layer instanceof NamedLayer own ? own.layer() : layer));
+        }
+        return new Sequential(named);
+    }
+
+    /** The layers with their names. */
+    public List<Named> layers() {
+        return layers;
+    }
+
+    /**
+     * The shape of an output sample.
+     *
+     * @throws IllegalArgumentException if two layers do not meet; the message names both
+     */
+    public Shape outputShape(Shape input) {
+        Shape shape = input;
+        for (int i = 0; i < layers.size(); i++) {
+            shape = shapeAfter(i, shape);
+        }
+        return shape;
+    }
+
+    /** The shape after layer {@code i}; an error names the layer and the one before it. */
+    Shape shapeAfter(int i, Shape input) {
+        Named named = layers.get(i);
+        try {
+            return named.layer().outputShape(input);
+        } catch (IllegalArgumentException e) {
+            String before = i == 0 ? "the input" : "\"" + layers.get(i - 1).path() + "\"";
+            throw new IllegalArgumentException(
+                    "layer \"%s\": %s; it comes after %s"
+                            .formatted(named.path(), e.getMessage(), before),
+                    e);
+        }
+    }
+
+    /** Names and shapes of all parameters for an input shape, values zero. */
+    public Parameters parameters(Shape input) {
+        Parameters.Builder builder = new Parameters.Builder();
+        Shape shape = input;
+        for (int i = 0; i < layers.size(); i++) {
+            Named named = layers.get(i);
+            Shape after = shapeAfter(i, shape);
+            for (Layer.ParameterSpec spec : named.layer().parameters(shape)) {
+                builder.add(named.path() + "." + spec.name(), spec.shape(), spec.kind());
+            }
+            shape = after;
+        }
+        return builder.build();
+    }
+
+    /**
+     * New parameters with PyTorch's default initialisation.
+     *
+     * @param input the shape of one sample
+     * @param key the randomness; each parameter draws from a key of its own name
+     */
+    public Parameters initialize(Shape input, Key key) {
+        Parameters parameters = parameters(input);
+        Shape shape = input;
+        for (int i = 0; i < layers.size(); i++) {
+            Named named = layers.get(i);
+            for (Layer.ParameterSpec spec : named.layer().parameters(shape)) {
+                String name = named.path() + "." + spec.name();
+                Parameters.View view = parameters.view(name);
+                spec.init()
+                        .fill(key.child(name), view.shape(), parameters.values(), view.offset());
+            }
+            shape = shapeAfter(i, shape);
+        }
+        return parameters;
+    }
+
+    /**
+     * Binds the layers for inference: fused, allocation-free, for one thread at a time.
+     *
+     * @param parameters read when bound and at {@link Inference#refresh}
+     */
+    public Inference inference(Parameters parameters, Shape input) {
+        return new Inference(this, parameters, input);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("Sequential[");
+        for (Named named : layers) {
+            text.append(named == layers.getFirst() ? "" : ", ")
+                    .append(named.path())
+                    .append(": ")
+                    .append(named.layer());
+        }
+        return text.append(']').toString();
+    }
+}
