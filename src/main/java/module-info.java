@@ -14,6 +14,10 @@ module lanewise {
     requires static jdk.management;
     requires static me.tongfei.progressbar;
 
+    exports lanewise.io;
+    exports lanewise.kernel;
+    exports lanewise.nn;
+    exports lanewise.optim;
     exports lanewise.random;
     exports lanewise.tensor;
 }

@@ -17,6 +17,9 @@ public final class Workspace {
     private long floats;
     private boolean allocated;
 
+    /** An empty workspace. */
+    public Workspace() {}
+
     /** Reserves room for {@code samples} samples of a slot's shape. */
     public Slot reserve(Shape shape, int samples) {
         return reserve(new Slot(shape), (long) shape.size() * samples);

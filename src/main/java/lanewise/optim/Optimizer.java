@@ -1,0 +1,24 @@
+package lanewise.optim;
+
+import lanewise.kernel.Kernels;
+import lanewise.tensor.Parameters;
+
+/** The configuration of an optimiser: immutable. */
+public interface Optimizer {
+    /** The learning rate where no schedule says otherwise. */
+    double learningRate();
+
+    /** Lays out the optimiser's state for a network's parameters. */
+    BoundOptimizer bind(Parameters parameters, Kernels kernels);
+
+    /** The optimisers by name, for command lines: {@code adam} or {@code sgd} (momentum 0.9). */
+    static Optimizer named(String name, double learningRate) {
+        return switch (name) {
+            case "adam" -> Optimizers.adam(learningRate);
+            case "sgd" -> Optimizers.sgd(learningRate).momentum(0.9);
+            default ->
+                    throw new IllegalArgumentException(
+                            "optimizer: \"" + name + "\", expected adam or sgd");
+        };
+    }
+}
