@@ -1,0 +1,234 @@
+package lanewise.track;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import lanewise.io.Json;
+
+/**
+ * What the page shows, as one JSON text: the runs with their configuration and outcome, and their
+ * series, thinned so far that the text stays below {@link #LIMIT}.
+ */
+final class ReportData {
+    /** Characters of JSON; the page around it adds less than 0.2 MB. */
+    static final int LIMIT = 4_500_000;
+
+    private static final int CLASSES_IN_MATRIX = 40;
+    private static final int CONFUSIONS_LISTED = 60;
+    private static final double FINEST = 1;
+    private static final double COARSEST = 1.0 / 256;
+
+    private final List<RunReader> runs;
+    private final boolean live;
+
+    ReportData(List<RunReader> runs, boolean live) {
+        this.runs = runs;
+        this.live = live;
+    }
+
+    String json() {
+        String json = "";
+        for (double detail = FINEST; detail >= COARSEST; detail /= 2) {
+            json = Json.compact(data(detail));
+            if (json.length() <= LIMIT) {
+                return json;
+            }
+        }
+        return json;
+    }
+
+    private Map<String, Object> data(double detail) {
+        Buckets steps = buckets(RunReader::steps, points(24_000, 300, 2_000, detail));
+        Buckets epochs = buckets(RunReader::epochs, points(24_000, 300, 1_000, detail));
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("written", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        data.put("live", live);
+        data.put("stepWidth", Buckets.number(steps.width()));
+        data.put("epochWidth", Buckets.number(epochs.width()));
+        data.put("levels", HeatMap.LEVELS);
+        List<Object> list = new ArrayList<>();
+        for (RunReader run : runs) {
+            list.add(run(run, steps, epochs, detail));
+        }
+        data.put("runs", list);
+        return data;
+    }
+
+    /** A share of {@code total} points for each run, between two bounds, less with less detail. */
+    private int points(int total, int least, int most, double detail) {
+        int each = Math.max(least, Math.min(most, total / Math.max(1, runs.size())));
+        return Math.max(8, (int) (each * detail));
+    }
+
+    private Buckets buckets(Function<RunReader, StepTable> table, int points) {
+        int longest = 0;
+        double lastX = 0;
+        for (RunReader run : runs) {
+            StepTable t = table.apply(run);
+            longest = Math.max(longest, t.size());
+            for (double x : t.x()) {
+                lastX = Math.max(lastX, x);
+            }
+        }
+        return Buckets.atMost(points, longest, lastX);
+    }
+
+    private Map<String, Object> run(RunReader run, Buckets steps, Buckets epochs, double detail) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", run.name());
+        map.put("study", run.study());
+        map.put("state", run.state());
+        for (String key :
+                List.of(
+                        "failure",
+                        "command",
+                        "seed",
+                        "started",
+                        "finished",
+                        "git",
+                        "parameters",
+                        "classes",
+                        "config",
+                        "environment",
+                        "summary",
+                        "dropped")) {
+            map.put(key, run.info().get(key));
+        }
+        map.put("unreadable", run.unreadableLines());
+        map.put("outcome", outcome(run));
+        map.put("steps", table(run.steps(), StepTable.STEP, steps));
+        map.put("epochs", table(run.epochs(), StepTable.EPOCH, epochs));
+        map.put("dropout", dropout(run, detail));
+        map.put("tensors", tensors(run, detail));
+        map.put("confusion", confusion(run.attached("confusion.json")));
+        int images = points(400, 8, 24, detail);
+        map.put("worst", first(run.attached("worst.json"), images));
+        map.put("uncertain", first(run.attached("uncertain.json"), images));
+        return map;
+    }
+
+    private static Map<String, Object> outcome(RunReader run) {
+        Outcome o = run.outcome();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("train_loss", Buckets.number(o.trainLoss()));
+        map.put("train_accuracy", Buckets.number(o.trainAccuracy()));
+        map.put("validation_loss", Buckets.number(o.validationLoss()));
+        map.put("validation_accuracy", Buckets.number(o.validationAccuracy()));
+        map.put("gap", Buckets.number(o.gap()));
+        map.put("best_epoch", o.bestEpoch() == 0 ? null : o.bestEpoch());
+        map.put("best_accuracy", Buckets.number(o.bestValidationAccuracy()));
+        map.put("lowest_loss", Buckets.number(o.lowestValidationLoss()));
+        map.put("seconds", Buckets.number(o.seconds()));
+        map.put("epochs", run.epochCount());
+        return map;
+    }
+
+    private static Map<String, Object> table(StepTable table, List<String> names, Buckets buckets) {
+        Map<String, double[]> columns = new LinkedHashMap<>();
+        names.forEach(name -> columns.put(name, table.column(name)));
+        return buckets.of(table.x(), columns);
+    }
+
+    private Map<String, Object> dropout(RunReader run, double detail) {
+        Map<String, Object> layers = new LinkedHashMap<>();
+        run.dropout()
+                .forEach(
+                        (name, table) -> {
+                            double[] x = table.x();
+                            Buckets buckets =
+                                    Buckets.atMost(
+                                            points(8_000, 40, 400, detail),
+                                            x.length,
+                                            x.length == 0 ? 0 : x[x.length - 1]);
+                            layers.put(name, table(table, List.of("p", "keep_rate"), buckets));
+                        });
+        return layers;
+    }
+
+    private List<Object> tensors(RunReader run, double detail) {
+        Map<String, List<Watched>> byTensor = new LinkedHashMap<>();
+        for (Watched line : run.watched()) {
+            byTensor.computeIfAbsent(line.kind() + " " + line.name(), _ -> new ArrayList<>())
+                    .add(line);
+        }
+        int series = Math.max(1, byTensor.size()) * Math.max(1, runs.size());
+        int points = Math.max(12, (int) (Math.max(30, Math.min(240, 48_000 / series)) * detail));
+        int columns = Math.max(8, (int) (Math.max(24, Math.min(120, 30_000 / series)) * detail));
+        List<Object> tensors = new ArrayList<>();
+        for (List<Watched> lines : byTensor.values()) {
+            tensors.add(tensor(lines, points, columns));
+        }
+        return tensors;
+    }
+
+    private static Map<String, Object> tensor(List<Watched> lines, int points, int columns) {
+        double[] x = lines.stream().mapToDouble(Watched::step).toArray();
+        Map<String, double[]> stats = new LinkedHashMap<>();
+        stats.put("norm", lines.stream().mapToDouble(Watched::norm).toArray());
+        stats.put("std", lines.stream().mapToDouble(Watched::std).toArray());
+        stats.put("zeros", lines.stream().mapToDouble(Watched::zeros).toArray());
+        double[] ratio = lines.stream().mapToDouble(Watched::updateRatio).toArray();
+        if (lines.get(0).kind().equals("parameter")) {
+            stats.put("update_ratio", ratio);
+        }
+        double last = lines.get(lines.size() - 1).step();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", lines.get(0).name());
+        map.put("kind", lines.get(0).kind());
+        map.put("nonfinite", lines.stream().filter(line -> line.nonfinite() > 0).count());
+        map.put("last", last(lines.get(lines.size() - 1)));
+        map.put("stats", Buckets.atMost(points, x.length, last).of(x, stats));
+        map.put("heat", HeatMap.of(lines, columns, 32));
+        return map;
+    }
+
+    private static Map<String, Object> last(Watched line) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("mean", Buckets.number(line.mean()));
+        map.put("min", Buckets.number(line.min()));
+        map.put("max", Buckets.number(line.max()));
+        return map;
+    }
+
+    private static List<?> first(Object json, int most) {
+        return json instanceof List<?> list
+                ? list.subList(0, Math.min(most, list.size()))
+                : List.of();
+    }
+
+    /** The whole matrix of few classes; of many, the confusions that occur most. */
+    private static Object confusion(Object json) {
+        if (!(json instanceof Map<?, ?> map)
+                || !(map.get("classes") instanceof List<?> classes)
+                || !(map.get("counts") instanceof List<?> rows)
+                || classes.size() <= CLASSES_IN_MATRIX) {
+            return json;
+        }
+        record Confusion(int label, int predicted, double count) {}
+        List<Confusion> wrong = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            List<?> row = (List<?>) rows.get(i);
+            for (int j = 0; j < row.size(); j++) {
+                double count = Watched.number(row.get(j));
+                if (i != j && count > 0) {
+                    wrong.add(new Confusion(i, j, count));
+                }
+            }
+        }
+        wrong.sort(Comparator.comparingDouble(Confusion::count).reversed());
+        List<Object> most = new ArrayList<>();
+        for (Confusion c : wrong.subList(0, Math.min(CONFUSIONS_LISTED, wrong.size()))) {
+            most.add(
+                    List.of(
+                            String.valueOf(classes.get(c.label())),
+                            String.valueOf(classes.get(c.predicted())),
+                            c.count()));
+        }
+        return Map.of("most", most);
+    }
+}

@@ -1,0 +1,279 @@
+package lanewise.track;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.io.Json;
+
+/**
+ * Reads the folder of a run, also of one that is still running or was killed: lines are taken up to
+ * the last full one, and {@link #refresh} reads on from there. A full line that is not an object is
+ * skipped and counted.
+ */
+public final class RunReader {
+    private static final int CHUNK = 1 << 20;
+
+    private final Path folder;
+    private final StepTable steps = new StepTable("step", StepTable.STEP);
+    private final StepTable epochs = new StepTable("epoch", StepTable.EPOCH);
+    private final List<Watched> watched = new ArrayList<>();
+    private final Map<String, StepTable> dropout = new LinkedHashMap<>();
+    private Map<String, Object> info = Map.of();
+    private long position;
+    private int unreadable;
+
+    private RunReader(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Opens a run's folder and reads what is there.
+     *
+     * @throws IOException if there is no readable {@code run.json} in it
+     */
+    public static RunReader open(Path folder) throws IOException {
+        RunReader reader = new RunReader(folder);
+        reader.refresh();
+        return reader;
+    }
+
+    /** Whether this looks like a run's folder. */
+    public static boolean isRun(Path folder) {
+        return Files.isRegularFile(folder.resolve(RunFolder.INFO));
+    }
+
+    /**
+     * The run folders among {@code paths} and directly below them (a study's), sorted by name below
+     * each.
+     *
+     * @throws IOException if a path is neither
+     */
+    public static List<Path> find(List<Path> paths) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path path : paths) {
+            if (isRun(path)) {
+                found.add(path);
+                continue;
+            }
+            List<Path> below = List.of();
+            if (Files.isDirectory(path)) {
+                try (var children = Files.list(path)) {
+                    below = children.filter(RunReader::isRun).sorted().toList();
+                }
+            }
+            if (below.isEmpty()) {
+                throw new IOException(
+                        path
+                                + ": neither a run (a folder with a "
+                                + RunFolder.INFO
+                                + ") nor a folder of runs");
+            }
+            found.addAll(below);
+        }
+        return found;
+    }
+
+    /** Reads what was written since; true if anything was. */
+    public boolean refresh() throws IOException {
+        Map<String, Object> before = info;
+        try {
+            info = Json.parseObject(Files.readString(folder.resolve(RunFolder.INFO)));
+        } catch (NoSuchFileException e) {
+            throw new IOException(folder + ": not a run, it has no " + RunFolder.INFO, e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(folder.resolve(RunFolder.INFO) + ": " + e.getMessage(), e);
+        }
+        boolean more = readMetrics();
+        return more || !info.equals(before);
+    }
+
+    private boolean readMetrics() throws IOException {
+        Path file = folder.resolve(RunFolder.METRICS);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        long start = position;
+        try (FileChannel channel = FileChannel.open(file)) {
+            byte[] buffer = new byte[CHUNK];
+            int held = 0;
+            while (true) {
+                int read =
+                        channel.read(
+                                ByteBuffer.wrap(buffer, held, buffer.length - held),
+                                position + held);
+                if (read <= 0) {
+                    break;
+                }
+                int end = held + read;
+                int from = 0;
+                for (int i = held; i < end; i++) {
+                    if (buffer[i] == '\n') {
+                        line(new String(buffer, from, i - from, StandardCharsets.UTF_8));
+                        from = i + 1;
+                    }
+                }
+                position += from;
+                held = end - from;
+                byte[] next = held > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
+                System.arraycopy(buffer, from, next, 0, held);
+                buffer = next;
+            }
+        }
+        return position > start;
+    }
+
+    private void line(String text) {
+        try {
+            Map<String, Object> line = Json.parseObject(text);
+            switch (line.get("type")) {
+                case "step" -> steps.add(line);
+                case "epoch" -> epochs.add(line);
+                case "watch" -> watched.add(Watched.of(line));
+                case "dropout" ->
+                        dropout.computeIfAbsent(
+                                        String.valueOf(line.get("layer")),
+                                        _ -> new StepTable("step", List.of("p", "keep_rate")))
+                                .add(line);
+                case null, default -> {}
+            }
+        } catch (IllegalArgumentException e) {
+            unreadable++;
+        }
+    }
+
+    /** The folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** What {@code run.json} holds. */
+    public Map<String, Object> info() {
+        return info;
+    }
+
+    /** The run's name. */
+    public String name() {
+        return text("name", String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
+    }
+
+    /** The study's name. */
+    public String study() {
+        return text("study", "");
+    }
+
+    private String text(String key, String otherwise) {
+        return info.get(key) instanceof String s ? s : otherwise;
+    }
+
+    /**
+     * "running", "finished", "failed" or "interrupted": the last also for a run that says it is
+     * running while its process no longer is.
+     */
+    public String state() {
+        String state = text("state", "interrupted");
+        return state.equals("running") && !isAlive() ? "interrupted" : state;
+    }
+
+    private boolean isAlive() {
+        if (!(info.get("pid") instanceof Number pid)) {
+            return false;
+        }
+        var process = ProcessHandle.of(pid.longValue()).filter(ProcessHandle::isAlive);
+        Instant started = started();
+        return process.isPresent()
+                && process.get()
+                        .info()
+                        .startInstant()
+                        .map(s -> started == null || !s.isAfter(started.plusSeconds(1)))
+                        .orElse(true);
+    }
+
+    /** When the run began, or null. */
+    public Instant started() {
+        return instant("started");
+    }
+
+    /** When it ended, or null. */
+    public Instant finished() {
+        return instant("finished");
+    }
+
+    private Instant instant(String key) {
+        try {
+            return info.get(key) instanceof String s ? Instant.parse(s) : null;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    /** The settings by name. */
+    public Map<String, Object> config() {
+        return map("config");
+    }
+
+    /** The machine by name. */
+    public Map<String, Object> environment() {
+        return map("environment");
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> map(String key) {
+        return info.get(key) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    /** How many full lines of the metrics could not be read. */
+    public int unreadableLines() {
+        return unreadable;
+    }
+
+    /** How many epochs were written. */
+    public int epochCount() {
+        return epochs.size();
+    }
+
+    /** How many steps were written. */
+    public int stepCount() {
+        return steps.size();
+    }
+
+    /** The final figures, from the epochs that were written; see {@link Outcome}. */
+    public Outcome outcome() {
+        return Outcome.of(epochs);
+    }
+
+    StepTable steps() {
+        return steps;
+    }
+
+    StepTable epochs() {
+        return epochs;
+    }
+
+    List<Watched> watched() {
+        return watched;
+    }
+
+    Map<String, StepTable> dropout() {
+        return dropout;
+    }
+
+    /** The value of a file beside the metrics, or null if there is none or it cannot be read. */
+    Object attached(String fileName) {
+        Path file = folder.resolve(fileName);
+        try {
+            return Files.exists(file) ? Json.parse(Files.readString(file)) : null;
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+}
