@@ -104,7 +104,7 @@ final class HeatMap {
             double from = (line.low() + b * binWidth - low) / rowWidth;
             double to = from + binWidth / rowWidth;
             int first = clamp((int) StrictMath.floor(from), share.length);
-            int last = clamp((int) StrictMath.ceil(to) - 1, share.length);
+            int last = Math.max(first, clamp((int) StrictMath.ceil(to) - 1, share.length));
             double part = counts[b] / total;
             for (int r = first; r <= last; r++) {
                 double overlap =

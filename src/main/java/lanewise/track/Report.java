@@ -2,12 +2,13 @@ package lanewise.track;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.io.AtomicFile;
 
 /** One HTML file that compares runs; it holds all it needs and opens without a network. */
 public final class Report {
@@ -31,15 +32,16 @@ public final class Report {
             throw new IOException("report: no run was given; name run folders or a folder of runs");
         }
         String page = page(new ReportData(runs, false).json());
+        ByteBuffer text = StandardCharsets.UTF_8.encode(page);
         Path target = out.toAbsolutePath();
         Files.createDirectories(target.getParent());
-        Path temporary = Files.createTempFile(target.getParent(), "report", ".tmp");
-        try {
-            Files.writeString(temporary, page);
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        AtomicFile.write(
+                target,
+                channel -> {
+                    while (text.hasRemaining()) {
+                        channel.write(text);
+                    }
+                });
     }
 
     /** The page around its data. */

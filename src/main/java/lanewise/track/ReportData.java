@@ -212,7 +212,7 @@ final class ReportData {
         record Confusion(int label, int predicted, double count) {}
         List<Confusion> wrong = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            List<?> row = (List<?>) rows.get(i);
+            List<?> row = rows.get(i) instanceof List<?> list ? list : List.of();
             for (int j = 0; j < row.size(); j++) {
                 double count = Watched.number(row.get(j));
                 if (i != j && count > 0) {

@@ -7,11 +7,9 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import lanewise.io.AtomicFile;
 import lanewise.io.Json;
 
 /**
@@ -87,9 +86,9 @@ public final class RunFolder implements AutoCloseable {
         info.put("parameters", start.parameters());
         info.put("classes", start.classes());
         info.put("summary", Map.of());
+        writeInfo();
         metrics = open(METRICS);
         log = open(LOG);
-        writeInfo();
         writer = Thread.ofPlatform().daemon().name("run-folder").unstarted(this::drain);
         writer.start();
     }
@@ -349,14 +348,13 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private void replace(String fileName, Object json) throws IOException {
-        String text = Json.pretty(json);
-        Path temporary = folder.resolve(fileName + ".tmp");
-        Files.writeString(temporary, text);
-        Path target = folder.resolve(fileName);
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-        }
+        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.pretty(json));
+        AtomicFile.write(
+                folder.resolve(fileName),
+                channel -> {
+                    while (text.hasRemaining()) {
+                        channel.write(text);
+                    }
+                });
     }
 }

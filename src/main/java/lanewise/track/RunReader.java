@@ -135,7 +135,7 @@ public final class RunReader {
     private void line(String text) {
         try {
             Map<String, Object> line = Json.parseObject(text);
-            switch (line.get("type")) {
+            switch (String.valueOf(line.get("type"))) {
                 case "step" -> steps.add(line);
                 case "epoch" -> epochs.add(line);
                 case "watch" -> watched.add(Watched.of(line));
@@ -144,7 +144,7 @@ public final class RunReader {
                                         String.valueOf(line.get("layer")),
                                         _ -> new StepTable("step", List.of("p", "keep_rate")))
                                 .add(line);
-                case null, default -> {}
+                default -> {}
             }
         } catch (IllegalArgumentException e) {
             unreadable++;

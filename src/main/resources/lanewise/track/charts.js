@@ -8,7 +8,7 @@ function h(tag, attributes, ...children) {
     else if (name === "style") for (const [k, v] of Object.entries(value)) element.style.setProperty(k, v);
     else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
   }
-  element.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -127,7 +127,7 @@ class Chart {
     });
     const width = (u, values) => 18 + 7 * Math.max(2, ...(values || []).map(v => String(v ?? "").length));
     return {
-      width: this.plot.clientWidth || 300, height: 270, legend: {show: false}, padding: [10, 12, 0, 0],
+      width: this.plot.clientWidth || 300, height: 270, legend: {show: false}, padding: [10, 26, 0, 0],
       axes: [axis({label: more.xLabel, labelSize: 18, size: 34, values: (u, ticks) => ticks.map(v => v >= 1e4 ? v / 1e3 + "k" : v)}),
              axis({size: width, values: (u, ticks) => ticks.map(v => v === null ? "" : more.tick(v))})],
       ...more
@@ -170,14 +170,14 @@ class Chart {
  * the read-out has one name and colour, its columns are the kinds of line.
  */
 class LineChart extends Chart {
-  constructor(parent, {title, hint, lines, xLabel, value = format.number, tick = format.short, log = false, sync, smooth = false}) {
+  constructor(parent, {title, hint, lines, xLabel, value = format.number, tick = format.short, log, sync, smooth = false}) {
     const logButton = h("button", {type: "button", "aria-pressed": String(log), title: "Logarithmic scale", onclick: () => {
       this.log = !this.log;
       logButton.setAttribute("aria-pressed", String(this.log));
       this.build();
     }}, "log");
-    super(parent, title, hint, [logButton]);
-    Object.assign(this, {lines, xLabel, value, tick, log, sync, smooth, shape: null});
+    super(parent, title, hint, log === undefined ? [] : [logButton]);
+    Object.assign(this, {lines, xLabel, value, tick, log: !!log, sync, smooth, shape: null});
   }
 
   /** The lines as uPlot's aligned columns; line.at is the place of its main column. */

@@ -58,8 +58,8 @@ const swatch = run => h("span", {class: "swatch", style: {"--c": `var(--${color(
 const METRICS = [
   ["train_accuracy", "train acc.", format.percent, 1], ["validation_accuracy", "valid. acc.", format.percent, 1],
   ["gap", "gap", format.points, -1], ["train_loss", "train loss", format.number, 0],
-  ["validation_loss", "valid. loss", format.number, -1], ["lowest_loss", "lowest v. loss", format.number, -1],
-  ["best_accuracy", "best v. acc.", format.percent, 1], ["best_epoch", "at epoch", format.number, 0],
+  ["validation_loss", "valid. loss", format.number, -1], ["lowest_loss", "lowest", format.number, -1],
+  ["best_accuracy", "best acc.", format.percent, 1], ["best_epoch", "at epoch", format.number, 0],
   ["epochs", "epochs", format.number, 0], ["seconds", "time", format.seconds, 0]
 ];
 
@@ -200,7 +200,7 @@ function curves() {
     h("p", {}, "Validation as full lines, training as dashed ones: the running mean over the batches as they were trained on, dropout included. Drag to zoom, double-click or press 0 to see all." + bucket)), grid);
   const by = {xLabel: "epoch", sync: "epochs"};
   const percentTick = v => Number((100 * v).toPrecision(4)) + "%";
-  new LineChart(grid, {...by, title: "Loss", hint: "Cross-entropy; lower is better.", lines: both("loss")});
+  new LineChart(grid, {...by, title: "Loss", hint: "Cross-entropy; lower is better.", log: false, lines: both("loss")});
   new LineChart(grid, {...by, title: "Accuracy", hint: "Share of right answers; higher is better.", lines: both("accuracy"), value: format.percent, tick: percentTick});
   new LineChart(grid, {...by, title: "Generalisation gap, accuracy", hint: "Training minus validation: what was learnt by heart.", lines: gap("accuracy", 1), value: format.points, tick: percentTick});
   new LineChart(grid, {...by, title: "Generalisation gap, loss", hint: "Validation minus training.", lines: gap("loss", -1)});
@@ -288,9 +288,9 @@ function training() {
   $("training").replaceChildren(h("div", {class: "section-head"}, h("h2", {id: "training-title"}, "Step by step"), h("label", {for: "smoothing"}, "Smoothing ", slider, output),
     h("p", {}, "Every training step as it was logged; the full line is its moving average." + bucket)), grid);
   const by = {xLabel: "step", sync: "steps"};
-  new LineChart(grid, {...by, title: "Training loss", hint: "Of one batch.", lines: () => lines("steps", "loss"), smooth: true});
+  new LineChart(grid, {...by, title: "Training loss", hint: "Of one batch.", log: false, lines: () => lines("steps", "loss"), smooth: true});
   new LineChart(grid, {...by, title: "Training accuracy", hint: "Of one batch.", lines: () => lines("steps", "accuracy"), smooth: true, value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%"});
-  new LineChart(grid, {...by, title: "Learning rate", hint: "As the optimiser used it.", lines: () => lines("steps", "lr")});
+  new LineChart(grid, {...by, title: "Learning rate", hint: "As the optimiser used it.", log: false, lines: () => lines("steps", "lr")});
   new LineChart(grid, {...by, title: "Speed", hint: "Images a second.", lines: () => lines("steps", "images_per_second"), smooth: true});
 }
 
@@ -351,10 +351,10 @@ function inside() {
   new LineChart(grid, {...by, title: "Activation deviation", hint: "Of every watched layer's output in the chosen run.", log: true, lines: ofKind("activation", "std")});
 }
 
-function pictures(name, list, classes, score) {
+function pictures(name, list, classes, score, shape = "") {
   if (!list.length) return "";
   const named = i => classes[i] ?? String(i);
-  return h("div", {class: "figure"}, h("h3", {}, name),
+  return h("div", {class: "figure " + shape}, h("h3", {}, name),
     h("div", {class: "pictures"}, list.map(item => h("figure", {},
       /^[A-Za-z0-9+/]+=*$/.test(item.image || "") ? h("img", {src: "data:image/png;base64," + item.image, loading: "lazy", alt: `validation image ${item.index}, labelled ${named(item.label)}`}) : null,
       h("figcaption", {}, named(item.label), " → ", h("span", {class: item.label === item.predicted ? null : "miss"}, named(item.predicted)),
@@ -392,10 +392,10 @@ function mistakes() {
       with_.length > 1 ? choose("Run", with_.map(r => [id(r), label(r)]), view.pictures, key => { view.pictures = key; mistakes(); }) : "",
       h("p", {}, "The validation set: what is taken for what, the images with the highest loss, and those whose predictions differ most under dropout.")),
     h("div", {class: "mistakes"},
-      run.confusion ? h("div", {class: "figure tall"}, h("h3", {}, run.confusion.most ? "Most frequent confusions" : "Confusion matrix"),
+      run.confusion ? h("div", {class: "figure"}, h("h3", {}, run.confusion.most ? "Most frequent confusions" : "Confusion matrix"),
         h("p", {class: "soft small"}, run.confusion.most ? "" : "Rows are labels, columns are predictions; colour is the share of the row."),
         h("div", {class: "scroll", style: {border: "0"}, tabindex: "0", role: "region", "aria-label": "Confusion matrix"}, matrix(run.confusion))) : "",
-      pictures("Most wrong", run.worst, classes, "loss"), pictures("Most uncertain", run.uncertain, classes, "entropy")));
+      pictures("Most wrong", run.worst, classes, "loss"), pictures("Most uncertain", run.uncertain, classes, "entropy", "wide")));
 }
 mistakes.colored = true;
 

@@ -1,0 +1,229 @@
+package lanewise.track;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import lanewise.io.Json;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+class RunFolderTest {
+    private static final RunStart START =
+            new RunStart(
+                    "./lanewise train --seed 7",
+                    7,
+                    Map.of("dropout", 0.25, "lr", 0.001),
+                    Map.of("kernels", "vector", "threads", 2),
+                    361_162,
+                    List.of("cat", "dog"));
+
+    @TempDir Path temp;
+
+    @Test
+    void whatIsWrittenIsReadBack() throws IOException {
+        Path folder = temp.resolve("study").resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.step(1, 1, 2.3f, 0.125f, 0.001f, 3600.5);
+            run.step(2, 1, 2.1f, 0.25f, 0.001f, 3700.5);
+            run.epoch(1, 2, 2.2f, 0.1875f, 2.0f, 0.3f, 1.5, 3650, 0.001);
+            run.record(dropout(2, 0.748));
+            run.finish(Map.of("validation_accuracy", 0.3));
+        }
+        RunReader read = RunReader.open(folder);
+        assertEquals("run", read.name());
+        assertEquals("study", read.study());
+        assertEquals("finished", read.state());
+        assertEquals(7L, read.info().get("seed"));
+        assertEquals(361_162L, read.info().get("parameters"));
+        assertEquals(List.of("cat", "dog"), read.info().get("classes"));
+        assertEquals(Map.of("validation_accuracy", 0.3), read.info().get("summary"));
+        assertEquals("vector", read.environment().get("kernels"));
+        assertEquals(Runtime.getRuntime().availableProcessors(), number(read, "cores"));
+        assertArrayEquals(new double[] {1, 2}, read.steps().x());
+        assertArrayEquals(new double[] {2.3, 2.1}, read.steps().column("loss"));
+        assertArrayEquals(new double[] {2.0}, read.epochs().column("validation_loss"));
+        assertArrayEquals(new double[] {0.748}, read.dropout().get("dropout1").column("keep_rate"));
+        assertEquals(0, read.unreadableLines());
+    }
+
+    @Test
+    void aLineHoldsTheFieldsOfItsKindInOneOrder() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.step(1, 1, 0.7f, 0.5, 1e-4, 10);
+            run.epoch(1, 1, Double.NaN, 0.5, Double.POSITIVE_INFINITY, 0.25, 2, 5, 0.1f);
+        }
+        assertEquals(
+                List.of(
+                        "{\"type\":\"step\",\"step\":1,\"epoch\":1,\"loss\":0.7,\"accuracy\":0.5,"
+                                + "\"lr\":1.0E-4,\"images_per_second\":10.0}",
+                        "{\"type\":\"epoch\",\"epoch\":1,\"step\":1,\"train_loss\":\"NaN\","
+                                + "\"train_accuracy\":0.5,\"validation_loss\":\"Infinity\","
+                                + "\"validation_accuracy\":0.25,\"seconds\":2.0,"
+                                + "\"images_per_second\":5.0,\"lr\":0.1}"),
+                Files.readAllLines(folder.resolve("metrics.jsonl")));
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingIsRefusedAndLeftAsItWas() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("run"));
+        Files.writeString(folder.resolve("mine.txt"), "mine");
+        var e =
+                assertThrows(
+                        FileAlreadyExistsException.class, () -> RunFolder.create(folder, START));
+        assertTrue(e.getMessage().contains("not empty"), e.getMessage());
+        try (var files = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve("mine.txt")), files.toList());
+        }
+        Path file = Files.writeString(temp.resolve("file"), "");
+        assertThrows(FileAlreadyExistsException.class, () -> RunFolder.create(file, START));
+    }
+
+    @Test
+    void aRunThatDiesKeepsItsCause() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.fail(new ArithmeticException("loss is NaN at step 3, first in conv2"));
+            run.finish(Map.of("late", 1));
+        }
+        RunReader read = RunReader.open(folder);
+        assertEquals("failed", read.state());
+        assertEquals(
+                "ArithmeticException: loss is NaN at step 3, first in conv2",
+                read.info().get("failure"));
+        assertTrue(
+                Files.readString(folder.resolve("console.log")).contains("at lanewise.track"),
+                "the stack trace is in the log");
+    }
+
+    @Test
+    void aRunClosedBeforeItsEndIsInterrupted() throws IOException {
+        Path folder = temp.resolve("run");
+        RunFolder.create(folder, START).close();
+        assertEquals("interrupted", RunReader.open(folder).state());
+    }
+
+    @Test
+    void aRunIsRunningWhileItsProcessLives() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            assertEquals("running", RunReader.open(folder).state());
+            String info = Files.readString(folder.resolve("run.json"));
+            long dead = deadPid();
+            Files.writeString(
+                    folder.resolve("run.json"),
+                    info.replaceAll("\"pid\": \\d+", "\"pid\": " + dead));
+            assertEquals("interrupted", RunReader.open(folder).state());
+            Files.writeString(
+                    folder.resolve("run.json"),
+                    info.replaceAll(
+                            "\"started\": \"[^\"]*\"", "\"started\": \"2001-01-01T00:00:00Z\""));
+            assertEquals(
+                    "interrupted",
+                    RunReader.open(folder).state(),
+                    "a process that began after the run has got its number again");
+            run.log("end");
+        }
+    }
+
+    private static long deadPid() throws IOException {
+        Process process = new ProcessBuilder("true").start();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return process.pid();
+    }
+
+    @Test
+    void aTruncatedLastLineIsLeftOutUntilItIsWhole() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.step(1, 1, 1, 1, 1, 1);
+        }
+        Path metrics = folder.resolve("metrics.jsonl");
+        Files.writeString(metrics, "{\"type\":\"step\",\"st", StandardOpenOption.APPEND);
+        RunReader read = RunReader.open(folder);
+        assertEquals(1, read.stepCount());
+        assertFalse(read.refresh());
+        Files.writeString(metrics, "ep\":2,\"loss\":0.5}\nnonsense\n", StandardOpenOption.APPEND);
+        assertTrue(read.refresh());
+        assertEquals(2, read.stepCount());
+        assertEquals(0.5, read.steps().last("loss"));
+        assertEquals(1, read.unreadableLines());
+    }
+
+    @Test
+    void linesLongerThanTheReadersBufferAreRead() throws IOException {
+        Path folder = temp.resolve("run");
+        String text = "x".repeat(3_000_000);
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.step(1, 1, 1, 1, 1, 1);
+            run.record(Map.of("type", "note", "text", text));
+            run.step(2, 1, 1, 1, 1, 1);
+        }
+        RunReader read = RunReader.open(folder);
+        assertEquals(2, read.stepCount());
+        assertEquals(0, read.unreadableLines());
+    }
+
+    @Test
+    void aRecordWithoutATypeIsRefused() throws IOException {
+        try (RunFolder run = RunFolder.create(temp.resolve("run"), START)) {
+            assertThrows(IllegalArgumentException.class, () -> run.record(Map.of("a", 1)));
+        }
+    }
+
+    @Test
+    void attachedFilesAreWholeAndPlainlyNamed() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.attach("confusion.json", Map.of("classes", List.of("a")));
+            for (String bad : List.of("../x.json", "run.json", "x", "a/b.json", "")) {
+                assertThrows(IllegalArgumentException.class, () -> run.attach(bad, Map.of()), bad);
+            }
+        }
+        assertEquals(
+                Map.of("classes", List.of("a")),
+                Json.parse(Files.readString(folder.resolve("confusion.json"))));
+    }
+
+    @Test
+    void runsAreFoundAloneAndBelowAStudy() throws IOException {
+        List<Path> runs = SyntheticRuns.study(temp.resolve("study"));
+        assertEquals(
+                List.of(runs.get(1), runs.get(0)), RunReader.find(List.of(temp.resolve("study"))));
+        assertEquals(runs, RunReader.find(runs));
+        var e = assertThrows(IOException.class, () -> RunReader.find(List.of(temp)));
+        assertTrue(e.getMessage().contains("neither a run"), e.getMessage());
+        assertThrows(IOException.class, () -> RunReader.open(temp));
+    }
+
+    private static Map<String, Object> dropout(long step, double keepRate) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("type", "dropout");
+        line.put("step", step);
+        line.put("layer", "dropout1");
+        line.put("p", 0.25);
+        line.put("keep_rate", keepRate);
+        return line;
+    }
+
+    private static long number(RunReader read, String key) {
+        return (Long) read.environment().get(key);
+    }
+}
