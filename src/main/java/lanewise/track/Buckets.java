@@ -13,7 +13,9 @@ import java.util.Map;
  * @param width the bucket's width in units of x, or 0
  */
 record Buckets(double width) {
-    /** Wide enough, in round numbers, that a series up to {@code lastX} has at most {@code points}. */
+    /**
+     * Wide enough, in round numbers, that a series up to {@code lastX} has at most {@code points}.
+     */
     static Buckets atMost(int points, int longest, double lastX) {
         if (longest <= points) {
             return new Buckets(0);
@@ -36,14 +38,13 @@ record Buckets(double width) {
     Map<String, Object> of(double[] x, Map<String, double[]> columns) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("x", width == 0 ? box(x) : ends(x));
-        columns.forEach(
-                (name, values) -> {
-                    if (width == 0) {
-                        out.put(name, box(values));
-                    } else {
-                        thin(x, values, name, out);
-                    }
-                });
+        columns.forEach((name, values) -> {
+            if (width == 0) {
+                out.put(name, box(values));
+            } else {
+                thin(x, values, name, out);
+            }
+        });
         return out;
     }
 

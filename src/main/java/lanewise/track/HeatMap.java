@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * The histograms of one tensor over time on one grid, small enough for a page. A column holds the
  * histograms of a stretch of steps; a cell, the share of values in its row, on a logarithmic scale
- * from 10⁻⁵ (level 1) to 1 (level 63) as one character of the base-64 alphabet; level 0 is no value.
- * The rows span what the middle 99.8 % of every histogram spans; values beyond count in the first
- * and the last row.
+ * from 10⁻⁵ (level 1) to 1 (level 63) as one character of the base-64 alphabet; level 0 is no
+ * value. The rows span what the middle 99.8 % of every histogram spans; values beyond count in the
+ * first and the last row.
  */
 final class HeatMap {
     static final String LEVELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -11,7 +11,9 @@ import java.util.Map;
 final class Machine {
     private Machine() {}
 
-    /** The virtual machine, the system, the processor and its cores, as {@code run.json} names them. */
+    /**
+     * The virtual machine, the system, the processor and its cores, as {@code run.json} names them.
+     */
     static Map<String, Object> describe() {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("jdk", System.getProperty("java.vm.name") + " " + Runtime.version());

@@ -3,8 +3,8 @@ package lanewise.track;
 /**
  * The figures that runs are compared by: those of the last epoch; the gap, its training minus its
  * validation accuracy; the best epoch, which is the first of the highest validation accuracy; the
- * lowest validation loss of any epoch; the sum of the epochs' seconds. What was not measured is NaN,
- * and the best epoch then 0.
+ * lowest validation loss of any epoch; the sum of the epochs' seconds. What was not measured is
+ * NaN, and the best epoch then 0.
  */
 public record Outcome(
         double trainLoss,

@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import lanewise.io.Json;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import lanewise.io.Json;
 
 /**
  * What the page shows, as one JSON text: the runs with their configuration and outcome, and their
@@ -137,16 +138,15 @@ final class ReportData {
     private Map<String, Object> dropout(RunReader run, double detail) {
         Map<String, Object> layers = new LinkedHashMap<>();
         run.dropout()
-                .forEach(
-                        (name, table) -> {
-                            double[] x = table.x();
-                            Buckets buckets =
-                                    Buckets.atMost(
-                                            points(8_000, 40, 400, detail),
-                                            x.length,
-                                            x.length == 0 ? 0 : x[x.length - 1]);
-                            layers.put(name, table(table, List.of("p", "keep_rate"), buckets));
-                        });
+                .forEach((name, table) -> {
+                    double[] x = table.x();
+                    Buckets buckets =
+                            Buckets.atMost(
+                                    points(8_000, 40, 400, detail),
+                                    x.length,
+                                    x.length == 0 ? 0 : x[x.length - 1]);
+                    layers.put(name, table(table, List.of("p", "keep_rate"), buckets));
+                });
         return layers;
     }
 

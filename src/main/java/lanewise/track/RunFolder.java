@@ -1,5 +1,8 @@
 package lanewise.track;
 
+import lanewise.io.AtomicFile;
+import lanewise.io.Json;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,12 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import lanewise.io.AtomicFile;
-import lanewise.io.Json;
 
 /**
- * Writes the folder of one run: {@code run.json} (what it is), {@code metrics.jsonl} (what happened,
- * one object a line) and {@code console.log}.
+ * Writes the folder of one run: {@code run.json} (what it is), {@code metrics.jsonl} (what
+ * happened, one object a line) and {@code console.log}.
  *
  * <p>The methods that training calls hand a small record to one writer thread and return; they
  * never wait for the disk. The writer appends whole lines and passes them to the system at once, so
@@ -94,7 +95,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Makes the folder and begins the run; the folder's name is the run's, its parent's the study's.
+     * Makes the folder and begins the run; the folder's name is the run's, its parent's the
+     * study's.
      *
      * @throws FileAlreadyExistsException if there is a file of that name, or a folder that is not
      *     empty
@@ -134,12 +136,7 @@ public final class RunFolder implements AutoCloseable {
      * its batch, learning rate, images a second.
      */
     public void step(
-            long step,
-            int epoch,
-            double loss,
-            double accuracy,
-            double lr,
-            double imagesPerSecond) {
+            long step, int epoch, double loss, double accuracy, double lr, double imagesPerSecond) {
         offer(new Step(step, epoch, loss, accuracy, lr, imagesPerSecond));
     }
 
@@ -195,7 +192,9 @@ public final class RunFolder implements AutoCloseable {
         queue.add(new Log(line));
     }
 
-    /** Writes a file of its own beside the metrics ({@code confusion.json}, …), whole or not at all. */
+    /**
+     * Writes a file of its own beside the metrics ({@code confusion.json}, …), whole or not at all.
+     */
     public void attach(String fileName, Object json) throws IOException {
         if (!fileName.matches("[A-Za-z0-9_-]+\\.json") || fileName.equals(INFO)) {
             throw new IllegalArgumentException(

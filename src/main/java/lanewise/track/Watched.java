@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Statistics of one tensor at one step: a {@code "watch"} line of {@code metrics.jsonl}. The figures
- * are over the finite values; {@code zeros} and {@code nonfinite} are shares of all values.
+ * Statistics of one tensor at one step: a {@code "watch"} line of {@code metrics.jsonl}. The
+ * figures are over the finite values; {@code zeros} and {@code nonfinite} are shares of all values.
  *
  * @param step the step's number, from 1
  * @param epoch the epoch's number, from 1

@@ -5,14 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lanewise.io.Json;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import lanewise.io.Json;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
     @TempDir Path temp;
@@ -67,8 +69,7 @@ class ReportTest {
         String hostile = "</script><script>alert(1)</script><!--\u2028<img src=x onerror=alert(2)>";
         Path info = run.resolve("run.json");
         Files.writeString(
-                info,
-                Files.readString(info).replace("\"no-dropout\"", "\"" + hostile + "\""));
+                info, Files.readString(info).replace("\"no-dropout\"", "\"" + hostile + "\""));
         String page = report(List.of(run));
         assertEquals(hostile, run(page, 0).get("name"));
         assertFalse(page.contains("alert(1)</script>"));

@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import lanewise.io.Json;
+
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -14,25 +16,47 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+
 import javax.imageio.ImageIO;
-import lanewise.io.Json;
 
 /** Run folders that look like real ones, written from the description of the files alone. */
 final class SyntheticRuns {
     static final List<String> CLASSES =
             List.of(
-                    "circle", "square", "triangle", "star", "ring", "cross", "crescent", "bar",
-                    "pentagon", "ellipse");
+                    "circle",
+                    "square",
+                    "triangle",
+                    "star",
+                    "ring",
+                    "cross",
+                    "crescent",
+                    "bar",
+                    "pentagon",
+                    "ellipse");
     private static final List<String> TENSORS =
             List.of(
-                    "conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "conv3.weight",
-                    "conv3.bias", "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias");
+                    "conv1.weight",
+                    "conv1.bias",
+                    "conv2.weight",
+                    "conv2.bias",
+                    "conv3.weight",
+                    "conv3.bias",
+                    "fc1.weight",
+                    "fc1.bias",
+                    "fc2.weight",
+                    "fc2.bias");
 
     /**
      * @param dropout the probability, 0 for none
      * @param watchEvery steps between watched tensors, 0 for none
      */
-    record Spec(String name, double dropout, long seed, int epochs, int stepsPerEpoch, int watchEvery) {}
+    record Spec(
+            String name,
+            double dropout,
+            long seed,
+            int epochs,
+            int stepsPerEpoch,
+            int watchEvery) {}
 
     private SyntheticRuns() {}
 
@@ -51,9 +75,11 @@ final class SyntheticRuns {
                 folder.resolve("run.json"),
                 Json.pretty(info(study.getFileName().toString(), spec, summary)));
         if (spec.watchEvery() > 0) {
-            Files.writeString(folder.resolve("confusion.json"), Json.compact(confusion(spec, random)));
+            Files.writeString(
+                    folder.resolve("confusion.json"), Json.compact(confusion(spec, random)));
             Files.writeString(folder.resolve("worst.json"), Json.compact(images("loss", random)));
-            Files.writeString(folder.resolve("uncertain.json"), Json.compact(images("entropy", random)));
+            Files.writeString(
+                    folder.resolve("uncertain.json"), Json.compact(images("entropy", random)));
         }
         return folder;
     }
@@ -111,7 +137,10 @@ final class SyntheticRuns {
         info.put("failure", null);
         info.put(
                 "command",
-                "./lanewise train --data shapes --dropout " + spec.dropout() + " --seed " + spec.seed());
+                "./lanewise train --data shapes --dropout "
+                        + spec.dropout()
+                        + " --seed "
+                        + spec.seed());
         info.put("seed", spec.seed());
         info.put("started", "2026-01-15T10:00:00.000Z");
         info.put("finished", "2026-01-15T10:01:12.250Z");
@@ -139,7 +168,8 @@ final class SyntheticRuns {
                     double progress = step / (double) (spec.epochs() * spec.stepsPerEpoch());
                     double floor = 0.08 + 1.4 * p;
                     double loss =
-                            (floor + 2.2 * Math.exp(-progress * 5)) * (1 + 0.12 * random.nextGaussian());
+                            (floor + 2.2 * Math.exp(-progress * 5))
+                                    * (1 + 0.12 * random.nextGaussian());
                     double accuracy = Math.rint(64 * clamp(1.02 - 0.38 * loss)) / 64;
                     lossSum += loss;
                     accuracySum += accuracy;
@@ -158,17 +188,25 @@ final class SyntheticRuns {
                 }
                 double progress = e / (double) spec.epochs();
                 double validation =
-                        0.82 + 1.6 * Math.exp(-progress * 7) + (1 - 3 * p) * 0.8 * progress * progress;
+                        0.82
+                                + 1.6 * Math.exp(-progress * 7)
+                                + (1 - 3 * p) * 0.8 * progress * progress;
                 epoch = new LinkedHashMap<>();
                 epoch.put("type", "epoch");
                 epoch.put("epoch", e);
                 epoch.put("step", step);
                 epoch.put("train_loss", (float) (lossSum / spec.stepsPerEpoch()));
                 epoch.put("train_accuracy", (float) (accuracySum / spec.stepsPerEpoch()));
-                epoch.put("validation_loss", (float) (validation * (1 + 0.02 * random.nextGaussian())));
+                epoch.put(
+                        "validation_loss",
+                        (float) (validation * (1 + 0.02 * random.nextGaussian())));
                 epoch.put(
                         "validation_accuracy",
-                        (float) (0.71 + 0.12 * p - 0.4 * Math.exp(-progress * 7) + 0.006 * random.nextGaussian()));
+                        (float)
+                                (0.71
+                                        + 0.12 * p
+                                        - 0.4 * Math.exp(-progress * 7)
+                                        + 0.006 * random.nextGaussian()));
                 epoch.put("seconds", 4.5 + 0.1 * random.nextDouble());
                 epoch.put("images_per_second", (float) (3600 + 40 * random.nextGaussian()));
                 epoch.put("lr", (float) (0.001 * 0.5 * (1 + Math.cos(Math.PI * progress))));
@@ -185,7 +223,8 @@ final class SyntheticRuns {
             throws IOException {
         for (int t = 0; t < TENSORS.size(); t++) {
             double parameter = 0.12 / (1 + t % 4) * (1 + progress);
-            double gradient = 0.02 / (1 + t) * Math.exp(-2 * progress) * (1 + 0.3 * random.nextDouble());
+            double gradient =
+                    0.02 / (1 + t) * Math.exp(-2 * progress) * (1 + 0.3 * random.nextDouble());
             line(out, tensor(step, epoch, TENSORS.get(t), "parameter", parameter, 0, random));
             line(out, tensor(step, epoch, TENSORS.get(t), "gradient", gradient, 0.05, random));
         }
@@ -199,14 +238,21 @@ final class SyntheticRuns {
                 line.put("step", step);
                 line.put("layer", layer);
                 line.put("p", spec.dropout());
-                line.put("keep_rate", (float) (1 - spec.dropout() + 0.0025 * random.nextGaussian()));
+                line.put(
+                        "keep_rate", (float) (1 - spec.dropout() + 0.0025 * random.nextGaussian()));
                 line(out, line);
             }
         }
     }
 
     private static Map<String, Object> tensor(
-            long step, int epoch, String name, String kind, double std, double zeros, Random random) {
+            long step,
+            int epoch,
+            String name,
+            String kind,
+            double std,
+            double zeros,
+            Random random) {
         int[] counts = new int[64];
         for (int i = 0; i < 200; i++) {
             int bin = (int) (32 + 8 * random.nextGaussian());
