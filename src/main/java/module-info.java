@@ -20,4 +20,5 @@ module lanewise {
     exports lanewise.optim;
     exports lanewise.random;
     exports lanewise.tensor;
+    exports lanewise.track;
 }
