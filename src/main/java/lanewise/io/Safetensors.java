@@ -1,7 +1,5 @@
 package lanewise.io;
 
-import lanewise.tensor.Shape;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import lanewise.tensor.Shape;
 
 /**
  * An open safetensors file: tensors by name, each read when it is asked for.

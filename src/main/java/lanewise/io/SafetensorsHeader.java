@@ -1,7 +1,5 @@
 package lanewise.io;
 
-import lanewise.tensor.Shape;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lanewise.tensor.Shape;
 
 /** The checked table of contents of one file. */
 record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) {

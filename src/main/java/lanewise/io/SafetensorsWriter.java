@@ -1,7 +1,5 @@
 package lanewise.io;
 
-import lanewise.tensor.Shape;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import lanewise.tensor.Shape;
 
 /**
  * Writes safetensors files: equal input gives equal bytes.

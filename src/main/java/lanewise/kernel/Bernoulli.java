@@ -10,13 +10,14 @@ import lanewise.random.Philox;
  * to. Element i draws no more random bits than the probability needs:
  *
  * <ul>
- *   <li><b>keep = k/2</b>: one bit, bit {@code i % 64} of half {@code i / 64 % 2} of block {@code
- *       i / 128};
- *   <li><b>keep = k/4</b>: two bits, bit {@code i % 64} of both halves of block {@code i / 64}; kept
- *       if either is set (3/4) or both are (1/4);
+ *   <li><b>keep = k/2</b>: one bit, bit {@code i % 64} of half {@code i / 64 % 2} of block {@code i
+ *       / 128};
+ *   <li><b>keep = k/4</b>: two bits, bit {@code i % 64} of both halves of block {@code i / 64};
+ *       kept if either is set (3/4) or both are (1/4);
  *   <li><b>otherwise</b> eight bits: with j = i % 128, byte {@code j % 8} of half {@code j / 64} of
  *       block {@code 8 (i / 128) + j % 64 / 8}, held against the top eight bits of the probability;
- *       the one element in 256 that ties draws the other 24 from block {@code i} of a second stream.
+ *       the one element in 256 that ties draws the other 24 from block {@code i} of a second
+ *       stream.
  * </ul>
  *
  * <p>A block is Philox4x32-10 of the counter (block, stream, 0), its halves are words 0-1 and 2-3.
@@ -92,8 +93,7 @@ public record Bernoulli(long keep) {
                 return (keep > ONE / 2 ? a | b : a & b) != 0;
             default:
                 int j = (int) (i & 127);
-                long half =
-                        Philox.word64(key, (i >>> 7 << 3) + (j >>> 3 & 7), STREAM, j >>> 6);
+                long half = Philox.word64(key, (i >>> 7 << 3) + (j >>> 3 & 7), STREAM, j >>> 6);
                 int drawn = (int) (half >>> 8 * (j & 7)) & 0xFF;
                 int top = (int) (keep >>> 24);
                 return drawn < top || drawn == top && keepsTied(key, i);

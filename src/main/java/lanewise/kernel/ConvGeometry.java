@@ -58,11 +58,11 @@ public record ConvGeometry(
                 || span(kernelWidth, dilationWidth) > width + 2 * paddingWidth) {
             throw new IllegalArgumentException(
                     "the kernel covers %d x %d, more than the padded input's %d x %d; use a smaller"
-                            .formatted(
-                                    span(kernelHeight, dilationHeight),
-                                    span(kernelWidth, dilationWidth),
-                                    height + 2 * paddingHeight,
-                                    width + 2 * paddingWidth)
+                                    .formatted(
+                                            span(kernelHeight, dilationHeight),
+                                            span(kernelWidth, dilationWidth),
+                                            height + 2 * paddingHeight,
+                                            width + 2 * paddingWidth)
                             + " kernel or more padding");
         }
     }

@@ -5,17 +5,16 @@ package lanewise.kernel;
  * called from several threads on different samples.
  *
  * <p>Inputs and outputs are channels-last: a sample is (height, width, channels). Weights come in
- * PyTorch's order (out, in / groups, height, width) and are packed before use. All methods overwrite
- * their result unless they say otherwise.
+ * PyTorch's order (out, in / groups, height, width) and are packed before use. All methods
+ * overwrite their result unless they say otherwise.
  *
  * <p><b>Order of sums</b>, the same in every implementation, for every thread count and lane width:
  *
  * <ul>
- *   <li>an output is one chain of {@code fma}, from 0, over kernel row, kernel column, input channel
- *       ascending; taps in the padding read 0; the bias is added last;
+ *   <li>an output is one chain of {@code fma}, from 0, over kernel row, kernel column, input
+ *       channel ascending; taps in the padding read 0; the bias is added last;
  *   <li>an input gradient is one chain of {@code fma}, from 0, over kernel row, kernel column and
- *       output channel ascending; taps whose output lies outside read 0, taps that no output of the
- *       stride meets are left out;
+ *       output channel ascending; taps that meet no output are left out;
  *   <li>a weight gradient is one chain of {@code fma} over the samples' output pixels ascending,
  *       from 0 or from what is there.
  * </ul>

@@ -40,7 +40,9 @@ public record KernelChoice(Kernels kernels, String reason) {
             throw new IllegalStateException("vector kernels were asked for, but " + obstacle);
         }
         System.getLogger("lanewise")
-                .log(System.Logger.Level.WARNING, "scalar kernels run (same bits, slower): " + obstacle);
+                .log(
+                        System.Logger.Level.WARNING,
+                        "scalar kernels run (same bits, slower): " + obstacle);
         return new KernelChoice(ScalarKernels.INSTANCE, obstacle);
     }
 

@@ -1,13 +1,14 @@
 package lanewise.kernel;
 
 /**
- * The arithmetic beneath the layers: pure functions over parts of arrays, free of threads and state.
+ * The arithmetic beneath the layers: pure functions over parts of arrays, free of threads and
+ * state.
  *
- * <p>{@link ScalarKernels} is the specification in plain loops, {@code VectorKernels} the fast form;
- * they agree bit for bit (NaN payloads aside). Matrices are row-major with a leading dimension
- * ({@code ld}), images channels-last. {@code xo}, {@code yo}, … are where the operands start.
- * Operands may be the same array at the same place where a method says so, and must not overlap
- * otherwise.
+ * <p>{@link ScalarKernels} is the specification in plain loops, {@code VectorKernels} the fast
+ * form; they agree bit for bit (NaN payloads aside). Matrices are row-major with a leading
+ * dimension ({@code ld}), images channels-last. {@code xo}, {@code yo}, … are where the operands
+ * start. Operands may be the same array at the same place where a method says so, and must not
+ * overlap otherwise.
  */
 public interface Kernels {
     /** The kernels to use on this virtual machine; why these is in {@link KernelChoice}. */
@@ -73,7 +74,8 @@ public interface Kernels {
             int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so);
 
     /**
-     * The largest element of each window; of equal ones the first, and the last NaN if there is one.
+     * The largest element of each window; of equal ones the first, and the last NaN if there is
+     * one.
      */
     void maxPool(PoolGeometry geometry, int samples, float[] x, int xo, float[] y, int yo);
 
@@ -111,7 +113,8 @@ public interface Kernels {
      *
      * @param labels the class of each row
      * @param weight what each row's gradient is multiplied by (1 / rows for the mean)
-     * @param probabilities receives softmax(logits) - onehot(label), times weight; may be the logits
+     * @param probabilities receives softmax(logits) - onehot(label), times weight; may be the
+     *     logits
      * @return the sum of the rows' losses, added in ascending order
      */
     double softmaxCrossEntropy(

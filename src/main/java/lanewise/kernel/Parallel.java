@@ -68,8 +68,8 @@ public final class Parallel implements AutoCloseable {
     }
 
     /**
-     * Runs all parts and returns when the last is done. Must not be called from two threads at once,
-     * nor from inside a job.
+     * Runs all parts and returns when the last is done. Must not be called from two threads at
+     * once, nor from inside a job.
      *
      * @throws RuntimeException or Error what a part threw, after all parts have ended
      */

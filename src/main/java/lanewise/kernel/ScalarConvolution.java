@@ -117,7 +117,6 @@ record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         ConvGeometry g = geometry;
         int in = g.groupInChannels();
         int out = g.groupOutChannels();
-        float[] zeros = new float[out];
         float[] row = new float[in];
         for (int n = 0; n < samples; n++) {
             for (int h = 0; h < g.height(); h++) {
@@ -137,28 +136,16 @@ record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                                     continue;
                                 }
                                 int ow = Math.floorDiv(left, g.strideWidth());
-                                boolean inside =
-                                        oh >= 0
-                                                && oh < g.outHeight()
-                                                && ow >= 0
-                                                && ow < g.outWidth();
-                                int at =
-                                        inside
-                                                ? dyo
-                                                        + ((n * g.outHeight() + oh) * g.outWidth()
-                                                                        + ow)
-                                                                * g.outChannels()
-                                                        + group * out
-                                                : 0;
-                                float[] source = inside ? dy : zeros;
+                                if (oh < 0 || oh >= g.outHeight() || ow < 0 || ow >= g.outWidth()) {
+                                    continue;
+                                }
+                                int pixel = (n * g.outHeight() + oh) * g.outWidth() + ow;
+                                int at = dyo + pixel * g.outChannels() + group * out;
                                 int taps = g.kernelHeight() * g.kernelWidth();
-                                int from =
-                                        po
-                                                + (group * taps + kh * g.kernelWidth() + kw)
-                                                        * out
-                                                        * in;
+                                int tap = group * taps + kh * g.kernelWidth() + kw;
+                                int from = po + tap * out * in;
                                 for (int o = 0; o < out; o++) {
-                                    fma(in, source[at + o], packed, from, row, 0);
+                                    fma(in, dy[at + o], packed, from, row, 0);
                                     from += in;
                                 }
                             }

@@ -162,7 +162,14 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void dropout(
-            long key, long first, Bernoulli bernoulli, int n, float[] x, int xo, float[] y, int yo) {
+            long key,
+            long first,
+            Bernoulli bernoulli,
+            int n,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo) {
         if (bernoulli.keepsAll()) {
             System.arraycopy(x, xo, y, yo, n);
             return;

@@ -3,7 +3,9 @@ package lanewise.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The species of every kernel, chosen once: a species that is not a constant costs a factor ten. */
+/**
+ * The species of every kernel, chosen once: a species that is not a constant costs a factor ten.
+ */
 final class Simd {
     /** Forces the width in bits: 128, 256 or 512. */
     static final String PROPERTY = "lanewise.vector.bits";
@@ -12,6 +14,11 @@ final class Simd {
 
     /** Floats in a vector. */
     static final int L = F.length();
+
+    /** Whether there are 32 vector registers: AVX-512 and ARM have them, AVX2 has 16. */
+    static final boolean MANY_REGISTERS =
+            FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
+                    || System.getProperty("os.arch").equals("aarch64");
 
     private Simd() {}
 

@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Softmax of one row in plain loops.
  *
- * <p>A row's sum is taken in {@value #LANES} virtual lanes, element j in lane j mod {@value #LANES},
- * which are then added in a fixed tree; so a vector of any width that divides it can do the same.
+ * <p>A row's sum is taken in {@value #LANES} virtual lanes, element j in lane j mod {@value
+ * #LANES}, which are then added in a fixed tree; so a vector of any width that divides it can do
+ * the same.
  */
 final class Softmax {
     static final int LANES = 16;

@@ -1,2 +1,227 @@
 package lanewise.kernel;
-final class VectorKernels { static final Kernels INSTANCE = ScalarKernels.INSTANCE; private VectorKernels() {} }
+
+import static lanewise.kernel.Simd.F;
+import static lanewise.kernel.Simd.L;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** The kernels on the Vector API: the same bits as {@link ScalarKernels}, a vector at a time. */
+final class VectorKernels implements Kernels {
+    static final VectorKernels INSTANCE = new VectorKernels();
+
+    private VectorKernels() {}
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public Convolution convolution(ConvGeometry geometry) {
+        return new VectorConvolution(geometry);
+    }
+
+    @Override
+    public void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        VectorGemm.run(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
+    }
+
+    @Override
+    public void add(int n, float[] x, int xo, float[] y, int yo) {
+        int i = 0;
+        for (; i < F.loopBound(n); i += L) {
+            FloatVector.fromArray(F, y, yo + i)
+                    .add(FloatVector.fromArray(F, x, xo + i))
+                    .intoArray(y, yo + i);
+        }
+        for (; i < n; i++) {
+            y[yo + i] += x[xo + i];
+        }
+    }
+
+    @Override
+    public void scale(int n, float factor, float[] x, int xo) {
+        int i = 0;
+        for (; i < F.loopBound(n); i += L) {
+            FloatVector.fromArray(F, x, xo + i).mul(factor).intoArray(x, xo + i);
+        }
+        for (; i < n; i++) {
+            x[xo + i] *= factor;
+        }
+    }
+
+    /** 0 where x is 0 or less; {@code max} would cost three more instructions for -0 and NaN. */
+    static FloatVector relu(FloatVector x) {
+        return x.blend(0f, x.compare(VectorOperators.LE, 0f));
+    }
+
+    @Override
+    public void relu(int n, float[] x, int xo, float[] y, int yo) {
+        int i = 0;
+        for (; i < F.loopBound(n); i += L) {
+            relu(FloatVector.fromArray(F, x, xo + i)).intoArray(y, yo + i);
+        }
+        if (i < n) {
+            ScalarKernels.INSTANCE.relu(n - i, x, xo + i, y, yo + i);
+        }
+    }
+
+    @Override
+    public void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        int i = 0;
+        for (; i < F.loopBound(n); i += L) {
+            VectorMask<Float> off =
+                    FloatVector.fromArray(F, y, yo + i).compare(VectorOperators.LE, 0f);
+            FloatVector.fromArray(F, dy, dyo + i).blend(0f, off).intoArray(dx, dxo + i);
+        }
+        if (i < n) {
+            ScalarKernels.INSTANCE.reluBackward(n - i, y, yo + i, dy, dyo + i, dx, dxo + i);
+        }
+    }
+
+    /** Four vectors of columns at a time stay in registers while the rows pass. */
+    @Override
+    public void columnSums(
+            int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
+        if (!accumulate) {
+            Arrays.fill(sums, so, so + columns, 0f);
+        }
+        int j = 0;
+        for (; j + 2 * L <= columns; j += 2 * L) {
+            FloatVector a = FloatVector.fromArray(F, sums, so + j);
+            FloatVector b = FloatVector.fromArray(F, sums, so + j + L);
+            int at = xo + j;
+            for (int i = 0; i < rows; i++, at += columns) {
+                a = a.add(FloatVector.fromArray(F, x, at));
+                b = b.add(FloatVector.fromArray(F, x, at + L));
+            }
+            a.intoArray(sums, so + j);
+            b.intoArray(sums, so + j + L);
+        }
+        for (; j < columns; j++) {
+            float sum = sums[so + j];
+            for (int i = 0; i < rows; i++) {
+                sum += x[xo + i * columns + j];
+            }
+            sums[so + j] = sum;
+        }
+    }
+
+    @Override
+    public void maxPool(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
+        VectorPool.forward(g, samples, x, xo, y, yo);
+    }
+
+    @Override
+    public void maxPoolBackward(
+            PoolGeometry g,
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean throughRelu,
+            float[] dx,
+            int dxo) {
+        VectorPool.backward(g, samples, x, xo, dy, dyo, throughRelu, dx, dxo);
+    }
+
+    @Override
+    public void dropout(
+            long key,
+            long first,
+            Bernoulli bernoulli,
+            int n,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo) {
+        VectorDropout.run(key, first, bernoulli, n, x, xo, y, yo);
+    }
+
+    /** Rows are short: the plain loops, whose exponentials are the same polynomial. */
+    @Override
+    public double softmaxCrossEntropy(
+            int rows,
+            int classes,
+            float[] logits,
+            int lo,
+            int[] labels,
+            int first,
+            float weight,
+            float[] probabilities,
+            int po) {
+        return ScalarKernels.INSTANCE.softmaxCrossEntropy(
+                rows, classes, logits, lo, labels, first, weight, probabilities, po);
+    }
+
+    @Override
+    public void adam(
+            int n,
+            float[] w,
+            float[] g,
+            float[] m,
+            float[] v,
+            int offset,
+            float beta1,
+            float beta2,
+            float eps,
+            float weightDecay,
+            float stepSize,
+            float rootCorrection) {
+        FloatVector first = FloatVector.broadcast(F, 1 - beta1);
+        FloatVector second = FloatVector.broadcast(F, 1 - beta2);
+        FloatVector keep = FloatVector.broadcast(F, beta2);
+        FloatVector decay = FloatVector.broadcast(F, weightDecay);
+        FloatVector size = FloatVector.broadcast(F, -stepSize);
+        FloatVector correction = FloatVector.broadcast(F, rootCorrection);
+        FloatVector epsilon = FloatVector.broadcast(F, eps);
+        int end = offset + F.loopBound(n);
+        int i = offset;
+        for (; i < end; i += L) {
+            FloatVector value = FloatVector.fromArray(F, w, i);
+            FloatVector gradient = decay.fma(value, FloatVector.fromArray(F, g, i));
+            FloatVector mean = FloatVector.fromArray(F, m, i);
+            mean = first.fma(gradient.sub(mean), mean);
+            FloatVector square = keep.mul(FloatVector.fromArray(F, v, i));
+            square = second.mul(gradient).fma(gradient, square);
+            mean.intoArray(m, i);
+            square.intoArray(v, i);
+            FloatVector root = square.sqrt().fma(correction, epsilon);
+            size.fma(mean.div(root), value).intoArray(w, i);
+        }
+        if (i < offset + n) {
+            ScalarKernels.INSTANCE.adam(
+                    offset + n - i,
+                    w,
+                    g,
+                    m,
+                    v,
+                    i,
+                    beta1,
+                    beta2,
+                    eps,
+                    weightDecay,
+                    stepSize,
+                    rootCorrection);
+        }
+    }
+}

@@ -16,8 +16,8 @@ public interface BoundLayer {
     void forward(Pass pass, int from, int to);
 
     /**
-     * Computes the input gradients of samples {@code from} to {@code to - 1}, and adds these samples'
-     * share of the parameters' gradients to the sums of a chunk.
+     * Computes the input gradients of samples {@code from} to {@code to - 1}, and adds these
+     * samples' share of the parameters' gradients to the sums of a chunk.
      *
      * <p>The ranges of one chunk come in ascending order on one thread.
      *
@@ -32,7 +32,8 @@ public interface BoundLayer {
     }
 
     /**
-     * Finishes one part of the parameters' gradients, overwriting them, when all samples are through.
+     * Finishes one part of the parameters' gradients, overwriting them, when all samples are
+     * through.
      *
      * @param chunks how many chunks the batch had
      */

@@ -37,8 +37,7 @@ final class BoundSequence {
             Kernels kernels,
             Workspace workspace) {
         this.x = x;
-        this.dx =
-                wantsInputGradient && trains ? workspace.reserve(x.shape(), maxSamples) : null;
+        this.dx = wantsInputGradient && trains ? workspace.reserve(x.shape(), maxSamples) : null;
         List<Fusion.Place> places = new ArrayList<>();
         for (Sequential.Named named : sequential.layers()) {
             places.add(new Fusion.Place(named.path(), named.layer(), Fusion.Role.ALONE));

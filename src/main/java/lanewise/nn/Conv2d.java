@@ -12,8 +12,9 @@ import lanewise.tensor.Slot;
 /**
  * Two-dimensional convolution (cross-correlation), PyTorch's {@code nn.Conv2d}.
  *
- * <p>Input (C, H, W), output (O, H', W') with H' = (H + 2 padding - dilation (kernel - 1) - 1) / stride
- * + 1, likewise W'. Parameters {@code weight} (O, C / groups, kernel, kernel), {@code bias} (O,).
+ * <p>Input (C, H, W), output (O, H', W') with H' = (H + 2 padding - dilation (kernel - 1) - 1) /
+ * stride + 1, likewise W'. Parameters {@code weight} (O, C / groups, kernel, kernel), {@code bias}
+ * (O,).
  *
  * @param inChannels C, a multiple of groups
  * @param outChannels O, a multiple of groups
@@ -91,8 +92,7 @@ public record Conv2d(
 
     /** The same with another dilation. */
     public Conv2d dilation(Pair size) {
-        return new Conv2d(
-                inChannels, outChannels, kernelSize, stride, padding, size, groups, bias);
+        return new Conv2d(inChannels, outChannels, kernelSize, stride, padding, size, groups, bias);
     }
 
     /** The same with another number of groups. */

@@ -5,16 +5,16 @@ import lanewise.random.Philox;
 import lanewise.tensor.Shape;
 
 /**
- * Sets each element to 0 with probability p and multiplies the others by 1 / (1 - p); the identity in
- * evaluation. PyTorch's {@code nn.Dropout}.
+ * Sets each element to 0 with probability p and multiplies the others by 1 / (1 - p); the identity
+ * in evaluation. PyTorch's {@code nn.Dropout}.
  *
  * <p>Nothing is stored for the backward pass: which elements are kept is a function of the pass's
  * key, the layer and the element's number (see {@link Bernoulli}), and is found again.
  *
  * @param p the probability to drop, 0 to 1, rounded to a multiple of 2^-32
  * @param inPlace whether the output takes the input's memory
- * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al.: Dropout (JMLR 15,
- *     2014)</a>
+ * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al.: Dropout (JMLR
+ *     15, 2014)</a>
  */
 public record Dropout(double p, boolean inPlace) implements Layer {
     /** Refuses what is not a probability. */

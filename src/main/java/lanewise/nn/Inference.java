@@ -65,8 +65,7 @@ public final class Inference {
     }
 
     /** As {@link #runChannelsLast}, in a mode; dropout draws from {@code key} by sample number. */
-    public void run(
-            Mode mode, Key key, int samples, float[] x, int xo, float[] y, int yo) {
+    public void run(Mode mode, Key key, int samples, float[] x, int xo, float[] y, int yo) {
         Slot in = sequence.x;
         Slot out = sequence.y;
         for (int from = 0; from < samples; from += STREAM_SAMPLES) {
@@ -77,11 +76,7 @@ public final class Inference {
                 layer.forward(pass, 0, count);
             }
             System.arraycopy(
-                    out.array(),
-                    out.offset(),
-                    y,
-                    yo + from * out.stride(),
-                    count * out.stride());
+                    out.array(), out.offset(), y, yo + from * out.stride(), count * out.stride());
         }
     }
 
@@ -101,17 +96,9 @@ public final class Inference {
         for (int from = 0; from < samples; from += STREAM_SAMPLES) {
             int count = Math.min(STREAM_SAMPLES, samples - from);
             for (int i = 0; i < count; i++) {
-                Layout.toChannelsLast(
-                        shape, x, (from + i) * shape.size(), in.array(), in.at(i));
+                Layout.toChannelsLast(shape, x, (from + i) * shape.size(), in.array(), in.at(i));
             }
-            run(
-                    Mode.EVAL,
-                    NO_KEY,
-                    count,
-                    in.array(),
-                    in.offset(),
-                    y,
-                    from * sequence.y.stride());
+            run(Mode.EVAL, NO_KEY, count, in.array(), in.offset(), y, from * sequence.y.stride());
         }
     }
 

@@ -26,8 +26,8 @@ public final class Inits {
     }
 
     /**
-     * Kaiming's uniform initialisation (He et al. 2015): uniform in [-b, b), b = sqrt(6 / ((1 + a^2)
-     * fanIn)).
+     * Kaiming's uniform initialisation (He et al. 2015): uniform in [-b, b), b = sqrt(6 / ((1 +
+     * a^2) fanIn)).
      *
      * @param a the negative slope of the leaky ReLU that follows; PyTorch's layers take sqrt(5)
      */

@@ -17,8 +17,8 @@ public interface Layer {
     /**
      * The shape of one output sample.
      *
-     * @throws IllegalArgumentException if the layer cannot take such an input; the message says what
-     *     was given and what was expected
+     * @throws IllegalArgumentException if the layer cannot take such an input; the message says
+     *     what was given and what was expected
      */
     Shape outputShape(Shape input);
 
@@ -32,7 +32,9 @@ public interface Layer {
         return false;
     }
 
-    /** Whether the next layer may overwrite the output, which the backward pass then cannot read. */
+    /**
+     * Whether the next layer may overwrite the output, which the backward pass then cannot read.
+     */
     default boolean outputOverwritable() {
         return true;
     }

@@ -206,13 +206,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
                     in);
             if (bias >= 0 && part == 0) {
                 kernels.columnSums(
-                        pass.samples(),
-                        out,
-                        dy.array(),
-                        dy.offset(),
-                        false,
-                        gradients,
-                        bias);
+                        pass.samples(), out, dy.array(), dy.offset(), false, gradients, bias);
             }
         }
     }

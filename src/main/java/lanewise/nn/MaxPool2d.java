@@ -15,8 +15,7 @@ import lanewise.tensor.Shape;
  * @param dilation rows, columns between elements of a window
  * @param ceilMode whether a last window that hangs over the edge counts
  */
-public record MaxPool2d(
-        Pair kernelSize, Pair stride, Pair padding, Pair dilation, boolean ceilMode)
+public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilation, boolean ceilMode)
         implements Layer {
 
     /** A square window whose stride is its size. */

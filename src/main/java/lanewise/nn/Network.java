@@ -13,11 +13,11 @@ import lanewise.tensor.Workspace;
 /**
  * A network bound for training: layers, parameters, memory and threads. A step allocates nothing.
  *
- * <p>Consecutive layers whose outputs depend on their own sample alone form a stage. A stage's batch
- * is divided into chunks, a number that depends on the batch alone; a thread takes a chunk and
- * streams a few samples at a time through all layers of the stage, so that what one layer writes is
- * still in cache when the next reads it. Parameter gradients are summed within a chunk and then over
- * chunks in ascending order: the same bits for every number of threads.
+ * <p>Consecutive layers whose outputs depend on their own sample alone form a stage. A stage's
+ * batch is divided into chunks, a number that depends on the batch alone; a thread takes a chunk
+ * and streams a few samples at a time through all layers of the stage, so that what one layer
+ * writes is still in cache when the next reads it. Parameter gradients are summed within a chunk
+ * and then over chunks in ascending order: the same bits for every number of threads.
  */
 public final class Network implements AutoCloseable {
     /** The least samples of a chunk, and the most chunks of a batch. */
@@ -142,8 +142,7 @@ public final class Network implements AutoCloseable {
         gradients =
                 (part, worker) -> {
                     GradientPart each = gradientParts[part];
-                    each.layer()
-                            .gradients(pass, each.part(), each.stage().chunks(pass.samples()));
+                    each.layer().gradients(pass, each.part(), each.stage().chunks(pass.samples()));
                 };
     }
 

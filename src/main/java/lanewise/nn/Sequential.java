@@ -2,10 +2,10 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.HashSet;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -118,8 +118,7 @@ public final class Sequential {
             for (Layer.ParameterSpec spec : named.layer().parameters(shape)) {
                 String name = named.path() + "." + spec.name();
                 Parameters.View view = parameters.view(name);
-                spec.init()
-                        .fill(key.child(name), view.shape(), parameters.values(), view.offset());
+                spec.init().fill(key.child(name), view.shape(), parameters.values(), view.offset());
             }
             shape = shapeAfter(i, shape);
         }

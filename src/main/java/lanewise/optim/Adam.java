@@ -12,8 +12,7 @@ import lanewise.tensor.Parameters;
  * @param eps added to the root, 0 or more
  * @param weightDecay times the parameter, added to its gradient, 0 or more
  */
-public record Adam(
-        double learningRate, double beta1, double beta2, double eps, double weightDecay)
+public record Adam(double learningRate, double beta1, double beta2, double eps, double weightDecay)
         implements Optimizer {
 
     /** Refuses values out of range. */

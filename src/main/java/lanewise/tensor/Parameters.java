@@ -29,8 +29,8 @@ public final class Parameters {
      *
      * @param name PyTorch's, e.g. {@code conv1.weight}
      * @param shape in PyTorch's order
-     * @param offset of its first element in {@link Parameters#values()} and, for a trainable one, in
-     *     {@link Parameters#gradients()}
+     * @param offset of its first element in {@link Parameters#values()} and, for a trainable one,
+     *     in {@link Parameters#gradients()}
      * @param kind what it stands for
      */
     public record View(String name, Shape shape, int offset, Kind kind) {

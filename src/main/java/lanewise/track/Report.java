@@ -1,7 +1,5 @@
 package lanewise.track;
 
-import lanewise.io.AtomicFile;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.io.AtomicFile;
 
 /** One HTML file that compares runs; it holds all it needs and opens without a network. */
 public final class Report {

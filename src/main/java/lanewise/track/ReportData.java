@@ -1,7 +1,5 @@
 package lanewise.track;
 
-import lanewise.io.Json;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import lanewise.io.Json;
 
 /**
  * What the page shows, as one JSON text: the runs with their configuration and outcome, and their

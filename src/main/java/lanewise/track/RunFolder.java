@@ -1,8 +1,5 @@
 package lanewise.track;
 
-import lanewise.io.AtomicFile;
-import lanewise.io.Json;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import lanewise.io.AtomicFile;
+import lanewise.io.Json;
 
 /**
  * Writes the folder of one run: {@code run.json} (what it is), {@code metrics.jsonl} (what

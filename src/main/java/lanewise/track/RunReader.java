@@ -1,7 +1,5 @@
 package lanewise.track;
 
-import lanewise.io.Json;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lanewise.io.Json;
 
 /**
  * Reads the folder of a run, also of one that is still running or was killed: lines are taken up to

@@ -5,15 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.io.SafetensorsWriter.Entry;
-import lanewise.random.Key;
-import lanewise.tensor.Shape;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import lanewise.io.SafetensorsWriter.Entry;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsTest {
     @TempDir Path folder;
@@ -193,7 +191,7 @@ class SafetensorsTest {
                 "{}|describes 0 bytes",
                 "{'t':{'dtype':'F32','shape':[0],'data_offsets':[0,0]}}|describes 0 bytes",
                 "{'t':{'dtype':'I16','shape':[1],'data_offsets':[0,2]},'u':{'dtype':'I16','shape':[1],'data_offsets':[0,2]}}|an"
-                    + " overlap",
+                        + " overlap",
                 "{'t':{'dtype':'I16','shape':[1],'data_offsets':[0,2]},'t':{'dtype':'I16','shape':[1],'data_offsets':[2,4]}}|repeats",
                 "{'t':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}|whole numbers",
                 "{'t':{'dtype':'F32','shape':[1.0],'data_offsets':[0,4]}}|whole numbers",

@@ -89,17 +89,14 @@ class GoldenNetworkTest {
         float[] input = golden.floats("input");
         for (int i = 0; i < 8; i++) {
             Layout.toChannelsLast(
-                    IMAGE,
-                    input,
-                    i * IMAGE.size(),
-                    network.input().array(),
-                    network.input().at(i));
+                    IMAGE, input, i * IMAGE.size(), network.input().array(), network.input().at(i));
         }
         return network;
     }
 
     private static Target target() throws IOException {
-        return Target.labels(LongStream.of(golden.longs("labels")).mapToInt(i -> (int) i).toArray());
+        return Target.labels(
+                LongStream.of(golden.longs("labels")).mapToInt(i -> (int) i).toArray());
     }
 
     private static void assertClose(String what, float[] expected, float[] actual, double bound) {
@@ -158,14 +155,13 @@ class GoldenNetworkTest {
             BoundOptimizer bound = optimizer.bind(parameters, engine.kernels);
             double[] losses =
                     IntStream.range(0, 20)
-                            .mapToDouble(
-                                    i -> {
-                                        network.forward(Mode.TRAIN, 8, Key.of(i));
-                                        double loss = network.backward(targetUnchecked());
-                                        bound.begin(optimizer.learningRate());
-                                        bound.step(0, parameters.trainableSize());
-                                        return loss;
-                                    })
+                            .mapToDouble(i -> {
+                                network.forward(Mode.TRAIN, 8, Key.of(i));
+                                double loss = network.backward(targetUnchecked());
+                                bound.begin(optimizer.learningRate());
+                                bound.step(0, parameters.trainableSize());
+                                return loss;
+                            })
                             .toArray();
             double[] expected = golden.doubles("f64." + name + ".losses");
             for (int i = 0; i < 20; i++) {

@@ -1,7 +1,5 @@
 package lanewise.track;
 
-import lanewise.io.Json;
-
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -16,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-
 import javax.imageio.ImageIO;
+import lanewise.io.Json;
 
 /** Run folders that look like real ones, written from the description of the files alone. */
 final class SyntheticRuns {

@@ -1,0 +1,148 @@
+package lanewise.kernel;
+
+import static lanewise.kernel.Simd.L;
+
+/** C = A' B in tiles, where a step's rows lie side by side in A and are found through a table. */
+final class OuterProduct {
+    private OuterProduct() {}
+
+    /**
+     * Computes m by n sums over {@code count} steps.
+     *
+     * @param aRows where step k's m rows start, from entry {@code p} on
+     * @param ldb from one step's columns to the next
+     * @param accumulate whether the chains start from C
+     */
+    static void run(
+            int m,
+            int n,
+            int count,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        for (int j = 0; j < n; ) {
+            int width = Panels.width(n, j);
+            if (j + width > n) {
+                edge(
+                        m,
+                        width,
+                        n - j,
+                        count,
+                        a,
+                        ao,
+                        aRows,
+                        p,
+                        b,
+                        bo + j,
+                        ldb,
+                        accumulate,
+                        c,
+                        co + j,
+                        ldc);
+            } else {
+                tiles(m, width, count, a, ao, aRows, p, b, bo + j, ldb, accumulate, c, co + j, ldc);
+            }
+            j += width;
+        }
+    }
+
+    private static void tiles(
+            int m,
+            int width,
+            int count,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        for (int i = 0; i < m; ) {
+            int rows = rows(m - i);
+            if (width > L) {
+                OuterTiles.run2(
+                        rows,
+                        count,
+                        a,
+                        ao + i,
+                        aRows,
+                        p,
+                        b,
+                        bo,
+                        ldb,
+                        accumulate,
+                        c,
+                        co + i * ldc,
+                        ldc);
+            } else {
+                OuterTiles.run1(
+                        rows,
+                        count,
+                        a,
+                        ao + i,
+                        aRows,
+                        p,
+                        b,
+                        bo,
+                        ldb,
+                        accumulate,
+                        c,
+                        co + i * ldc,
+                        ldc);
+            }
+            i += rows;
+        }
+    }
+
+    /** Nine rows are a 3 x 3 kernel row of three colours. */
+    private static int rows(int left) {
+        return Panels.MAX_ROWS == 12 && (left == 9 || left == 10) ? 9 : Panels.tileRows(left);
+    }
+
+    /** Columns that do not fill a panel: B is copied aside with zeros, and so are the sums. */
+    private static void edge(
+            int m,
+            int width,
+            int columns,
+            int count,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        float[] panel = Scratch.get().second((count + m) * width);
+        int sums = count * width;
+        for (int k = 0; k < count; k++) {
+            for (int j = 0; j < width; j++) {
+                panel[k * width + j] = j < columns ? b[bo + k * ldb + j] : 0f;
+            }
+        }
+        if (accumulate) {
+            for (int i = 0; i < m; i++) {
+                System.arraycopy(c, co + i * ldc, panel, sums + i * width, columns);
+            }
+        }
+        tiles(m, width, count, a, ao, aRows, p, panel, 0, width, accumulate, panel, sums, width);
+        for (int i = 0; i < m; i++) {
+            System.arraycopy(panel, sums + i * width, c, co + i * ldc, columns);
+        }
+    }
+}

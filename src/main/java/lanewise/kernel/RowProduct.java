@@ -1,0 +1,207 @@
+package lanewise.kernel;
+
+import static lanewise.kernel.Simd.L;
+
+/** C = A B in tiles, with the rows of A and C found through tables and B packed in panels. */
+final class RowProduct {
+    private static final int[] TILE_ROWS = new int[12];
+
+    static {
+        for (int i = 0; i < TILE_ROWS.length; i++) {
+            TILE_ROWS[i] = i * Panels.WIDTH;
+        }
+    }
+
+    private RowProduct() {}
+
+    /**
+     * Computes rows {@code from} to {@code to - 1} of the tables.
+     *
+     * @param n columns
+     * @param k length of the chains
+     * @param starts the stretches of a row of A, see {@link RowTiles}
+     * @param bias added to each column after the chain, or null
+     * @param relu whether the maximum with 0 is taken last
+     * @param accumulate whether the chains start from C
+     */
+    static void run(
+            int from,
+            int to,
+            int n,
+            int k,
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            float[] packed,
+            int po,
+            float[] bias,
+            int bo,
+            boolean relu,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int[] cRows) {
+        for (int j = 0; j < n; ) {
+            int width = Panels.width(n, j);
+            int panel = po + j * k;
+            boolean whole = j + width <= n;
+            for (int p = from; p < to; ) {
+                int rows = Panels.tileRows(to - p);
+                if (whole) {
+                    tile(
+                            rows,
+                            width,
+                            starts,
+                            lengths,
+                            a,
+                            ao,
+                            aRows,
+                            p,
+                            packed,
+                            panel,
+                            bias,
+                            bo + j,
+                            relu,
+                            accumulate,
+                            c,
+                            co + j,
+                            cRows);
+                } else {
+                    edge(
+                            rows,
+                            width,
+                            n - j,
+                            starts,
+                            lengths,
+                            a,
+                            ao,
+                            aRows,
+                            p,
+                            packed,
+                            panel,
+                            bias,
+                            bo + j,
+                            relu,
+                            accumulate,
+                            c,
+                            co + j,
+                            cRows);
+                }
+                p += rows;
+            }
+            j += width;
+        }
+    }
+
+    private static void tile(
+            int rows,
+            int width,
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] packed,
+            int panel,
+            float[] bias,
+            int bo,
+            boolean relu,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int[] cRows) {
+        if (bias != null) {
+            if (width > L) {
+                RowTiles.bias2(
+                        rows, starts, lengths, a, ao, aRows, p, packed, panel, bias, bo, relu, c,
+                        co, cRows);
+            } else {
+                RowTiles.bias1(
+                        rows, starts, lengths, a, ao, aRows, p, packed, panel, bias, bo, relu, c,
+                        co, cRows);
+            }
+            return;
+        }
+        if (accumulate) {
+            if (width > L) {
+                RowTiles.accumulate2(
+                        rows, starts, lengths, a, ao, aRows, p, packed, panel, c, co, cRows);
+            } else {
+                RowTiles.accumulate1(
+                        rows, starts, lengths, a, ao, aRows, p, packed, panel, c, co, cRows);
+            }
+        } else if (width > L) {
+            RowTiles.plain2(rows, starts, lengths, a, ao, aRows, p, packed, panel, c, co, cRows);
+        } else {
+            RowTiles.plain1(rows, starts, lengths, a, ao, aRows, p, packed, panel, c, co, cRows);
+        }
+        if (relu) {
+            for (int i = 0; i < rows; i++) {
+                int at = co + cRows[p + i];
+                VectorKernels.INSTANCE.relu(width, c, at, c, at);
+            }
+        }
+    }
+
+    /** A tile whose last columns do not exist: it is computed aside, and what exists is copied. */
+    private static void edge(
+            int rows,
+            int width,
+            int columns,
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] packed,
+            int panel,
+            float[] bias,
+            int bo,
+            boolean relu,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int[] cRows) {
+        float[] tile = Scratch.get().tile;
+        if (accumulate) {
+            for (int i = 0; i < rows; i++) {
+                System.arraycopy(c, co + cRows[p + i], tile, TILE_ROWS[i], columns);
+            }
+        }
+        // The tile's own rows are a table too, but it starts at 0 where the others start at p.
+        int[] rowsOfA = Scratch.get().edgeRows;
+        for (int i = 0; i < rows; i++) {
+            rowsOfA[i] = aRows[p + i];
+        }
+        tile(
+                rows,
+                width,
+                starts,
+                lengths,
+                a,
+                ao,
+                rowsOfA,
+                0,
+                packed,
+                panel,
+                null,
+                0,
+                false,
+                accumulate,
+                tile,
+                0,
+                TILE_ROWS);
+        for (int i = 0; i < rows; i++) {
+            int to = co + cRows[p + i];
+            for (int j = 0; j < columns; j++) {
+                float value = tile[TILE_ROWS[i] + j];
+                value = bias == null ? value : value + bias[bo + j];
+                c[to + j] = relu && value <= 0 ? 0f : value;
+            }
+        }
+    }
+}

@@ -1,0 +1,398 @@
+package lanewise.kernel;
+
+import java.util.Arrays;
+
+/**
+ * The convolution as matrix products whose rows are found through tables, so that nothing is
+ * copied.
+ *
+ * <p>Channels-last, the inputs of one output pixel are a few contiguous stretches (a kernel row
+ * each, or a tap where taps are not neighbours). A tile takes twelve consecutive output pixels,
+ * across rows and images, and two vectors of output channels. Padded inputs are first copied into
+ * zeros.
+ */
+final class VectorConvolution implements Convolution {
+    /** Output pixels of the tables; more are done table by table. */
+    private static final int TABLE_PIXELS = 4096;
+
+    /** Pixels that stay in the first-level cache while the panels pass. */
+    private static final int PIXEL_BLOCK = 192;
+
+    /** Pixels of an outer product before the next tile, so that they stay in the second level. */
+    private static final int OUTER_BLOCK = 384;
+
+    private final ConvGeometry geometry;
+    private final int taps;
+    private final int in;
+    private final int out;
+    private final int outChannels;
+    private final int pixels;
+    private final int images;
+    private final int paddedSize;
+    private final int packedGroup;
+    private final int packedTap;
+
+    /** Where an output pixel's inputs start in the padded samples. */
+    private final int[] inputPixels;
+
+    /** Where an output pixel is in the outputs. */
+    private final int[] outputPixels;
+
+    /** The stretches of a chain: start from the pixel's inputs, and length. */
+    private final int[] starts;
+
+    private final int[] lengths;
+
+    /** The stretches of a chain over output channels. */
+    private final int[] channelStarts;
+
+    private final int[] channelLengths;
+
+    /** The longest contiguous runs of inputs, for the outer products: start, length. */
+    private final int[] runStarts;
+
+    private final int runLength;
+
+    VectorConvolution(ConvGeometry g) {
+        geometry = g;
+        taps = g.kernelHeight() * g.kernelWidth();
+        in = g.groupInChannels();
+        out = g.groupOutChannels();
+        outChannels = g.outChannels();
+        pixels = g.outHeight() * g.outWidth();
+        images = Math.max(1, TABLE_PIXELS / pixels);
+        int width = g.width() + 2 * g.paddingWidth();
+        int height = g.height() + 2 * g.paddingHeight();
+        paddedSize = height * width * g.inChannels();
+        inputPixels = new int[images * pixels];
+        outputPixels = new int[images * pixels];
+        int p = 0;
+        for (int n = 0; n < images; n++) {
+            for (int oh = 0; oh < g.outHeight(); oh++) {
+                for (int ow = 0; ow < g.outWidth(); ow++) {
+                    int row = n * height + oh * g.strideHeight();
+                    inputPixels[p] = (row * width + ow * g.strideWidth()) * g.inChannels();
+                    outputPixels[p] = p * outChannels;
+                    p++;
+                }
+            }
+        }
+        boolean joined = g.dilationWidth() == 1 && g.groups() == 1;
+        runLength = joined ? g.kernelWidth() * in : in;
+        runStarts = new int[joined ? g.kernelHeight() : taps];
+        for (int i = 0; i < runStarts.length; i++) {
+            int kh = joined ? i : i / g.kernelWidth();
+            int kw = joined ? 0 : i % g.kernelWidth();
+            runStarts[i] =
+                    (kh * g.dilationHeight() * width + kw * g.dilationWidth()) * g.inChannels();
+        }
+        starts = stretchStarts(runStarts, runLength);
+        lengths = stretchLengths(runStarts.length, runLength);
+        channelStarts = stretchStarts(new int[1], out);
+        channelLengths = stretchLengths(1, out);
+        packedGroup = g.depth() * Panels.padded(out);
+        packedTap = out * Panels.padded(in);
+    }
+
+    private static int[] stretchStarts(int[] runs, int length) {
+        int count = (length + RowTiles.STRETCH - 1) / RowTiles.STRETCH;
+        int[] result = new int[runs.length * count];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = runs[i / count] + i % count * RowTiles.STRETCH;
+        }
+        return result;
+    }
+
+    private static int[] stretchLengths(int runs, int length) {
+        int count = (length + RowTiles.STRETCH - 1) / RowTiles.STRETCH;
+        int[] result = new int[runs * count];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = Math.min(RowTiles.STRETCH, length - i % count * RowTiles.STRETCH);
+        }
+        return result;
+    }
+
+    @Override
+    public ConvGeometry geometry() {
+        return geometry;
+    }
+
+    @Override
+    public int packedSize() {
+        return geometry.groups() * packedGroup;
+    }
+
+    /** Packs to (group, panel, kernel row, kernel column, input channel, column of the panel). */
+    @Override
+    public void pack(float[] w, int wo, float[] packed, int po) {
+        int depth = geometry.depth();
+        for (int group = 0; group < geometry.groups(); group++) {
+            int from = wo + group * out * depth;
+            int to = po + group * packedGroup;
+            if (taps == 1) {
+                Panels.packTransposed(depth, out, w, from, depth, 1, packed, to);
+                continue;
+            }
+            for (int j = 0; j < out; ) {
+                int width = Panels.width(out, j);
+                for (int i = 0; i < width; i++) {
+                    int at = to + j * depth + i;
+                    if (j + i >= out) {
+                        for (int k = 0; k < depth; k++) {
+                            packed[at + k * width] = 0f;
+                        }
+                        continue;
+                    }
+                    int row = from + (j + i) * depth;
+                    for (int tap = 0; tap < taps; tap++) {
+                        for (int c = 0; c < in; c++) {
+                            packed[at + (tap * in + c) * width] = w[row + c * taps + tap];
+                        }
+                    }
+                }
+                j += width;
+            }
+        }
+    }
+
+    @Override
+    public int packedBackwardSize() {
+        return geometry.groups() * taps * packedTap;
+    }
+
+    /** Packs to (group, tap, panel of input channels, output channel, column of the panel). */
+    @Override
+    public void packBackward(float[] w, int wo, float[] packed, int po) {
+        for (int group = 0; group < geometry.groups(); group++) {
+            for (int tap = 0; tap < taps; tap++) {
+                int from = wo + group * out * in * taps + tap;
+                int to = po + (group * taps + tap) * packedTap;
+                if (taps == 1) {
+                    Panels.pack(out, in, w, from, in, packed, to);
+                } else {
+                    packTap(w, from, packed, to);
+                }
+            }
+        }
+    }
+
+    private void packTap(float[] w, int from, float[] packed, int to) {
+        for (int j = 0; j < in; ) {
+            int width = Panels.width(in, j);
+            for (int o = 0; o < out; o++) {
+                int row = from + (o * in + j) * taps;
+                int at = to + j * out + o * width;
+                for (int i = 0; i < width; i++) {
+                    packed[at + i] = j + i < in ? w[row + i * taps] : 0f;
+                }
+            }
+            j += width;
+        }
+    }
+
+    @Override
+    public void forward(
+            int samples,
+            float[] x,
+            int xo,
+            float[] packed,
+            int po,
+            float[] bias,
+            int bo,
+            boolean relu,
+            float[] y,
+            int yo) {
+        for (int n = 0; n < samples; n += images) {
+            int count = Math.min(images, samples - n);
+            float[] source = x;
+            int from = xo + n * geometry.inputSize();
+            if (geometry.padded()) {
+                source = Scratch.get().first(count * paddedSize);
+                pad(count, x, from, source);
+                from = 0;
+            }
+            int to = yo + n * geometry.outputSize();
+            for (int p = 0; p < count * pixels; p += PIXEL_BLOCK) {
+                int end = Math.min(count * pixels, p + PIXEL_BLOCK);
+                for (int group = 0; group < geometry.groups(); group++) {
+                    RowProduct.run(
+                            p,
+                            end,
+                            out,
+                            geometry.depth(),
+                            starts,
+                            lengths,
+                            source,
+                            from + group * in,
+                            inputPixels,
+                            packed,
+                            po + group * packedGroup,
+                            bias,
+                            bo + group * out,
+                            relu,
+                            false,
+                            y,
+                            to + group * out,
+                            outputPixels);
+                }
+            }
+        }
+    }
+
+    private void pad(int count, float[] x, int xo, float[] padded) {
+        ConvGeometry g = geometry;
+        Arrays.fill(padded, 0, count * paddedSize, 0f);
+        int row = g.width() * g.inChannels();
+        for (int n = 0; n < count; n++) {
+            for (int h = 0; h < g.height(); h++) {
+                System.arraycopy(x, xo + (n * g.height() + h) * row, padded, paddedRow(n, h), row);
+            }
+        }
+    }
+
+    /** Where an input row starts in the padded samples. */
+    private int paddedRow(int n, int h) {
+        int width = geometry.width() + 2 * geometry.paddingWidth();
+        return n * paddedSize
+                + ((h + geometry.paddingHeight()) * width + geometry.paddingWidth())
+                        * geometry.inChannels();
+    }
+
+    @Override
+    public void backwardData(
+            int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
+        ConvGeometry g = geometry;
+        int width = g.width() + 2 * g.paddingWidth();
+        for (int n = 0; n < samples; n += images) {
+            int count = Math.min(images, samples - n);
+            int from = dyo + n * g.outputSize();
+            int to = dxo + n * g.inputSize();
+            float[] target = dx;
+            int start = to;
+            if (g.padded()) {
+                target = Scratch.get().first(count * paddedSize);
+                start = 0;
+            }
+            Arrays.fill(target, start, start + count * paddedSize, 0f);
+            for (int group = 0; group < g.groups(); group++) {
+                for (int tap = 0; tap < taps; tap++) {
+                    int kh = tap / g.kernelWidth() * g.dilationHeight();
+                    int kw = tap % g.kernelWidth() * g.dilationWidth();
+                    RowProduct.run(
+                            0,
+                            count * pixels,
+                            in,
+                            out,
+                            channelStarts,
+                            channelLengths,
+                            dy,
+                            from + group * out,
+                            outputPixels,
+                            packed,
+                            po + (group * taps + tap) * packedTap,
+                            null,
+                            0,
+                            false,
+                            true,
+                            target,
+                            start + (kh * width + kw) * g.inChannels() + group * in,
+                            inputPixels);
+                }
+            }
+            if (g.padded()) {
+                int row = g.width() * g.inChannels();
+                for (int i = 0; i < count; i++) {
+                    for (int h = 0; h < g.height(); h++) {
+                        System.arraycopy(
+                                target, paddedRow(i, h), dx, to + (i * g.height() + h) * row, row);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public int weightGradientSize() {
+        return geometry.weightSize();
+    }
+
+    /** Writes (group, kernel row, kernel column, input channel, output channel). */
+    @Override
+    public void backwardWeights(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so) {
+        for (int n = 0; n < samples; n += images) {
+            int count = Math.min(images, samples - n);
+            float[] source = x;
+            int from = xo + n * geometry.inputSize();
+            if (geometry.padded()) {
+                source = Scratch.get().first(count * paddedSize);
+                pad(count, x, from, source);
+                from = 0;
+            }
+            int up = dyo + n * geometry.outputSize();
+            for (int p = 0; p < count * pixels; p += OUTER_BLOCK) {
+                int length = Math.min(count * pixels - p, OUTER_BLOCK);
+                boolean goesOn = accumulate || n > 0 || p > 0;
+                for (int group = 0; group < geometry.groups(); group++) {
+                    for (int run = 0; run < runStarts.length; run++) {
+                        OuterProduct.run(
+                                runLength,
+                                out,
+                                length,
+                                source,
+                                from + runStarts[run] + group * in,
+                                inputPixels,
+                                p,
+                                dy,
+                                up + p * outChannels + group * out,
+                                outChannels,
+                                goesOn,
+                                sums,
+                                so + (group * geometry.depth() + run * runLength) * out,
+                                out);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void weightGradient(
+            int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
+        int depth = geometry.depth();
+        int size = weightGradientSize();
+        for (int o = from; o < to; ) {
+            int group = o / out;
+            int columns = Math.min(to, (group + 1) * out) - o;
+            int start = so + group * depth * out + o % out;
+            float[] total = Scratch.get().first(depth * columns);
+            for (int k = 0; k < depth; k++) {
+                System.arraycopy(sums, start + k * out, total, k * columns, columns);
+            }
+            for (int i = 1; i < count; i++) {
+                for (int k = 0; k < depth; k++) {
+                    int row = start + i * size + k * out;
+                    for (int j = 0; j < columns; j++) {
+                        total[k * columns + j] += sums[row + j];
+                    }
+                }
+            }
+            for (int j = 0; j < columns; j++) {
+                int row = dwo + (o + j) * depth;
+                for (int tap = 0; tap < taps; tap++) {
+                    for (int c = 0; c < in; c++) {
+                        dw[row + c * taps + tap] = total[(tap * in + c) * columns + j];
+                    }
+                }
+            }
+            o += columns;
+        }
+    }
+}

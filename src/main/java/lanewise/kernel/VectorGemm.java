@@ -1,0 +1,194 @@
+package lanewise.kernel;
+
+/**
+ * The matrix product in blocks that fit the caches: B is packed in panels, A is copied row by row
+ * where its rows are far apart, and a chain that is cut goes on from C.
+ *
+ * <p>As the chain goes on from C, the block sizes change no bit.
+ */
+final class VectorGemm {
+    /** Rows of a block of A. */
+    static final int BLOCK_ROWS = 192;
+
+    /** Length of the chains in a block. */
+    static final int BLOCK_DEPTH = 384;
+
+    /** Columns of a block of B. */
+    private static final int BLOCK_COLUMNS = 2048;
+
+    /** Floats between the rows of a copied block, so that rows do not share cache sets. */
+    private static final int COPY_STRIDE = BLOCK_DEPTH + 16;
+
+    private static final int[][] STARTS = new int[BLOCK_DEPTH + 1][];
+    private static final int[][] LENGTHS = new int[BLOCK_DEPTH + 1][];
+
+    static {
+        for (int k = 0; k <= BLOCK_DEPTH; k++) {
+            int count = (k + RowTiles.STRETCH - 1) / RowTiles.STRETCH;
+            STARTS[k] = new int[count];
+            LENGTHS[k] = new int[count];
+            for (int s = 0; s < count; s++) {
+                STARTS[k][s] = s * RowTiles.STRETCH;
+                LENGTHS[k][s] = Math.min(RowTiles.STRETCH, k - s * RowTiles.STRETCH);
+            }
+        }
+    }
+
+    private VectorGemm() {}
+
+    static void run(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        if (k == 0 && !accumulate) {
+            for (int i = 0; i < m; i++) {
+                java.util.Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
+            }
+            return;
+        }
+        for (int k0 = 0; k0 < k; k0 += BLOCK_DEPTH) {
+            int depth = Math.min(BLOCK_DEPTH, k - k0);
+            boolean goesOn = accumulate || k0 > 0;
+            for (int j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
+                int columns = Math.min(BLOCK_COLUMNS, n - j0);
+                if (transA && !transB) {
+                    outer(
+                            m,
+                            columns,
+                            depth,
+                            a,
+                            ao + k0 * lda,
+                            lda,
+                            b,
+                            bo + k0 * ldb + j0,
+                            ldb,
+                            goesOn,
+                            c,
+                            co + j0,
+                            ldc);
+                } else {
+                    rows(
+                            transA,
+                            transB,
+                            m,
+                            columns,
+                            depth,
+                            a,
+                            transA ? ao + k0 * lda : ao + k0,
+                            lda,
+                            b,
+                            transB ? bo + j0 * ldb + k0 : bo + k0 * ldb + j0,
+                            ldb,
+                            goesOn,
+                            c,
+                            co + j0,
+                            ldc);
+                }
+            }
+        }
+    }
+
+    private static void rows(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        Scratch scratch = Scratch.get();
+        float[] packed = scratch.first(Panels.padded(n) * k);
+        if (transB) {
+            Panels.packTransposed(k, n, b, bo, ldb, 1, packed, 0);
+        } else {
+            Panels.pack(k, n, b, bo, ldb, packed, 0);
+        }
+        for (int i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
+            int count = Math.min(BLOCK_ROWS, m - i0);
+            float[] source = a;
+            int from = ao + i0 * lda;
+            int stride = lda;
+            if (transA) {
+                source = scratch.second(BLOCK_ROWS * COPY_STRIDE);
+                for (int i = 0; i < count; i++) {
+                    for (int q = 0; q < k; q++) {
+                        source[i * COPY_STRIDE + q] = a[ao + q * lda + i0 + i];
+                    }
+                }
+                from = 0;
+                stride = COPY_STRIDE;
+            } else if (lda > COPY_STRIDE && n > Panels.WIDTH) {
+                source = scratch.second(BLOCK_ROWS * COPY_STRIDE);
+                for (int i = 0; i < count; i++) {
+                    System.arraycopy(a, from + i * lda, source, i * COPY_STRIDE, k);
+                }
+                from = 0;
+                stride = COPY_STRIDE;
+            }
+            for (int i = 0; i < count; i++) {
+                scratch.aRows[i] = i * stride;
+                scratch.cRows[i] = i * ldc;
+            }
+            RowProduct.run(
+                    0,
+                    count,
+                    n,
+                    k,
+                    STARTS[k],
+                    LENGTHS[k],
+                    source,
+                    from,
+                    scratch.aRows,
+                    packed,
+                    0,
+                    null,
+                    0,
+                    false,
+                    accumulate,
+                    c,
+                    co + i0 * ldc,
+                    scratch.cRows);
+        }
+    }
+
+    private static void outer(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        int[] steps = Scratch.get().steps;
+        for (int q = 0; q < k; q++) {
+            steps[q] = q * lda;
+        }
+        OuterProduct.run(m, n, k, a, ao, steps, 0, b, bo, ldb, accumulate, c, co, ldc);
+    }
+}

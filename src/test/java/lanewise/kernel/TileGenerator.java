@@ -1,0 +1,316 @@
+package lanewise.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Writes the register tiles of the matrix kernels: straight-line code in which every accumulator is
+ * a named local, because the JIT keeps only those in registers.
+ *
+ * <p>Run {@code main} with the folder of the sources after a change here, then the formatter; a
+ * test holds the files against what this writes.
+ */
+final class TileGenerator {
+    private static final int[] ROWS = {12, 8, 4, 2, 1};
+    private static final int[] OUTER_ROWS = {12, 9, 8, 4, 2, 1};
+    private static final int[] VECTORS = {2, 1};
+
+    private TileGenerator() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0], "lanewise", "kernel");
+        Files.writeString(folder.resolve("RowTiles.java"), rowTiles());
+        Files.writeString(folder.resolve("OuterTiles.java"), outerTiles());
+    }
+
+    private static String each(int n, IntFunction<String> line) {
+        return IntStream.range(0, n).mapToObj(line).collect(Collectors.joining());
+    }
+
+    private static String header(String documentation) {
+        return """
+        package lanewise.kernel;
+
+        import static lanewise.kernel.Simd.F;
+        import static lanewise.kernel.Simd.L;
+
+        import jdk.incubator.vector.FloatVector;
+
+        %s
+        """
+                .formatted(documentation);
+    }
+
+    static String rowTiles() {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                header(
+                        """
+                        /**
+                         * Tiles of C = A B whose rows of A and C are found through tables; written by
+                         * TileGenerator.
+                         *
+                         * <p>Row i of the tile starts at {@code a[ao + aRows[p + i]]} and {@code c[co + cRows[p + i]]}.
+                         * The chain over k runs through {@code segments} stretches of A, stretch s of {@code lengths[s]}
+                         * floats from {@code starts[s]} on, while B is packed: k after k, a tile's columns each.
+                         *
+                         * <p>A stretch is at most {@value #STRETCH} long, and the loop says so: only when C2 can prove a
+                         * short trip does it leave out the safepoint of a strip-mined loop, which would push
+                         * accumulators beyond 20 out of the registers (half the speed under G1).
+                         */
+                        final class RowTiles {
+                            /** The longest stretch of A. */
+                            static final int STRETCH = 96;
+
+                            private RowTiles() {}
+                        """));
+        for (Form form : Form.values()) {
+            for (int vectors : VECTORS) {
+                text.append(dispatch(form, vectors));
+                for (int rows : ROWS) {
+                    text.append(rowTile(form, rows, vectors));
+                }
+            }
+        }
+        return text.append("}\n").toString();
+    }
+
+    /** One method that could do all three would be too large for the inliner. */
+    private enum Form {
+        PLAIN("plain", "overwrites C", ""),
+        ACCUMULATE("accumulate", "goes on from C", ""),
+        BIAS(
+                "bias",
+                "adds a bias, and takes the maximum with 0 if wanted, before it overwrites C",
+                "float[] bias, int biasAt, boolean relu, ");
+
+        final String name;
+        final String documentation;
+        final String parameters;
+
+        Form(String name, String documentation, String parameters) {
+            this.name = name;
+            this.documentation = documentation;
+            this.parameters = parameters;
+        }
+
+        String arguments() {
+            return this == BIAS ? "bias, biasAt, relu, " : "";
+        }
+    }
+
+    private static final String ROW_PARAMETERS =
+            "int[] starts, int[] lengths, float[] a, int ao, int[] aRows, int p, "
+                    + "float[] b, int bo, %sfloat[] c, int co, int[] cRows";
+    private static final String ROW_ARGUMENTS =
+            "starts, lengths, a, ao, aRows, p, b, bo, %sc, co, cRows";
+
+    private static String dispatch(Form form, int vectors) {
+        return "/** A tile of %d vectors that %s. */ static void %s%d(int rows, %s) { switch (rows) {"
+                        .formatted(
+                                vectors,
+                                form.documentation,
+                                form.name,
+                                vectors,
+                                ROW_PARAMETERS.formatted(form.parameters))
+                + IntStream.of(ROWS)
+                        .mapToObj(rows ->
+                                "%s %s%dx%d(%s);"
+                                        .formatted(
+                                                rows == 1 ? "default ->" : "case " + rows + " ->",
+                                                form.name,
+                                                rows,
+                                                vectors,
+                                                ROW_ARGUMENTS.formatted(form.arguments())))
+                        .collect(Collectors.joining())
+                + "} }\n\n";
+    }
+
+    private static String tile(int rows, int vectors, String line) {
+        return each(
+                rows,
+                i ->
+                        each(
+                                vectors,
+                                j ->
+                                        line.replace("$i", "" + i)
+                                                .replace("$j", "" + j)
+                                                .replace("$s", shift(j))));
+    }
+
+    private static String rowTile(Form form, int rows, int vectors) {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "private static void %s%dx%d(%s) {"
+                        .formatted(
+                                form.name,
+                                rows,
+                                vectors,
+                                ROW_PARAMETERS.formatted(form.parameters)));
+        text.append(each(rows, i -> "int a%d = ao + aRows[p + %d];\n".formatted(i, i)));
+        if (form == Form.ACCUMULATE) {
+            text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
+            text.append(
+                    tile(
+                            rows,
+                            vectors,
+                            "FloatVector c$i_$j = FloatVector.fromArray(F, c, o$i$s);\n"));
+        } else {
+            text.append("FloatVector zero = FloatVector.zero(F);\n");
+            text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));
+        }
+        text.append("int next = bo;\n");
+        text.append(
+                "for (int s = 0; s < starts.length; s++) { int start = starts[s]; int n ="
+                        + " Math.min(lengths[s], STRETCH);");
+        text.append(each(rows, i -> "int x%d = a%d + start;\n".formatted(i, i)));
+        text.append("for (int q = 0; q < n; q++) { int at = next + q * %d * L;".formatted(vectors));
+        text.append(loadB(vectors));
+        text.append("FloatVector v;\n");
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                "v = FloatVector.broadcast(F, a[x%d + q]);\n".formatted(i)
+                                        + multiply(i, vectors)));
+        text.append("}\n next += n * %d * L; }\n".formatted(vectors));
+        if (form == Form.BIAS) {
+            text.append(
+                    each(
+                            vectors,
+                            j ->
+                                    "FloatVector d%d = FloatVector.fromArray(F, bias, biasAt%s);\n"
+                                            .formatted(j, shift(j))));
+            text.append(tile(rows, vectors, "c$i_$j = c$i_$j.add(d$j);\n"));
+            text.append("if (relu) {");
+            text.append(tile(rows, vectors, "c$i_$j = c$i_$j.max(zero);\n"));
+            text.append("}\n");
+        }
+        if (form != Form.ACCUMULATE) {
+            text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
+        }
+        text.append(tile(rows, vectors, "c$i_$j.intoArray(c, o$i$s);\n"));
+        return text.append("}\n\n").toString();
+    }
+
+    private static String loadB(int vectors) {
+        return each(
+                vectors,
+                j ->
+                        "FloatVector b%d = FloatVector.fromArray(F, b, at%s);\n"
+                                .formatted(j, shift(j)));
+    }
+
+    private static String multiply(int row, int vectors) {
+        return each(vectors, j -> "c%d_%d = v.fma(b%d, c%d_%d);\n".formatted(row, j, j, row, j));
+    }
+
+    private static String shift(int vector) {
+        return vector == 0 ? "" : vector == 1 ? " + L" : " + " + vector + " * L";
+    }
+
+    private static final String OUTER_PARAMETERS =
+            "int count, float[] a, int ao, int[] aRows, int p, float[] b, int bo, int ldb, "
+                    + "boolean accumulate, float[] c, int co, int ldc";
+    private static final String OUTER_ARGUMENTS =
+            "count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc";
+
+    static String outerTiles() {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                header(
+                        """
+                        /**
+                         * Tiles of C = A' B, sums of outer products; written by TileGenerator.
+                         *
+                         * <p>Step k of the chain multiplies the tile's rows, which lie side by side from {@code
+                         * a[ao + aRows[p + k]]} on, with the tile's columns from {@code b[bo + k * ldb]} on. Nothing is
+                         * packed. The loop is cut into stretches for the reason given in {@link RowTiles}.
+                         */
+                        final class OuterTiles {
+                            private static final int STRETCH = 96;
+
+                            private OuterTiles() {}
+                        """));
+        for (int vectors : VECTORS) {
+            text.append(
+                    "/** A tile of %d vectors. */ static void run%d(int rows, %s) { switch (rows) {"
+                                    .formatted(vectors, vectors, OUTER_PARAMETERS)
+                            + IntStream.of(OUTER_ROWS)
+                                    .mapToObj(rows ->
+                                            "%s tile%dx%d(%s);"
+                                                    .formatted(
+                                                            rows == 1
+                                                                    ? "default ->"
+                                                                    : "case " + rows + " ->",
+                                                            rows,
+                                                            vectors,
+                                                            OUTER_ARGUMENTS))
+                                    .collect(Collectors.joining())
+                            + "} }\n\n");
+            for (int rows : OUTER_ROWS) {
+                text.append(outerTile(rows, vectors));
+            }
+        }
+        return text.append("}\n").toString();
+    }
+
+    private static String outerTile(int rows, int vectors) {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "private static void tile%dx%d(%s) {".formatted(rows, vectors, OUTER_PARAMETERS));
+        text.append("FloatVector zero = FloatVector.zero(F);\n");
+        text.append(
+                each(
+                        rows,
+                        i -> each(vectors, j -> "FloatVector c%d_%d = zero;\n".formatted(i, j))));
+        text.append("if (accumulate) {");
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                each(
+                                        vectors,
+                                        j ->
+                                                "c%d_%d = FloatVector.fromArray(F, c, co + %d * ldc%s);\n"
+                                                        .formatted(i, j, i, shift(j)))));
+        text.append("}\n");
+        text.append(
+                "for (int k0 = 0; k0 < count; k0 += STRETCH) { int n = Math.min(count - k0, STRETCH);"
+                        + " int rowsAt = p + k0; int bAt = bo + k0 * ldb;");
+        text.append(
+                "for (int k = 0; k < n; k++) { int x = ao + aRows[rowsAt + k]; int at = bAt + k * ldb;");
+        text.append(
+                each(
+                        vectors,
+                        j ->
+                                "FloatVector b%d = FloatVector.fromArray(F, b, at%s);\n"
+                                        .formatted(j, shift(j))));
+        text.append("FloatVector v;\n");
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                "v = FloatVector.broadcast(F, a[x + %d]);\n".formatted(i)
+                                        + each(
+                                                vectors,
+                                                j ->
+                                                        "c%d_%d = v.fma(b%d, c%d_%d);\n"
+                                                                .formatted(i, j, j, i, j))));
+        text.append("} }\n");
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                each(
+                                        vectors,
+                                        j ->
+                                                "c%d_%d.intoArray(c, co + %d * ldc%s);\n"
+                                                        .formatted(i, j, i, shift(j)))));
+        return text.append("}\n\n").toString();
+    }
+}
