@@ -1,0 +1,136 @@
+package lanewise.data;
+
+import lanewise.tensor.Shape;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Picture files, decoded and brought to a network's input size. */
+public final class ImageFile {
+    /** The endings of file names that count as pictures. */
+    static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
+
+    private static final long MOST_PIXELS = 1L << 26;
+
+    private ImageFile() {}
+
+    static boolean isImage(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+
+    /**
+     * The largest middle part of a picture that has the shape's proportions, resized to it
+     * (bilinear, with every source pixel weighed in when it shrinks).
+     *
+     * <p>One channel is grey (299 red + 587 green + 114 blue, of 1000), three are red, green, blue.
+     * Transparency is ignored.
+     *
+     * @param shape (1 or 3, height, width)
+     * @return unsigned bytes: row, column, channel
+     * @throws IllegalArgumentException if the shape is no such shape
+     * @throws IOException if the file cannot be read as PNG, JPEG, BMP or GIF
+     */
+    public static byte[] read(Path file, Shape shape) throws IOException {
+        if (shape.rank() != 3 || shape.size() == 0 || shape.dim(0) != 1 && shape.dim(0) != 3) {
+            throw new IllegalArgumentException(
+                    file + ": cannot become " + shape + "; expected (1 or 3, height, width)");
+        }
+        BufferedImage image = decode(file);
+        return Resample.fit(
+                channels(image, shape.dim(0)),
+                shape.dim(0),
+                image.getHeight(),
+                image.getWidth(),
+                shape.dim(1),
+                shape.dim(2));
+    }
+
+    private static BufferedImage decode(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": there is no such file");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        try (ImageInputStream in =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new IOException(
+                        file + ": " + bytes.length + " bytes that are no PNG, JPEG, BMP or GIF");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+                if (pixels > MOST_PIXELS) {
+                    throw new IOException(pixels + " pixels, expected at most " + MOST_PIXELS);
+                }
+                return reader.read(0);
+            } catch (IOException | RuntimeException e) {
+                throw new IOException(
+                        file + ": cannot be decoded as a picture: " + e.getMessage(), e);
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+
+    /** Interleaved bytes of 1 or 3 channels. */
+    private static byte[] channels(BufferedImage image, int channels) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        byte[] pixels = new byte[Math.multiplyExact(width * height, channels)];
+        boolean grey = isGrey(image.getColorModel());
+        int[] row = new int[width];
+        int at = 0;
+        for (int y = 0; y < height; y++) {
+            if (grey) {
+                greyRow(image.getRaster(), y, row);
+            } else {
+                image.getRGB(0, y, width, 1, row, 0, width);
+            }
+            for (int rgb : row) {
+                int r = rgb >> 16 & 0xff;
+                int g = rgb >> 8 & 0xff;
+                int b = rgb & 0xff;
+                if (channels == 3) {
+                    pixels[at++] = (byte) r;
+                    pixels[at++] = (byte) g;
+                    pixels[at++] = (byte) b;
+                } else {
+                    pixels[at++] = (byte) ((299 * r + 587 * g + 114 * b + 500) / 1000);
+                }
+            }
+        }
+        return pixels;
+    }
+
+    /** Grey images' own samples: the platform's conversion to RGB would change their gamma. */
+    private static boolean isGrey(ColorModel model) {
+        return model.getNumColorComponents() == 1
+                && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
+                && model.getComponentSize(0) >= 8;
+    }
+
+    private static void greyRow(Raster raster, int y, int[] row) {
+        raster.getSamples(0, y, row.length, 1, 0, row);
+        int shift = raster.getSampleModel().getSampleSize(0) - 8;
+        for (int x = 0; x < row.length; x++) {
+            row[x] = (row[x] >> shift) * 0x010101;
+        }
+    }
+}
