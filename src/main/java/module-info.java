@@ -14,6 +14,7 @@ module lanewise {
     requires static jdk.management;
     requires static me.tongfei.progressbar;
 
+    exports lanewise.data;
     exports lanewise.io;
     exports lanewise.kernel;
     exports lanewise.nn;
