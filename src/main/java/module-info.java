@@ -22,4 +22,9 @@ module lanewise {
     exports lanewise.random;
     exports lanewise.tensor;
     exports lanewise.track;
+    exports lanewise.train;
+    exports lanewise.cli;
+
+    opens lanewise.cli to
+            info.picocli;
 }

@@ -1,12 +1,11 @@
 package lanewise.data;
 
-import lanewise.tensor.Shape;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import lanewise.tensor.Shape;
 
 /**
  * CIFAR-10 in its official binary version: 50,000 training and 10,000 validation images, 3 × 32 ×

@@ -1,9 +1,8 @@
 package lanewise.data;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import lanewise.random.Key;
 import lanewise.random.Philox;
-
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Batches of a data set, normalized, in the data set's order or shuffled.

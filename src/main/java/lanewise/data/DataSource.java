@@ -1,14 +1,13 @@
 package lanewise.data;
 
-import lanewise.random.Key;
-import lanewise.tensor.Shape;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
 
 /**
  * A data set by its name, and where to look for it.

@@ -1,11 +1,10 @@
 package lanewise.data;
 
-import lanewise.random.Key;
-import lanewise.tensor.Shape;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
 
 /**
  * Labelled images in memory, all of one shape, 8 bits a channel.

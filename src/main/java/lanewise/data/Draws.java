@@ -1,8 +1,7 @@
 package lanewise.data;
 
-import lanewise.random.Key;
-
 import java.util.random.RandomGenerator;
+import lanewise.random.Key;
 
 /**
  * Numbers drawn one after another under a key.

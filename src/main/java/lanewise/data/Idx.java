@@ -1,7 +1,5 @@
 package lanewise.data;
 
-import lanewise.tensor.Shape;
-
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -13,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import lanewise.tensor.Shape;
 
 /**
  * MNIST, Fashion-MNIST and whatever else comes as four IDX files of grey images and labels, gzipped

@@ -1,7 +1,5 @@
 package lanewise.data;
 
-import lanewise.tensor.Shape;
-
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -13,11 +11,11 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import lanewise.tensor.Shape;
 
 /** Picture files, decoded and brought to a network's input size. */
 public final class ImageFile {

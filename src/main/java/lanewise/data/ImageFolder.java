@@ -1,8 +1,5 @@
 package lanewise.data;
 
-import lanewise.random.Key;
-import lanewise.tensor.Shape;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
 
 /**
  * Picture files in one folder a class, as torchvision's class of this name reads them: classes in

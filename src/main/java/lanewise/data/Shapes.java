@@ -1,9 +1,8 @@
 package lanewise.data;
 
+import java.util.List;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
-
-import java.util.List;
 
 /**
  * A generated data set that needs no file: one of ten shapes on a cluttered background, 3 × 32 ×

@@ -1,5 +1,8 @@
 package lanewise.kernel;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
 /**
  * Which kernels this virtual machine runs, and why.
  *
@@ -15,6 +18,13 @@ public record KernelChoice(Kernels kernels, String reason) {
     /** The choice of this virtual machine. */
     public static KernelChoice preferred() {
         return PREFERRED;
+    }
+
+    /** What the vector kernels found: vector width, lanes, registers; empty without the module. */
+    public static SequencedMap<String, String> facts() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
+                ? new LinkedHashMap<>()
+                : Simd.facts();
     }
 
     /**

@@ -1,5 +1,7 @@
 package lanewise.kernel;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -54,5 +56,15 @@ final class Simd {
                         F.vectorBitSize(),
                         L,
                         System.getProperty(PROPERTY) == null ? "" : " (asked for)");
+    }
+
+    static SequencedMap<String, String> facts() {
+        SequencedMap<String, String> facts = new LinkedHashMap<>();
+        facts.put("preferred species", FloatVector.SPECIES_PREFERRED.toString());
+        facts.put("species in use", F.toString());
+        facts.put("lanes", Integer.toString(L));
+        facts.put("fma", "fused, one rounding (Math.fma and its vector form)");
+        facts.put("register tile", Panels.MAX_ROWS + " x " + Panels.WIDTH);
+        return facts;
     }
 }

@@ -251,6 +251,24 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * The first layer with an output that is infinite or not a number, in the order of the forward
+     * pass; null if there is none.
+     *
+     * @param samples of the last forward pass
+     */
+    public String firstNonFinite(int samples) {
+        for (BoundSequence.Member member : sequence.members) {
+            Slot y = member.y();
+            for (int i = y.offset(); i < y.at(samples); i++) {
+                if (!Float.isFinite(y.array()[i])) {
+                    return member.path();
+                }
+            }
+        }
+        return null;
+    }
+
     /** The loss of the last forward pass, without a gradient. */
     public double loss(Target target) {
         return loss.apply(kernels, pass.samples(), sequence.y, target, null, scratch);

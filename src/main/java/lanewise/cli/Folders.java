@@ -1,0 +1,54 @@
+package lanewise.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Where runs are written and found. */
+final class Folders {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private Folders() {}
+
+    /** The folder asked for, or a new one under {@code runs}; it must not exist. */
+    static Path fresh(Path asked, String command) throws IOException {
+        Path folder =
+                asked != null
+                        ? asked
+                        : Path.of("runs", command + "-" + LocalDateTime.now().format(TIME));
+        if (Files.exists(folder)) {
+            throw new FileAlreadyExistsException(
+                    folder.toString(),
+                    null,
+                    "exists already; --out takes a folder that does not, or remove this one");
+        }
+        return folder;
+    }
+
+    /** The network's file of a run folder, a study's is refused; a file is itself. */
+    static Path checkpoint(Path given) throws IOException {
+        if (!Files.isDirectory(given)) {
+            return given;
+        }
+        Path best = given.resolve("best.safetensors");
+        if (!Files.exists(best)) {
+            throw new IOException(
+                    given
+                            + ": no best.safetensors in it; name a run's folder (a study holds one a"
+                            + " run) or a safetensors file");
+        }
+        return best;
+    }
+
+    /** The command line as it was given. */
+    static String command(CommandSpec spec) {
+        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+        String name = spec.qualifiedName();
+        return arguments.isEmpty() ? name : name + " " + String.join(" ", arguments);
+    }
+}

@@ -1,0 +1,212 @@
+package lanewise.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import lanewise.data.DataLoader;
+import lanewise.data.Normalization;
+import lanewise.data.Split;
+import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Parallel;
+import lanewise.nn.CrossEntropy;
+import lanewise.nn.Network;
+import lanewise.nn.Sequential;
+import lanewise.tensor.Parameters;
+import lanewise.track.RunFolder;
+import lanewise.track.RunStart;
+import lanewise.train.Checkpoint;
+import lanewise.train.EpochMetrics;
+import lanewise.train.Evaluation;
+import lanewise.train.Trainer;
+import lanewise.train.TrainingListener;
+import lanewise.train.TrainingRun;
+import lanewise.train.Tutorial;
+
+/** One training of the tutorial's network, kept in a run folder. */
+final class RunSession {
+    private final TrainingOptions options;
+    private final Split split;
+    private final PrintWriter out;
+    private final String command;
+
+    RunSession(TrainingOptions options, Split split, PrintWriter out, String command) {
+        this.options = options;
+        this.split = split;
+        this.out = out;
+        this.command = command;
+    }
+
+    /** Trains with a dropout rate and writes {@code folder}. */
+    TrainingRun train(Path folder, double p, Interrupt interrupt) throws IOException {
+        Sequential network =
+                Tutorial.network(split.train().shape(), split.train().classNames().size(), p);
+        KernelChoice choice = options.kernels();
+        Trainer trainer =
+                Trainer.of(network)
+                        .optimizer(options.optimizer())
+                        .kernels(choice.kernels())
+                        .augmentation(options.augmentation())
+                        .epochs(options.epochs)
+                        .batchSize(options.batch)
+                        .threads(options.threads())
+                        .patience(options.patience)
+                        .seed(options.seed);
+        Normalization normalization = Normalization.of(split.train());
+        int parameters = network.parameters(split.train().shape()).trainableSize();
+        try (RunFolder run = RunFolder.create(folder, start(network, p, choice, parameters));
+                Console console = new Console(out, folder.getFileName().toString())) {
+            trainer.listener(new Recorder(run, folder, p, normalization)).listener(console);
+            interrupt.stops(trainer);
+            TrainingRun result;
+            try {
+                result = trainer.fit(split.train(), split.validation());
+            } catch (RuntimeException | Error e) {
+                run.fail(e);
+                throw e;
+            }
+            checkpoint(p, normalization, result.last()).write(folder.resolve("last.safetensors"));
+            if (result.end() != TrainingRun.End.INTERRUPTED) {
+                run.attach("confusion.json", confusion(network, result.best(), normalization));
+                run.finish(summary(result));
+            }
+            return result;
+        }
+    }
+
+    private Checkpoint checkpoint(double p, Normalization normalization, Parameters parameters) {
+        return new Checkpoint(
+                split.train().shape(), split.train().classNames(), p, normalization, parameters);
+    }
+
+    private RunStart start(Sequential network, double p, KernelChoice choice, int parameters) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("data", options.data);
+        config.put("network", network.toString());
+        config.put("dropout", p);
+        config.put("optimizer", options.optimizer);
+        config.put("lr", options.learningRate());
+        config.put("batch", options.batch);
+        config.put("epochs", options.epochs);
+        config.put("limit", options.limit);
+        config.put("flip", options.flip);
+        config.put("pad_crop", options.padAndCrop);
+        config.put("seed", options.seed);
+        config.put("train_images", split.train().size());
+        config.put("validation_images", split.validation().size());
+        Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put("kernels", choice.kernels().name());
+        environment.put("kernels_reason", choice.reason());
+        environment.put("threads", options.threads());
+        return new RunStart(
+                command,
+                options.seed,
+                config,
+                environment,
+                parameters,
+                List.copyOf(split.train().classNames()));
+    }
+
+    private Map<String, Object> confusion(
+            Sequential network, Parameters best, Normalization normalization) {
+        try (Network bound =
+                new Network(
+                        network,
+                        best,
+                        split.validation().shape(),
+                        options.batch,
+                        new CrossEntropy(),
+                        options.kernels().kernels(),
+                        new Parallel(options.threads()),
+                        true)) {
+            DataLoader loader =
+                    DataLoader.of(split.validation(), options.batch, normalization).prefetching();
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("classes", split.validation().classNames());
+            json.put(
+                    "counts",
+                    Arrays.stream(Evaluation.of(bound, loader).confusion())
+                            .map(row -> IntStream.of(row).boxed().toList())
+                            .toList());
+            return json;
+        }
+    }
+
+    private static Map<String, Object> summary(TrainingRun run) {
+        EpochMetrics last = run.lastEpoch();
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("train_loss", last.trainLoss());
+        summary.put("train_accuracy", last.trainAccuracy());
+        summary.put("validation_loss", last.validationLoss());
+        summary.put("validation_accuracy", last.validationAccuracy());
+        summary.put("generalisation_gap", last.generalisationGap());
+        summary.put("best_epoch", run.bestEpoch());
+        summary.put(
+                "best_validation_accuracy",
+                run.epochs().get(run.bestEpoch() - 1).validationAccuracy());
+        summary.put("seconds", run.seconds());
+        summary.put("end", run.end().name().toLowerCase(java.util.Locale.ROOT));
+        return summary;
+    }
+
+    /** Writes what happens to the run folder. */
+    private final class Recorder implements TrainingListener {
+        private final RunFolder run;
+        private final Path folder;
+        private final double p;
+        private final Normalization normalization;
+        private Network network;
+        private double best = -1;
+        private long last = System.nanoTime();
+
+        Recorder(RunFolder run, Path folder, double p, Normalization normalization) {
+            this.run = run;
+            this.folder = folder;
+            this.p = p;
+            this.normalization = normalization;
+        }
+
+        @Override
+        public void started(Trainer trainer, Network bound, int stepsAnEpoch) {
+            network = bound;
+            last = System.nanoTime();
+        }
+
+        @Override
+        public void step(
+                long step, int epoch, int images, double loss, double accuracy, double rate) {
+            long now = System.nanoTime();
+            run.step(step, epoch, loss, accuracy, rate, images * 1e9 / (now - last));
+            last = now;
+        }
+
+        @Override
+        public void epoch(EpochMetrics m) {
+            run.epoch(
+                    m.epoch(),
+                    m.step(),
+                    m.trainLoss(),
+                    m.trainAccuracy(),
+                    m.validationLoss(),
+                    m.validationAccuracy(),
+                    m.seconds(),
+                    m.imagesPerSecond(),
+                    m.learningRate());
+            if (m.validationAccuracy() > best) {
+                best = m.validationAccuracy();
+                try {
+                    checkpoint(p, normalization, network.parameters())
+                            .write(folder.resolve("best.safetensors"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            last = System.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package lanewise.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lanewise.data.Split;
+import lanewise.track.Report;
+import lanewise.train.TrainingRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** One training. */
+@Command(
+        name = "train",
+        description = "Trains the tutorial's network once and writes a run folder.",
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+    @Mixin TrainingOptions options;
+    @Spec CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        options.check();
+        PrintWriter out = spec.commandLine().getOut();
+        Path folder = Folders.fresh(options.out, "train");
+        Split split = options.source().load(Console.downloads(out));
+        RunSession session = new RunSession(options, split, out, Folders.command(spec));
+        try (Interrupt interrupt = new Interrupt()) {
+            TrainingRun result = session.train(folder, options.dropout, interrupt);
+            Path report = folder.resolve("report.html");
+            Report.write(report, List.of(folder));
+            if (!result.epochs().isEmpty()) {
+                Table table = new Table();
+                table.add(folder.getFileName().toString(), result);
+                out.println();
+                table.print(out);
+            }
+            out.printf("%nrun: %s%nreport: %s%n", folder, report);
+            out.flush();
+            return interrupt.interrupted() ? Main.INTERRUPTED : 0;
+        }
+    }
+}

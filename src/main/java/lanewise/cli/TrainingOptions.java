@@ -1,0 +1,169 @@
+package lanewise.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import lanewise.data.Augmentation;
+import lanewise.data.DataSource;
+import lanewise.kernel.KernelChoice;
+import lanewise.optim.Optimizer;
+import picocli.CommandLine.Option;
+
+/** What the commands that train have in common. */
+final class TrainingOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            defaultValue = "shapes",
+            description =
+                    "Data set: shapes (generated), cifar10, mnist, fashion-mnist, folder"
+                            + " (default: ${DEFAULT-VALUE}).")
+    String data;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where its files are (default: ~/.cache/lanewise/NAME).")
+    Path dataDir;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Use at most N training and N validation images; 0 for all"
+                            + " (default: ${DEFAULT-VALUE}).")
+    int limit;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
+    int epochs;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Images a step (default: ${DEFAULT-VALUE}).")
+    int batch;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Learning rate (default: 0.001 for adam, 0.01 for sgd).")
+    Double learningRate;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "adam",
+            description = "adam or sgd, with momentum 0.9 (default: ${DEFAULT-VALUE}).")
+    String optimizer;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            defaultValue = "0.25",
+            description = "Dropout rate before both dense layers (default: ${DEFAULT-VALUE}).")
+    double dropout;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Stop after N epochs without a lower validation loss; 0 for never"
+                            + " (default: ${DEFAULT-VALUE}).")
+    int patience;
+
+    @Option(names = "--flip", description = "Flip training images at random.")
+    boolean flip;
+
+    @Option(
+            names = "--pad-crop",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Pad training images by N pixels and crop them at random"
+                            + " (default: ${DEFAULT-VALUE}).")
+    int padAndCrop;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Decides everything random (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads to compute with (default: all cores).")
+    Integer threads;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "KIND",
+            description = "vector or scalar; the bits are the same (default: the faster).")
+    String kernels;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder to write, which must not exist (default: runs/COMMAND-TIME).")
+    Path out;
+
+    /** Checks what can be checked before anything is read or written. */
+    void check() {
+        positive("--epochs", epochs);
+        positive("--batch", batch);
+        positive("--threads", threads());
+        if (!(dropout >= 0 && dropout <= 1)) {
+            throw new IllegalArgumentException(
+                    "--dropout: %s, expected a probability from 0 to 1".formatted(dropout));
+        }
+        if (patience < 0) {
+            throw new IllegalArgumentException("--patience: " + patience + ", expected 0 or more");
+        }
+        optimizer();
+        augmentation();
+        kernels();
+        source();
+    }
+
+    private static void positive(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option + ": " + value + ", expected 1 or more");
+        }
+    }
+
+    Augmentation augmentation() {
+        return new Augmentation(flip, padAndCrop);
+    }
+
+    double learningRate() {
+        double rate = learningRate != null ? learningRate : optimizer.equals("sgd") ? 0.01 : 0.001;
+        if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("--lr: " + rate + ", expected a number above 0");
+        }
+        return rate;
+    }
+
+    Optimizer optimizer() {
+        return Optimizer.named(optimizer, learningRate());
+    }
+
+    int threads() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    KernelChoice kernels() {
+        return kernels == null ? KernelChoice.preferred() : KernelChoice.choose(kernels);
+    }
+
+    DataSource source() {
+        DataSource source = DataSource.of(data, Optional.ofNullable(dataDir));
+        return source.limitedTo(limit).seeded(seed);
+    }
+}

@@ -1,0 +1,34 @@
+package lanewise.train;
+
+import lanewise.nn.Network;
+
+/** Is told of a training as it goes, on the training thread: keep it short. */
+public interface TrainingListener {
+    /**
+     * Before the first step.
+     *
+     * @param trainer what is trained and how
+     * @param network bound; its parameters, gradients and activations may be read in every call
+     * @param stepsAnEpoch optimiser steps of one epoch
+     */
+    default void started(Trainer trainer, Network network, int stepsAnEpoch) {}
+
+    /**
+     * After an optimiser step; the gradients are still those of the step.
+     *
+     * @param step its number over all epochs, from 1
+     * @param epoch its epoch, from 1
+     * @param images in its batch
+     * @param loss of its batch, before the update
+     * @param accuracy share of right answers in its batch, 0 to 1
+     * @param learningRate of the update
+     */
+    default void step(
+            long step, int epoch, int images, double loss, double accuracy, double learningRate) {}
+
+    /** After an epoch and its validation. */
+    default void epoch(EpochMetrics metrics) {}
+
+    /** After the last step, also if training was stopped early or by a signal. */
+    default void finished(TrainingRun run) {}
+}
