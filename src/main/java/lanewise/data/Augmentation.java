@@ -9,12 +9,16 @@ package lanewise.data;
  * @param horizontalFlip whether one image in two is mirrored left to right
  * @param padAndCrop how many black pixels are put around an image before a part of its own size is
  *     cut out at random; 0 for none
- * @throws IllegalArgumentException if {@code padAndCrop} is negative
  */
 public record Augmentation(boolean horizontalFlip, int padAndCrop) {
     /** Images as they are. */
     public static final Augmentation NONE = new Augmentation(false, 0);
 
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if {@code padAndCrop} is negative
+     */
     public Augmentation {
         if (padAndCrop < 0) {
             throw new IllegalArgumentException(

@@ -22,8 +22,6 @@ import lanewise.tensor.Shape;
  * @param imageShape what the pictures of {@code folder} are brought to
  * @param limit the most images in each part, or 0 for all
  * @param seed decides what is generated and which images a limit or a split chooses
- * @throws IllegalArgumentException if the name is none of these, the limit is negative, or {@code
- *     folder} has no folder
  */
 public record DataSource(
         String name, Optional<Path> folder, Shape imageShape, int limit, long seed) {
@@ -57,6 +55,12 @@ public record DataSource(
                     "bef4ecab320f06d8554ea6380940ec79",
                     "bb300cfdad3c16e7a12a480ee83cd310");
 
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if the name is none of these, the limit is negative, or
+     *     {@code folder} has no folder
+     */
     public DataSource {
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException(

@@ -8,9 +8,14 @@ import java.util.Arrays;
  *
  * @param mean by channel, in units of full intensity
  * @param std by channel, above 0
- * @throws IllegalArgumentException if the lengths differ or a value is not finite or no std
  */
 public record Normalization(float[] mean, float[] std) {
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if the lengths differ, a value is not finite, or a deviation
+     *     is not above 0
+     */
     public Normalization {
         mean = mean.clone();
         std = std.clone();

@@ -1,11 +1,12 @@
 package lanewise.data;
 
-/**
- * A data set to train on and one to judge by.
- *
- * @throws IllegalArgumentException if their images or classes differ in kind
- */
+/** A data set to train on and one to judge by. */
 public record Split(Dataset train, Dataset validation) {
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if their images or classes differ in kind
+     */
     public Split {
         if (!train.shape().equals(validation.shape())
                 || !train.classNames().equals(validation.classNames())) {
