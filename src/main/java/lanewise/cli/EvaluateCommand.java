@@ -54,13 +54,6 @@ final class EvaluateCommand implements Callable<Integer> {
     int limit;
 
     @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "42",
-            description = "The seed that the network was trained with (default: ${DEFAULT-VALUE}).")
-    long seed;
-
-    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Threads to compute with (default: all cores).")
@@ -74,7 +67,9 @@ final class EvaluateCommand implements Callable<Integer> {
         Path file = Folders.checkpoint(run);
         Checkpoint checkpoint = Checkpoint.read(file);
         DataSource source =
-                DataSource.of(data, Optional.ofNullable(dataDir)).limitedTo(limit).seeded(seed);
+                DataSource.of(data, Optional.ofNullable(dataDir))
+                        .limitedTo(limit)
+                        .seeded(TrainingOptions.DATA_SEED);
         Dataset set = source.sized(checkpoint.input()).load(Console.downloads(out)).validation();
         if (!set.shape().equals(checkpoint.input())) {
             throw new IllegalArgumentException(

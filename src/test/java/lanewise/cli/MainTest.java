@@ -1,0 +1,192 @@
+package lanewise.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import lanewise.io.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+    @TempDir Path folder;
+
+    private record Result(int code, String out, String err) {}
+
+    private static Result run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        var captured = new ByteArrayOutputStream();
+        var errors = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            int code = Main.run(arguments);
+            return new Result(
+                    code,
+                    captured.toString(StandardCharsets.UTF_8),
+                    errors.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private Result study(String name, String... more) {
+        String[] arguments = {
+            "study", "--limit", "96", "--epochs", "2", "--out", folder.resolve(name).toString()
+        };
+        String[] all = new String[arguments.length + more.length];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return run(all);
+    }
+
+    @Test
+    void aStudyLeavesTwoRunsAReportAndATable() throws IOException {
+        Result result = study("s");
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("best epoch"), result.out());
+        Path place = folder.resolve("s");
+        assertTrue(Files.size(place.resolve("report.html")) > 10_000);
+        for (String run : new String[] {"no-dropout", "dropout-0.25"}) {
+            Path each = place.resolve(run);
+            assertTrue(Files.exists(each.resolve("best.safetensors")), run);
+            assertTrue(Files.exists(each.resolve("last.safetensors")), run);
+            Map<String, Object> info = Json.parseObject(Files.readString(each.resolve("run.json")));
+            assertEquals("finished", info.get("state"));
+            long epochs =
+                    Files.readAllLines(each.resolve("metrics.jsonl")).stream()
+                            .filter(line -> line.contains("\"type\":\"epoch\""))
+                            .count();
+            assertEquals(2, epochs);
+        }
+    }
+
+    @Test
+    void theBestNetworkIsTheSameFileForAnyThreadsAndKernels() throws IOException {
+        study("one", "--threads", "1");
+        study("two", "--threads", "2");
+        study("plain", "--kernels", "scalar");
+        for (String run : new String[] {"no-dropout", "dropout-0.25"}) {
+            Path expected = folder.resolve("one").resolve(run).resolve("best.safetensors");
+            for (String other : new String[] {"two", "plain"}) {
+                Path file = folder.resolve(other).resolve(run).resolve("best.safetensors");
+                assertEquals(-1, Files.mismatch(expected, file), other + "/" + run);
+            }
+        }
+    }
+
+    @Test
+    void aTrainedNetworkCanBeEvaluatedAndAskedAboutPictures() throws IOException {
+        Path run = folder.resolve("run");
+        Result trained = run("train", "--limit", "96", "--epochs", "1", "--out", run.toString());
+        assertEquals(0, trained.code(), trained.err());
+        Result evaluated = run("evaluate", run.toString(), "--limit", "50");
+        assertEquals(0, evaluated.code(), evaluated.err());
+        assertTrue(evaluated.out().contains("accuracy"), evaluated.out());
+        Path image = folder.resolve("picture.png");
+        ImageIO.write(new BufferedImage(40, 50, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+        Result predicted = run("predict", run.toString(), image.toString(), "--top", "2");
+        assertEquals(0, predicted.code(), predicted.err());
+        assertTrue(predicted.out().startsWith(image.toString()), predicted.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "study --data nothing | nothing",
+                "study --epochs 0 | --epochs",
+                "study --batch 0 | --batch",
+                "study --dropout 1.5 | --dropout",
+                "study --dropout NaN | --dropout",
+                "study --dropout -0.1 | --dropout",
+                "study --dropout 0 | --dropout",
+                "study --lr 0 | --lr",
+                "study --lr NaN | --lr",
+                "study --optimizer lion | lion",
+                "study --kernels fast | fast",
+                "study --threads 0 | --threads",
+                "study --limit -1 | limit",
+                "study --pad-crop -1 | -1",
+                "study --epochs many | many",
+                "study --nonsense | --nonsense",
+                "train --patience -1 | --patience",
+                "evaluate nowhere | nowhere",
+                "predict nowhere picture.png | nowhere",
+                "data nothing | nothing",
+                "frobnicate | frobnicate"
+            })
+    void badInputGivesOneLineAndCodeTwo(String line, String named) {
+        String[] given = line.trim().split(" ");
+        Result result = run(given);
+        assertEquals(2, result.code(), result.out());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains(named.trim()), result.err());
+        assertFalse(Files.exists(Path.of("runs")) && result.out().contains("epoch"));
+    }
+
+    @Test
+    void anOutputFolderThatExistsIsRefusedAndLeftAlone() throws IOException {
+        Files.createDirectory(folder.resolve("s"));
+        Result result = study("s");
+        assertEquals(2, result.code());
+        assertTrue(result.err().contains("exists"), result.err());
+        try (var files = Files.list(folder.resolve("s"))) {
+            assertEquals(0, files.count());
+        }
+    }
+
+    @Test
+    void aTruncatedDataFileIsRefusedWithTheExpectedByteCountAndNothingIsWritten()
+            throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        for (int i = 1; i <= 5; i++) {
+            Files.write(data.resolve("data_batch_" + i + ".bin"), new byte[100]);
+        }
+        Files.write(data.resolve("test_batch.bin"), new byte[100]);
+        Result result = study("s", "--data", "cifar10", "--data-dir", data.toString());
+        assertEquals(2, result.code());
+        assertTrue(result.err().replace(",", "").contains("30730000"), result.err());
+        assertFalse(Files.exists(folder.resolve("s")));
+    }
+
+    @Test
+    void anUnreadablePictureIsNamed() throws IOException {
+        Path run = folder.resolve("run");
+        run("train", "--limit", "32", "--epochs", "1", "--out", run.toString());
+        Path image = Files.writeString(folder.resolve("picture.png"), "no picture");
+        Result result = run("predict", run.toString(), image.toString());
+        assertEquals(2, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("picture.png"), result.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"study", "train", "evaluate", "predict", "info", "data"})
+    void everyCommandExplainsItself(String command) {
+        Result result = run(command, "--help");
+        assertEquals(0, result.code());
+        assertTrue(result.out().contains("Usage: lanewise " + command), result.out());
+    }
+
+    @Test
+    void infoSaysWhichKernelsRunAndWhy() {
+        Result result = run("info");
+        assertEquals(0, result.code());
+        assertTrue(result.out().contains("kernels"), result.out());
+        assertTrue(result.out().contains("lanes"), result.out());
+    }
+}
