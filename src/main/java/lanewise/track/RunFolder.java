@@ -1,72 +1,73 @@
 package lanewise.track;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import lanewise.io.AtomicFile;
 import lanewise.io.Json;
 
 /**
  * Writes the folder of one run: {@code run.json} (what it is), {@code metrics.jsonl} (what
- * happened, one object a line) and {@code console.log}.
+ * happened, one object a line), {@code console.log}, and the same for TensorBoard ({@link
+ * EventFile}).
  *
  * <p>The methods that training calls hand a small record to one writer thread and return; they
  * never wait for the disk. The writer appends whole lines and passes them to the system at once, so
- * that a killed process loses at most the line it was writing. When {@value #WAITING_LINES} lines
+ * that a killed process loses at most the line it was writing and those that waited. When 16,384
  * wait because the disk is slower than the training, further steps and watched tensors are left out
  * and counted ({@code "dropped"} in {@code run.json}); epochs, other records and the log never are.
  *
  * <p>A folder that can no longer be written does not end the training: the first error is thrown by
- * {@link #finish} or {@link #close}.
+ * {@link #finish}, {@link #fail} or {@link #close}.
  */
 public final class RunFolder implements AutoCloseable {
     static final String INFO = "run.json";
     static final String METRICS = "metrics.jsonl";
-    static final String LOG = "console.log";
-    private static final int WAITING_LINES = 1 << 14;
-
-    private sealed interface Entry {}
+    private static final String LOG = "console.log";
 
     private record Step(
             long step, int epoch, double loss, double accuracy, double lr, double imagesPerSecond)
-            implements Entry {}
-
-    private record Line(String json) implements Entry {}
-
-    private record Tensor(Watched statistics) implements Entry {}
-
-    private record Log(String text) implements Entry {}
-
-    private record End() implements Entry {}
+            implements RunWriter.Entry {
+        @Override
+        public void write(RunWriter to) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("type", "step");
+            fields.put("step", step);
+            fields.put("epoch", epoch);
+            fields.put("loss", shortest(loss));
+            fields.put("accuracy", shortest(accuracy));
+            fields.put("lr", shortest(lr));
+            fields.put("images_per_second", shortest(imagesPerSecond));
+            to.metric(fields);
+            EventFile events = to.events();
+            events.scalar("step/loss", step, loss);
+            events.scalar("step/accuracy", step, accuracy);
+            events.scalar("step/lr", step, lr);
+            events.scalar("step/images_per_second", step, imagesPerSecond);
+        }
+    }
 
     private final Path folder;
     private final Map<String, Object> info = new LinkedHashMap<>();
-    private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-    private final AtomicLong dropped = new AtomicLong();
-    private final FileChannel metrics;
-    private final FileChannel log;
-    private final Thread writer;
-    private volatile IOException broken;
+    private final RunStart start;
+    private final RunWriter writer;
     private boolean ended;
 
     private RunFolder(Path folder, RunStart start) throws IOException {
         this.folder = folder;
+        this.start = start;
         Path absolute = folder.toAbsolutePath().normalize();
         info.put("name", String.valueOf(absolute.getFileName()));
         Path study = absolute.getParent();
@@ -86,11 +87,14 @@ public final class RunFolder implements AutoCloseable {
         info.put("parameters", start.parameters());
         info.put("classes", start.classes());
         info.put("summary", Map.of());
-        writeInfo();
-        metrics = open(METRICS);
-        log = open(LOG);
-        writer = Thread.ofPlatform().daemon().name("run-folder").unstarted(this::drain);
-        writer.start();
+        attachAs(INFO, info);
+        writer = new RunWriter(folder, METRICS, LOG);
+        writer.add(to -> {
+            to.events()
+                    .hyperparameters(
+                            start.config(), List.of("validation/accuracy", "validation/loss"));
+            to.events().text("command", 0, "    " + start.command());
+        });
     }
 
     /**
@@ -120,11 +124,6 @@ public final class RunFolder implements AutoCloseable {
                 folder.toString(), null, what + "; name another one or remove it");
     }
 
-    private FileChannel open(String name) throws IOException {
-        return FileChannel.open(
-                folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    }
-
     /** The folder. */
     public Path folder() {
         return folder;
@@ -136,7 +135,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public void step(
             long step, int epoch, double loss, double accuracy, double lr, double imagesPerSecond) {
-        offer(new Step(step, epoch, loss, accuracy, lr, imagesPerSecond));
+        writer.addIfRoom(new Step(step, epoch, loss, accuracy, lr, imagesPerSecond));
     }
 
     /**
@@ -165,7 +164,41 @@ public final class RunFolder implements AutoCloseable {
         fields.put("seconds", shortest(seconds));
         fields.put("images_per_second", shortest(imagesPerSecond));
         fields.put("lr", shortest(lr));
-        record(fields);
+        writer.add(to -> {
+            to.metric(fields);
+            EventFile events = to.events();
+            events.scalar("train/loss", step, trainLoss);
+            events.scalar("train/accuracy", step, trainAccuracy);
+            events.scalar("validation/loss", step, validationLoss);
+            events.scalar("validation/accuracy", step, validationAccuracy);
+            events.scalar("epoch/number", step, epoch);
+            events.scalar("epoch/seconds", step, seconds);
+        });
+    }
+
+    /**
+     * The share of values that a dropout layer kept at one step, which is to be {@code 1 - p}; left
+     * out when too many lines wait.
+     */
+    public void dropout(long step, String layer, double p, double keepRate) {
+        writer.addIfRoom(to -> {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("type", "dropout");
+            fields.put("step", step);
+            fields.put("layer", layer);
+            fields.put("p", p);
+            fields.put("keep_rate", (float) keepRate);
+            to.metric(fields);
+            to.events().scalar("keep_rate/" + layer, step, keepRate);
+        });
+    }
+
+    /** The statistics of one tensor at one step; left out when too many lines wait. */
+    public void watch(Watched tensor) {
+        writer.addIfRoom(to -> {
+            to.metric(tensor.fields());
+            tensor.writeTo(to.events());
+        });
     }
 
     /**
@@ -178,37 +211,79 @@ public final class RunFolder implements AutoCloseable {
             throw new IllegalArgumentException(
                     "record(" + fields.keySet() + "): a line of metrics.jsonl needs a \"type\"");
         }
-        queue.add(new Line(Json.compact(fields)));
-    }
-
-    /** The statistics of one tensor at one step; left out when too many lines wait. */
-    public void watch(Watched tensor) {
-        offer(new Tensor(tensor));
+        String json = Json.compact(fields);
+        writer.add(to -> to.metric(json));
     }
 
     /** Appends a line to {@code console.log}. */
     public void log(String line) {
-        queue.add(new Log(line));
+        writer.add(to -> to.text(line));
     }
 
     /**
-     * Writes a file of its own beside the metrics ({@code confusion.json}, …), whole or not at all.
+     * How often images of each class (row) were taken for each class (column), over the validation
+     * set.
      */
+    public void confusion(int[][] counts) throws IOException {
+        Map<String, Object> confusion = new LinkedHashMap<>();
+        confusion.put("classes", start.classes());
+        confusion.put("counts", List.of(counts));
+        attach("confusion.json", confusion);
+    }
+
+    /**
+     * The images that are most remarkable by some score, the first the most: the report shows
+     * {@code pictures("worst", "loss", …)} and {@code pictures("uncertain", "entropy", …)}.
+     */
+    public void pictures(String name, String score, List<Picture> pictures) throws IOException {
+        List<Object> list = new ArrayList<>();
+        for (Picture picture : pictures) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("index", picture.index());
+            fields.put("label", picture.label());
+            fields.put("predicted", picture.predicted());
+            fields.put(score, (float) picture.score());
+            fields.put("image", Base64.getEncoder().encodeToString(picture.png()));
+            list.add(fields);
+        }
+        attach(name + ".json", list);
+        List<Picture> shown = List.copyOf(pictures);
+        writer.add(to -> {
+            for (int i = 0; i < shown.size(); i++) {
+                shown.get(i).writeTo(to.events(), name + "/" + (i + 1));
+            }
+        });
+    }
+
+    /** Writes a file of its own beside the metrics, whole or not at all. */
     public void attach(String fileName, Object json) throws IOException {
         if (!fileName.matches("[A-Za-z0-9_-]+\\.json") || fileName.equals(INFO)) {
             throw new IllegalArgumentException(
                     "attach(\"" + fileName + "\"): expected a plain name that ends in .json");
         }
-        replace(fileName, json);
+        attachAs(fileName, json);
+    }
+
+    private void attachAs(String fileName, Object json) throws IOException {
+        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.pretty(json));
+        AtomicFile.write(
+                folder.resolve(fileName),
+                channel -> {
+                    while (text.hasRemaining()) {
+                        channel.write(text);
+                    }
+                });
     }
 
     /**
      * Ends the run well, with its final figures by name.
      *
      * @throws IOException if any line, now or before, could not be written
+     * @throws IllegalArgumentException if {@link Json} cannot write the figures
      */
     public void finish(Map<String, ?> summary) throws IOException {
-        end("finished", null, summary);
+        Json.compact(summary);
+        end("finished", null, summary, EventFile.Status.SUCCESS);
     }
 
     /** Ends the run as failed; the cause's message and stack trace are kept in the folder. */
@@ -218,117 +293,36 @@ public final class RunFolder implements AutoCloseable {
         log(trace.toString().stripTrailing());
         String message = cause.getMessage();
         String name = cause.getClass().getSimpleName();
-        end("failed", message == null ? name : name + ": " + message, Map.of());
+        String failure = message == null ? name : name + ": " + message;
+        end("failed", failure, Map.of(), EventFile.Status.FAILURE);
     }
 
     /** Ends the run as interrupted unless it was finished or failed before. */
     @Override
     public void close() throws IOException {
-        end("interrupted", null, Map.of());
+        end("interrupted", null, Map.of(), EventFile.Status.UNKNOWN);
     }
 
-    private synchronized void end(String state, String failure, Map<String, ?> summary)
+    private synchronized void end(
+            String state, String failure, Map<String, ?> summary, EventFile.Status status)
             throws IOException {
         if (ended) {
             return;
         }
         ended = true;
-        queue.add(new End());
-        joinWriter();
-        metrics.close();
-        log.close();
+        writer.add(to -> to.events().end(status));
+        IOException broken = writer.close();
         info.put("state", state);
         info.put("failure", failure);
         info.put("finished", now());
         info.put("summary", summary);
-        if (dropped.get() > 0) {
-            info.put("dropped", dropped.get());
+        if (writer.dropped() > 0) {
+            info.put("dropped", writer.dropped());
         }
-        writeInfo();
+        attachAs(INFO, info);
         if (broken != null) {
             throw new IOException(folder + ": " + broken.getMessage(), broken);
         }
-    }
-
-    private void joinWriter() {
-        boolean interrupted = false;
-        while (writer.isAlive()) {
-            try {
-                writer.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void offer(Entry entry) {
-        if (queue.size() < WAITING_LINES) {
-            queue.add(entry);
-        } else {
-            dropped.incrementAndGet();
-        }
-    }
-
-    private void drain() {
-        List<Entry> entries = new ArrayList<>();
-        ByteArrayOutputStream metricLines = new ByteArrayOutputStream();
-        ByteArrayOutputStream logLines = new ByteArrayOutputStream();
-        while (true) {
-            try {
-                entries.add(queue.take());
-            } catch (InterruptedException e) {
-                continue;
-            }
-            queue.drainTo(entries, 256);
-            boolean last = false;
-            for (Entry entry : entries) {
-                switch (entry) {
-                    case Step s -> appendLine(metricLines, Json.compact(fields(s)));
-                    case Line l -> appendLine(metricLines, l.json());
-                    case Tensor t -> appendLine(metricLines, Json.compact(t.statistics().fields()));
-                    case Log l -> appendLine(logLines, l.text());
-                    case End _ -> last = true;
-                }
-            }
-            entries.clear();
-            flush(metricLines, metrics);
-            flush(logLines, log);
-            if (last) {
-                return;
-            }
-        }
-    }
-
-    private static void appendLine(ByteArrayOutputStream to, String line) {
-        to.writeBytes(line.getBytes(StandardCharsets.UTF_8));
-        to.write('\n');
-    }
-
-    private void flush(ByteArrayOutputStream lines, FileChannel file) {
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
-            while (bytes.hasRemaining() && broken == null) {
-                file.write(bytes);
-            }
-        } catch (IOException e) {
-            broken = e;
-        }
-        lines.reset();
-    }
-
-    private static Map<String, Object> fields(Step s) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", "step");
-        fields.put("step", s.step());
-        fields.put("epoch", s.epoch());
-        fields.put("loss", shortest(s.loss()));
-        fields.put("accuracy", shortest(s.accuracy()));
-        fields.put("lr", shortest(s.lr()));
-        fields.put("images_per_second", shortest(s.imagesPerSecond()));
-        return fields;
     }
 
     /** A number that is a float takes a float's digits, half as many as a double's. */
@@ -339,20 +333,5 @@ public final class RunFolder implements AutoCloseable {
 
     private static String now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
-    }
-
-    private void writeInfo() throws IOException {
-        replace(INFO, info);
-    }
-
-    private void replace(String fileName, Object json) throws IOException {
-        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.pretty(json));
-        AtomicFile.write(
-                folder.resolve(fileName),
-                channel -> {
-                    while (text.hasRemaining()) {
-                        channel.write(text);
-                    }
-                });
     }
 }

@@ -65,6 +65,25 @@ public record Watched(
         return fields;
     }
 
+    /** The norm and the histogram; the sums follow from mean and deviation. */
+    void writeTo(EventFile events) {
+        String tag = kind + "/" + name;
+        events.scalar(tag + "/norm", step, norm);
+        if (counts.length == 0) {
+            return;
+        }
+        double number = 0;
+        double[] bucketCounts = new double[counts.length];
+        double[] upperEdges = new double[counts.length];
+        for (int b = 0; b < counts.length; b++) {
+            number += counts[b];
+            bucketCounts[b] = counts[b];
+            upperEdges[b] = low + (high - low) * (b + 1) / counts.length;
+        }
+        double squares = number * (std * std + mean * mean);
+        events.histogram(tag, step, min, max, number * mean, squares, upperEdges, bucketCounts);
+    }
+
     static Watched of(Map<String, Object> line) {
         Map<?, ?> histogram = line.get("histogram") instanceof Map<?, ?> map ? map : Map.of();
         List<?> edges = histogram.get("edges") instanceof List<?> list ? list : List.of();

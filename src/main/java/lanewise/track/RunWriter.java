@@ -1,0 +1,159 @@
+package lanewise.track;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import lanewise.io.Json;
+
+/**
+ * The thread that appends to a run's files, and the queue before it. Whole lines are handed to the
+ * system as soon as they are there. After an error nothing more is written.
+ */
+final class RunWriter {
+    /** How many entries may wait before the optional ones are left out. */
+    static final int WAITING = 1 << 14;
+
+    private static final int TOGETHER = 256;
+    private static final Entry LAST = _ -> {};
+
+    /** Something to write, made on the training thread, spelled out on the writer's. */
+    @FunctionalInterface
+    interface Entry {
+        void write(RunWriter to);
+    }
+
+    private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+    private final AtomicLong dropped = new AtomicLong();
+    private final ByteArrayOutputStream metricLines = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream logLines = new ByteArrayOutputStream();
+    private final FileChannel metrics;
+    private final FileChannel log;
+    private final EventFile events;
+    private final Thread thread;
+    private volatile IOException broken;
+
+    /** Makes the files and starts the thread. */
+    RunWriter(Path folder, String metricsName, String logName) throws IOException {
+        metrics = create(folder.resolve(metricsName));
+        log = create(folder.resolve(logName));
+        events = EventFile.create(folder);
+        thread = Thread.ofPlatform().daemon().name("run-writer").start(this::drain);
+    }
+
+    private static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /** Never waits. */
+    void add(Entry entry) {
+        queue.add(entry);
+    }
+
+    /** Never waits; leaves the entry out, and counts it, when too many wait already. */
+    void addIfRoom(Entry entry) {
+        if (queue.size() < WAITING) {
+            queue.add(entry);
+        } else {
+            dropped.incrementAndGet();
+        }
+    }
+
+    /** How many entries were left out. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    /** A line of the metrics; for entries only. */
+    void metric(Map<String, ?> fields) {
+        metric(Json.compact(fields));
+    }
+
+    /** A line of the metrics; for entries only. */
+    void metric(String json) {
+        line(metricLines, json);
+    }
+
+    /** A line of the log; for entries only. */
+    void text(String line) {
+        line(logLines, line);
+    }
+
+    /** The events; for entries only. */
+    EventFile events() {
+        return events;
+    }
+
+    private static void line(ByteArrayOutputStream to, String line) {
+        to.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+        to.write('\n');
+    }
+
+    private void drain() {
+        List<Entry> entries = new ArrayList<>();
+        while (true) {
+            try {
+                entries.add(queue.take());
+            } catch (InterruptedException e) {
+                continue;
+            }
+            queue.drainTo(entries, TOGETHER);
+            if (broken == null) {
+                try {
+                    entries.forEach(entry -> entry.write(this));
+                    flush(metricLines, metrics);
+                    flush(logLines, log);
+                    events.flush();
+                } catch (IOException e) {
+                    broken = e;
+                } catch (RuntimeException e) {
+                    broken = new IOException("a record could not be spelled out: " + e, e);
+                }
+            }
+            if (entries.contains(LAST)) {
+                return;
+            }
+            entries.clear();
+        }
+    }
+
+    private static void flush(ByteArrayOutputStream lines, FileChannel file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
+        lines.reset();
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+
+    /** Writes what waits and closes the files; the first error of all, or null. */
+    IOException close() {
+        queue.add(LAST);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            metrics.close();
+            log.close();
+            events.close();
+        } catch (IOException e) {
+            return broken == null ? e : broken;
+        }
+        return broken;
+    }
+}
