@@ -1,0 +1,202 @@
+package lanewise.track;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Runs as text for a terminal. */
+public final class Runs {
+    private static final int DEPTH = 3;
+
+    private Runs() {}
+
+    /**
+     * All run folders below a folder, up to three levels deep, the latest first; a folder that
+     * cannot be read is left out.
+     *
+     * @throws IOException if {@code root} is not a folder
+     */
+    public static List<RunReader> below(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new IOException(root + ": no such folder");
+        }
+        List<RunReader> runs = new ArrayList<>();
+        Files.walkFileTree(
+                root,
+                Set.of(),
+                DEPTH,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
+                        if (!RunReader.isRun(folder)) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        try {
+                            runs.add(RunReader.open(folder));
+                        } catch (IOException unreadable) {
+                            return FileVisitResult.SKIP_SUBTREE;
+                        }
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        runs.sort((a, b) -> {
+            int later = time(b).compareTo(time(a));
+            return later != 0 ? later : a.folder().compareTo(b.folder());
+        });
+        return runs;
+    }
+
+    private static Instant time(RunReader run) {
+        return run.started() == null ? Instant.EPOCH : run.started();
+    }
+
+    /** One line a run: where it is, its state, epochs, figures and age. */
+    public static String table(List<RunReader> runs, Instant now) {
+        TextTable table = new TextTable();
+        table.row(
+                List.of(
+                        "run",
+                        "state",
+                        "epochs",
+                        "train acc",
+                        "valid acc",
+                        "gap",
+                        "valid loss",
+                        "best",
+                        "age"));
+        for (RunReader run : runs) {
+            Outcome o = run.outcome();
+            table.row(
+                    List.of(
+                            path(run),
+                            run.state(),
+                            String.valueOf(run.epochCount()),
+                            figure(o.trainAccuracy()),
+                            figure(o.validationAccuracy()),
+                            figure(o.gap()),
+                            figure(o.validationLoss()),
+                            o.bestEpoch() == 0
+                                    ? "-"
+                                    : figure(o.bestValidationAccuracy()) + " @" + o.bestEpoch(),
+                            run.started() == null
+                                    ? "-"
+                                    : age(Duration.between(run.started(), now))));
+        }
+        return table.toString();
+    }
+
+    /** The settings that differ between two runs, then their figures side by side. */
+    public static String compare(RunReader a, RunReader b) {
+        Map<String, String> left = settings(a);
+        Map<String, String> right = settings(b);
+        Set<String> names = new LinkedHashSet<>(left.keySet());
+        names.addAll(right.keySet());
+        TextTable table = new TextTable();
+        String first = path(a);
+        String second = path(b);
+        table.row(List.of("", first, second));
+        int same = 0;
+        for (String name : names) {
+            if (Objects.equals(left.get(name), right.get(name))) {
+                same++;
+                continue;
+            }
+            table.row(List.of(name, left.getOrDefault(name, "-"), right.getOrDefault(name, "-")));
+        }
+        TextTable figures = new TextTable();
+        figures.row(List.of("", first, second, "difference"));
+        Map<String, Double> leftFigures = figures(a.outcome());
+        Map<String, Double> rightFigures = figures(b.outcome());
+        leftFigures.forEach((name, value) -> {
+            double other = rightFigures.get(name);
+            String difference =
+                    Double.isNaN(other - value)
+                            ? "-"
+                            : String.format(Locale.ROOT, "%+.4f", other - value);
+            figures.row(List.of(name, figure(value), figure(other), difference));
+        });
+        String settings =
+                same == names.size()
+                        ? "All " + same + " settings are the same.\n"
+                        : table + "(" + same + " more settings are the same)\n";
+        return settings + "\n" + figures;
+    }
+
+    private static Map<String, Double> figures(Outcome o) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("train loss", o.trainLoss());
+        figures.put("train accuracy", o.trainAccuracy());
+        figures.put("validation loss", o.validationLoss());
+        figures.put("validation accuracy", o.validationAccuracy());
+        figures.put("generalisation gap", o.gap());
+        figures.put("best accuracy", o.bestValidationAccuracy());
+        figures.put("lowest validation loss", o.lowestValidationLoss());
+        figures.put("seconds", o.seconds());
+        return figures;
+    }
+
+    private static Map<String, String> settings(RunReader run) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("state", run.state());
+        settings.put("seed", String.valueOf(run.info().get("seed")));
+        flatten("", run.config(), settings);
+        flatten("environment.", run.environment(), settings);
+        settings.put("git", String.valueOf(run.info().get("git")));
+        return settings;
+    }
+
+    private static void flatten(String prefix, Map<?, ?> map, Map<String, String> into) {
+        map.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                flatten(prefix + key + ".", inner, into);
+            } else {
+                into.put(prefix + key, value == null ? "none" : printable(value));
+            }
+        });
+    }
+
+    private static String path(RunReader run) {
+        return printable(run.study().isEmpty() ? run.name() : run.study() + "/" + run.name());
+    }
+
+    /** Without control characters: a name from a file must not steer the terminal. */
+    private static String printable(Object value) {
+        return value.toString().replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static String figure(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    static String age(Duration age) {
+        long seconds = Math.max(0, age.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + " min";
+        }
+        if (seconds < 86_400) {
+            return seconds / 3600 + " h";
+        }
+        return seconds / 86_400 + " d";
+    }
+}

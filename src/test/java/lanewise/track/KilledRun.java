@@ -1,0 +1,31 @@
+package lanewise.track;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A process that trains for ever and says how far it is, until it is killed. */
+final class KilledRun {
+    private KilledRun() {}
+
+    public static void main(String[] args) throws IOException {
+        RunStart start = new RunStart("cmd", 1, Map.of(), Map.of(), 0, List.of());
+        RunFolder run = RunFolder.create(Path.of(args[0]), start);
+        Path metrics = run.folder().resolve("metrics.jsonl");
+        long written = 0;
+        for (long step = 1; ; step++) {
+            run.step(step, 1 + (int) (step / 100), 1.0 / step, 0.5, 0.001, 1000);
+            if (step % 100 == 0) {
+                run.epoch((int) (step / 100), step, 1, 0.5, 1, 0.5, 1, 1000, 0.001);
+                while (Files.size(metrics) == written) {
+                    Thread.onSpinWait();
+                }
+                written = Files.size(metrics);
+                System.out.println(step);
+                System.out.flush();
+            }
+        }
+    }
+}
