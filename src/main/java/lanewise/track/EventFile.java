@@ -27,8 +27,11 @@ public final class EventFile implements AutoCloseable {
 
     /** How a session ended, with TensorBoard's numbers. */
     public enum Status {
+        /** Not said. */
         UNKNOWN,
+        /** It reached its end. */
         SUCCESS,
+        /** It broke off. */
         FAILURE
     }
 

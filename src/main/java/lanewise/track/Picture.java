@@ -23,6 +23,7 @@ public record Picture(
         int index, int label, int predicted, double score, int height, int width, byte[] pixels) {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
+    /** Refuses pixels that do not make such a picture. */
     public Picture {
         if (height < 1
                 || width < 1

@@ -25,6 +25,7 @@ public record RunStart(
         long parameters,
         List<String> classes) {
 
+    /** Copies what is given, in its order. */
     public RunStart {
         config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
