@@ -59,7 +59,7 @@ final class RunSession {
                         .seed(options.seed);
         Normalization normalization = Normalization.of(split.train());
         int parameters = network.parameters(split.train().shape()).trainableSize();
-        try (RunFolder run = RunFolder.create(folder, start(network, p, choice, parameters));
+        try (RunFolder run = RunFolder.create(folder, start(p, choice, parameters));
                 Console console = new Console(out, folder.getFileName().toString())) {
             trainer.listener(new Recorder(run, folder, p, normalization)).listener(console);
             interrupt.stops(trainer);
@@ -84,10 +84,10 @@ final class RunSession {
                 split.train().shape(), split.train().classNames(), p, normalization, parameters);
     }
 
-    private RunStart start(Sequential network, double p, KernelChoice choice, int parameters) {
+    private RunStart start(double p, KernelChoice choice, int parameters) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("data", options.data);
-        config.put("network", network.toString());
+        config.put("network", "tutorial");
         config.put("dropout", p);
         config.put("optimizer", options.optimizer);
         config.put("lr", options.learningRate());

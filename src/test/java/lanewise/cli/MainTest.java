@@ -75,6 +75,26 @@ class MainTest {
     }
 
     @Test
+    void runsAreListedComparedAndReportedAgain() throws IOException {
+        study("s");
+        Path place = folder.resolve("s");
+        Result listed = run("runs", folder.toString());
+        assertEquals(0, listed.code(), listed.err());
+        assertTrue(listed.out().contains("dropout-0.25"), listed.out());
+        Result compared =
+                run(
+                        "compare",
+                        place.resolve("no-dropout").toString(),
+                        place.resolve("dropout-0.25").toString());
+        assertEquals(0, compared.code(), compared.err());
+        assertTrue(compared.out().contains("dropout"), compared.out());
+        Path page = folder.resolve("again.html");
+        Result reported = run("report", place.toString(), "--out", page.toString());
+        assertEquals(0, reported.code(), reported.err());
+        assertTrue(Files.size(page) > 10_000);
+    }
+
+    @Test
     void theBestNetworkIsTheSameFileForAnyThreadsAndKernels() throws IOException {
         study("one", "--threads", "1");
         study("two", "--threads", "2");
@@ -127,6 +147,11 @@ class MainTest {
                 "evaluate nowhere | nowhere",
                 "predict nowhere picture.png | nowhere",
                 "data nothing | nothing",
+                "report nowhere | nowhere",
+                "watch nowhere | nowhere",
+                "watch --port -1 | --port",
+                "runs nowhere | nowhere",
+                "compare nowhere neither | nowhere",
                 "frobnicate | frobnicate"
             })
     void badInputGivesOneLineAndCodeTwo(String line, String named) {
@@ -175,7 +200,18 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"study", "train", "evaluate", "predict", "info", "data"})
+    @CsvSource({
+        "study",
+        "train",
+        "evaluate",
+        "predict",
+        "report",
+        "watch",
+        "runs",
+        "compare",
+        "info",
+        "data"
+    })
     void everyCommandExplainsItself(String command) {
         Result result = run(command, "--help");
         assertEquals(0, result.code());
