@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Split;
@@ -17,12 +15,14 @@ import lanewise.kernel.Parallel;
 import lanewise.nn.CrossEntropy;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
+import lanewise.random.Key;
 import lanewise.tensor.Parameters;
+import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
 import lanewise.track.RunStart;
+import lanewise.track.Watch;
 import lanewise.train.Checkpoint;
 import lanewise.train.EpochMetrics;
-import lanewise.train.Evaluation;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 import lanewise.train.TrainingRun;
@@ -61,7 +61,10 @@ final class RunSession {
         int parameters = network.parameters(split.train().shape()).trainableSize();
         try (RunFolder run = RunFolder.create(folder, start(p, choice, parameters));
                 Console console = new Console(out, folder.getFileName().toString())) {
-            trainer.listener(new Recorder(run, folder, p, normalization)).listener(console);
+            trainer.listener(run.listener())
+                    .listener(new Watch(run, 0))
+                    .listener(new Keeper(folder, p, normalization))
+                    .listener(console);
             interrupt.stops(trainer);
             TrainingRun result;
             try {
@@ -72,7 +75,7 @@ final class RunSession {
             }
             checkpoint(p, normalization, result.last()).write(folder.resolve("last.safetensors"));
             if (result.end() != TrainingRun.End.INTERRUPTED) {
-                run.attach("confusion.json", confusion(network, result.best(), normalization));
+                mistakes(network, result.best(), normalization).writeTo(run);
                 run.finish(summary(result));
             }
             return result;
@@ -112,7 +115,7 @@ final class RunSession {
                 List.copyOf(split.train().classNames()));
     }
 
-    private Map<String, Object> confusion(
+    private Mistakes mistakes(
             Sequential network, Parameters best, Normalization normalization) {
         try (Network bound =
                 new Network(
@@ -126,14 +129,7 @@ final class RunSession {
                         true)) {
             DataLoader loader =
                     DataLoader.of(split.validation(), options.batch, normalization).prefetching();
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("classes", split.validation().classNames());
-            json.put(
-                    "counts",
-                    Arrays.stream(Evaluation.of(bound, loader).confusion())
-                            .map(row -> IntStream.of(row).boxed().toList())
-                            .toList());
-            return json;
+            return Mistakes.of(bound, loader, Key.of(options.seed).child("mistakes"));
         }
     }
 
@@ -154,18 +150,15 @@ final class RunSession {
         return summary;
     }
 
-    /** Writes what happens to the run folder. */
-    private final class Recorder implements TrainingListener {
-        private final RunFolder run;
+    /** Keeps the parameters of the best epoch so far. */
+    private final class Keeper implements TrainingListener {
         private final Path folder;
         private final double p;
         private final Normalization normalization;
         private Network network;
         private double best = -1;
-        private long last = System.nanoTime();
 
-        Recorder(RunFolder run, Path folder, double p, Normalization normalization) {
-            this.run = run;
+        Keeper(Path folder, double p, Normalization normalization) {
             this.folder = folder;
             this.p = p;
             this.normalization = normalization;
@@ -174,29 +167,10 @@ final class RunSession {
         @Override
         public void started(Trainer trainer, Network bound, int stepsAnEpoch) {
             network = bound;
-            last = System.nanoTime();
-        }
-
-        @Override
-        public void step(
-                long step, int epoch, int images, double loss, double accuracy, double rate) {
-            long now = System.nanoTime();
-            run.step(step, epoch, loss, accuracy, rate, images * 1e9 / (now - last));
-            last = now;
         }
 
         @Override
         public void epoch(EpochMetrics m) {
-            run.epoch(
-                    m.epoch(),
-                    m.step(),
-                    m.trainLoss(),
-                    m.trainAccuracy(),
-                    m.validationLoss(),
-                    m.validationAccuracy(),
-                    m.seconds(),
-                    m.imagesPerSecond(),
-                    m.learningRate());
             if (m.validationAccuracy() > best) {
                 best = m.validationAccuracy();
                 try {
@@ -206,7 +180,6 @@ final class RunSession {
                     throw new UncheckedIOException(e);
                 }
             }
-            last = System.nanoTime();
         }
     }
 }

@@ -175,6 +175,10 @@ final class ReportData {
         if (lines.get(0).kind().equals("parameter")) {
             stats.put("update_ratio", ratio);
         }
+        double[] dead = lines.stream().mapToDouble(Watched::dead).toArray();
+        if (!Double.isNaN(dead[0])) {
+            stats.put("dead", dead);
+        }
         double last = lines.get(lines.size() - 1).step();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", lines.get(0).name());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import lanewise.io.AtomicFile;
 import lanewise.io.Json;
+import lanewise.train.TrainingListener;
 
 /**
  * Writes the folder of one run: {@code run.json} (what it is), {@code metrics.jsonl} (what
@@ -122,6 +123,11 @@ public final class RunFolder implements AutoCloseable {
     private static FileAlreadyExistsException exists(Path folder, String what) {
         return new FileAlreadyExistsException(
                 folder.toString(), null, what + "; name another one or remove it");
+    }
+
+    /** What writes the steps and epochs of a training here; it does not end the run. */
+    public TrainingListener listener() {
+        return new Recorder(this);
     }
 
     /** The folder. */

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param zeros the share of values that are zero, in [0, 1]
  * @param nonfinite the share of NaN and infinities, in [0, 1]
  * @param updateRatio the norm of the step's change over the norm of the parameter, or NaN
+ * @param dead the share of units that are zero everywhere, or NaN
  * @param low the histogram's lower edge
  * @param high the histogram's upper edge
  * @param counts how many values fall into each of the equally wide bins from low to high
@@ -37,6 +38,7 @@ public record Watched(
         double zeros,
         double nonfinite,
         double updateRatio,
+        double dead,
         double low,
         double high,
         int[] counts) {
@@ -57,6 +59,9 @@ public record Watched(
         fields.put("nonfinite", (float) nonfinite);
         if (!Double.isNaN(updateRatio)) {
             fields.put("update_ratio", (float) updateRatio);
+        }
+        if (!Double.isNaN(dead)) {
+            fields.put("dead", (float) dead);
         }
         Map<String, Object> histogram = new LinkedHashMap<>();
         histogram.put("edges", List.of((float) low, (float) high));
@@ -105,6 +110,7 @@ public record Watched(
                 number(line.get("zeros")),
                 number(line.get("nonfinite")),
                 number(line.get("update_ratio")),
+                number(line.get("dead")),
                 counts.length == 0 ? 0 : number(edges.get(0)),
                 counts.length == 0 ? 0 : number(edges.get(1)),
                 counts);

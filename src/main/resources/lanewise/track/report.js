@@ -214,9 +214,12 @@ function runTable() {
       h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of runs"}, h("table", {class: "grid", id: "run-grid"})),
       h("ul", {class: "same", id: "run-same"}), h("div", {id: "run-groups"}));
   }
+  const setting = name => ["set." + name, name, run => values(name, run), null];
+  const long = name => data.runs.some(run => values(name, run).length > 24);
   const cells = [["name", "run", run => label(run), false], ["state", "state", run => run.state, false],
-    ...differing.map(name => ["set." + name, name, run => values(name, run), null]),
-    ...METRICS.map(([key, name, show]) => [key, name, run => run.outcome[key], true, show])];
+    ...differing.filter(name => !long(name)).map(setting),
+    ...METRICS.map(([key, name, show]) => [key, name, run => run.outcome[key], true, show]),
+    ...differing.filter(long).map(setting)];
   const words = view.filter.toLowerCase().split(/\s+/).filter(Boolean);
   let rows = data.runs.filter(run => {
     const text = [label(run), run.state, ...derived.names.map(name => name + "=" + values(name, run))].join(" ").toLowerCase();
@@ -243,7 +246,7 @@ function runTable() {
     if (key === "state") return h("td", {}, h("span", {class: "state " + run.state}, run.state));
     const v = value(run);
     if (number) return h("td", {class: "number"}, h("span", {class: v !== null && v === bests[key] ? "best" : null}, show(v)));
-    return h("td", {class: common[key.slice(4)] === null || v !== common[key.slice(4)] ? "differs" : null}, v);
+    return h("td", {class: common[key.slice(4)] === null || v !== common[key.slice(4)] ? "differs" : null, title: v}, v);
   };
   const focused = document.activeElement?.dataset?.sort;
   $("run-grid").replaceChildren(h("caption", {class: "sr"}, "Runs with the settings that differ and their last figures"),
@@ -347,7 +350,8 @@ function inside() {
   new LineChart(grid, {...by, title: "Gradient norms", hint: "Of every parameter in the chosen run.", log: true, lines: ofKind("gradient", "norm")});
   new LineChart(grid, {...by, title: "Parameter norms", hint: "Of every parameter in the chosen run.", log: true, lines: ofKind("parameter", "norm")});
   new LineChart(grid, {...by, title: "Update ratio", hint: "Norm of a step's change over the parameter's norm; about 0.001 is healthy.", log: true, lines: ofKind("parameter", "update_ratio")});
-  new LineChart(grid, {...by, title: "Zeros in the activations", hint: "After a ReLU: the share of dead or silent units.", value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%", lines: ofKind("activation", "zeros")});
+  new LineChart(grid, {...by, title: "Zeros in the activations", hint: "After a ReLU, the share of silent units.", value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%", lines: ofKind("activation", "zeros")});
+  new LineChart(grid, {...by, title: "Dead units", hint: "Share of a ReLU's channels that are zero everywhere in eight images.", value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%", lines: ofKind("activation", "dead")});
   new LineChart(grid, {...by, title: "Activation deviation", hint: "Of every watched layer's output in the chosen run.", log: true, lines: ofKind("activation", "std")});
 }
 

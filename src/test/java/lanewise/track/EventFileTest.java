@@ -105,6 +105,7 @@ class EventFileTest {
                         0,
                         0,
                         Double.NaN,
+                        Double.NaN,
                         -1,
                         1.5,
                         new int[] {1, 0, 4, 5, 2});

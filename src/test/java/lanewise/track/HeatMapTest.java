@@ -16,7 +16,22 @@ import net.jqwik.api.constraints.Size;
 class HeatMapTest {
     private static Watched line(long step, double low, double high, int... counts) {
         return new Watched(
-                step, 1, "w", "parameter", 1, 0, 1, low, high, 0, 0, Double.NaN, low, high, counts);
+                step,
+                1,
+                "w",
+                "parameter",
+                1,
+                0,
+                1,
+                low,
+                high,
+                0,
+                0,
+                Double.NaN,
+                Double.NaN,
+                low,
+                high,
+                counts);
     }
 
     /** The shares that the levels of one column stand for. */

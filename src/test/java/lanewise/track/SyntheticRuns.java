@@ -270,6 +270,7 @@ final class SyntheticRuns {
                         zeros,
                         0,
                         kind.equals("parameter") ? 0.001 + 0.002 * random.nextDouble() : Double.NaN,
+                        positive ? 0.05 * zeros : Double.NaN,
                         positive ? 0 : -4 * std,
                         4 * std,
                         counts)

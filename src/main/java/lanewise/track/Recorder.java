@@ -1,0 +1,44 @@
+package lanewise.track;
+
+import lanewise.nn.Network;
+import lanewise.train.EpochMetrics;
+import lanewise.train.Trainer;
+import lanewise.train.TrainingListener;
+
+/** Writes the steps and epochs of a training to a run folder. */
+final class Recorder implements TrainingListener {
+    private final RunFolder run;
+    private long last;
+
+    Recorder(RunFolder run) {
+        this.run = run;
+    }
+
+    @Override
+    public void started(Trainer trainer, Network network, int stepsAnEpoch) {
+        last = System.nanoTime();
+    }
+
+    @Override
+    public void step(
+            long step, int epoch, int images, double loss, double accuracy, double learningRate) {
+        long now = System.nanoTime();
+        run.step(step, epoch, loss, accuracy, learningRate, images * 1e9 / (now - last));
+        last = now;
+    }
+
+    @Override
+    public void epoch(EpochMetrics m) {
+        run.epoch(
+                m.epoch(),
+                m.step(),
+                m.trainLoss(),
+                m.trainAccuracy(),
+                m.validationLoss(),
+                m.validationAccuracy(),
+                m.seconds(),
+                m.imagesPerSecond(),
+                m.learningRate());
+        last = System.nanoTime();
+    }
+}

@@ -1,0 +1,81 @@
+package lanewise.track;
+
+/**
+ * Figures of an array's values, non-finite ones counted and left out.
+ *
+ * @param norm the Euclidean norm
+ * @param zeros the share of zeros, 0 to 1
+ * @param nonfinite the share of NaN and infinities, 0 to 1
+ * @param counts a histogram of equally wide bins from {@code min} to {@code max}
+ */
+record Statistics(
+        double norm,
+        double mean,
+        double std,
+        double min,
+        double max,
+        double zeros,
+        double nonfinite,
+        int[] counts) {
+    private static final int BINS = 64;
+    private static final int EXPONENT = 0x7f800000;
+
+    /** Of the values {@code from} to {@code to - 1}; figures of no finite value at all are 0. */
+    static Statistics of(float[] values, int from, int to) {
+        double sum = 0;
+        double squares = 0;
+        float min = Float.POSITIVE_INFINITY;
+        float max = Float.NEGATIVE_INFINITY;
+        int zeros = 0;
+        int nonfinite = 0;
+        for (int i = from; i < to; i++) {
+            float v = values[i];
+            if (!Float.isFinite(v)) {
+                nonfinite++;
+                continue;
+            }
+            sum += v;
+            squares += (double) v * v;
+            min = Math.min(min, v);
+            max = Math.max(max, v);
+            if (v == 0) {
+                zeros++;
+            }
+        }
+        int all = to - from;
+        int finite = all - nonfinite;
+        if (finite == 0) {
+            return new Statistics(0, 0, 0, 0, 0, 0, all == 0 ? 0 : 1, new int[0]);
+        }
+        double mean = sum / finite;
+        return new Statistics(
+                Math.sqrt(squares),
+                mean,
+                Math.sqrt(Math.max(0, squares / finite - mean * mean)),
+                min,
+                max,
+                (double) zeros / all,
+                (double) nonfinite / all,
+                histogram(values, from, to, min, max));
+    }
+
+    private static int[] histogram(float[] values, int from, int to, float min, float max) {
+        int[] counts = new int[BINS];
+        double scale = max > min ? BINS / ((double) max - min) : 0;
+        for (int i = from; i < to; i++) {
+            if (Float.isFinite(values[i])) {
+                counts[Math.min(BINS - 1, (int) ((values[i] - (double) min) * scale))]++;
+            }
+        }
+        return counts;
+    }
+
+    /** Whether all values are finite; branchless, since it is asked of every step. */
+    static boolean allFinite(float[] values, int from, int to) {
+        int highest = 0;
+        for (int i = from; i < to; i++) {
+            highest = Math.max(highest, Float.floatToRawIntBits(values[i]) & EXPONENT);
+        }
+        return highest != EXPONENT;
+    }
+}

@@ -1,0 +1,222 @@
+package lanewise.track;
+
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.nn.Dropout;
+import lanewise.nn.Network;
+import lanewise.nn.ReLU;
+import lanewise.nn.Sequential;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Slot;
+import lanewise.train.Trainer;
+import lanewise.train.TrainingListener;
+
+/**
+ * Looks into the network while it trains: every few steps the statistics and histograms of each
+ * parameter, each gradient and each layer's outputs (of the batch's first {@value #IMAGES} images),
+ * the update ratio, the share of dead units after a ReLU, and the measured keep rate of each
+ * dropout layer. After every step it checks that the gradients are finite.
+ */
+public final class Watch implements TrainingListener {
+    private static final int IMAGES = 8;
+    private static final int TIMES_AN_EPOCH = 3;
+
+    /** A layer's output and its name: a fused ReLU's where there is one. */
+    private record Output(String name, Slot slot, boolean relu) {}
+
+    private record DropoutLayer(String name, double p, Slot in, Slot out) {}
+
+    private final RunFolder run;
+    private final List<Output> outputs = new ArrayList<>();
+    private final List<DropoutLayer> dropouts = new ArrayList<>();
+    private int every;
+    private Parameters parameters;
+    private float[] before;
+
+    /**
+     * Watches for a run.
+     *
+     * @param run where the lines go
+     * @param every steps from one look to the next, at least 1; 0 for three looks an epoch
+     * @throws IllegalArgumentException if {@code every} is negative
+     */
+    public Watch(RunFolder run, int every) {
+        if (every < 0) {
+            throw new IllegalArgumentException(
+                    "watch: every " + every + " steps, expected 1 or more, or 0 to choose");
+        }
+        this.run = run;
+        this.every = every;
+    }
+
+    @Override
+    public void started(Trainer trainer, Network network, int stepsAnEpoch) {
+        if (every == 0) {
+            every = Math.max(1, stepsAnEpoch / TIMES_AN_EPOCH);
+        }
+        parameters = network.parameters();
+        before = new float[parameters.trainableSize()];
+        remember();
+        List<Sequential.Named> layers = network.layers().layers();
+        Slot in = network.input();
+        for (int i = 0; i < layers.size(); i++) {
+            Sequential.Named layer = layers.get(i);
+            Slot out = network.activations(layer.path());
+            if (out == null) {
+                continue;
+            }
+            if (layer.layer() instanceof Dropout dropout) {
+                if (dropout.p() > 0 && out != in) {
+                    dropouts.add(new DropoutLayer(layer.path(), dropout.p(), in, out));
+                }
+            } else {
+                boolean fused =
+                        i + 1 < layers.size()
+                                && network.activations(layers.get(i + 1).path()) == null;
+                Sequential.Named last = fused ? layers.get(i + 1) : layer;
+                outputs.add(new Output(last.path(), out, last.layer() instanceof ReLU));
+            }
+            in = out;
+        }
+    }
+
+    private void remember() {
+        System.arraycopy(parameters.values(), 0, before, 0, before.length);
+    }
+
+    /**
+     * @throws ArithmeticException if a gradient is not finite; the message names the parameter that
+     *     the backward pass reached first
+     */
+    @Override
+    public void step(
+            long step, int epoch, int images, double loss, double accuracy, double learningRate) {
+        if (!Statistics.allFinite(parameters.gradients(), 0, parameters.trainableSize())) {
+            throw new ArithmeticException(fault(step, epoch, learningRate));
+        }
+        if (step % every == 0) {
+            look(step, epoch, images);
+        }
+        if ((step + 1) % every == 0) {
+            remember();
+        }
+    }
+
+    private String fault(long step, int epoch, double learningRate) {
+        List<Parameters.View> views = trained();
+        for (int i = views.size() - 1; i >= 0; i--) {
+            Parameters.View view = views.get(i);
+            int end = view.offset() + view.size();
+            if (!Statistics.allFinite(parameters.gradients(), view.offset(), end)) {
+                return "the gradient of %s is not finite at step %d of epoch %d, the first on the way back. Try a lower learning rate (%s now)."
+                        .formatted(view.name(), step, epoch, learningRate);
+            }
+        }
+        throw new AssertionError("no parameter has the gradient that is not finite");
+    }
+
+    private List<Parameters.View> trained() {
+        return parameters.views().stream()
+                .filter(view -> view.kind() == Parameters.Kind.TRAINABLE)
+                .toList();
+    }
+
+    private void look(long step, int epoch, int images) {
+        for (Parameters.View view : trained()) {
+            int from = view.offset();
+            int to = from + view.size();
+            double ratio = updateRatio(from, to);
+            Statistics values = Statistics.of(parameters.values(), from, to);
+            Statistics gradients = Statistics.of(parameters.gradients(), from, to);
+            send(step, epoch, view.name(), "parameter", values, ratio, Double.NaN);
+            send(step, epoch, view.name(), "gradient", gradients, Double.NaN, Double.NaN);
+        }
+        int some = Math.min(IMAGES, images);
+        for (Output output : outputs) {
+            Slot slot = output.slot();
+            Statistics values = Statistics.of(slot.array(), slot.at(0), slot.at(some));
+            double dead = output.relu() ? deadUnits(slot, some) : Double.NaN;
+            send(step, epoch, output.name(), "activation", values, Double.NaN, dead);
+        }
+        for (DropoutLayer layer : dropouts) {
+            double keepRate = keepRate(layer, images);
+            if (!Double.isNaN(keepRate)) {
+                run.dropout(step, layer.name(), layer.p(), keepRate);
+            }
+        }
+    }
+
+    private void send(
+            long step,
+            int epoch,
+            String name,
+            String kind,
+            Statistics s,
+            double updateRatio,
+            double dead) {
+        run.watch(
+                new Watched(
+                        step,
+                        epoch,
+                        name,
+                        kind,
+                        s.norm(),
+                        s.mean(),
+                        s.std(),
+                        s.min(),
+                        s.max(),
+                        s.zeros(),
+                        s.nonfinite(),
+                        updateRatio,
+                        dead,
+                        s.min(),
+                        s.max(),
+                        s.counts()));
+    }
+
+    /** The norm of the last update over the norm of what it changed; NaN if that is zero. */
+    private double updateRatio(int from, int to) {
+        float[] values = parameters.values();
+        double change = 0;
+        double norm = 0;
+        for (int i = from; i < to; i++) {
+            double difference = (double) values[i] - before[i];
+            change += difference * difference;
+            norm += (double) before[i] * before[i];
+        }
+        return norm == 0 ? Double.NaN : Math.sqrt(change / norm);
+    }
+
+    /** The share of units (channels, or features) that are zero everywhere. */
+    private static double deadUnits(Slot slot, int samples) {
+        int units = slot.shape().dim(0);
+        boolean[] alive = new boolean[units];
+        float[] values = slot.array();
+        int unit = 0;
+        for (int i = slot.at(0); i < slot.at(samples); i++) {
+            alive[unit] |= values[i] != 0;
+            unit = unit + 1 == units ? 0 : unit + 1;
+        }
+        int dead = 0;
+        for (boolean each : alive) {
+            dead += each ? 0 : 1;
+        }
+        return (double) dead / units;
+    }
+
+    /** Of the inputs that are not zero, the share whose output is not; NaN if all are zero. */
+    private static double keepRate(DropoutLayer layer, int samples) {
+        float[] x = layer.in().array();
+        float[] y = layer.out().array();
+        int count = samples * layer.in().stride();
+        int inputs = 0;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (x[layer.in().offset() + i] != 0) {
+                inputs++;
+                kept += y[layer.out().offset() + i] != 0 ? 1 : 0;
+            }
+        }
+        return inputs == 0 ? Double.NaN : (double) kept / inputs;
+    }
+}

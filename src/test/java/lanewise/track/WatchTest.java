@@ -1,0 +1,218 @@
+package lanewise.track;
+
+import static lanewise.nn.Layers.conv2d;
+import static lanewise.nn.Layers.dropout;
+import static lanewise.nn.Layers.flatten;
+import static lanewise.nn.Layers.linear;
+import static lanewise.nn.Layers.maxPool2d;
+import static lanewise.nn.Layers.relu;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import lanewise.data.DataLoader;
+import lanewise.data.Normalization;
+import lanewise.data.Shapes;
+import lanewise.data.Split;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.Parallel;
+import lanewise.nn.CrossEntropy;
+import lanewise.nn.Network;
+import lanewise.nn.Sequential;
+import lanewise.random.Key;
+import lanewise.train.Evaluation;
+import lanewise.train.Trainer;
+import lanewise.train.TrainingListener;
+import lanewise.train.TrainingRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchTest {
+    private static final RunStart START =
+            new RunStart("cmd", 1, Map.of(), Map.of(), 0, Shapes.CLASS_NAMES);
+    private static final Split SPLIT = Shapes.of(3, 200, 64);
+
+    @TempDir Path temp;
+
+    private static Sequential network() {
+        return Sequential.of(
+                conv2d(3, 8, 5),
+                relu(),
+                maxPool2d(4),
+                flatten(),
+                dropout(0.25),
+                linear(392, 32),
+                relu(),
+                dropout(0.5),
+                linear(32, 10));
+    }
+
+    private static Trainer trainer() {
+        return Trainer.of(network()).epochs(2).batchSize(50).threads(2).seed(5);
+    }
+
+    private RunReader watched(int every) throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            trainer()
+                    .listener(run.listener())
+                    .listener(new Watch(run, every))
+                    .fit(SPLIT.train(), SPLIT.validation());
+            run.finish(Map.of());
+        }
+        return RunReader.open(folder);
+    }
+
+    @Test
+    void everyParameterGradientAndOutputIsWatched() throws IOException {
+        RunReader run = watched(4);
+        assertEquals(8, run.stepCount());
+        assertEquals(2, run.epochCount());
+        Map<String, TreeSet<String>> names =
+                run.watched().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Watched::kind,
+                                        Collectors.mapping(
+                                                Watched::name,
+                                                Collectors.toCollection(TreeSet::new))));
+        List<String> parameters =
+                List.of(
+                        "conv1.bias",
+                        "conv1.weight",
+                        "fc1.bias",
+                        "fc1.weight",
+                        "fc2.bias",
+                        "fc2.weight");
+        assertEquals(parameters, List.copyOf(names.get("parameter")));
+        assertEquals(parameters, List.copyOf(names.get("gradient")));
+        assertEquals(
+                List.of("fc2", "flatten1", "pool1", "relu1", "relu2"),
+                List.copyOf(names.get("activation")));
+        for (Watched line : run.watched()) {
+            assertTrue(line.step() == 4 || line.step() == 8);
+            assertEquals(0, line.nonfinite());
+            assertTrue(line.norm() > 0);
+            assertTrue(Arrays.stream(line.counts()).sum() > 0);
+        }
+        Watched relu =
+                run.watched().stream().filter(w -> w.name().equals("relu1")).findFirst().get();
+        assertTrue(relu.zeros() > 0 && relu.zeros() < 1);
+        assertTrue(relu.min() == 0);
+        assertTrue(relu.dead() >= 0 && relu.dead() < 1);
+    }
+
+    @Test
+    void adamsFirstUpdateIsTheLearningRateEverywhere() throws IOException {
+        RunReader run = watched(1);
+        Watched first =
+                run.watched().stream()
+                        .filter(w -> w.name().equals("fc1.weight") && w.kind().equals("parameter"))
+                        .findFirst()
+                        .orElseThrow();
+        double changed = first.updateRatio() * first.norm();
+        double most = 1e-3 * Math.sqrt(392 * 32);
+        assertTrue(changed > 0.5 * most && changed < 1.05 * most, changed + " of " + most);
+    }
+
+    @Test
+    void theMeasuredKeepRateIsOneLessP() throws IOException {
+        RunReader run = watched(2);
+        assertEquals(List.of("dropout1", "dropout2"), List.copyOf(run.dropout().keySet()));
+        double[] first = run.dropout().get("dropout1").column("keep_rate");
+        double[] second = run.dropout().get("dropout2").column("keep_rate");
+        assertEquals(4, first.length);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(0.75, first[i], 6 * Math.sqrt(0.75 * 0.25 / 3000));
+            assertEquals(0.5, second[i], 6 * Math.sqrt(0.25 / 300));
+        }
+    }
+
+    @Test
+    void watchingChangesNoBit() throws IOException {
+        TrainingRun plain = trainer().fit(SPLIT.train(), SPLIT.validation());
+        try (RunFolder run = RunFolder.create(temp.resolve("run"), START)) {
+            TrainingRun seen =
+                    trainer().listener(new Watch(run, 1)).fit(SPLIT.train(), SPLIT.validation());
+            assertTrue(Arrays.equals(plain.last().values(), seen.last().values()));
+        }
+    }
+
+    @Test
+    void aGradientThatIsNotFiniteEndsTheRunAndIsNamed() throws IOException {
+        try (RunFolder run = RunFolder.create(temp.resolve("run"), START)) {
+            TrainingListener poison =
+                    new TrainingListener() {
+                        private Network network;
+
+                        @Override
+                        public void started(Trainer trainer, Network bound, int steps) {
+                            network = bound;
+                        }
+
+                        @Override
+                        public void step(
+                                long step, int epoch, int images, double l, double a, double lr) {
+                            if (step == 3) {
+                                int at = network.parameters().view("fc1.weight").offset();
+                                network.parameters().gradients()[at + 7] = Float.NaN;
+                                network.parameters().gradients()[0] = Float.NaN;
+                            }
+                        }
+                    };
+            Trainer trainer = trainer().listener(poison).listener(new Watch(run, 100));
+            var e =
+                    assertThrows(
+                            ArithmeticException.class,
+                            () -> trainer.fit(SPLIT.train(), SPLIT.validation()));
+            assertTrue(e.getMessage().contains("fc1.weight"), e.getMessage());
+            assertTrue(e.getMessage().contains("step 3"), e.getMessage());
+            assertThrows(IllegalArgumentException.class, () -> new Watch(run, -1));
+        }
+    }
+
+    @Test
+    void mistakesAgreeWithTheEvaluation() throws IOException {
+        Path folder = temp.resolve("run");
+        TrainingRun trained = trainer().fit(SPLIT.train(), SPLIT.validation());
+        Normalization normalization = Normalization.of(SPLIT.train());
+        try (RunFolder run = RunFolder.create(folder, START);
+                Network network =
+                        new Network(
+                                network(),
+                                trained.best(),
+                                SPLIT.train().shape(),
+                                50,
+                                new CrossEntropy(),
+                                Kernels.preferred(),
+                                new Parallel(2),
+                                true)) {
+            DataLoader loader = DataLoader.of(SPLIT.validation(), 50, normalization);
+            Evaluation evaluation = Evaluation.of(network, loader);
+            Mistakes mistakes = Mistakes.of(network, loader, Key.of(1));
+            assertTrue(Arrays.deepEquals(evaluation.confusion(), mistakes.confusion()));
+            mistakes.writeTo(run);
+        }
+        RunReader read = RunReader.open(folder);
+        for (String[] list : new String[][] {{"worst", "loss"}, {"uncertain", "entropy"}}) {
+            List<?> images = (List<?>) read.attached(list[0] + ".json");
+            assertEquals(24, images.size());
+            double before = Double.POSITIVE_INFINITY;
+            for (Object each : images) {
+                Map<?, ?> image = (Map<?, ?>) each;
+                double score = ((Number) image.get(list[1])).doubleValue();
+                assertTrue(score <= before, "the first is the most remarkable");
+                before = score;
+                int index = ((Number) image.get("index")).intValue();
+                assertEquals((long) SPLIT.validation().label(index), image.get("label"));
+            }
+        }
+    }
+}
