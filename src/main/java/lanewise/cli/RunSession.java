@@ -115,8 +115,7 @@ final class RunSession {
                 List.copyOf(split.train().classNames()));
     }
 
-    private Mistakes mistakes(
-            Sequential network, Parameters best, Normalization normalization) {
+    private Mistakes mistakes(Sequential network, Parameters best, Normalization normalization) {
         try (Network bound =
                 new Network(
                         network,
