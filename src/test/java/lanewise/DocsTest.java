@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +90,27 @@ class DocsTest {
                         .getTask(messages, null, null, options, null, sources)
                         .call();
         assertTrue(compiled, messages.toString());
+    }
+
+    /** The tutorial's snippets are programs: they check themselves. */
+    @Test
+    void everySnippetOfTheTutorialRuns() throws Exception {
+        everyJavaSnippetCompiles();
+        URL[] place = {folder.toUri().toURL()};
+        int run = 0;
+        try (var loader = new URLClassLoader(place, getClass().getClassLoader())) {
+            Matcher matcher = SNIPPET.matcher(Files.readString(Path.of("docs/tutorial.md")));
+            for (int i = 1; matcher.find(); i++) {
+                Class<?> snippet = loader.loadClass("docs.tutorial_md.snippet" + i + ".Snippet");
+                var constructor = snippet.getDeclaredConstructor();
+                constructor.setAccessible(true);
+                Method method = snippet.getDeclaredMethod("run");
+                method.setAccessible(true);
+                method.invoke(constructor.newInstance());
+                run++;
+            }
+        }
+        assertTrue(run > 5, "snippets run: " + run);
     }
 
     /** A file of its own package for a snippet; statements are put into a method. */
