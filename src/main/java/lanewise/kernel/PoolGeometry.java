@@ -66,6 +66,13 @@ public record PoolGeometry(
                                     height + 2 * paddingHeight,
                                     width + 2 * paddingWidth));
         }
+        if (dilationHeight > height && paddingHeight > 0
+                || dilationWidth > width && paddingWidth > 0) {
+            throw new IllegalArgumentException(
+                    "input (%d, %d), dilation (%d, %d): a window may lie in the padding alone;"
+                                    .formatted(height, width, dilationHeight, dilationWidth)
+                            + " expected an input as large as the dilation, or no padding");
+        }
     }
 
     /** A square window without padding whose stride is its size. */

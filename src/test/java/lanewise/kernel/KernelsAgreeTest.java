@@ -1,0 +1,20 @@
+package lanewise.kernel;
+
+import lanewise.testkit.ConvolutionLaws;
+import lanewise.testkit.KernelLaws;
+
+import net.jqwik.api.Tag;
+
+/** The vector kernels against the plain loops. */
+@Tag("lanes")
+class KernelsAgreeTest implements KernelLaws, ConvolutionLaws {
+    @Override
+    public Kernels kernels() {
+        return KernelChoice.choose("vector").kernels();
+    }
+
+    @Override
+    public Kernels specification() {
+        return Kernels.scalar();
+    }
+}

@@ -1,0 +1,141 @@
+package lanewise.testkit;
+
+import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.PoolGeometry;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Geometries that are valid by construction: the output's size is drawn, the input's follows. */
+public final class Geometries {
+    /** Multiplications that the plain loops do in a moment. */
+    private static final long LARGEST = 100_000;
+
+    private Geometries() {}
+
+    /**
+     * One dimension of a window that moves.
+     *
+     * @param in elements of the input
+     * @param kernel taps
+     * @param stride from window to window
+     * @param padding on each side
+     * @param dilation from tap to tap
+     */
+    public record Axis(int in, int kernel, int stride, int padding, int dilation) {
+        private static Axis of(
+                int out, int kernel, int stride, int padding, int dilation, int slack) {
+            int span = (kernel - 1) * dilation + 1;
+            int padded = (out - 1) * stride + span + slack % stride;
+            int pad = Math.min(padding, (padded - 1) / 2);
+            return new Axis(padded - 2 * pad, kernel, stride, pad, dilation);
+        }
+    }
+
+    private static Arbitrary<Axis> axes(int largestKernel, boolean dilated) {
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 6),
+                        Arbitraries.integers().between(1, largestKernel),
+                        Arbitraries.frequency(tuple(3, 1), tuple(2, 2), tuple(1, 3)),
+                        Arbitraries.integers().between(0, 3),
+                        dilated
+                                ? Arbitraries.frequency(tuple(4, 1), tuple(1, 2), tuple(1, 3))
+                                : Arbitraries.just(1),
+                        Arbitraries.integers().between(0, 2))
+                .as(Axis::of);
+    }
+
+    private static Tuple.Tuple2<Integer, Integer> tuple(int weight, int value) {
+        return Tuple.of(weight, value);
+    }
+
+    /** Convolutions: every stride, padding, dilation, grouping and tail of channels. */
+    public static final class Convolutions implements ArbitrarySupplier<ConvGeometry> {
+        /** For jqwik. */
+        public Convolutions() {}
+
+        @Override
+        public Arbitrary<ConvGeometry> get() {
+            return Combinators.combine(
+                            axes(4, true),
+                            axes(4, true),
+                            new LaneSizes.Channels().get(),
+                            new LaneSizes.Channels().get(),
+                            Arbitraries.frequency(
+                                    tuple(6, 1), tuple(2, 2), tuple(1, 3), tuple(1, 5)))
+                    .as(Convolutions::geometry);
+        }
+
+        private static ConvGeometry geometry(Axis h, Axis w, int in, int out, int groups) {
+            ConvGeometry geometry =
+                    new ConvGeometry(
+                            in * groups,
+                            h.in(),
+                            w.in(),
+                            out * groups,
+                            h.kernel(),
+                            w.kernel(),
+                            h.stride(),
+                            w.stride(),
+                            h.padding(),
+                            w.padding(),
+                            h.dilation(),
+                            w.dilation(),
+                            groups);
+            if (geometry.flops() <= LARGEST) {
+                return geometry;
+            }
+            return groups > 1 && in > 3
+                    ? geometry(h, w, in == 4 ? 1 : in / 4, out > 4 ? out / 4 : 1, groups)
+                    : geometry(h, w, in / 2 + 1 < in ? in / 2 + 1 : 1, out / 2 + 1, 1);
+        }
+    }
+
+    /** Poolings; the padding is at most half of the window. */
+    public static final class Poolings implements ArbitrarySupplier<PoolGeometry> {
+        /** For jqwik. */
+        public Poolings() {}
+
+        @Override
+        public Arbitrary<PoolGeometry> get() {
+            return Combinators.combine(
+                            axes(4, true),
+                            axes(4, true),
+                            new LaneSizes.Channels().get(),
+                            Arbitraries.of(false, true))
+                    .as(Poolings::geometry);
+        }
+
+        private static PoolGeometry geometry(Axis h, Axis w, int channels, boolean ceilMode) {
+            Axis rows = half(h);
+            Axis columns = half(w);
+            return new PoolGeometry(
+                    channels,
+                    rows.in(),
+                    columns.in(),
+                    rows.kernel(),
+                    columns.kernel(),
+                    rows.stride(),
+                    columns.stride(),
+                    rows.padding(),
+                    columns.padding(),
+                    rows.dilation(),
+                    columns.dilation(),
+                    ceilMode);
+        }
+
+        /** An input narrower than the dilation could have windows that see padding alone. */
+        private static Axis half(Axis a) {
+            int padding = Math.min(a.padding(), a.kernel() / 2);
+            return new Axis(
+                    Math.max(a.in() + 2 * (a.padding() - padding), a.dilation()),
+                    a.kernel(),
+                    a.stride(),
+                    padding,
+                    a.dilation());
+        }
+    }
+}

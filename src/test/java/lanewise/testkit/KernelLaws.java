@@ -1,0 +1,318 @@
+package lanewise.testkit;
+
+import lanewise.kernel.Bernoulli;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.PoolGeometry;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+import java.util.stream.IntStream;
+
+/**
+ * Kernels under test equal the plain loops bit for bit, over lane-derived sizes, offsets and values
+ * of every kind. {@link ConvolutionLaws} holds the convolutions.
+ */
+public interface KernelLaws {
+    /** The kernels under test. */
+    Kernels kernels();
+
+    /** What they must equal. */
+    default Kernels specification() {
+        return Kernels.scalar();
+    }
+
+    /** What a kernel does with kernels, written to an operand. */
+    @FunctionalInterface
+    interface Use {
+        /** Runs a kernel whose result goes to {@code y}. */
+        void on(Kernels kernels, Operand y);
+    }
+
+    private void agree(String what, Operand y, Use use) {
+        Operand expected = y.copy();
+        Operand actual = y.copy();
+        use.on(specification(), expected);
+        use.on(kernels(), actual);
+        Bits.assertSame(what, expected.array(), actual.array());
+    }
+
+    /** C = op(A) op(B) in all four forms, leading dimensions above the width. */
+    @Law
+    @Label("gemm equals the specification bit for bit")
+    default void gemmAgrees(
+            @ForAll(supplier = LaneSizes.class) int m,
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = LaneSizes.class) int k,
+            @ForAll @IntRange(max = 5) int extra,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll boolean transA,
+            @ForAll boolean transB,
+            @ForAll boolean accumulate) {
+        int rows = m * n * k > 100_000 ? Math.min(m, 17) : m;
+        int lda = (transA ? rows : k) + extra;
+        int ldb = (transB ? k : n) + 2 * extra;
+        int ldc = n + 3 * extra;
+        Operand a = Operand.of(fill, (transA ? k : rows) * lda, extra);
+        Operand b = Operand.of(fill.next(1), (transB ? n : k) * ldb, extra);
+        Operand c = Operand.of(fill.next(2), rows * ldc, extra);
+        agree(
+                "C",
+                c,
+                (kernels, to) ->
+                        kernels.gemm(
+                                transA,
+                                transB,
+                                rows,
+                                n,
+                                k,
+                                a.array(),
+                                a.offset(),
+                                lda,
+                                b.array(),
+                                b.offset(),
+                                ldb,
+                                accumulate,
+                                to.array(),
+                                to.offset(),
+                                ldc));
+    }
+
+    /** y += x. */
+    @Law
+    @Label("add equals the specification bit for bit")
+    default void addAgrees(
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin) {
+        Operand x = Operand.of(fill, n, margin);
+        agree(
+                "y",
+                Operand.of(fill.next(1), n, margin),
+                (kernels, y) -> kernels.add(n, x.array(), x.offset(), y.array(), y.offset()));
+    }
+
+    /** x *= factor. */
+    @Law
+    @Label("scale equals the specification bit for bit")
+    default void scaleAgrees(
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin) {
+        float factor = fill.next(7).floats(1)[0];
+        agree(
+                "x",
+                Operand.of(fill, n, margin),
+                (kernels, x) -> kernels.scale(n, factor, x.array(), x.offset()));
+    }
+
+    /** max(0, x), elsewhere and in place. */
+    @Law
+    @Label("relu equals the specification bit for bit")
+    default void reluAgrees(
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        Operand x = Operand.of(fill, n, margin);
+        agree(
+                "y",
+                inPlace ? x : Operand.of(fill.next(1), n, margin),
+                (kernels, y) -> {
+                    Operand in = inPlace ? y : x;
+                    kernels.relu(n, in.array(), in.offset(), y.array(), y.offset());
+                });
+    }
+
+    /** The gradient through max(0, x), elsewhere and in place. */
+    @Law
+    @Label("reluBackward equals the specification bit for bit")
+    default void reluBackwardAgrees(
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        Operand y = Operand.of(fill, n, margin);
+        Operand dy = Operand.of(fill.next(1), n, margin);
+        agree(
+                "dx",
+                inPlace ? dy : Operand.of(fill.next(2), n, margin),
+                (kernels, dx) -> {
+                    Operand in = inPlace ? dx : dy;
+                    kernels.reluBackward(
+                            n,
+                            y.array(),
+                            y.offset(),
+                            in.array(),
+                            in.offset(),
+                            dx.array(),
+                            dx.offset());
+                });
+    }
+
+    /** The sums of columns. */
+    @Law
+    @Label("columnSums equals the specification bit for bit")
+    default void columnSumsAgree(
+            @ForAll @IntRange(max = 20) int rows,
+            @ForAll(supplier = LaneSizes.class) int columns,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean accumulate) {
+        Operand x = Operand.of(fill, rows * columns, margin);
+        agree(
+                "sums",
+                Operand.of(fill.next(1), columns, margin),
+                (kernels, sums) ->
+                        kernels.columnSums(
+                                rows,
+                                columns,
+                                x.array(),
+                                x.offset(),
+                                accumulate,
+                                sums.array(),
+                                sums.offset()));
+    }
+
+    /** The largest of each window. */
+    @Law
+    @Label("maxPool equals the specification bit for bit")
+    default void maxPoolAgrees(
+            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(min = 1, max = 3) int samples,
+            @ForAll @IntRange(max = 17) int margin) {
+        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
+        agree(
+                "y",
+                Operand.of(fill.next(1), samples * geometry.outputSize(), margin),
+                (kernels, y) ->
+                        kernels.maxPool(
+                                geometry, samples, x.array(), x.offset(), y.array(), y.offset()));
+    }
+
+    /** The gradient of the largest of each window, ties and overlaps included. */
+    @Law
+    @Label("maxPoolBackward equals the specification bit for bit")
+    default void maxPoolBackwardAgrees(
+            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(min = 1, max = 3) int samples,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean throughRelu) {
+        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
+        Operand dy = Operand.of(fill.next(1), samples * geometry.outputSize(), margin);
+        agree(
+                "dx",
+                Operand.of(fill.next(2), samples * geometry.inputSize(), margin),
+                (kernels, dx) ->
+                        kernels.maxPoolBackward(
+                                geometry,
+                                samples,
+                                x.array(),
+                                x.offset(),
+                                dy.array(),
+                                dy.offset(),
+                                throughRelu,
+                                dx.array(),
+                                dx.offset()));
+    }
+
+    /** Dropout of every class of rates, from any element on, elsewhere and in place. */
+    @Law
+    @Label("dropout equals the specification bit for bit")
+    default void dropoutAgrees(
+            @ForAll(supplier = Keeps.class) Bernoulli keep,
+            @ForAll long key,
+            @ForAll @LongRange(max = 1L << 36) long first,
+            @ForAll @IntRange(max = 9000) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean onWord,
+            @ForAll boolean inPlace) {
+        long start = onWord ? first & -64 : first;
+        Operand x = Operand.of(fill, n, margin);
+        agree(
+                "y",
+                inPlace ? x : Operand.of(fill.next(1), n, margin),
+                (kernels, y) -> {
+                    Operand in = inPlace ? y : x;
+                    kernels.dropout(
+                            key, start, keep, n, in.array(), in.offset(), y.array(), y.offset());
+                });
+    }
+
+    /** The loss and its gradient, elsewhere and in place. */
+    @Law
+    @Label("softmaxCrossEntropy equals the specification bit for bit")
+    default void softmaxCrossEntropyAgrees(
+            @ForAll @IntRange(max = 9) int rows,
+            @ForAll(supplier = LaneSizes.Channels.class) int classes,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        int first = margin % 3;
+        int[] labels = IntStream.range(0, first + rows).map(i -> i * 7 % classes).toArray();
+        Operand logits = Operand.of(fill, rows * classes, margin);
+        double[] losses = new double[2];
+        int[] turn = {0};
+        agree(
+                "gradient",
+                inPlace ? logits : Operand.of(fill.next(1), rows * classes, margin),
+                (kernels, y) -> {
+                    Operand in = inPlace ? y : logits;
+                    losses[turn[0]++] =
+                            kernels.softmaxCrossEntropy(
+                                    rows,
+                                    classes,
+                                    in.array(),
+                                    in.offset(),
+                                    labels,
+                                    first,
+                                    0.25f,
+                                    y.array(),
+                                    y.offset());
+                });
+        Bits.assertSame("loss", losses[0], losses[1]);
+    }
+
+    /** Weights and both moments after a step of Adam. */
+    @Law
+    @Label("adam equals the specification bit for bit")
+    default void adamAgrees(
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean decays) {
+        Operand g = Operand.of(fill, n, margin);
+        int size = g.array().length;
+        Operand block = Operand.of(fill.next(1), 3 * size, 0, 0);
+        agree(
+                "w, m and v",
+                block,
+                (kernels, to) -> {
+                    float[][] parts = new float[3][size];
+                    for (int i = 0; i < 3; i++) {
+                        System.arraycopy(to.array(), i * size, parts[i], 0, size);
+                    }
+                    kernels.adam(
+                            n,
+                            parts[0],
+                            g.array(),
+                            parts[1],
+                            parts[2],
+                            margin,
+                            0.9f,
+                            0.999f,
+                            1e-8f,
+                            decays ? 0.01f : 0f,
+                            0.013f,
+                            1.7f);
+                    for (int i = 0; i < 3; i++) {
+                        System.arraycopy(parts[i], 0, to.array(), i * size, size);
+                    }
+                });
+    }
+}

@@ -1,0 +1,42 @@
+package lanewise.testkit;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
+
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Sizes at which vector loops change course, for vectors of 4, 8 and 16 floats: 0, 1, 3, one less
+ * and one more than a vector, two vectors and one, eight and two.
+ */
+public final class LaneSizes implements ArbitrarySupplier<Integer> {
+    /** For jqwik. */
+    public LaneSizes() {}
+
+    /** The sizes in ascending order. */
+    public static List<Integer> sizes() {
+        TreeSet<Integer> sizes = new TreeSet<>(List.of(0, 1, 3, 40));
+        for (int lanes : new int[] {4, 8, 16}) {
+            sizes.addAll(List.of(lanes - 1, lanes, lanes + 1, 2 * lanes + 1, 8 * lanes + 2));
+        }
+        return List.copyOf(sizes);
+    }
+
+    @Override
+    public Arbitrary<Integer> get() {
+        return Arbitraries.of(sizes());
+    }
+
+    /** The sizes from 1 to a little over two vectors: channels, rows, columns. */
+    public static final class Channels implements ArbitrarySupplier<Integer> {
+        /** For jqwik. */
+        public Channels() {}
+
+        @Override
+        public Arbitrary<Integer> get() {
+            return Arbitraries.of(sizes().stream().filter(n -> n >= 1 && n <= 40).toList());
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package lanewise.testkit;
+
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Property;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A property of a contract: the seed is fixed, so that a run repeats, and edge cases are left to
+ * the generators, which plant them.
+ *
+ * <p>The number of tries is jqwik's {@code jqwik.tries.default}; more tries go on where fewer
+ * stopped.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Property(seed = "20240607", edgeCases = EdgeCasesMode.NONE)
+public @interface Law {}
