@@ -32,7 +32,11 @@ public final class Parallel implements AutoCloseable {
     private final int threads;
     private final Thread[] workers;
 
-    /** The generation of the job in the high half, the next part to give out in the low half. */
+    /**
+     * The generation of the job in the high half, how many of its parts are still to be given out
+     * in the low half: who takes a part decides by this word alone, because a late worker may see
+     * the job's other fields already replaced.
+     */
     private final AtomicLong ticket = new AtomicLong();
 
     private final AtomicInteger unfinished = new AtomicInteger();
@@ -87,7 +91,7 @@ public final class Parallel implements AutoCloseable {
         this.parts = parts;
         unfinished.set(parts);
         long generation = (ticket.get() >>> 32) + 1;
-        ticket.set(generation << 32);
+        ticket.set(generation << 32 | parts);
         for (Thread worker : workers) {
             LockSupport.unpark(worker);
         }
@@ -111,17 +115,16 @@ public final class Parallel implements AutoCloseable {
     }
 
     private void takeParts(long generation, int worker) {
-        Job current = job;
-        int count = parts;
         while (true) {
             long seen = ticket.get();
-            int part = (int) seen;
-            if (seen >>> 32 != generation || part >= count) {
+            int left = (int) seen;
+            if (seen >>> 32 != generation || left == 0) {
                 return;
             }
-            if (ticket.compareAndSet(seen, seen + 1)) {
+            if (ticket.compareAndSet(seen, seen - 1)) {
                 try {
-                    current.run(part, worker);
+                    // The job stays in place until the part that was just taken is done.
+                    job.run(parts - left, worker);
                 } catch (Throwable t) {
                     failure = t;
                 } finally {
