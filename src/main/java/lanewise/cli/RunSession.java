@@ -23,10 +23,10 @@ import lanewise.track.RunStart;
 import lanewise.track.Watch;
 import lanewise.train.Checkpoint;
 import lanewise.train.EpochMetrics;
+import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 import lanewise.train.TrainingRun;
-import lanewise.train.Tutorial;
 
 /** One training of the tutorial's network, kept in a run folder. */
 final class RunSession {
@@ -42,10 +42,11 @@ final class RunSession {
         this.command = command;
     }
 
-    /** Trains with a dropout rate and writes {@code folder}. */
-    TrainingRun train(Path folder, double p, Interrupt interrupt) throws IOException {
+    /** Trains a recipe with a seed and writes {@code folder}. */
+    TrainingRun train(Path folder, Recipe recipe, long seed, Interrupt interrupt)
+            throws IOException {
         Sequential network =
-                Tutorial.network(split.train().shape(), split.train().classNames().size(), p);
+                recipe.network(split.train().shape(), split.train().classNames().size());
         KernelChoice choice = options.kernels();
         Trainer trainer =
                 Trainer.of(network)
@@ -56,14 +57,14 @@ final class RunSession {
                         .batchSize(options.batch)
                         .threads(options.threads())
                         .patience(options.patience)
-                        .seed(options.seed);
+                        .seed(seed);
         Normalization normalization = Normalization.of(split.train());
         int parameters = network.parameters(split.train().shape()).trainableSize();
-        try (RunFolder run = RunFolder.create(folder, start(p, choice, parameters));
+        try (RunFolder run = RunFolder.create(folder, start(recipe, seed, choice, parameters));
                 Console console = new Console(out, folder.getFileName().toString())) {
             trainer.listener(run.listener())
                     .listener(new Watch(run, 0))
-                    .listener(new Keeper(folder, p, normalization))
+                    .listener(new Keeper(folder, recipe, normalization))
                     .listener(console);
             interrupt.stops(trainer);
             TrainingRun result;
@@ -73,25 +74,33 @@ final class RunSession {
                 run.fail(e);
                 throw e;
             }
-            checkpoint(p, normalization, result.last()).write(folder.resolve("last.safetensors"));
+            checkpoint(recipe, normalization, result.last())
+                    .write(folder.resolve("last.safetensors"));
             if (result.end() != TrainingRun.End.INTERRUPTED) {
-                mistakes(network, result.best(), normalization).writeTo(run);
+                mistakes(network, result.best(), normalization, seed).writeTo(run);
                 run.finish(summary(result));
             }
             return result;
         }
     }
 
-    private Checkpoint checkpoint(double p, Normalization normalization, Parameters parameters) {
+    private Checkpoint checkpoint(
+            Recipe recipe, Normalization normalization, Parameters parameters) {
         return new Checkpoint(
-                split.train().shape(), split.train().classNames(), p, normalization, parameters);
+                split.train().shape(),
+                split.train().classNames(),
+                recipe,
+                normalization,
+                parameters);
     }
 
-    private RunStart start(double p, KernelChoice choice, int parameters) {
+    private RunStart start(Recipe recipe, long seed, KernelChoice choice, int parameters) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("data", options.data);
         config.put("network", "tutorial");
-        config.put("dropout", p);
+        config.put("dropout", recipe.p());
+        config.put("variant", recipe.variant().toString());
+        config.put("placement", recipe.placement().toString());
         config.put("optimizer", options.optimizer);
         config.put("lr", options.learningRate());
         config.put("batch", options.batch);
@@ -99,7 +108,7 @@ final class RunSession {
         config.put("limit", options.limit);
         config.put("flip", options.flip);
         config.put("pad_crop", options.padAndCrop);
-        config.put("seed", options.seed);
+        config.put("seed", seed);
         config.put("train_images", split.train().size());
         config.put("validation_images", split.validation().size());
         Map<String, Object> environment = new LinkedHashMap<>();
@@ -108,14 +117,15 @@ final class RunSession {
         environment.put("threads", options.threads());
         return new RunStart(
                 command,
-                options.seed,
+                seed,
                 config,
                 environment,
                 parameters,
                 List.copyOf(split.train().classNames()));
     }
 
-    private Mistakes mistakes(Sequential network, Parameters best, Normalization normalization) {
+    private Mistakes mistakes(
+            Sequential network, Parameters best, Normalization normalization, long seed) {
         try (Network bound =
                 new Network(
                         network,
@@ -128,7 +138,7 @@ final class RunSession {
                         true)) {
             DataLoader loader =
                     DataLoader.of(split.validation(), options.batch, normalization).prefetching();
-            return Mistakes.of(bound, loader, Key.of(options.seed).child("mistakes"));
+            return Mistakes.of(bound, loader, Key.of(seed).child("mistakes"));
         }
     }
 
@@ -152,14 +162,14 @@ final class RunSession {
     /** Keeps the parameters of the best epoch so far. */
     private final class Keeper implements TrainingListener {
         private final Path folder;
-        private final double p;
+        private final Recipe recipe;
         private final Normalization normalization;
         private Network network;
         private double best = -1;
 
-        Keeper(Path folder, double p, Normalization normalization) {
+        Keeper(Path folder, Recipe recipe, Normalization normalization) {
             this.folder = folder;
-            this.p = p;
+            this.recipe = recipe;
             this.normalization = normalization;
         }
 
@@ -173,7 +183,7 @@ final class RunSession {
             if (m.validationAccuracy() > best) {
                 best = m.validationAccuracy();
                 try {
-                    checkpoint(p, normalization, network.parameters())
+                    checkpoint(recipe, normalization, network.parameters())
                             .write(folder.resolve("best.safetensors"));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import lanewise.data.Split;
 import lanewise.track.Report;
+import lanewise.track.RunReader;
 import lanewise.train.TrainingRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,14 +31,12 @@ final class TrainCommand implements Callable<Integer> {
         Split split = options.source().load(Console.downloads(out));
         RunSession session = new RunSession(options, split, out, Folders.command(spec));
         try (Interrupt interrupt = new Interrupt()) {
-            TrainingRun result = session.train(folder, options.dropout, interrupt);
+            TrainingRun result = session.train(folder, options.recipe(), options.seed, interrupt);
             Path report = folder.resolve("report.html");
             Report.write(report, List.of(folder));
             if (!result.epochs().isEmpty()) {
-                Table table = new Table();
-                table.add(folder.getFileName().toString(), result);
                 out.println();
-                table.print(out);
+                Table.ofRuns(List.of(RunReader.open(folder))).print(out);
             }
             out.printf("%nrun: %s%nreport: %s%n", folder, report);
             out.flush();

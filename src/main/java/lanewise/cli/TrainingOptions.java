@@ -6,6 +6,7 @@ import lanewise.data.Augmentation;
 import lanewise.data.DataSource;
 import lanewise.kernel.KernelChoice;
 import lanewise.optim.Optimizer;
+import lanewise.train.Recipe;
 import picocli.CommandLine.Option;
 
 /** What the commands that train have in common. */
@@ -143,6 +144,11 @@ final class TrainingOptions {
 
     Augmentation augmentation() {
         return new Augmentation(flip, padAndCrop);
+    }
+
+    /** The tutorial's network with the rate asked for. */
+    Recipe recipe() {
+        return Recipe.tutorial(dropout);
     }
 
     double learningRate() {

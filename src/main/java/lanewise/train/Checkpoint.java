@@ -23,20 +23,20 @@ import lanewise.tensor.Shape;
  *
  * @param input the shape of one image
  * @param classes their names
- * @param p the dropout rate that it was trained with
+ * @param recipe the network's form of dropout
  * @param normalization of the input
  * @param parameters trained
  */
 public record Checkpoint(
         Shape input,
         List<String> classes,
-        double p,
+        Recipe recipe,
         Normalization normalization,
         Parameters parameters) {
 
     /** The network that the parameters belong to. */
     public Sequential network() {
-        return Tutorial.network(input, classes.size(), p);
+        return recipe.network(input, classes.size());
     }
 
     /** Writes the file, whole or not at all. */
@@ -53,7 +53,7 @@ public record Checkpoint(
                         "network", "tutorial",
                         "input", Json.compact(input.dims()),
                         "classes", Json.compact(classes),
-                        "dropout", Double.toString(p),
+                        "dropout", recipe.toString(),
                         "mean", Json.compact(normalization.mean()),
                         "std", Json.compact(normalization.std()));
         SafetensorsWriter.write(file, tensors, metadata);
@@ -82,14 +82,14 @@ public record Checkpoint(
             for (Object name : list(file, metadata, "classes")) {
                 classes.add(String.valueOf(name));
             }
-            double p = Double.parseDouble(metadata.getOrDefault("dropout", "0"));
+            Recipe recipe = Recipe.parse(metadata.getOrDefault("dropout", ""));
             Normalization normalization =
                     new Normalization(
                             floats(numbers(file, metadata, "mean")),
                             floats(numbers(file, metadata, "std")));
-            Parameters parameters = Tutorial.network(input, classes.size(), p).parameters(input);
+            Parameters parameters = recipe.network(input, classes.size()).parameters(input);
             StateDict.load(in, file.toString(), parameters);
-            return new Checkpoint(input, classes, p, normalization, parameters);
+            return new Checkpoint(input, classes, recipe, normalization, parameters);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

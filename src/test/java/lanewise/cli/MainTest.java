@@ -1,5 +1,6 @@
 package lanewise.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -75,6 +76,29 @@ class MainTest {
     }
 
     @Test
+    void aGridOfRatesPlacesAndSeedsIsResumedWhereItWasInterrupted() throws IOException {
+        String[] grid = {"--rates", "0,0.3", "--placements", "hidden,input", "--seeds", "2"};
+        Result whole = study("g", grid);
+        assertEquals(0, whole.code(), whole.err());
+        assertTrue(whole.out().contains("dropout-0.3-input"), whole.out());
+        assertTrue(whole.out().contains("±"), whole.out());
+        Path again = folder.resolve("g").resolve("dropout-0.3-seed43");
+        byte[] trained = Files.readAllBytes(again.resolve("last.safetensors"));
+        Path json = again.resolve("run.json");
+        Files.writeString(json, Files.readString(json).replace("\"finished\"", "\"interrupted\""));
+        Files.writeString(again.resolve("last.safetensors"), "half");
+        String[] resumed = java.util.Arrays.copyOf(grid, grid.length + 1);
+        resumed[grid.length] = "--resume";
+        Result rest = study("g", resumed);
+        assertEquals(0, rest.code(), rest.err());
+        assertEquals(1, rest.out().lines().filter(line -> line.contains("epoch  2/2")).count());
+        assertArrayEquals(trained, Files.readAllBytes(again.resolve("last.safetensors")));
+        Result other = study("g", "--resume", "--batch", "8");
+        assertEquals(2, other.code());
+        assertTrue(other.err().contains("batch"), other.err());
+    }
+
+    @Test
     void runsAreListedComparedAndReportedAgain() throws IOException {
         study("s");
         Path place = folder.resolve("s");
@@ -143,6 +167,12 @@ class MainTest {
                 "study --pad-crop -1 | -1",
                 "study --epochs many | many",
                 "study --nonsense | --nonsense",
+                "study --rates 0,2 | 2.0",
+                "study --rates x | x",
+                "study --variants odd | odd",
+                "study --placements roof | roof",
+                "study --seeds 0 | --seeds",
+                "study --resume | --resume",
                 "train --patience -1 | --patience",
                 "evaluate nowhere | nowhere",
                 "predict nowhere picture.png | nowhere",

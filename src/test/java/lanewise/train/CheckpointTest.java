@@ -31,7 +31,7 @@ class CheckpointTest {
         return new Checkpoint(
                 IMAGE,
                 CLASSES,
-                0.5,
+                Recipe.tutorial(0.5),
                 new Normalization(new float[] {0.25f}, new float[] {0.125f}),
                 parameters);
     }
@@ -44,7 +44,7 @@ class CheckpointTest {
         Checkpoint read = Checkpoint.read(file);
         assertEquals(IMAGE, read.input());
         assertEquals(CLASSES, read.classes());
-        assertEquals(0.5, read.p());
+        assertEquals(Recipe.tutorial(0.5), read.recipe());
         assertArrayEquals(new float[] {0.25f}, read.normalization().mean());
         assertArrayEquals(written.parameters().values(), read.parameters().values());
     }

@@ -1,0 +1,81 @@
+package lanewise.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.train.Placement;
+import lanewise.train.Recipe;
+import lanewise.train.Variant;
+import picocli.CommandLine.Option;
+
+/** What a study compares: rates, forms and places of dropout, each with several seeds. */
+final class Grid {
+    @Option(
+            names = "--rates",
+            split = ",",
+            paramLabel = "P",
+            description = "Dropout rates; 0 stands for the run without (default: 0 and --dropout).")
+    List<Double> rates = List.of();
+
+    @Option(
+            names = "--variants",
+            split = ",",
+            paramLabel = "FORM",
+            defaultValue = "standard",
+            description = "Forms of dropout, see 'docs/dropout.md' (default: ${DEFAULT-VALUE}).")
+    List<String> variants;
+
+    @Option(
+            names = "--placements",
+            split = ",",
+            paramLabel = "PLACE",
+            defaultValue = "hidden",
+            description = "input, conv or hidden (default: ${DEFAULT-VALUE}).")
+    List<String> placements;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Runs of each, with seeds from --seed on (default: ${DEFAULT-VALUE}).")
+    int seeds;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on in a folder that --out names: finished runs are kept, others run again.")
+    boolean resume;
+
+    /** One training of a study. */
+    record Run(String name, Recipe recipe, long seed) {}
+
+    /** The runs in order: the one without dropout first, all seeds of a recipe together. */
+    List<Run> runs(double dropout, long firstSeed) {
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds: " + seeds + ", expected 1 or more");
+        }
+        List<Recipe> recipes = new ArrayList<>();
+        List<Double> wanted = rates.isEmpty() ? List.of(0.0, dropout) : rates;
+        if (wanted.contains(0.0)) {
+            recipes.add(Recipe.tutorial(0));
+        }
+        for (String variant : variants) {
+            for (String placement : placements) {
+                for (double rate : wanted) {
+                    Recipe recipe =
+                            new Recipe(Variant.named(variant), rate, Placement.named(placement));
+                    if (rate != 0 && !recipes.contains(recipe)) {
+                        recipes.add(recipe);
+                    }
+                }
+            }
+        }
+        List<Run> runs = new ArrayList<>();
+        for (Recipe recipe : recipes) {
+            for (int i = 0; i < seeds; i++) {
+                String name = recipe.runName() + (seeds == 1 ? "" : "-seed" + (firstSeed + i));
+                runs.add(new Run(name, recipe, firstSeed + i));
+            }
+        }
+        return runs;
+    }
+}

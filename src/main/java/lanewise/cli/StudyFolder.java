@@ -1,0 +1,99 @@
+package lanewise.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lanewise.io.AtomicFile;
+import lanewise.io.Json;
+import lanewise.track.RunReader;
+
+/** The folder of a study: its settings, and which of its runs are done. */
+final class StudyFolder {
+    private static final String SETTINGS = "study.json";
+
+    private final Path folder;
+
+    private StudyFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A new study. */
+    static StudyFolder create(Path folder, Map<String, Object> settings) throws IOException {
+        Files.createDirectories(folder);
+        byte[] text = Json.pretty(settings).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(
+                folder.resolve(SETTINGS), channel -> channel.write(java.nio.ByteBuffer.wrap(text)));
+        return new StudyFolder(folder);
+    }
+
+    /**
+     * A study that was begun before.
+     *
+     * @throws IOException if there is none, or if its runs were trained with other settings
+     */
+    static StudyFolder resume(Path folder, Map<String, Object> settings) throws IOException {
+        Path file = folder.resolve(SETTINGS);
+        if (!Files.exists(file)) {
+            throw new IOException(
+                    folder + ": holds no study to resume; leave --resume out to begin one");
+        }
+        Map<String, Object> old = Json.parseObject(Files.readString(file));
+        Map<String, Object> now = Json.parseObject(Json.compact(settings));
+        for (Map.Entry<String, Object> entry : now.entrySet()) {
+            if (!entry.getValue().equals(old.get(entry.getKey()))) {
+                throw new IOException(
+                        "%s: was begun with %s %s, now %s; use the same or begin another study"
+                                .formatted(
+                                        folder,
+                                        entry.getKey(),
+                                        old.get(entry.getKey()),
+                                        entry.getValue()));
+            }
+        }
+        return new StudyFolder(folder);
+    }
+
+    /** Whether a run is finished; one that is not is removed, to be run again. */
+    boolean finished(String run) throws IOException {
+        Path place = folder.resolve(run);
+        if (!Files.exists(place)) {
+            return false;
+        }
+        if (RunReader.isRun(place) && RunReader.open(place).state().equals("finished")) {
+            return true;
+        }
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(place)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : files) {
+            Files.delete(each);
+        }
+        return false;
+    }
+
+    Path run(String name) {
+        return folder.resolve(name);
+    }
+
+    /** What runs must share to be compared. */
+    static Map<String, Object> settings(TrainingOptions options) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("data", options.data);
+        settings.put("limit", options.limit);
+        settings.put("epochs", options.epochs);
+        settings.put("batch", options.batch);
+        settings.put("optimizer", options.optimizer);
+        settings.put("lr", options.learningRate());
+        settings.put("patience", options.patience);
+        settings.put("flip", options.flip);
+        settings.put("pad_crop", options.padAndCrop);
+        return settings;
+    }
+}
