@@ -15,7 +15,9 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public Convolution convolution(ConvGeometry geometry) {
-        return new ScalarConvolution(geometry);
+        return Winograd.applies(geometry)
+                ? new ScalarWinograd(geometry)
+                : new ScalarConvolution(geometry);
     }
 
     @Override

@@ -18,6 +18,13 @@ final class Scratch {
     /** Where the steps of a block of a product of transposed operands start. */
     final int[] steps = new int[VectorGemm.BLOCK_DEPTH];
 
+    /** Where a cache line starts in {@link #arena}, if the array starts at one. */
+    static final int LINE = 12;
+
+    /** Arrays of 4 MB get whole regions of the heap to themselves, and so start at a page. */
+    private static final int ARENA_FLOATS = 1 << 20;
+
+    private float[] arena = new float[0];
     private float[] first = new float[0];
     private float[] second = new float[0];
 
@@ -25,6 +32,14 @@ final class Scratch {
 
     static Scratch get() {
         return OF_THREAD.get();
+    }
+
+    /** A block of floats, whatever is in it, whose element {@link #LINE} starts a cache line. */
+    float[] arena(int floats) {
+        if (arena.length < floats) {
+            arena = new float[Math.max(floats, ARENA_FLOATS)];
+        }
+        return arena;
     }
 
     /** A block of floats, whatever is in it. */

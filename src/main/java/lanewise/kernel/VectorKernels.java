@@ -21,7 +21,9 @@ final class VectorKernels implements Kernels {
 
     @Override
     public Convolution convolution(ConvGeometry geometry) {
-        return new VectorConvolution(geometry);
+        return Winograd.applies(geometry)
+                ? new VectorWinograd(geometry)
+                : new VectorConvolution(geometry);
     }
 
     @Override

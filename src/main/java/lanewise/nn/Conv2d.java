@@ -290,15 +290,32 @@ public record Conv2d(
                         dy.array(),
                         dy.at(from));
             }
-            convolution.backwardWeights(
-                    samples,
-                    x.array(),
-                    x.at(from),
-                    dy.array(),
-                    dy.at(from),
-                    !first,
-                    weightSums.array(),
-                    weightSums.offset() + chunk * convolution.weightGradientSize());
+            int sums = weightSums.offset() + chunk * convolution.weightGradientSize();
+            if (dx == null) {
+                convolution.backwardWeights(
+                        samples,
+                        x.array(),
+                        x.at(from),
+                        dy.array(),
+                        dy.at(from),
+                        !first,
+                        weightSums.array(),
+                        sums);
+            } else {
+                convolution.backward(
+                        samples,
+                        x.array(),
+                        x.at(from),
+                        dy.array(),
+                        dy.at(from),
+                        !first,
+                        weightSums.array(),
+                        sums,
+                        packedBackward.array(),
+                        packedBackward.offset(),
+                        dx.array(),
+                        dx.at(from));
+            }
             if (bias >= 0) {
                 int channels = geometry.outChannels();
                 kernels.columnSums(
@@ -309,16 +326,6 @@ public record Conv2d(
                         !first,
                         biasSums.array(),
                         biasSums.offset() + chunk * channels);
-            }
-            if (dx != null) {
-                convolution.backwardData(
-                        samples,
-                        dy.array(),
-                        dy.at(from),
-                        packedBackward.array(),
-                        packedBackward.offset(),
-                        dx.array(),
-                        dx.at(from));
             }
         }
 

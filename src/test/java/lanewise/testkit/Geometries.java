@@ -58,6 +58,23 @@ public final class Geometries {
 
         @Override
         public Arbitrary<ConvGeometry> get() {
+            return Arbitraries.frequencyOf(Tuple.of(7, any()), Tuple.of(1, winograd()));
+        }
+
+        /** Three by three, stride 1 and whole blocks of channels: Winograd's ground. */
+        private static Arbitrary<ConvGeometry> winograd() {
+            return Combinators.combine(
+                            Arbitraries.integers().between(4, 15),
+                            Arbitraries.integers().between(4, 15),
+                            Arbitraries.integers().between(0, 2),
+                            Arbitraries.integers().between(0, 2),
+                            Arbitraries.of(16, 32, 48),
+                            Arbitraries.of(16, 32, 48, 64))
+                    .as((h, w, ph, pw, in, out) ->
+                            new ConvGeometry(in, h, w, out, 3, 3, 1, 1, ph, pw, 1, 1, 1));
+        }
+
+        private static Arbitrary<ConvGeometry> any() {
             return Combinators.combine(
                             axes(4, true),
                             axes(4, true),

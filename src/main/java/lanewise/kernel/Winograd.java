@@ -1,0 +1,100 @@
+package lanewise.kernel;
+
+/**
+ * Winograd's F(2×2, 3×3): which convolutions it computes, and in what order.
+ *
+ * <p>Two by two outputs are computed from four by four inputs with 16 multiplications a pair of
+ * channels where the sums of {@link Convolution} take 36. The outputs are covered with tiles of two
+ * by two, row after row from the top left; what a tile takes beyond the borders reads 0, and what
+ * it gives beyond them is dropped.
+ *
+ * <p><b>Order of operations</b>, the same in every implementation, for every thread count and lane
+ * width. Each transform is the one-dimensional one below applied down the columns, then along the
+ * rows; sums are taken from left to right. Points are numbered along rows.
+ *
+ * <pre>
+ * inputs    v0 = d0 - d2            outputs   y0 = m0 + m1 + m2
+ *           v1 = d1 + d2                      y1 = m1 - m2 + m3
+ *           v2 = d2 - d1
+ *           v3 = d3 - d1            weights   u0 = g0
+ *                                             u1 = (g0 + g1 + g2) / 2
+ * their     x0 = v0                           u2 = (g0 - g1 + g2) / 2
+ * adjoint   x1 = v1 - v2 - v3                 u3 = g2
+ *           x2 = v1 + v2 - v0
+ *           x3 = v3                 weight    g0 = (u1 + u2) / 2 + u0
+ *                                   gradient  g1 = (u1 - u2) / 2
+ * outputs'  m0 = y0                           g2 = (u1 + u2) / 2 + u3
+ * adjoint   m1 = y0 + y1
+ *           m2 = y0 - y1
+ *           m3 = y1
+ * </pre>
+ *
+ * <ul>
+ *   <li>forward: at each of the 16 points a tile's m is one chain of {@code fma}, from 0, of v and
+ *       u over input channels ascending; the bias is added to the transformed output;
+ *   <li>input gradient: at each point v is one chain, from 0, of m (the adjoint of the output
+ *       gradient) and u over output channels ascending; its adjoints are added to zeros tile after
+ *       tile;
+ *   <li>weight gradient: at each point the gradient of u is one chain of v and m over the samples'
+ *       tiles ascending, from 0 or from what is there; sums over several of them are taken before
+ *       the transform.
+ * </ul>
+ *
+ * <p><b>Error.</b> With ε = 2⁻²⁴, C input and O output channels, T tiles in all samples, and X, W
+ * and Y the largest magnitudes of inputs, weights and output gradients: an output is off by at most
+ * 64 C (C + 12) ε X W, an input gradient by 64 O (O + 16) ε Y W, a weight gradient by 36 T (T + 12)
+ * ε X Y. The bounds of the direct chains are 81 C², 81 O² and 16 P² of the same, with P output
+ * pixels: about 4 T, so that the weight gradient's is seven times as large. Random operands come
+ * nearer to the truth than with the direct chains, which are nine (of weight gradients: four) times
+ * as long. A gradient that is exactly 0 may come out as a rounding error, and an infinite or
+ * undefined input spreads over its tile.
+ *
+ * <p>Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016, section 4.1.
+ */
+public final class Winograd {
+    /** System property; {@code true} computes by Winograd what suits it, else all is direct. */
+    public static final String PROPERTY = "lanewise.winograd";
+
+    /** Channels must be a multiple, which is one of every lane count. */
+    static final int CHANNELS = 16;
+
+    /** Points of a transformed tile. */
+    static final int POINTS = 16;
+
+    private static final boolean ENABLED =
+            Boolean.parseBoolean(System.getProperty(PROPERTY, "false"));
+
+    private Winograd() {}
+
+    /** Whether a convolution is computed this way: it suits, and {@link #PROPERTY} allows it. */
+    public static boolean applies(ConvGeometry g) {
+        return ENABLED && suits(g);
+    }
+
+    /**
+     * Whether a geometry is one for this algorithm: 3×3, stride 1, dilation 1, one group, channels
+     * multiples of 16, and a third or more of the multiplications saved in spite of the tiles at
+     * the borders. This depends on the geometry alone, so that every machine computes the same
+     * bits.
+     */
+    static boolean suits(ConvGeometry g) {
+        return g.kernelHeight() == 3
+                && g.kernelWidth() == 3
+                && g.strideHeight() == 1
+                && g.strideWidth() == 1
+                && g.dilationHeight() == 1
+                && g.dilationWidth() == 1
+                && g.groups() == 1
+                && g.inChannels() % CHANNELS == 0
+                && g.outChannels() % CHANNELS == 0
+                && 8L * tileRows(g) * tileColumns(g) <= 3L * g.outHeight() * g.outWidth();
+    }
+
+    static int tileRows(ConvGeometry g) {
+        return (g.outHeight() + 1) / 2;
+    }
+
+    static int tileColumns(ConvGeometry g) {
+        return (g.outWidth() + 1) / 2;
+    }
+}

@@ -1,0 +1,158 @@
+package lanewise.kernel;
+
+import static lanewise.kernel.Simd.F;
+import static lanewise.kernel.Simd.L;
+import static lanewise.kernel.Winograd.CHANNELS;
+import static lanewise.kernel.Winograd.POINTS;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The weights of Winograd's convolution: packed for the products, and their gradients back.
+ *
+ * @param in input channels
+ * @param out output channels
+ */
+record WinogradWeights(int in, int out) {
+    private static final int TAPS = 9;
+
+    /** Packs to (point, panel of output channels, input channel, output channel). */
+    void pack(float[] w, int wo, float[] packed, int po) {
+        float[] taps = Scratch.get().first(CHANNELS * TAPS * CHANNELS);
+        for (int o = 0; o < out; o += CHANNELS) {
+            for (int c = 0; c < in; c += CHANNELS) {
+                tapsOf(w, wo, o, c, taps);
+                for (int k = 0; k < CHANNELS; k += L) {
+                    int at = po + panelAt(out, in, o + k);
+                    int width = panelWidth(out, o + k);
+                    for (int i = 0; i < CHANNELS; i++) {
+                        WinogradTransforms.weight(
+                                taps,
+                                i * TAPS * CHANNELS + k,
+                                CHANNELS,
+                                packed,
+                                at + (c + i) * width,
+                                in * out);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Packs to (point, panel of input channels, output channel, input channel). */
+    void packBackward(float[] w, int wo, float[] packed, int po) {
+        float[] taps = Scratch.get().first(CHANNELS * TAPS * CHANNELS);
+        int square = CHANNELS * CHANNELS;
+        float[] points = Scratch.get().second(POINTS * square);
+        for (int o = 0; o < out; o += CHANNELS) {
+            for (int c = 0; c < in; c += CHANNELS) {
+                tapsOf(w, wo, o, c, taps);
+                for (int i = 0; i < CHANNELS; i++) {
+                    for (int k = 0; k < CHANNELS; k += L) {
+                        WinogradTransforms.weight(
+                                taps,
+                                i * TAPS * CHANNELS + k,
+                                CHANNELS,
+                                points,
+                                i * CHANNELS + k,
+                                square);
+                    }
+                }
+                for (int f = 0; f < POINTS; f++) {
+                    for (int i = 0; i < CHANNELS; i += Transpose.SIDE) {
+                        int width = panelWidth(in, c + i);
+                        int at = po + f * in * out + panelAt(in, out, c + i);
+                        for (int k = 0; k < CHANNELS; k += Transpose.SIDE) {
+                            Transpose.block(
+                                    points,
+                                    f * square + i * CHANNELS + k,
+                                    CHANNELS,
+                                    packed,
+                                    at + (o + k) * width,
+                                    width);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** The weights of 16 output and 16 input channels, as (input channel, tap, output channel). */
+    private void tapsOf(float[] w, int wo, int o, int c, float[] taps) {
+        for (int i = 0; i < CHANNELS; i += Transpose.SIDE) {
+            int from = wo + ((o + i) * in + c) * TAPS;
+            for (int k = 0; k < CHANNELS * TAPS; k += Transpose.SIDE) {
+                Transpose.block(w, from + k, in * TAPS, taps, k * CHANNELS + i, CHANNELS);
+            }
+        }
+    }
+
+    private static int panelWidth(int columns, int j) {
+        return Panels.width(columns, j / Panels.WIDTH * Panels.WIDTH);
+    }
+
+    /** Where column {@code j} is in a matrix of {@code depth} rows that is packed in panels. */
+    private static int panelAt(int columns, int depth, int j) {
+        int start = j / Panels.WIDTH * Panels.WIDTH;
+        return start * depth + j - start;
+    }
+
+    /** Where the gradient for input channel 0 and output channel {@code o} is in a sum. */
+    int sumAt(int f, int o) {
+        return (o / CHANNELS * POINTS + f) * in * CHANNELS + o % CHANNELS;
+    }
+
+    /**
+     * Adds sums, transforms them and writes the gradients of some output channels in PyTorch's
+     * order.
+     */
+    void gradient(int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
+        int part = POINTS * in * CHANNELS;
+        float[] total = Scratch.get().first(part);
+        float[] taps = Scratch.get().second(in * TAPS * CHANNELS);
+        for (int o = from / CHANNELS * CHANNELS; o < to; o += CHANNELS) {
+            int at = so + sumAt(0, o);
+            System.arraycopy(sums, at, total, 0, part);
+            for (int i = 1; i < count; i++) {
+                add(part, sums, at + i * POINTS * in * out, total);
+            }
+            for (int c = 0; c < in; c++) {
+                for (int k = 0; k < CHANNELS; k += L) {
+                    WinogradTransforms.weightGradient(
+                            total,
+                            c * CHANNELS + k,
+                            in * CHANNELS,
+                            taps,
+                            c * TAPS * CHANNELS + k,
+                            CHANNELS);
+                }
+            }
+            store(taps, o, from, to, dw, dwo);
+        }
+    }
+
+    private static void add(int n, float[] x, int xo, float[] y) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(F, y, i).add(FloatVector.fromArray(F, x, xo + i)).intoArray(y, i);
+        }
+    }
+
+    /** Writes those of 16 output channels' gradients that are wanted. */
+    private void store(float[] taps, int o, int from, int to, float[] dw, int dwo) {
+        int depth = in * TAPS;
+        if (from <= o && o + CHANNELS <= to) {
+            for (int i = 0; i < CHANNELS; i += Transpose.SIDE) {
+                int row = dwo + (o + i) * depth;
+                for (int k = 0; k < depth; k += Transpose.SIDE) {
+                    Transpose.block(taps, k * CHANNELS + i, CHANNELS, dw, row + k, depth);
+                }
+            }
+            return;
+        }
+        for (int i = Math.max(from, o); i < Math.min(to, o + CHANNELS); i++) {
+            for (int k = 0; k < depth; k++) {
+                dw[dwo + i * depth + k] = taps[k * CHANNELS + i - o];
+            }
+        }
+    }
+}
