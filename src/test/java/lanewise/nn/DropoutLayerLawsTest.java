@@ -1,0 +1,16 @@
+package lanewise.nn;
+
+import lanewise.tensor.Shape;
+import lanewise.testkit.LinearLayerLaws;
+
+class DropoutLayerLawsTest implements LinearLayerLaws {
+    @Override
+    public Layer layer() {
+        return Layers.dropout(0.5, true);
+    }
+
+    @Override
+    public Shape input() {
+        return Shape.image(2, 3, 3);
+    }
+}

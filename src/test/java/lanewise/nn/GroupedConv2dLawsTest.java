@@ -1,0 +1,16 @@
+package lanewise.nn;
+
+import lanewise.tensor.Shape;
+import lanewise.testkit.LinearLayerLaws;
+
+class GroupedConv2dLawsTest implements LinearLayerLaws {
+    @Override
+    public Layer layer() {
+        return Layers.conv2d(4, 6, 2).groups(2).withoutBias();
+    }
+
+    @Override
+    public Shape input() {
+        return Shape.image(4, 3, 3);
+    }
+}

@@ -1,0 +1,16 @@
+package lanewise.nn;
+
+import lanewise.tensor.Shape;
+import lanewise.testkit.LayerLaws;
+
+class ReLULawsTest implements LayerLaws {
+    @Override
+    public Layer layer() {
+        return new ReLU(true);
+    }
+
+    @Override
+    public Shape input() {
+        return Shape.image(2, 3, 2);
+    }
+}
