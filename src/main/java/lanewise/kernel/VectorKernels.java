@@ -3,10 +3,11 @@ package lanewise.kernel;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+
+import java.util.Arrays;
 
 /** The kernels on the Vector API: the same bits as {@link ScalarKernels}, a vector at a time. */
 final class VectorKernels implements Kernels {
@@ -155,6 +156,11 @@ final class VectorKernels implements Kernels {
             float[] y,
             int yo) {
         VectorDropout.run(key, first, bernoulli, n, x, xo, y, yo);
+    }
+
+    @Override
+    public void gaussian(long key, long first, int n, float[] y, int yo) {
+        Gaussian.fill(key, first, n, y, yo);
     }
 
     /** Rows are short: the plain loops, whose exponentials are the same polynomial. */

@@ -38,4 +38,23 @@ public interface BoundLayer {
      * @param chunks how many chunks the batch had
      */
     default void gradients(Pass pass, int part, int chunks) {}
+
+    /**
+     * What the layer adds to the loss of a training pass, e.g. the divergence of a learned rate;
+     * its gradient is part of {@link #gradients}.
+     *
+     * @return 0 if it adds nothing, and in every pass that does not train
+     */
+    default double penalty(Pass pass) {
+        return 0;
+    }
+
+    /**
+     * The rate that the layer drops with in this pass, to be logged.
+     *
+     * @return NaN if the layer does not drop
+     */
+    default double rate(Pass pass) {
+        return Double.NaN;
+    }
 }

@@ -1,13 +1,14 @@
 package lanewise.nn;
 
-import java.util.ArrayList;
-import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Two-dimensional convolution (cross-correlation), PyTorch's {@code nn.Conv2d}.
@@ -211,7 +212,8 @@ public record Conv2d(
                         bias ? "" : ", bias=false");
     }
 
-    private static final class Bound implements BoundLayer {
+    /** Also a one-dimensional convolution, whose images have one row. */
+    static final class Bound implements BoundLayer {
         private static final int CHANNELS_A_PART = 16;
 
         private final Convolution convolution;
