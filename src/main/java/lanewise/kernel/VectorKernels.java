@@ -3,11 +3,10 @@ package lanewise.kernel;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-
-import java.util.Arrays;
 
 /** The kernels on the Vector API: the same bits as {@link ScalarKernels}, a vector at a time. */
 final class VectorKernels implements Kernels {

@@ -1,8 +1,7 @@
 package lanewise.nn;
 
-import lanewise.tensor.Shape;
-
 import java.util.Arrays;
+import lanewise.tensor.Shape;
 
 /** Averages over windows of an image, for {@link AvgPool2d} and {@link AdaptiveAvgPool2d}. */
 final class Averaging implements BoundLayer {

@@ -1,11 +1,10 @@
 package lanewise.nn;
 
+import java.util.List;
 import lanewise.kernel.Exp;
 import lanewise.kernel.Log;
 import lanewise.kernel.Sigmoid;
 import lanewise.tensor.Shape;
-
-import java.util.List;
 
 /**
  * -(posWeight t log sigmoid(y) + (1 - t) log(1 - sigmoid(y))), PyTorch's {@code

@@ -1,12 +1,11 @@
 package lanewise.nn;
 
-import lanewise.tensor.Parameters;
-import lanewise.tensor.Shape;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
 
 /** What {@link BatchNorm1d} and {@link BatchNorm2d} compute: columns of a matrix, normalised. */
 final class BatchNorm implements BoundLayer {
@@ -149,7 +148,8 @@ final class BatchNorm implements BoundLayer {
         int rows = rows(from, to);
         if (rows < 2 && pass.mode() == Mode.TRAIN) {
             throw new IllegalArgumentException(
-                    "layer \"%s\": a batch of %d sample of shape %s has one value a channel, expected 2 or more to train with; use a larger batch"
+                    ("layer \"%s\": a batch of %d of shape %s has one value a channel, expected 2"
+                         + " or more to train with; use a larger batch")
                             .formatted(b.path(), to - from, b.input()));
         }
         float[] x = b.x().array();

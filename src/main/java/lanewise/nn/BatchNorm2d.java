@@ -1,9 +1,8 @@
 package lanewise.nn;
 
-import lanewise.tensor.Shape;
-
 import java.util.List;
 import java.util.OptionalDouble;
+import lanewise.tensor.Shape;
 
 /**
  * Normalises each channel over the batch and the pixels, PyTorch's {@code nn.BatchNorm2d}: (x -

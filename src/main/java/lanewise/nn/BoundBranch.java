@@ -1,8 +1,7 @@
 package lanewise.nn;
 
-import lanewise.tensor.Slot;
-
 import java.util.List;
+import lanewise.tensor.Slot;
 
 /** Layers inside a layer, bound one behind the other. */
 final class BoundBranch implements BoundLayer {

@@ -1,9 +1,8 @@
 package lanewise.nn;
 
+import java.util.List;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
-
-import java.util.List;
 
 /**
  * A loss that compares the outputs of each position with one label. Outputs (classes,) have one

@@ -1,10 +1,9 @@
 package lanewise.nn;
 
-import lanewise.kernel.ConvGeometry;
-import lanewise.tensor.Shape;
-
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.kernel.ConvGeometry;
+import lanewise.tensor.Shape;
 
 /**
  * One-dimensional convolution (cross-correlation), PyTorch's {@code nn.Conv1d}.

@@ -1,14 +1,13 @@
 package lanewise.nn;
 
+import java.util.ArrayList;
+import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Two-dimensional convolution (cross-correlation), PyTorch's {@code nn.Conv2d}.

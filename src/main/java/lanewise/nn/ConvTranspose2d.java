@@ -1,12 +1,11 @@
 package lanewise.nn;
 
+import java.util.ArrayList;
+import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Transposed two-dimensional convolution, PyTorch's {@code nn.ConvTranspose2d}: the gradient of a

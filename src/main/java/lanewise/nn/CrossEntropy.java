@@ -1,12 +1,11 @@
 package lanewise.nn;
 
+import java.util.Arrays;
+import java.util.List;
 import lanewise.kernel.Exp;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
-
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * -log softmax(logits)[label], PyTorch's {@code nn.CrossEntropyLoss}.

@@ -1,9 +1,8 @@
 package lanewise.nn;
 
-import lanewise.tensor.Shape;
-
 import java.util.Arrays;
 import java.util.List;
+import lanewise.tensor.Shape;
 
 /**
  * Rows of a table by their numbers, PyTorch's {@code nn.Embedding}.
@@ -92,7 +91,8 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
             int row = (int) given;
             if (row != given || row < 0 || row >= layer.numEmbeddings) {
                 throw new IllegalArgumentException(
-                        "layer \"%s\": %s is given %s at position %d of sample %d, expected a whole number from 0 to %d"
+                        ("layer \"%s\": %s is given %s at position %d of sample %d, expected a"
+                             + " whole number from 0 to %d")
                                 .formatted(
                                         b.path(),
                                         layer,

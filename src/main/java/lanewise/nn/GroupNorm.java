@@ -1,8 +1,7 @@
 package lanewise.nn;
 
-import lanewise.tensor.Shape;
-
 import java.util.List;
+import lanewise.tensor.Shape;
 
 /**
  * Normalises over groups of channels of each sample, PyTorch's {@code nn.GroupNorm}: (x - mean) /

@@ -1,8 +1,7 @@
 package lanewise.nn;
 
-import lanewise.tensor.Shape;
-
 import java.util.List;
+import lanewise.tensor.Shape;
 
 /**
  * Normalises over the last dimensions of each sample, PyTorch's {@code nn.LayerNorm}: (x - mean) /

@@ -1,11 +1,10 @@
 package lanewise.nn;
 
+import java.util.Arrays;
+import java.util.List;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
-
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * -y[label] of outputs that are logarithms of probabilities, PyTorch's {@code nn.NLLLoss}; {@link

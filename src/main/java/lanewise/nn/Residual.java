@@ -1,10 +1,9 @@
 package lanewise.nn;
 
-import lanewise.tensor.Shape;
-import lanewise.tensor.Slot;
-
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
 
 /**
  * x + branch(x), or shortcut(x) + branch(x): the block of residual networks.
@@ -37,7 +36,8 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
         Shape beside = shortcut == null ? input : shortcut.outputShape(input);
         if (!output.equals(beside)) {
             throw new IllegalArgumentException(
-                    "residual: the branch makes %s of %s, but %s is %s; give it a shortcut that ends in the branch's shape"
+                    ("residual: the branch makes %s of %s, but %s is %s; give it a shortcut that"
+                                    + " ends in the branch's shape")
                             .formatted(
                                     output,
                                     input,

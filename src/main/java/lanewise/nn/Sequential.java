@@ -1,15 +1,14 @@
 package lanewise.nn;
 
-import lanewise.random.Key;
-import lanewise.tensor.Parameters;
-import lanewise.tensor.Shape;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
 
 /**
  * Layers one after another: the configuration of a network.

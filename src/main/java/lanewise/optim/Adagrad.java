@@ -1,9 +1,8 @@
 package lanewise.optim;
 
+import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
-
-import java.util.Arrays;
 
 /**
  * Gradients over the root of the sum of their squares (Duchi, Hazan, Singer 2011), PyTorch's {@code
