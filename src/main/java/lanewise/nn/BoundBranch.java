@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import lanewise.tensor.Slot;
 
 /** Layers inside a layer, bound one behind the other. */
@@ -97,5 +98,17 @@ final class BoundBranch implements BoundLayer {
             sum += layers.get(i).penalty(pass);
         }
         return sum;
+    }
+
+    @Override
+    public boolean preparesEachPass() {
+        return layers.stream().anyMatch(BoundLayer::preparesEachPass);
+    }
+
+    @Override
+    public void rates(Pass pass, String path, BiConsumer<String, Double> sink) {
+        for (BoundSequence.Member member : sequence.members) {
+            member.bound().rates(pass, member.path(), sink);
+        }
     }
 }

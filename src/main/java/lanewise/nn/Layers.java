@@ -171,6 +171,89 @@ public final class Layers {
         return new Dropout(p, inPlace);
     }
 
+    /** Drops whole channels of sequences with probability p, 0 to 1. */
+    public static Dropout1d dropout1d(double p) {
+        return new Dropout1d(p);
+    }
+
+    /** Drops whole channels of images with probability p, 0 to 1. */
+    public static Dropout2d dropout2d(double p) {
+        return new Dropout2d(p);
+    }
+
+    /** Drops whole channels of volumes with probability p, 0 to 1. */
+    public static Dropout3d dropout3d(double p) {
+        return new Dropout3d(p);
+    }
+
+    /** Dropout that keeps the mean and variance that SELU makes. */
+    public static AlphaDropout alphaDropout(double p) {
+        return new AlphaDropout(p);
+    }
+
+    /** Such dropout of whole channels. */
+    public static FeatureAlphaDropout featureAlphaDropout(double p) {
+        return new FeatureAlphaDropout(p);
+    }
+
+    /** Multiplies by normal numbers of mean 1 and variance p / (1 - p). */
+    public static GaussianDropout gaussianDropout(double p) {
+        return new GaussianDropout(p);
+    }
+
+    /** Adds normal numbers of mean 0. */
+    public static GaussianNoise gaussianNoise(double std) {
+        return new GaussianNoise(std);
+    }
+
+    /** Drops the weights of a layer with probability p, 0 to 1. */
+    public static DropConnect dropConnect(double p, Layer layer) {
+        return new DropConnect(layer, p);
+    }
+
+    /** Drops square blocks of images, a share p in all. */
+    public static DropBlock dropBlock(double p, int blockSize) {
+        return new DropBlock(p, blockSize);
+    }
+
+    /** Drops whole samples, as the last layer of a residual branch. */
+    public static StochasticDepth stochasticDepth(double p) {
+        return new StochasticDepth(p);
+    }
+
+    /** Keeps each element with probability sigmoid(alpha x + beta). */
+    public static Standout standout(double alpha, double beta) {
+        return new Standout(alpha, beta);
+    }
+
+    /** Drops features of a sequence (D, L), the same at every step. */
+    public static SequenceDropout sequenceDropout(double p) {
+        return new SequenceDropout(p, 1);
+    }
+
+    /** A linear layer that learns a rate for each input. */
+    public static VariationalDropout variationalDropout(
+            int inFeatures, int outFeatures, double klWeight) {
+        return new VariationalDropout(
+                inFeatures, outFeatures, VariationalDropout.Form.INPUT, klWeight);
+    }
+
+    /**
+     * A linear layer that learns a rate for each weight, and leaves out those that it drops nearly
+     * always.
+     */
+    public static VariationalDropout sparseVariationalDropout(
+            int inFeatures, int outFeatures, double klWeight) {
+        return new VariationalDropout(
+                inFeatures, outFeatures, VariationalDropout.Form.WEIGHT, klWeight);
+    }
+
+    /** Dropout with a learned rate, first 0.1, before a layer. */
+    public static ConcreteDropout concreteDropout(
+            Layer layer, double weightRegularizer, double dropoutRegularizer) {
+        return new ConcreteDropout(layer, weightRegularizer, dropoutRegularizer, 0.1, 0.1);
+    }
+
     /** Softmax and cross-entropy. */
     public static CrossEntropy crossEntropy() {
         return new CrossEntropy();

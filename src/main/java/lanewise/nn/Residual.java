@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
@@ -140,6 +141,19 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
         @Override
         public double penalty(Pass pass) {
             return branch.penalty(pass) + (shortcut == null ? 0 : shortcut.penalty(pass));
+        }
+
+        @Override
+        public boolean preparesEachPass() {
+            return branch.preparesEachPass() || shortcut != null && shortcut.preparesEachPass();
+        }
+
+        @Override
+        public void rates(Pass pass, String path, BiConsumer<String, Double> sink) {
+            branch.rates(pass, path, sink);
+            if (shortcut != null) {
+                shortcut.rates(pass, path, sink);
+            }
         }
     }
 }
