@@ -5,7 +5,7 @@ package lanewise.kernel;
  *
  * <p>Error at most 1.1 ulp over the whole range; 0 below -104, infinity above 88.73, NaN of NaN.
  */
-final class Exp {
+public final class Exp {
     static final float LOG2_E = 1.44269504f;
     static final float LN2_HIGH = 0.693359375f;
     static final float LN2_LOW = -2.12194440e-4f;
@@ -24,7 +24,8 @@ final class Exp {
 
     private Exp() {}
 
-    static float of(float x) {
+    /** e to the power of x. */
+    public static float of(float x) {
         if (x != x) {
             return x;
         }

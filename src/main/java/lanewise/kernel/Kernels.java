@@ -109,6 +109,12 @@ public interface Kernels {
             long key, long first, Bernoulli bernoulli, int n, float[] x, int xo, float[] y, int yo);
 
     /**
+     * Numbers of the standard normal distribution: elements {@code first} to {@code first + n - 1}
+     * of the sequence of {@link Gaussian} under {@code key}.
+     */
+    void gaussian(long key, long first, int n, float[] y, int yo);
+
+    /**
      * Softmax and cross-entropy of rows of logits.
      *
      * @param labels the class of each row

@@ -183,6 +183,11 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void gaussian(long key, long first, int n, float[] y, int yo) {
+        Gaussian.fill(key, first, n, y, yo);
+    }
+
+    @Override
     public double softmaxCrossEntropy(
             int rows,
             int classes,

@@ -159,6 +159,11 @@ final class VectorKernels implements Kernels {
         VectorDropout.run(key, first, bernoulli, n, x, xo, y, yo);
     }
 
+    @Override
+    public void gaussian(long key, long first, int n, float[] y, int yo) {
+        Gaussian.fill(key, first, n, y, yo);
+    }
+
     /** Rows are short: the plain loops, whose exponentials are the same polynomial. */
     @Override
     public double softmaxCrossEntropy(

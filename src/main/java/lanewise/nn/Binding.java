@@ -65,4 +65,10 @@ public record Binding(
         return new Binding(
                 path, x, y, dx, dy, maxSamples, maxChunks, parameters, kernels, workspace, fusion);
     }
+
+    /** The same place with other parameters, for a layer that hands a layer weights of its own. */
+    Binding with(Parameters other) {
+        return new Binding(
+                path, x, y, dx, dy, maxSamples, maxChunks, other, kernels, workspace, fusion);
+    }
 }

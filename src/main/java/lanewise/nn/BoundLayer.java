@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import java.util.function.BiConsumer;
+
 /**
  * A layer at its place in a network, with its memory laid out.
  *
@@ -11,6 +13,11 @@ package lanewise.nn;
 public interface BoundLayer {
     /** Runs once before the samples of a forward pass, e.g. to pack weights. */
     default void prepare(Pass pass) {}
+
+    /** Whether what {@link #prepare} prepares depends on the mode or the key of the pass. */
+    default boolean preparesEachPass() {
+        return false;
+    }
 
     /** Computes the outputs of samples {@code from} to {@code to - 1}. */
     void forward(Pass pass, int from, int to);
@@ -38,4 +45,36 @@ public interface BoundLayer {
      * @param chunks how many chunks the batch had
      */
     default void gradients(Pass pass, int part, int chunks) {}
+
+    /**
+     * What the layer adds to the loss of a training pass, e.g. the divergence of a learned rate;
+     * its gradient is part of {@link #gradients}.
+     *
+     * @return 0 if it adds nothing, and in every pass that does not train
+     */
+    default double penalty(Pass pass) {
+        return 0;
+    }
+
+    /**
+     * The rate that the layer drops with in this pass, to be logged.
+     *
+     * @return NaN if the layer does not drop
+     */
+    default double rate(Pass pass) {
+        return Double.NaN;
+    }
+
+    /**
+     * Tells the {@link #rate} of the layer and of layers inside it.
+     *
+     * @param path the layer's name in the network
+     * @param sink is given names and rates, of layers that drop
+     */
+    default void rates(Pass pass, String path, BiConsumer<String, Double> sink) {
+        double rate = rate(pass);
+        if (!Double.isNaN(rate)) {
+            sink.accept(path, rate);
+        }
+    }
 }

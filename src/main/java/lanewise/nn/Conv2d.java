@@ -211,7 +211,8 @@ public record Conv2d(
                         bias ? "" : ", bias=false");
     }
 
-    private static final class Bound implements BoundLayer {
+    /** Also a one-dimensional convolution, whose images have one row. */
+    static final class Bound implements BoundLayer {
         private static final int CHANNELS_A_PART = 16;
 
         private final Convolution convolution;

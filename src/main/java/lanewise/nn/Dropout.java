@@ -1,8 +1,8 @@
 package lanewise.nn;
 
 import lanewise.kernel.Bernoulli;
-import lanewise.random.Philox;
 import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
 
 /**
  * Sets each element to 0 with probability p and multiplies the others by 1 / (1 - p); the identity
@@ -19,10 +19,7 @@ import lanewise.tensor.Shape;
 public record Dropout(double p, boolean inPlace) implements Layer {
     /** Refuses what is not a probability. */
     public Dropout {
-        if (!(p >= 0 && p <= 1)) {
-            throw new IllegalArgumentException(
-                    "dropout(%s): p is a probability, expected a number from 0 to 1".formatted(p));
-        }
+        Rate.check("dropout", p);
     }
 
     @Override
@@ -37,7 +34,7 @@ public record Dropout(double p, boolean inPlace) implements Layer {
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new Bound(Bernoulli.dropping(p), binding);
+        return new Bound(binding, new Rate(p), binding.layerId());
     }
 
     @Override
@@ -45,22 +42,14 @@ public record Dropout(double p, boolean inPlace) implements Layer {
         return "dropout(" + p + (inPlace ? ", inPlace=true" : "") + ")";
     }
 
-    private record Bound(Bernoulli bernoulli, Binding b, long id) implements BoundLayer {
-        private static final Bernoulli ALL = Bernoulli.dropping(0);
-        private static final int STREAM = 0x6C617965;
-
-        Bound(Bernoulli bernoulli, Binding binding) {
-            this(bernoulli, binding, binding.layerId());
-        }
-
-        private void apply(
-                Pass pass, int from, int to, lanewise.tensor.Slot in, lanewise.tensor.Slot out) {
+    private record Bound(Binding b, Rate rate, long id) implements BoundLayer {
+        private void apply(Pass pass, int from, int to, Slot in, Slot out) {
             int stride = in.stride();
             b.kernels()
                     .dropout(
-                            Philox.word64(pass.key(), id, STREAM, 0),
+                            pass.key(id),
                             (long) from * stride,
-                            pass.drops() ? bernoulli : ALL,
+                            rate.of(pass),
                             (to - from) * stride,
                             in.array(),
                             in.at(from),
@@ -78,6 +67,11 @@ public record Dropout(double p, boolean inPlace) implements Layer {
             if (b.dx() != null) {
                 apply(pass, from, to, b.dy(), b.dx());
             }
+        }
+
+        @Override
+        public double rate(Pass pass) {
+            return pass.rate(rate.p());
         }
     }
 }

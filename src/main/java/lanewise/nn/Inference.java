@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -19,6 +20,7 @@ public final class Inference {
 
     private final BoundSequence sequence;
     private final BoundLayer[] layers;
+    private final BoundLayer[] preparedEachPass;
     private final Slot staging;
     private final Pass pass = new Pass();
 
@@ -42,7 +44,26 @@ public final class Inference {
                 sequence.members.stream()
                         .map(BoundSequence.Member::bound)
                         .toArray(BoundLayer[]::new);
+        preparedEachPass =
+                Arrays.stream(layers)
+                        .filter(BoundLayer::preparesEachPass)
+                        .toArray(BoundLayer[]::new);
         refresh();
+    }
+
+    /** The shape of an input sample. */
+    public Shape input() {
+        return sequence.x.shape();
+    }
+
+    /** The shape of an output sample. */
+    public Shape output() {
+        return sequence.y.shape();
+    }
+
+    /** Whether samples of one pass share what is drawn for it, as dropped weights are shared. */
+    boolean sharesDraws() {
+        return preparedEachPass.length > 0;
     }
 
     /** Reads the parameters again after they have changed. */
@@ -71,7 +92,15 @@ public final class Inference {
         for (int from = 0; from < samples; from += STREAM_SAMPLES) {
             int count = Math.min(STREAM_SAMPLES, samples - from);
             in.point(x, xo + from * in.stride());
-            pass.begin(mode, count, from == 0 ? key : key.child(from));
+            pass.begin(mode, count, key);
+            if (from == 0) {
+                for (BoundLayer layer : preparedEachPass) {
+                    layer.prepare(pass);
+                }
+            }
+            if (from > 0) {
+                pass.begin(mode, count, key.child(from));
+            }
             for (BoundLayer layer : layers) {
                 layer.forward(pass, 0, count);
             }

@@ -28,6 +28,17 @@ public final class Layout {
         }
     }
 
+    /** Where the elements of a sample lie inside, by their number in PyTorch's order. */
+    static int[] places(Shape shape) {
+        int channels = channels(shape);
+        int pixels = shape.size() / channels;
+        int[] places = new int[shape.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = i % pixels * channels + i / pixels;
+        }
+        return places;
+    }
+
     private static int channels(Shape shape) {
         return shape.rank() < 2 || shape.size() == 0 ? Math.max(1, shape.size()) : shape.dim(0);
     }

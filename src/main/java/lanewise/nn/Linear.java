@@ -12,7 +12,8 @@ import lanewise.tensor.Slot;
 /**
  * y = x Wᵀ + b, PyTorch's {@code nn.Linear}.
  *
- * <p>Input (in,), output (out,). Parameters {@code weight} (out, in), {@code bias} (out,).
+ * <p>Input (..., in), output (..., out): with more than one dimension the last is taken, as PyTorch
+ * does. Parameters {@code weight} (out, in), {@code bias} (out,).
  *
  * @param inFeatures elements of an input sample
  * @param outFeatures elements of an output sample
@@ -45,16 +46,18 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.rank() != 1 || input.dim(0) != inFeatures) {
+        if (input.rank() < 1 || input.dim(-1) != inFeatures) {
             throw new IllegalArgumentException(
-                    "%s: input has the shape %s, expected (%d,)%s"
+                    "%s: input has the shape %s, expected %d as its last dimension%s"
                             .formatted(
                                     this,
                                     input,
                                     inFeatures,
                                     input.rank() > 1 ? "; put flatten() before" : ""));
         }
-        return Shape.of(outFeatures);
+        int[] dims = input.dims();
+        dims[dims.length - 1] = outFeatures;
+        return Shape.of(dims);
     }
 
     @Override
@@ -82,7 +85,9 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new Bound(this, binding);
+        return binding.input().rank() == 1
+                ? new Bound(this, binding)
+                : new LinearLines(this, binding);
     }
 
     @Override

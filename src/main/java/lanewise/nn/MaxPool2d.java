@@ -23,6 +23,41 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
         this(Pair.of(kernelSize), Pair.of(kernelSize), Pair.of(0), Pair.of(1), false);
     }
 
+    /** The same with another stride. */
+    public MaxPool2d stride(int size) {
+        return stride(Pair.of(size));
+    }
+
+    /** The same with another stride. */
+    public MaxPool2d stride(Pair size) {
+        return new MaxPool2d(kernelSize, size, padding, dilation, ceilMode);
+    }
+
+    /** The same with another padding. */
+    public MaxPool2d padding(int size) {
+        return padding(Pair.of(size));
+    }
+
+    /** The same with another padding. */
+    public MaxPool2d padding(Pair size) {
+        return new MaxPool2d(kernelSize, stride, size, dilation, ceilMode);
+    }
+
+    /** The same with another dilation. */
+    public MaxPool2d dilation(int size) {
+        return dilation(Pair.of(size));
+    }
+
+    /** The same with another dilation. */
+    public MaxPool2d dilation(Pair size) {
+        return new MaxPool2d(kernelSize, stride, padding, size, ceilMode);
+    }
+
+    /** The same, where a last window that hangs over the edge counts. */
+    public MaxPool2d withCeilMode() {
+        return new MaxPool2d(kernelSize, stride, padding, dilation, true);
+    }
+
     private PoolGeometry geometry(Shape input) {
         if (input.rank() != 3) {
             throw new IllegalArgumentException(

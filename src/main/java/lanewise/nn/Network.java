@@ -1,7 +1,9 @@
 package lanewise.nn;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.random.Key;
@@ -239,6 +241,33 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * Sets what the rates of all layers that drop are multiplied by from the next pass on: the
+     * kernels drop with rate p times factor, at most 1.
+     *
+     * @param factor 0 or more; see {@link DropoutSchedule}
+     */
+    public void dropoutFactor(double factor) {
+        pass.dropoutFactor(factor);
+    }
+
+    /** The rates that the layers of the last pass dropped with, by the layers' names. */
+    public Map<String, Double> dropoutRates() {
+        Map<String, Double> rates = new LinkedHashMap<>();
+        for (BoundSequence.Member member : sequence.members) {
+            member.bound().rates(pass, member.path(), rates::put);
+        }
+        return rates;
+    }
+
+    private double penalty() {
+        double sum = 0;
+        for (BoundLayer layer : layers) {
+            sum += layer.penalty(pass);
+        }
+        return sum;
+    }
+
     private void forwardChunk(int chunk) {
         int step = stage.streamSamples(pass.samples());
         int size = stage.chunkSamples(pass.samples());
@@ -269,9 +298,12 @@ public final class Network implements AutoCloseable {
         return null;
     }
 
-    /** The loss of the last forward pass, without a gradient. */
+    /**
+     * The loss of the last forward pass, without a gradient. That of a training pass holds what
+     * layers add to it, see {@link BoundLayer#penalty}.
+     */
     public double loss(Target target) {
-        return loss.apply(kernels, pass.samples(), sequence.y, target, null, scratch);
+        return loss.apply(kernels, pass.samples(), sequence.y, target, null, scratch) + penalty();
     }
 
     /**
@@ -285,6 +317,7 @@ public final class Network implements AutoCloseable {
             stage = stages[i];
             parallel.run(stage.chunks(pass.samples()), backward);
         }
+        value += penalty();
         parallel.run(gradientParts.length, gradients);
         return value;
     }

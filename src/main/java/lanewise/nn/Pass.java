@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import lanewise.random.Key;
+import lanewise.random.Philox;
 
 /**
  * What all layers of one forward and backward pass are told.
@@ -8,9 +9,12 @@ import lanewise.random.Key;
  * <p>One object is reused for every pass of a bound network, so that a pass allocates nothing.
  */
 public final class Pass {
+    private static final int STREAM = 0x6C617965;
+
     private Mode mode = Mode.EVAL;
     private int samples;
     private long key;
+    private double dropoutFactor = 1;
 
     /** A pass to be set up by {@link #begin}. */
     public Pass() {}
@@ -38,6 +42,29 @@ public final class Pass {
         return mode != Mode.EVAL;
     }
 
+    /**
+     * Sets what the rate of every layer that drops is multiplied by from now on.
+     *
+     * @param factor 0 or more
+     */
+    public void dropoutFactor(double factor) {
+        if (!(factor >= 0)) {
+            throw new IllegalArgumentException(
+                    "dropout factor: " + factor + ", expected 0 or more");
+        }
+        dropoutFactor = factor;
+    }
+
+    /** What the rate of every layer that drops is multiplied by; 1 unless scheduled. */
+    public double dropoutFactor() {
+        return dropoutFactor;
+    }
+
+    /** The rate that a layer of rate {@code p} drops with in this pass: 0 where nothing drops. */
+    public double rate(double p) {
+        return drops() ? Math.min(1, p * dropoutFactor) : 0;
+    }
+
     /** Samples in this batch. */
     public int samples() {
         return samples;
@@ -46,5 +73,10 @@ public final class Pass {
     /** The key of this pass, {@link Key#bits}. */
     public long key() {
         return key;
+    }
+
+    /** The key of a layer in this pass, by {@link Binding#layerId}. */
+    public long key(long layerId) {
+        return Philox.word64(key, layerId, STREAM, 0);
     }
 }

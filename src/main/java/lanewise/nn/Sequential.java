@@ -92,16 +92,48 @@ public final class Sequential {
     /** Names and shapes of all parameters for an input shape, values zero. */
     public Parameters parameters(Shape input) {
         Parameters.Builder builder = new Parameters.Builder();
+        for (Layer.ParameterSpec spec : specs(input, "")) {
+            builder.add(spec.name(), spec.shape(), spec.kind());
+        }
+        return builder.build();
+    }
+
+    /** The parameters of all layers, their names preceded by the layers' and by {@code prefix}. */
+    List<Layer.ParameterSpec> specs(Shape input, String prefix) {
+        List<Layer.ParameterSpec> specs = new ArrayList<>();
         Shape shape = input;
         for (int i = 0; i < layers.size(); i++) {
             Named named = layers.get(i);
             Shape after = shapeAfter(i, shape);
             for (Layer.ParameterSpec spec : named.layer().parameters(shape)) {
-                builder.add(named.path() + "." + spec.name(), spec.shape(), spec.kind());
+                specs.add(
+                        new Layer.ParameterSpec(
+                                prefix + named.path() + "." + spec.name(),
+                                spec.shape(),
+                                spec.kind(),
+                                spec.init()));
             }
             shape = after;
         }
-        return builder.build();
+        return specs;
+    }
+
+    /** The same layers, named below {@code path}. */
+    Sequential under(String path) {
+        return new Sequential(
+                layers.stream()
+                        .map(named -> new Named(path + "." + named.path(), named.layer()))
+                        .toList());
+    }
+
+    /** Whether an output depends on its own sample alone. */
+    boolean sampleWise() {
+        return layers.stream().allMatch(named -> named.layer().sampleWise());
+    }
+
+    /** The most that a layer prefers. */
+    int preferredSamples() {
+        return layers.stream().mapToInt(named -> named.layer().preferredSamples()).max().orElse(1);
     }
 
     /**
@@ -112,15 +144,10 @@ public final class Sequential {
      */
     public Parameters initialize(Shape input, Key key) {
         Parameters parameters = parameters(input);
-        Shape shape = input;
-        for (int i = 0; i < layers.size(); i++) {
-            Named named = layers.get(i);
-            for (Layer.ParameterSpec spec : named.layer().parameters(shape)) {
-                String name = named.path() + "." + spec.name();
-                Parameters.View view = parameters.view(name);
-                spec.init().fill(key.child(name), view.shape(), parameters.values(), view.offset());
-            }
-            shape = shapeAfter(i, shape);
+        for (Layer.ParameterSpec spec : specs(input, "")) {
+            Parameters.View view = parameters.view(spec.name());
+            spec.init()
+                    .fill(key.child(spec.name()), view.shape(), parameters.values(), view.offset());
         }
         return parameters;
     }

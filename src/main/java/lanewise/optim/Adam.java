@@ -11,8 +11,15 @@ import lanewise.tensor.Parameters;
  * @param beta2 decay of the mean of their squares, in [0, 1)
  * @param eps added to the root, 0 or more
  * @param weightDecay times the parameter, added to its gradient, 0 or more
+ * @param amsgrad whether the largest mean of squares so far is taken (Reddi, Kale, Kumar 2018)
  */
-public record Adam(double learningRate, double beta1, double beta2, double eps, double weightDecay)
+public record Adam(
+        double learningRate,
+        double beta1,
+        double beta2,
+        double eps,
+        double weightDecay,
+        boolean amsgrad)
         implements Optimizer {
 
     /** Refuses values out of range. */
@@ -24,64 +31,33 @@ public record Adam(double learningRate, double beta1, double beta2, double eps, 
         Optimizers.require(weightDecay >= 0, "weight decay", weightDecay, "0 or more");
     }
 
+    /** PyTorch's defaults. */
+    public Adam(double learningRate) {
+        this(learningRate, 0.9, 0.999, 1e-8, 0, false);
+    }
+
     /** The same with other decays. */
     public Adam betas(double first, double second) {
-        return new Adam(learningRate, first, second, eps, weightDecay);
+        return new Adam(learningRate, first, second, eps, weightDecay, amsgrad);
     }
 
     /** The same with another addend to the root. */
     public Adam eps(double value) {
-        return new Adam(learningRate, beta1, beta2, value, weightDecay);
+        return new Adam(learningRate, beta1, beta2, value, weightDecay, amsgrad);
     }
 
     /** The same with another weight decay. */
     public Adam weightDecay(double value) {
-        return new Adam(learningRate, beta1, beta2, eps, value);
+        return new Adam(learningRate, beta1, beta2, eps, value, amsgrad);
+    }
+
+    /** The same with the largest mean of squares so far. */
+    public Adam withAmsgrad() {
+        return new Adam(learningRate, beta1, beta2, eps, weightDecay, true);
     }
 
     @Override
     public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
-        return new Bound(parameters, kernels);
-    }
-
-    private final class Bound implements BoundOptimizer {
-        private final Parameters parameters;
-        private final Kernels kernels;
-        private final float[] m;
-        private final float[] v;
-        private long steps;
-        private float stepSize;
-        private float rootCorrection;
-
-        Bound(Parameters parameters, Kernels kernels) {
-            this.parameters = parameters;
-            this.kernels = kernels;
-            m = new float[parameters.trainableSize()];
-            v = new float[parameters.trainableSize()];
-        }
-
-        @Override
-        public void begin(double rate) {
-            steps++;
-            stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps)));
-            rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps)));
-        }
-
-        @Override
-        public void step(int from, int to) {
-            kernels.adam(
-                    to - from,
-                    parameters.values(),
-                    parameters.gradients(),
-                    m,
-                    v,
-                    from,
-                    (float) beta1,
-                    (float) beta2,
-                    (float) eps,
-                    (float) weightDecay,
-                    stepSize,
-                    rootCorrection);
-        }
+        return new AdamState(parameters, kernels, beta1, beta2, eps, weightDecay, 0, amsgrad);
     }
 }

@@ -11,14 +11,22 @@ public interface Optimizer {
     /** Lays out the optimiser's state for a network's parameters. */
     BoundOptimizer bind(Parameters parameters, Kernels kernels);
 
-    /** The optimisers by name, for command lines: {@code adam} or {@code sgd} (momentum 0.9). */
+    /**
+     * The optimisers by name, for command lines: {@code adam}, {@code adamw}, {@code rmsprop},
+     * {@code adagrad} or {@code sgd} (momentum 0.9).
+     */
     static Optimizer named(String name, double learningRate) {
         return switch (name) {
             case "adam" -> Optimizers.adam(learningRate);
+            case "adamw" -> Optimizers.adamW(learningRate);
+            case "rmsprop" -> Optimizers.rmsprop(learningRate);
+            case "adagrad" -> Optimizers.adagrad(learningRate);
             case "sgd" -> Optimizers.sgd(learningRate).momentum(0.9);
             default ->
                     throw new IllegalArgumentException(
-                            "optimizer: \"" + name + "\", expected adam or sgd");
+                            "optimizer: \""
+                                    + name
+                                    + "\", expected adam, adamw, rmsprop, adagrad or sgd");
         };
     }
 }

@@ -6,12 +6,27 @@ public final class Optimizers {
 
     /** Adam with PyTorch's defaults. */
     public static Adam adam(double learningRate) {
-        return new Adam(learningRate, 0.9, 0.999, 1e-8, 0);
+        return new Adam(learningRate);
     }
 
     /** Plain stochastic gradient descent. */
     public static Sgd sgd(double learningRate) {
         return new Sgd(learningRate, 0, 0, 0, false);
+    }
+
+    /** AdamW with PyTorch's defaults. */
+    public static AdamW adamW(double learningRate) {
+        return new AdamW(learningRate);
+    }
+
+    /** RMSprop with PyTorch's defaults. */
+    public static RMSprop rmsprop(double learningRate) {
+        return new RMSprop(learningRate);
+    }
+
+    /** Adagrad with PyTorch's defaults. */
+    public static Adagrad adagrad(double learningRate) {
+        return new Adagrad(learningRate);
     }
 
     static void require(boolean valid, String name, double given, String expected) {

@@ -37,6 +37,11 @@ public record Sgd(
         return new Sgd(learningRate, value, dampening, weightDecay, nesterov);
     }
 
+    /** The same with dampening. */
+    public Sgd dampening(double value) {
+        return new Sgd(learningRate, momentum, value, weightDecay, nesterov);
+    }
+
     /** The same with Nesterov's momentum. */
     public Sgd withNesterov() {
         return new Sgd(learningRate, momentum, dampening, weightDecay, true);

@@ -1,0 +1,114 @@
+package lanewise.nn;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import lanewise.tensor.Slot;
+
+/** Layers inside a layer, bound one behind the other. */
+final class BoundBranch implements BoundLayer {
+    private final BoundSequence sequence;
+    private final List<BoundLayer> layers;
+
+    /**
+     * @param path what the names of the layers inside start with
+     * @param binding of the layer that holds them
+     */
+    BoundBranch(Sequential sequential, String path, Binding binding) {
+        sequence =
+                new BoundSequence(
+                        sequential.under(path),
+                        binding.x(),
+                        binding.maxSamples(),
+                        binding.maxChunks(),
+                        binding.trains(),
+                        binding.dx() != null,
+                        true,
+                        binding.parameters(),
+                        binding.kernels(),
+                        binding.workspace());
+        layers = sequence.members.stream().map(BoundSequence.Member::bound).toList();
+    }
+
+    Slot y() {
+        return sequence.y;
+    }
+
+    Slot dx() {
+        return sequence.dx;
+    }
+
+    @Override
+    public void prepare(Pass pass) {
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).prepare(pass);
+        }
+    }
+
+    @Override
+    public void forward(Pass pass, int from, int to) {
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).forward(pass, from, to);
+        }
+    }
+
+    /** Copies the gradient of the output and goes back with it. */
+    void backward(Pass pass, Slot dy, int from, int to, int chunk, boolean first) {
+        System.arraycopy(
+                dy.array(),
+                dy.at(from),
+                sequence.dy.array(),
+                sequence.dy.at(from),
+                (to - from) * dy.stride());
+        backward(pass, from, to, chunk, first);
+    }
+
+    @Override
+    public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            layers.get(i).backward(pass, from, to, chunk, first);
+        }
+    }
+
+    @Override
+    public int gradientParts() {
+        int parts = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            parts += layers.get(i).gradientParts();
+        }
+        return parts;
+    }
+
+    @Override
+    public void gradients(Pass pass, int part, int chunks) {
+        int rest = part;
+        for (int i = 0; i < layers.size(); i++) {
+            int own = layers.get(i).gradientParts();
+            if (rest < own) {
+                layers.get(i).gradients(pass, rest, chunks);
+                return;
+            }
+            rest -= own;
+        }
+    }
+
+    @Override
+    public double penalty(Pass pass) {
+        double sum = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            sum += layers.get(i).penalty(pass);
+        }
+        return sum;
+    }
+
+    @Override
+    public boolean preparesEachPass() {
+        return layers.stream().anyMatch(BoundLayer::preparesEachPass);
+    }
+
+    @Override
+    public void rates(Pass pass, String path, BiConsumer<String, Double> sink) {
+        for (BoundSequence.Member member : sequence.members) {
+            member.bound().rates(pass, member.path(), sink);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package lanewise.nn;
+
+/**
+ * |y - t|, PyTorch's {@code nn.L1Loss}; the gradient at 0 is 0.
+ *
+ * @param reduction mean or sum
+ */
+public record L1(Reduction reduction) implements ElementLoss {
+
+    @Override
+    public double value(float y, float t, int i) {
+        return Math.abs((double) y - t);
+    }
+
+    @Override
+    public float slope(float y, float t, int i) {
+        return Math.signum(y - t);
+    }
+
+    @Override
+    public String toString() {
+        return "l1(" + (reduction == Reduction.MEAN ? "" : "reduction=sum") + ")";
+    }
+}

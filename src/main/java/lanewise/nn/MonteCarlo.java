@@ -1,0 +1,175 @@
+package lanewise.nn;
+
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+
+/**
+ * Predictions with their uncertainty: many passes with dropout on, whose spread tells how unsure
+ * the network is.
+ *
+ * <p>The network ends in logits; the passes' softmax probabilities are what is averaged. Pass s of
+ * image i draws from a key of i and s alone, so the same call gives the same answer, and an image's
+ * answer does not depend on the images beside it.
+ *
+ * @see <a href="https://arxiv.org/abs/1506.02142">Gal, Ghahramani: Dropout as a Bayesian
+ *     approximation (ICML 2016)</a>
+ */
+public final class MonteCarlo {
+    /**
+     * What some images are.
+     *
+     * @param images how many
+     * @param classes how many
+     * @param mean the mean probability of each class, image after image
+     * @param std the standard deviation of that probability over the passes
+     * @param entropy of each image's mean probabilities, in nats: all uncertainty
+     * @param mutualInformation of prediction and network, in nats: the part of the entropy that
+     *     passes disagree about
+     */
+    public record Prediction(
+            int images,
+            int classes,
+            float[] mean,
+            float[] std,
+            float[] entropy,
+            float[] mutualInformation) {
+
+        /** The class of the largest mean probability. */
+        public int label(int image) {
+            int best = 0;
+            for (int c = 1; c < classes; c++) {
+                if (mean[image * classes + c] > mean[image * classes + best]) {
+                    best = c;
+                }
+            }
+            return best;
+        }
+    }
+
+    private final Inference inference;
+    private final int passes;
+    private final Key key;
+    private final int classes;
+    private final float[] copies;
+    private final float[] logits;
+    private final double[] probabilities;
+
+    /**
+     * Prepares.
+     *
+     * @param inference of a network that ends in logits (classes,); used by nobody else meanwhile
+     * @param passes with dropout on, 2 or more
+     * @param key the randomness
+     */
+    public MonteCarlo(Inference inference, int passes, Key key) {
+        Shape output = inference.output();
+        if (output.rank() != 1 || output.dim(0) < 2) {
+            throw new IllegalArgumentException(
+                    "Monte-Carlo inference: outputs have the shape "
+                            + output
+                            + ", expected logits of 2 or more classes");
+        }
+        if (passes < 2) {
+            throw new IllegalArgumentException(
+                    "Monte-Carlo inference: " + passes + " passes, expected 2 or more");
+        }
+        this.inference = inference;
+        this.passes = passes;
+        this.key = key;
+        classes = output.dim(0);
+        copies = new float[Math.multiplyExact(passes, inference.input().size())];
+        logits = new float[passes * classes];
+        probabilities = new double[classes];
+    }
+
+    /**
+     * Predicts.
+     *
+     * @param images how many
+     * @param x the images in PyTorch's order, one after another
+     */
+    public Prediction predict(int images, float[] x) {
+        Shape shape = inference.input();
+        int size = shape.size();
+        if (images < 0 || x.length < (long) images * size) {
+            throw new IllegalArgumentException(
+                    "Monte-Carlo inference: %d floats, expected %d for each of %d images"
+                            .formatted(x.length, size, images));
+        }
+        Prediction prediction =
+                new Prediction(
+                        images,
+                        classes,
+                        new float[images * classes],
+                        new float[images * classes],
+                        new float[images],
+                        new float[images]);
+        for (int image = 0; image < images; image++) {
+            Layout.toChannelsLast(shape, x, image * size, copies, 0);
+            pass(key.child(image), size);
+            summarize(image, prediction);
+        }
+        return prediction;
+    }
+
+    /** The passes of one image are the samples of a batch, unless samples share what is drawn. */
+    private void pass(Key own, int size) {
+        if (inference.sharesDraws()) {
+            for (int s = 0; s < passes; s++) {
+                inference.run(Mode.MONTE_CARLO, own.child(s), 1, copies, 0, logits, s * classes);
+            }
+            return;
+        }
+        for (int s = 1; s < passes; s++) {
+            System.arraycopy(copies, 0, copies, s * size, size);
+        }
+        inference.run(Mode.MONTE_CARLO, own, passes, copies, 0, logits, 0);
+    }
+
+    private void summarize(int image, Prediction to) {
+        double[] sums = new double[classes];
+        double[] squares = new double[classes];
+        double entropies = 0;
+        for (int s = 0; s < passes; s++) {
+            softmax(s * classes);
+            entropies += entropy(probabilities);
+            for (int c = 0; c < classes; c++) {
+                sums[c] += probabilities[c];
+                squares[c] += probabilities[c] * probabilities[c];
+            }
+        }
+        for (int c = 0; c < classes; c++) {
+            double mean = sums[c] / passes;
+            double variance = (squares[c] - passes * mean * mean) / (passes - 1);
+            to.mean[image * classes + c] = (float) mean;
+            to.std[image * classes + c] = (float) Math.sqrt(Math.max(0, variance));
+            sums[c] = mean;
+        }
+        double total = entropy(sums);
+        to.entropy[image] = (float) total;
+        to.mutualInformation[image] = (float) Math.max(0, total - entropies / passes);
+    }
+
+    private void softmax(int at) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < classes; c++) {
+            max = Math.max(max, logits[at + c]);
+        }
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            probabilities[c] = StrictMath.exp(logits[at + c] - max);
+            sum += probabilities[c];
+        }
+        for (int c = 0; c < classes; c++) {
+            probabilities[c] /= sum;
+        }
+    }
+
+    private static double entropy(double[] p) {
+        double sum = 0;
+        for (double each : p) {
+            sum -= each > 0 ? each * StrictMath.log(each) : 0;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,97 @@
+package lanewise.optim;
+
+import java.util.Arrays;
+import lanewise.kernel.Kernels;
+import lanewise.tensor.Parameters;
+
+/**
+ * Gradients over the root of the sum of their squares (Duchi, Hazan, Singer 2011), PyTorch's {@code
+ * optim.Adagrad}.
+ *
+ * @param learningRate 0 or more
+ * @param learningRateDecay the rate of step t, from 0, is over 1 + t decay; 0 or more
+ * @param weightDecay times the parameter, added to its gradient, 0 or more
+ * @param initialAccumulator where the sums start, 0 or more
+ * @param eps added to the root, 0 or more
+ */
+public record Adagrad(
+        double learningRate,
+        double learningRateDecay,
+        double weightDecay,
+        double initialAccumulator,
+        double eps)
+        implements Optimizer {
+
+    /** Refuses values out of range. */
+    public Adagrad {
+        Optimizers.require(learningRate >= 0, "learning rate", learningRate, "0 or more");
+        Optimizers.require(
+                learningRateDecay >= 0, "learning rate decay", learningRateDecay, "0 or more");
+        Optimizers.require(weightDecay >= 0, "weight decay", weightDecay, "0 or more");
+        Optimizers.require(
+                initialAccumulator >= 0, "initial accumulator", initialAccumulator, "0 or more");
+        Optimizers.require(eps >= 0, "eps", eps, "0 or more");
+    }
+
+    /** PyTorch's defaults. */
+    public Adagrad(double learningRate) {
+        this(learningRate, 0, 0, 0, 1e-10);
+    }
+
+    /** The same with a decay of the learning rate. */
+    public Adagrad learningRateDecay(double value) {
+        return new Adagrad(learningRate, value, weightDecay, initialAccumulator, eps);
+    }
+
+    /** The same with another weight decay. */
+    public Adagrad weightDecay(double value) {
+        return new Adagrad(learningRate, learningRateDecay, value, initialAccumulator, eps);
+    }
+
+    /** The same with sums that start elsewhere. */
+    public Adagrad initialAccumulator(double value) {
+        return new Adagrad(learningRate, learningRateDecay, weightDecay, value, eps);
+    }
+
+    /** The same with another addend to the root. */
+    public Adagrad eps(double value) {
+        return new Adagrad(learningRate, learningRateDecay, weightDecay, initialAccumulator, value);
+    }
+
+    @Override
+    public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
+        return new Bound(parameters);
+    }
+
+    private final class Bound implements BoundOptimizer {
+        private final float[] w;
+        private final float[] g;
+        private final float[] sums;
+        private long steps;
+        private float rate;
+
+        Bound(Parameters parameters) {
+            w = parameters.values();
+            g = parameters.gradients();
+            sums = new float[g.length];
+            Arrays.fill(sums, (float) initialAccumulator);
+        }
+
+        @Override
+        public void begin(double learningRate) {
+            rate = (float) (learningRate / (1 + steps * learningRateDecay));
+            steps++;
+        }
+
+        @Override
+        public void step(int from, int to) {
+            float decay = (float) weightDecay;
+            float addend = (float) eps;
+            for (int i = from; i < to; i++) {
+                float gradient = Math.fma(decay, w[i], g[i]);
+                sums[i] = Math.fma(gradient, gradient, sums[i]);
+                w[i] = Math.fma(-rate, gradient / ((float) Math.sqrt(sums[i]) + addend), w[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package lanewise.optim;
+
+import lanewise.kernel.Kernels;
+import lanewise.tensor.Parameters;
+
+/**
+ * Gradients over the root of a running mean of their squares (Tieleman and Hinton 2012, lecture
+ * 6.5), PyTorch's {@code optim.RMSprop}.
+ *
+ * @param learningRate 0 or more
+ * @param alpha decay of the mean of squares, in [0, 1)
+ * @param eps added to the root, 0 or more
+ * @param weightDecay times the parameter, added to its gradient, 0 or more
+ * @param momentum of the running step, 0 or more
+ * @param centered whether the variance is taken instead (Graves 2013)
+ */
+public record RMSprop(
+        double learningRate,
+        double alpha,
+        double eps,
+        double weightDecay,
+        double momentum,
+        boolean centered)
+        implements Optimizer {
+
+    /** Refuses values out of range. */
+    public RMSprop {
+        Optimizers.require(learningRate >= 0, "learning rate", learningRate, "0 or more");
+        Optimizers.require(alpha >= 0 && alpha < 1, "alpha", alpha, "0 to below 1");
+        Optimizers.require(eps >= 0, "eps", eps, "0 or more");
+        Optimizers.require(weightDecay >= 0, "weight decay", weightDecay, "0 or more");
+        Optimizers.require(momentum >= 0, "momentum", momentum, "0 or more");
+    }
+
+    /** PyTorch's defaults. */
+    public RMSprop(double learningRate) {
+        this(learningRate, 0.99, 1e-8, 0, 0, false);
+    }
+
+    /** The same with another decay. */
+    public RMSprop alpha(double value) {
+        return new RMSprop(learningRate, value, eps, weightDecay, momentum, centered);
+    }
+
+    /** The same with another addend to the root. */
+    public RMSprop eps(double value) {
+        return new RMSprop(learningRate, alpha, value, weightDecay, momentum, centered);
+    }
+
+    /** The same with another weight decay. */
+    public RMSprop weightDecay(double value) {
+        return new RMSprop(learningRate, alpha, eps, value, momentum, centered);
+    }
+
+    /** The same with momentum. */
+    public RMSprop momentum(double value) {
+        return new RMSprop(learningRate, alpha, eps, weightDecay, value, centered);
+    }
+
+    /** The same with the variance. */
+    public RMSprop withCentering() {
+        return new RMSprop(learningRate, alpha, eps, weightDecay, momentum, true);
+    }
+
+    @Override
+    public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
+        return new Bound(parameters);
+    }
+
+    private final class Bound implements BoundOptimizer {
+        private final float[] w;
+        private final float[] g;
+        private final float[] squares;
+        private final float[] means;
+        private final float[] running;
+        private float rate;
+
+        Bound(Parameters parameters) {
+            w = parameters.values();
+            g = parameters.gradients();
+            squares = new float[g.length];
+            means = new float[centered ? g.length : 0];
+            running = new float[momentum == 0 ? 0 : g.length];
+        }
+
+        @Override
+        public void begin(double learningRate) {
+            rate = (float) learningRate;
+        }
+
+        @Override
+        public void step(int from, int to) {
+            float decay = (float) weightDecay;
+            float keep = (float) alpha;
+            float enter = (float) (1 - alpha);
+            float addend = (float) eps;
+            float inertia = (float) momentum;
+            for (int i = from; i < to; i++) {
+                float gradient = Math.fma(decay, w[i], g[i]);
+                float square = Math.fma(enter * gradient, gradient, keep * squares[i]);
+                squares[i] = square;
+                if (centered) {
+                    float mean = Math.fma(enter, gradient - means[i], means[i]);
+                    means[i] = mean;
+                    square = Math.max(Math.fma(-mean, mean, square), 0f);
+                }
+                float step = gradient / ((float) Math.sqrt(square) + addend);
+                if (inertia != 0) {
+                    step = Math.fma(inertia, running[i], step);
+                    running[i] = step;
+                }
+                w[i] = Math.fma(-rate, step, w[i]);
+            }
+        }
+    }
+}
