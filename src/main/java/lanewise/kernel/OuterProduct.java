@@ -108,7 +108,10 @@ final class OuterProduct {
 
     /** Nine rows are a 3 x 3 kernel row of three colours. */
     private static int rows(int left) {
-        return Panels.MAX_ROWS == 12 && (left == 9 || left == 10) ? 9 : Panels.tileRows(left);
+        if (Simd.MANY_REGISTERS && left >= 9) {
+            return left >= 12 ? 12 : 9;
+        }
+        return Panels.tileRows(left);
     }
 
     /** Columns that do not fill a panel: B is copied aside with zeros, and so are the sums. */

@@ -10,7 +10,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Step k of the chain multiplies the tile's rows, which lie side by side from {@code a[ao +
  * aRows[p + k]]} on, with the tile's columns from {@code b[bo + k * ldb]} on. Nothing is packed.
- * The loop is cut into stretches for the reason given in {@link RowTiles}.
+ * The loop is cut into stretches that C2 can prove to be short: only then does it leave out the
+ * safepoint of a strip-mined loop, which would push accumulators beyond 20 out of the registers
+ * (half the speed under G1).
  */
 final class OuterTiles {
     private static final int STRETCH = 96;

@@ -17,7 +17,7 @@ final class Panels {
      * The most rows of a tile: 24 accumulators want 32 registers, which AVX-512 and NEON have;
      * eight fit into AVX2's sixteen.
      */
-    static final int MAX_ROWS = Simd.MANY_REGISTERS ? 12 : 4;
+    static final int MAX_ROWS = Simd.MANY_REGISTERS ? 8 : 4;
 
     private Panels() {}
 

@@ -4,6 +4,7 @@ import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Tiles of C = A B whose rows of A and C are found through tables; written by TileGenerator.
@@ -12,9 +13,12 @@ import jdk.incubator.vector.FloatVector;
  * chain over k runs through {@code segments} stretches of A, stretch s of {@code lengths[s]} floats
  * from {@code starts[s]} on, while B is packed: k after k, a tile's columns each.
  *
+ * <p>Sixteen accumulators are what C2 keeps in registers whatever surrounds the loop. No method
+ * calls a helper on vectors: in a method this large only the Vector API's own methods are certain
+ * to be inlined, and one that is not boxes its vectors.
+ *
  * <p>A stretch is at most {@value #STRETCH} long, and the loop says so: only when C2 can prove a
- * short trip does it leave out the safepoint of a strip-mined loop, which would push accumulators
- * beyond 20 out of the registers (half the speed under G1).
+ * short trip does it leave out the safepoint of a strip-mined loop.
  */
 final class RowTiles {
     /** The longest stretch of A. */
@@ -37,159 +41,11 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 12 -> plain12x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 8 -> plain8x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> plain4x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> plain2x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             default -> plain1x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
         }
-    }
-
-    private static void plain12x2(
-            int[] starts,
-            int[] lengths,
-            float[] a,
-            int ao,
-            int[] aRows,
-            int p,
-            float[] b,
-            int bo,
-            float[] c,
-            int co,
-            int[] cRows) {
-        int a0 = ao + aRows[p + 0];
-        int a1 = ao + aRows[p + 1];
-        int a2 = ao + aRows[p + 2];
-        int a3 = ao + aRows[p + 3];
-        int a4 = ao + aRows[p + 4];
-        int a5 = ao + aRows[p + 5];
-        int a6 = ao + aRows[p + 6];
-        int a7 = ao + aRows[p + 7];
-        int a8 = ao + aRows[p + 8];
-        int a9 = ao + aRows[p + 9];
-        int a10 = ao + aRows[p + 10];
-        int a11 = ao + aRows[p + 11];
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c1_1 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c2_1 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c3_1 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c4_1 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c5_1 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c6_1 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c7_1 = zero;
-        FloatVector c8_0 = zero;
-        FloatVector c8_1 = zero;
-        FloatVector c9_0 = zero;
-        FloatVector c9_1 = zero;
-        FloatVector c10_0 = zero;
-        FloatVector c10_1 = zero;
-        FloatVector c11_0 = zero;
-        FloatVector c11_1 = zero;
-        int next = bo;
-        for (int s = 0; s < starts.length; s++) {
-            int start = starts[s];
-            int n = Math.min(lengths[s], STRETCH);
-            int x0 = a0 + start;
-            int x1 = a1 + start;
-            int x2 = a2 + start;
-            int x3 = a3 + start;
-            int x4 = a4 + start;
-            int x5 = a5 + start;
-            int x6 = a6 + start;
-            int x7 = a7 + start;
-            int x8 = a8 + start;
-            int x9 = a9 + start;
-            int x10 = a10 + start;
-            int x11 = a11 + start;
-            for (int q = 0; q < n; q++) {
-                int at = next + q * 2 * L;
-                FloatVector b0 = FloatVector.fromArray(F, b, at);
-                FloatVector b1 = FloatVector.fromArray(F, b, at + L);
-                FloatVector v;
-                v = FloatVector.broadcast(F, a[x0 + q]);
-                c0_0 = v.fma(b0, c0_0);
-                c0_1 = v.fma(b1, c0_1);
-                v = FloatVector.broadcast(F, a[x1 + q]);
-                c1_0 = v.fma(b0, c1_0);
-                c1_1 = v.fma(b1, c1_1);
-                v = FloatVector.broadcast(F, a[x2 + q]);
-                c2_0 = v.fma(b0, c2_0);
-                c2_1 = v.fma(b1, c2_1);
-                v = FloatVector.broadcast(F, a[x3 + q]);
-                c3_0 = v.fma(b0, c3_0);
-                c3_1 = v.fma(b1, c3_1);
-                v = FloatVector.broadcast(F, a[x4 + q]);
-                c4_0 = v.fma(b0, c4_0);
-                c4_1 = v.fma(b1, c4_1);
-                v = FloatVector.broadcast(F, a[x5 + q]);
-                c5_0 = v.fma(b0, c5_0);
-                c5_1 = v.fma(b1, c5_1);
-                v = FloatVector.broadcast(F, a[x6 + q]);
-                c6_0 = v.fma(b0, c6_0);
-                c6_1 = v.fma(b1, c6_1);
-                v = FloatVector.broadcast(F, a[x7 + q]);
-                c7_0 = v.fma(b0, c7_0);
-                c7_1 = v.fma(b1, c7_1);
-                v = FloatVector.broadcast(F, a[x8 + q]);
-                c8_0 = v.fma(b0, c8_0);
-                c8_1 = v.fma(b1, c8_1);
-                v = FloatVector.broadcast(F, a[x9 + q]);
-                c9_0 = v.fma(b0, c9_0);
-                c9_1 = v.fma(b1, c9_1);
-                v = FloatVector.broadcast(F, a[x10 + q]);
-                c10_0 = v.fma(b0, c10_0);
-                c10_1 = v.fma(b1, c10_1);
-                v = FloatVector.broadcast(F, a[x11 + q]);
-                c11_0 = v.fma(b0, c11_0);
-                c11_1 = v.fma(b1, c11_1);
-            }
-            next += n * 2 * L;
-        }
-        int o0 = co + cRows[p + 0];
-        int o1 = co + cRows[p + 1];
-        int o2 = co + cRows[p + 2];
-        int o3 = co + cRows[p + 3];
-        int o4 = co + cRows[p + 4];
-        int o5 = co + cRows[p + 5];
-        int o6 = co + cRows[p + 6];
-        int o7 = co + cRows[p + 7];
-        int o8 = co + cRows[p + 8];
-        int o9 = co + cRows[p + 9];
-        int o10 = co + cRows[p + 10];
-        int o11 = co + cRows[p + 11];
-        c0_0.intoArray(c, o0);
-        c0_1.intoArray(c, o0 + L);
-        c1_0.intoArray(c, o1);
-        c1_1.intoArray(c, o1 + L);
-        c2_0.intoArray(c, o2);
-        c2_1.intoArray(c, o2 + L);
-        c3_0.intoArray(c, o3);
-        c3_1.intoArray(c, o3 + L);
-        c4_0.intoArray(c, o4);
-        c4_1.intoArray(c, o4 + L);
-        c5_0.intoArray(c, o5);
-        c5_1.intoArray(c, o5 + L);
-        c6_0.intoArray(c, o6);
-        c6_1.intoArray(c, o6 + L);
-        c7_0.intoArray(c, o7);
-        c7_1.intoArray(c, o7 + L);
-        c8_0.intoArray(c, o8);
-        c8_1.intoArray(c, o8 + L);
-        c9_0.intoArray(c, o9);
-        c9_1.intoArray(c, o9 + L);
-        c10_0.intoArray(c, o10);
-        c10_1.intoArray(c, o10 + L);
-        c11_0.intoArray(c, o11);
-        c11_1.intoArray(c, o11 + L);
     }
 
     private static void plain8x2(
@@ -465,122 +321,11 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 12 -> plain12x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 8 -> plain8x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> plain4x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> plain2x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             default -> plain1x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
         }
-    }
-
-    private static void plain12x1(
-            int[] starts,
-            int[] lengths,
-            float[] a,
-            int ao,
-            int[] aRows,
-            int p,
-            float[] b,
-            int bo,
-            float[] c,
-            int co,
-            int[] cRows) {
-        int a0 = ao + aRows[p + 0];
-        int a1 = ao + aRows[p + 1];
-        int a2 = ao + aRows[p + 2];
-        int a3 = ao + aRows[p + 3];
-        int a4 = ao + aRows[p + 4];
-        int a5 = ao + aRows[p + 5];
-        int a6 = ao + aRows[p + 6];
-        int a7 = ao + aRows[p + 7];
-        int a8 = ao + aRows[p + 8];
-        int a9 = ao + aRows[p + 9];
-        int a10 = ao + aRows[p + 10];
-        int a11 = ao + aRows[p + 11];
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c8_0 = zero;
-        FloatVector c9_0 = zero;
-        FloatVector c10_0 = zero;
-        FloatVector c11_0 = zero;
-        int next = bo;
-        for (int s = 0; s < starts.length; s++) {
-            int start = starts[s];
-            int n = Math.min(lengths[s], STRETCH);
-            int x0 = a0 + start;
-            int x1 = a1 + start;
-            int x2 = a2 + start;
-            int x3 = a3 + start;
-            int x4 = a4 + start;
-            int x5 = a5 + start;
-            int x6 = a6 + start;
-            int x7 = a7 + start;
-            int x8 = a8 + start;
-            int x9 = a9 + start;
-            int x10 = a10 + start;
-            int x11 = a11 + start;
-            for (int q = 0; q < n; q++) {
-                int at = next + q * 1 * L;
-                FloatVector b0 = FloatVector.fromArray(F, b, at);
-                FloatVector v;
-                v = FloatVector.broadcast(F, a[x0 + q]);
-                c0_0 = v.fma(b0, c0_0);
-                v = FloatVector.broadcast(F, a[x1 + q]);
-                c1_0 = v.fma(b0, c1_0);
-                v = FloatVector.broadcast(F, a[x2 + q]);
-                c2_0 = v.fma(b0, c2_0);
-                v = FloatVector.broadcast(F, a[x3 + q]);
-                c3_0 = v.fma(b0, c3_0);
-                v = FloatVector.broadcast(F, a[x4 + q]);
-                c4_0 = v.fma(b0, c4_0);
-                v = FloatVector.broadcast(F, a[x5 + q]);
-                c5_0 = v.fma(b0, c5_0);
-                v = FloatVector.broadcast(F, a[x6 + q]);
-                c6_0 = v.fma(b0, c6_0);
-                v = FloatVector.broadcast(F, a[x7 + q]);
-                c7_0 = v.fma(b0, c7_0);
-                v = FloatVector.broadcast(F, a[x8 + q]);
-                c8_0 = v.fma(b0, c8_0);
-                v = FloatVector.broadcast(F, a[x9 + q]);
-                c9_0 = v.fma(b0, c9_0);
-                v = FloatVector.broadcast(F, a[x10 + q]);
-                c10_0 = v.fma(b0, c10_0);
-                v = FloatVector.broadcast(F, a[x11 + q]);
-                c11_0 = v.fma(b0, c11_0);
-            }
-            next += n * 1 * L;
-        }
-        int o0 = co + cRows[p + 0];
-        int o1 = co + cRows[p + 1];
-        int o2 = co + cRows[p + 2];
-        int o3 = co + cRows[p + 3];
-        int o4 = co + cRows[p + 4];
-        int o5 = co + cRows[p + 5];
-        int o6 = co + cRows[p + 6];
-        int o7 = co + cRows[p + 7];
-        int o8 = co + cRows[p + 8];
-        int o9 = co + cRows[p + 9];
-        int o10 = co + cRows[p + 10];
-        int o11 = co + cRows[p + 11];
-        c0_0.intoArray(c, o0);
-        c1_0.intoArray(c, o1);
-        c2_0.intoArray(c, o2);
-        c3_0.intoArray(c, o3);
-        c4_0.intoArray(c, o4);
-        c5_0.intoArray(c, o5);
-        c6_0.intoArray(c, o6);
-        c7_0.intoArray(c, o7);
-        c8_0.intoArray(c, o8);
-        c9_0.intoArray(c, o9);
-        c10_0.intoArray(c, o10);
-        c11_0.intoArray(c, o11);
     }
 
     private static void plain8x1(
@@ -807,158 +552,11 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 12 -> accumulate12x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 8 -> accumulate8x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> accumulate4x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> accumulate2x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             default -> accumulate1x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
         }
-    }
-
-    private static void accumulate12x2(
-            int[] starts,
-            int[] lengths,
-            float[] a,
-            int ao,
-            int[] aRows,
-            int p,
-            float[] b,
-            int bo,
-            float[] c,
-            int co,
-            int[] cRows) {
-        int a0 = ao + aRows[p + 0];
-        int a1 = ao + aRows[p + 1];
-        int a2 = ao + aRows[p + 2];
-        int a3 = ao + aRows[p + 3];
-        int a4 = ao + aRows[p + 4];
-        int a5 = ao + aRows[p + 5];
-        int a6 = ao + aRows[p + 6];
-        int a7 = ao + aRows[p + 7];
-        int a8 = ao + aRows[p + 8];
-        int a9 = ao + aRows[p + 9];
-        int a10 = ao + aRows[p + 10];
-        int a11 = ao + aRows[p + 11];
-        int o0 = co + cRows[p + 0];
-        int o1 = co + cRows[p + 1];
-        int o2 = co + cRows[p + 2];
-        int o3 = co + cRows[p + 3];
-        int o4 = co + cRows[p + 4];
-        int o5 = co + cRows[p + 5];
-        int o6 = co + cRows[p + 6];
-        int o7 = co + cRows[p + 7];
-        int o8 = co + cRows[p + 8];
-        int o9 = co + cRows[p + 9];
-        int o10 = co + cRows[p + 10];
-        int o11 = co + cRows[p + 11];
-        FloatVector c0_0 = FloatVector.fromArray(F, c, o0);
-        FloatVector c0_1 = FloatVector.fromArray(F, c, o0 + L);
-        FloatVector c1_0 = FloatVector.fromArray(F, c, o1);
-        FloatVector c1_1 = FloatVector.fromArray(F, c, o1 + L);
-        FloatVector c2_0 = FloatVector.fromArray(F, c, o2);
-        FloatVector c2_1 = FloatVector.fromArray(F, c, o2 + L);
-        FloatVector c3_0 = FloatVector.fromArray(F, c, o3);
-        FloatVector c3_1 = FloatVector.fromArray(F, c, o3 + L);
-        FloatVector c4_0 = FloatVector.fromArray(F, c, o4);
-        FloatVector c4_1 = FloatVector.fromArray(F, c, o4 + L);
-        FloatVector c5_0 = FloatVector.fromArray(F, c, o5);
-        FloatVector c5_1 = FloatVector.fromArray(F, c, o5 + L);
-        FloatVector c6_0 = FloatVector.fromArray(F, c, o6);
-        FloatVector c6_1 = FloatVector.fromArray(F, c, o6 + L);
-        FloatVector c7_0 = FloatVector.fromArray(F, c, o7);
-        FloatVector c7_1 = FloatVector.fromArray(F, c, o7 + L);
-        FloatVector c8_0 = FloatVector.fromArray(F, c, o8);
-        FloatVector c8_1 = FloatVector.fromArray(F, c, o8 + L);
-        FloatVector c9_0 = FloatVector.fromArray(F, c, o9);
-        FloatVector c9_1 = FloatVector.fromArray(F, c, o9 + L);
-        FloatVector c10_0 = FloatVector.fromArray(F, c, o10);
-        FloatVector c10_1 = FloatVector.fromArray(F, c, o10 + L);
-        FloatVector c11_0 = FloatVector.fromArray(F, c, o11);
-        FloatVector c11_1 = FloatVector.fromArray(F, c, o11 + L);
-        int next = bo;
-        for (int s = 0; s < starts.length; s++) {
-            int start = starts[s];
-            int n = Math.min(lengths[s], STRETCH);
-            int x0 = a0 + start;
-            int x1 = a1 + start;
-            int x2 = a2 + start;
-            int x3 = a3 + start;
-            int x4 = a4 + start;
-            int x5 = a5 + start;
-            int x6 = a6 + start;
-            int x7 = a7 + start;
-            int x8 = a8 + start;
-            int x9 = a9 + start;
-            int x10 = a10 + start;
-            int x11 = a11 + start;
-            for (int q = 0; q < n; q++) {
-                int at = next + q * 2 * L;
-                FloatVector b0 = FloatVector.fromArray(F, b, at);
-                FloatVector b1 = FloatVector.fromArray(F, b, at + L);
-                FloatVector v;
-                v = FloatVector.broadcast(F, a[x0 + q]);
-                c0_0 = v.fma(b0, c0_0);
-                c0_1 = v.fma(b1, c0_1);
-                v = FloatVector.broadcast(F, a[x1 + q]);
-                c1_0 = v.fma(b0, c1_0);
-                c1_1 = v.fma(b1, c1_1);
-                v = FloatVector.broadcast(F, a[x2 + q]);
-                c2_0 = v.fma(b0, c2_0);
-                c2_1 = v.fma(b1, c2_1);
-                v = FloatVector.broadcast(F, a[x3 + q]);
-                c3_0 = v.fma(b0, c3_0);
-                c3_1 = v.fma(b1, c3_1);
-                v = FloatVector.broadcast(F, a[x4 + q]);
-                c4_0 = v.fma(b0, c4_0);
-                c4_1 = v.fma(b1, c4_1);
-                v = FloatVector.broadcast(F, a[x5 + q]);
-                c5_0 = v.fma(b0, c5_0);
-                c5_1 = v.fma(b1, c5_1);
-                v = FloatVector.broadcast(F, a[x6 + q]);
-                c6_0 = v.fma(b0, c6_0);
-                c6_1 = v.fma(b1, c6_1);
-                v = FloatVector.broadcast(F, a[x7 + q]);
-                c7_0 = v.fma(b0, c7_0);
-                c7_1 = v.fma(b1, c7_1);
-                v = FloatVector.broadcast(F, a[x8 + q]);
-                c8_0 = v.fma(b0, c8_0);
-                c8_1 = v.fma(b1, c8_1);
-                v = FloatVector.broadcast(F, a[x9 + q]);
-                c9_0 = v.fma(b0, c9_0);
-                c9_1 = v.fma(b1, c9_1);
-                v = FloatVector.broadcast(F, a[x10 + q]);
-                c10_0 = v.fma(b0, c10_0);
-                c10_1 = v.fma(b1, c10_1);
-                v = FloatVector.broadcast(F, a[x11 + q]);
-                c11_0 = v.fma(b0, c11_0);
-                c11_1 = v.fma(b1, c11_1);
-            }
-            next += n * 2 * L;
-        }
-        c0_0.intoArray(c, o0);
-        c0_1.intoArray(c, o0 + L);
-        c1_0.intoArray(c, o1);
-        c1_1.intoArray(c, o1 + L);
-        c2_0.intoArray(c, o2);
-        c2_1.intoArray(c, o2 + L);
-        c3_0.intoArray(c, o3);
-        c3_1.intoArray(c, o3 + L);
-        c4_0.intoArray(c, o4);
-        c4_1.intoArray(c, o4 + L);
-        c5_0.intoArray(c, o5);
-        c5_1.intoArray(c, o5 + L);
-        c6_0.intoArray(c, o6);
-        c6_1.intoArray(c, o6 + L);
-        c7_0.intoArray(c, o7);
-        c7_1.intoArray(c, o7 + L);
-        c8_0.intoArray(c, o8);
-        c8_1.intoArray(c, o8 + L);
-        c9_0.intoArray(c, o9);
-        c9_1.intoArray(c, o9 + L);
-        c10_0.intoArray(c, o10);
-        c10_1.intoArray(c, o10 + L);
-        c11_0.intoArray(c, o11);
-        c11_1.intoArray(c, o11 + L);
     }
 
     private static void accumulate8x2(
@@ -1230,121 +828,11 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 12 -> accumulate12x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 8 -> accumulate8x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> accumulate4x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> accumulate2x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             default -> accumulate1x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
         }
-    }
-
-    private static void accumulate12x1(
-            int[] starts,
-            int[] lengths,
-            float[] a,
-            int ao,
-            int[] aRows,
-            int p,
-            float[] b,
-            int bo,
-            float[] c,
-            int co,
-            int[] cRows) {
-        int a0 = ao + aRows[p + 0];
-        int a1 = ao + aRows[p + 1];
-        int a2 = ao + aRows[p + 2];
-        int a3 = ao + aRows[p + 3];
-        int a4 = ao + aRows[p + 4];
-        int a5 = ao + aRows[p + 5];
-        int a6 = ao + aRows[p + 6];
-        int a7 = ao + aRows[p + 7];
-        int a8 = ao + aRows[p + 8];
-        int a9 = ao + aRows[p + 9];
-        int a10 = ao + aRows[p + 10];
-        int a11 = ao + aRows[p + 11];
-        int o0 = co + cRows[p + 0];
-        int o1 = co + cRows[p + 1];
-        int o2 = co + cRows[p + 2];
-        int o3 = co + cRows[p + 3];
-        int o4 = co + cRows[p + 4];
-        int o5 = co + cRows[p + 5];
-        int o6 = co + cRows[p + 6];
-        int o7 = co + cRows[p + 7];
-        int o8 = co + cRows[p + 8];
-        int o9 = co + cRows[p + 9];
-        int o10 = co + cRows[p + 10];
-        int o11 = co + cRows[p + 11];
-        FloatVector c0_0 = FloatVector.fromArray(F, c, o0);
-        FloatVector c1_0 = FloatVector.fromArray(F, c, o1);
-        FloatVector c2_0 = FloatVector.fromArray(F, c, o2);
-        FloatVector c3_0 = FloatVector.fromArray(F, c, o3);
-        FloatVector c4_0 = FloatVector.fromArray(F, c, o4);
-        FloatVector c5_0 = FloatVector.fromArray(F, c, o5);
-        FloatVector c6_0 = FloatVector.fromArray(F, c, o6);
-        FloatVector c7_0 = FloatVector.fromArray(F, c, o7);
-        FloatVector c8_0 = FloatVector.fromArray(F, c, o8);
-        FloatVector c9_0 = FloatVector.fromArray(F, c, o9);
-        FloatVector c10_0 = FloatVector.fromArray(F, c, o10);
-        FloatVector c11_0 = FloatVector.fromArray(F, c, o11);
-        int next = bo;
-        for (int s = 0; s < starts.length; s++) {
-            int start = starts[s];
-            int n = Math.min(lengths[s], STRETCH);
-            int x0 = a0 + start;
-            int x1 = a1 + start;
-            int x2 = a2 + start;
-            int x3 = a3 + start;
-            int x4 = a4 + start;
-            int x5 = a5 + start;
-            int x6 = a6 + start;
-            int x7 = a7 + start;
-            int x8 = a8 + start;
-            int x9 = a9 + start;
-            int x10 = a10 + start;
-            int x11 = a11 + start;
-            for (int q = 0; q < n; q++) {
-                int at = next + q * 1 * L;
-                FloatVector b0 = FloatVector.fromArray(F, b, at);
-                FloatVector v;
-                v = FloatVector.broadcast(F, a[x0 + q]);
-                c0_0 = v.fma(b0, c0_0);
-                v = FloatVector.broadcast(F, a[x1 + q]);
-                c1_0 = v.fma(b0, c1_0);
-                v = FloatVector.broadcast(F, a[x2 + q]);
-                c2_0 = v.fma(b0, c2_0);
-                v = FloatVector.broadcast(F, a[x3 + q]);
-                c3_0 = v.fma(b0, c3_0);
-                v = FloatVector.broadcast(F, a[x4 + q]);
-                c4_0 = v.fma(b0, c4_0);
-                v = FloatVector.broadcast(F, a[x5 + q]);
-                c5_0 = v.fma(b0, c5_0);
-                v = FloatVector.broadcast(F, a[x6 + q]);
-                c6_0 = v.fma(b0, c6_0);
-                v = FloatVector.broadcast(F, a[x7 + q]);
-                c7_0 = v.fma(b0, c7_0);
-                v = FloatVector.broadcast(F, a[x8 + q]);
-                c8_0 = v.fma(b0, c8_0);
-                v = FloatVector.broadcast(F, a[x9 + q]);
-                c9_0 = v.fma(b0, c9_0);
-                v = FloatVector.broadcast(F, a[x10 + q]);
-                c10_0 = v.fma(b0, c10_0);
-                v = FloatVector.broadcast(F, a[x11 + q]);
-                c11_0 = v.fma(b0, c11_0);
-            }
-            next += n * 1 * L;
-        }
-        c0_0.intoArray(c, o0);
-        c1_0.intoArray(c, o1);
-        c2_0.intoArray(c, o2);
-        c3_0.intoArray(c, o3);
-        c4_0.intoArray(c, o4);
-        c5_0.intoArray(c, o5);
-        c6_0.intoArray(c, o6);
-        c7_0.intoArray(c, o7);
-        c8_0.intoArray(c, o8);
-        c9_0.intoArray(c, o9);
-        c10_0.intoArray(c, o10);
-        c11_0.intoArray(c, o11);
     }
 
     private static void accumulate8x1(
@@ -1573,10 +1061,6 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 12 ->
-                    bias12x2(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
             case 8 ->
                     bias8x2(
                             starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
@@ -1594,208 +1078,6 @@ final class RowTiles {
                             starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
                             cRows);
         }
-    }
-
-    private static void bias12x2(
-            int[] starts,
-            int[] lengths,
-            float[] a,
-            int ao,
-            int[] aRows,
-            int p,
-            float[] b,
-            int bo,
-            float[] bias,
-            int biasAt,
-            boolean relu,
-            float[] c,
-            int co,
-            int[] cRows) {
-        int a0 = ao + aRows[p + 0];
-        int a1 = ao + aRows[p + 1];
-        int a2 = ao + aRows[p + 2];
-        int a3 = ao + aRows[p + 3];
-        int a4 = ao + aRows[p + 4];
-        int a5 = ao + aRows[p + 5];
-        int a6 = ao + aRows[p + 6];
-        int a7 = ao + aRows[p + 7];
-        int a8 = ao + aRows[p + 8];
-        int a9 = ao + aRows[p + 9];
-        int a10 = ao + aRows[p + 10];
-        int a11 = ao + aRows[p + 11];
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c1_1 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c2_1 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c3_1 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c4_1 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c5_1 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c6_1 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c7_1 = zero;
-        FloatVector c8_0 = zero;
-        FloatVector c8_1 = zero;
-        FloatVector c9_0 = zero;
-        FloatVector c9_1 = zero;
-        FloatVector c10_0 = zero;
-        FloatVector c10_1 = zero;
-        FloatVector c11_0 = zero;
-        FloatVector c11_1 = zero;
-        int next = bo;
-        for (int s = 0; s < starts.length; s++) {
-            int start = starts[s];
-            int n = Math.min(lengths[s], STRETCH);
-            int x0 = a0 + start;
-            int x1 = a1 + start;
-            int x2 = a2 + start;
-            int x3 = a3 + start;
-            int x4 = a4 + start;
-            int x5 = a5 + start;
-            int x6 = a6 + start;
-            int x7 = a7 + start;
-            int x8 = a8 + start;
-            int x9 = a9 + start;
-            int x10 = a10 + start;
-            int x11 = a11 + start;
-            for (int q = 0; q < n; q++) {
-                int at = next + q * 2 * L;
-                FloatVector b0 = FloatVector.fromArray(F, b, at);
-                FloatVector b1 = FloatVector.fromArray(F, b, at + L);
-                FloatVector v;
-                v = FloatVector.broadcast(F, a[x0 + q]);
-                c0_0 = v.fma(b0, c0_0);
-                c0_1 = v.fma(b1, c0_1);
-                v = FloatVector.broadcast(F, a[x1 + q]);
-                c1_0 = v.fma(b0, c1_0);
-                c1_1 = v.fma(b1, c1_1);
-                v = FloatVector.broadcast(F, a[x2 + q]);
-                c2_0 = v.fma(b0, c2_0);
-                c2_1 = v.fma(b1, c2_1);
-                v = FloatVector.broadcast(F, a[x3 + q]);
-                c3_0 = v.fma(b0, c3_0);
-                c3_1 = v.fma(b1, c3_1);
-                v = FloatVector.broadcast(F, a[x4 + q]);
-                c4_0 = v.fma(b0, c4_0);
-                c4_1 = v.fma(b1, c4_1);
-                v = FloatVector.broadcast(F, a[x5 + q]);
-                c5_0 = v.fma(b0, c5_0);
-                c5_1 = v.fma(b1, c5_1);
-                v = FloatVector.broadcast(F, a[x6 + q]);
-                c6_0 = v.fma(b0, c6_0);
-                c6_1 = v.fma(b1, c6_1);
-                v = FloatVector.broadcast(F, a[x7 + q]);
-                c7_0 = v.fma(b0, c7_0);
-                c7_1 = v.fma(b1, c7_1);
-                v = FloatVector.broadcast(F, a[x8 + q]);
-                c8_0 = v.fma(b0, c8_0);
-                c8_1 = v.fma(b1, c8_1);
-                v = FloatVector.broadcast(F, a[x9 + q]);
-                c9_0 = v.fma(b0, c9_0);
-                c9_1 = v.fma(b1, c9_1);
-                v = FloatVector.broadcast(F, a[x10 + q]);
-                c10_0 = v.fma(b0, c10_0);
-                c10_1 = v.fma(b1, c10_1);
-                v = FloatVector.broadcast(F, a[x11 + q]);
-                c11_0 = v.fma(b0, c11_0);
-                c11_1 = v.fma(b1, c11_1);
-            }
-            next += n * 2 * L;
-        }
-        FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
-        FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
-        c0_0 = c0_0.add(d0);
-        c0_1 = c0_1.add(d1);
-        c1_0 = c1_0.add(d0);
-        c1_1 = c1_1.add(d1);
-        c2_0 = c2_0.add(d0);
-        c2_1 = c2_1.add(d1);
-        c3_0 = c3_0.add(d0);
-        c3_1 = c3_1.add(d1);
-        c4_0 = c4_0.add(d0);
-        c4_1 = c4_1.add(d1);
-        c5_0 = c5_0.add(d0);
-        c5_1 = c5_1.add(d1);
-        c6_0 = c6_0.add(d0);
-        c6_1 = c6_1.add(d1);
-        c7_0 = c7_0.add(d0);
-        c7_1 = c7_1.add(d1);
-        c8_0 = c8_0.add(d0);
-        c8_1 = c8_1.add(d1);
-        c9_0 = c9_0.add(d0);
-        c9_1 = c9_1.add(d1);
-        c10_0 = c10_0.add(d0);
-        c10_1 = c10_1.add(d1);
-        c11_0 = c11_0.add(d0);
-        c11_1 = c11_1.add(d1);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c0_1 = c0_1.max(zero);
-            c1_0 = c1_0.max(zero);
-            c1_1 = c1_1.max(zero);
-            c2_0 = c2_0.max(zero);
-            c2_1 = c2_1.max(zero);
-            c3_0 = c3_0.max(zero);
-            c3_1 = c3_1.max(zero);
-            c4_0 = c4_0.max(zero);
-            c4_1 = c4_1.max(zero);
-            c5_0 = c5_0.max(zero);
-            c5_1 = c5_1.max(zero);
-            c6_0 = c6_0.max(zero);
-            c6_1 = c6_1.max(zero);
-            c7_0 = c7_0.max(zero);
-            c7_1 = c7_1.max(zero);
-            c8_0 = c8_0.max(zero);
-            c8_1 = c8_1.max(zero);
-            c9_0 = c9_0.max(zero);
-            c9_1 = c9_1.max(zero);
-            c10_0 = c10_0.max(zero);
-            c10_1 = c10_1.max(zero);
-            c11_0 = c11_0.max(zero);
-            c11_1 = c11_1.max(zero);
-        }
-        int o0 = co + cRows[p + 0];
-        int o1 = co + cRows[p + 1];
-        int o2 = co + cRows[p + 2];
-        int o3 = co + cRows[p + 3];
-        int o4 = co + cRows[p + 4];
-        int o5 = co + cRows[p + 5];
-        int o6 = co + cRows[p + 6];
-        int o7 = co + cRows[p + 7];
-        int o8 = co + cRows[p + 8];
-        int o9 = co + cRows[p + 9];
-        int o10 = co + cRows[p + 10];
-        int o11 = co + cRows[p + 11];
-        c0_0.intoArray(c, o0);
-        c0_1.intoArray(c, o0 + L);
-        c1_0.intoArray(c, o1);
-        c1_1.intoArray(c, o1 + L);
-        c2_0.intoArray(c, o2);
-        c2_1.intoArray(c, o2 + L);
-        c3_0.intoArray(c, o3);
-        c3_1.intoArray(c, o3 + L);
-        c4_0.intoArray(c, o4);
-        c4_1.intoArray(c, o4 + L);
-        c5_0.intoArray(c, o5);
-        c5_1.intoArray(c, o5 + L);
-        c6_0.intoArray(c, o6);
-        c6_1.intoArray(c, o6 + L);
-        c7_0.intoArray(c, o7);
-        c7_1.intoArray(c, o7 + L);
-        c8_0.intoArray(c, o8);
-        c8_1.intoArray(c, o8 + L);
-        c9_0.intoArray(c, o9);
-        c9_1.intoArray(c, o9 + L);
-        c10_0.intoArray(c, o10);
-        c10_1.intoArray(c, o10 + L);
-        c11_0.intoArray(c, o11);
-        c11_1.intoArray(c, o11 + L);
     }
 
     private static void bias8x2(
@@ -1884,6 +1166,7 @@ final class RowTiles {
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
         c0_0 = c0_0.add(d0);
         c0_1 = c0_1.add(d1);
         c1_0 = c1_0.add(d0);
@@ -1900,24 +1183,22 @@ final class RowTiles {
         c6_1 = c6_1.add(d1);
         c7_0 = c7_0.add(d0);
         c7_1 = c7_1.add(d1);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c0_1 = c0_1.max(zero);
-            c1_0 = c1_0.max(zero);
-            c1_1 = c1_1.max(zero);
-            c2_0 = c2_0.max(zero);
-            c2_1 = c2_1.max(zero);
-            c3_0 = c3_0.max(zero);
-            c3_1 = c3_1.max(zero);
-            c4_0 = c4_0.max(zero);
-            c4_1 = c4_1.max(zero);
-            c5_0 = c5_0.max(zero);
-            c5_1 = c5_1.max(zero);
-            c6_0 = c6_0.max(zero);
-            c6_1 = c6_1.max(zero);
-            c7_0 = c7_0.max(zero);
-            c7_1 = c7_1.max(zero);
-        }
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c0_1 = c0_1.blend(zero, c0_1.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
+        c1_1 = c1_1.blend(zero, c1_1.compare(VectorOperators.LE, floor));
+        c2_0 = c2_0.blend(zero, c2_0.compare(VectorOperators.LE, floor));
+        c2_1 = c2_1.blend(zero, c2_1.compare(VectorOperators.LE, floor));
+        c3_0 = c3_0.blend(zero, c3_0.compare(VectorOperators.LE, floor));
+        c3_1 = c3_1.blend(zero, c3_1.compare(VectorOperators.LE, floor));
+        c4_0 = c4_0.blend(zero, c4_0.compare(VectorOperators.LE, floor));
+        c4_1 = c4_1.blend(zero, c4_1.compare(VectorOperators.LE, floor));
+        c5_0 = c5_0.blend(zero, c5_0.compare(VectorOperators.LE, floor));
+        c5_1 = c5_1.blend(zero, c5_1.compare(VectorOperators.LE, floor));
+        c6_0 = c6_0.blend(zero, c6_0.compare(VectorOperators.LE, floor));
+        c6_1 = c6_1.blend(zero, c6_1.compare(VectorOperators.LE, floor));
+        c7_0 = c7_0.blend(zero, c7_0.compare(VectorOperators.LE, floor));
+        c7_1 = c7_1.blend(zero, c7_1.compare(VectorOperators.LE, floor));
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
         int o2 = co + cRows[p + 2];
@@ -2002,6 +1283,7 @@ final class RowTiles {
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
         c0_0 = c0_0.add(d0);
         c0_1 = c0_1.add(d1);
         c1_0 = c1_0.add(d0);
@@ -2010,16 +1292,14 @@ final class RowTiles {
         c2_1 = c2_1.add(d1);
         c3_0 = c3_0.add(d0);
         c3_1 = c3_1.add(d1);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c0_1 = c0_1.max(zero);
-            c1_0 = c1_0.max(zero);
-            c1_1 = c1_1.max(zero);
-            c2_0 = c2_0.max(zero);
-            c2_1 = c2_1.max(zero);
-            c3_0 = c3_0.max(zero);
-            c3_1 = c3_1.max(zero);
-        }
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c0_1 = c0_1.blend(zero, c0_1.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
+        c1_1 = c1_1.blend(zero, c1_1.compare(VectorOperators.LE, floor));
+        c2_0 = c2_0.blend(zero, c2_0.compare(VectorOperators.LE, floor));
+        c2_1 = c2_1.blend(zero, c2_1.compare(VectorOperators.LE, floor));
+        c3_0 = c3_0.blend(zero, c3_0.compare(VectorOperators.LE, floor));
+        c3_1 = c3_1.blend(zero, c3_1.compare(VectorOperators.LE, floor));
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
         int o2 = co + cRows[p + 2];
@@ -2078,16 +1358,15 @@ final class RowTiles {
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
         c0_0 = c0_0.add(d0);
         c0_1 = c0_1.add(d1);
         c1_0 = c1_0.add(d0);
         c1_1 = c1_1.add(d1);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c0_1 = c0_1.max(zero);
-            c1_0 = c1_0.max(zero);
-            c1_1 = c1_1.max(zero);
-        }
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c0_1 = c0_1.blend(zero, c0_1.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
+        c1_1 = c1_1.blend(zero, c1_1.compare(VectorOperators.LE, floor));
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
         c0_0.intoArray(c, o0);
@@ -2133,12 +1412,11 @@ final class RowTiles {
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
         c0_0 = c0_0.add(d0);
         c0_1 = c0_1.add(d1);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c0_1 = c0_1.max(zero);
-        }
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c0_1 = c0_1.blend(zero, c0_1.compare(VectorOperators.LE, floor));
         int o0 = co + cRows[p + 0];
         c0_0.intoArray(c, o0);
         c0_1.intoArray(c, o0 + L);
@@ -2165,10 +1443,6 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 12 ->
-                    bias12x1(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
             case 8 ->
                     bias8x1(
                             starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
@@ -2186,146 +1460,6 @@ final class RowTiles {
                             starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
                             cRows);
         }
-    }
-
-    private static void bias12x1(
-            int[] starts,
-            int[] lengths,
-            float[] a,
-            int ao,
-            int[] aRows,
-            int p,
-            float[] b,
-            int bo,
-            float[] bias,
-            int biasAt,
-            boolean relu,
-            float[] c,
-            int co,
-            int[] cRows) {
-        int a0 = ao + aRows[p + 0];
-        int a1 = ao + aRows[p + 1];
-        int a2 = ao + aRows[p + 2];
-        int a3 = ao + aRows[p + 3];
-        int a4 = ao + aRows[p + 4];
-        int a5 = ao + aRows[p + 5];
-        int a6 = ao + aRows[p + 6];
-        int a7 = ao + aRows[p + 7];
-        int a8 = ao + aRows[p + 8];
-        int a9 = ao + aRows[p + 9];
-        int a10 = ao + aRows[p + 10];
-        int a11 = ao + aRows[p + 11];
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c8_0 = zero;
-        FloatVector c9_0 = zero;
-        FloatVector c10_0 = zero;
-        FloatVector c11_0 = zero;
-        int next = bo;
-        for (int s = 0; s < starts.length; s++) {
-            int start = starts[s];
-            int n = Math.min(lengths[s], STRETCH);
-            int x0 = a0 + start;
-            int x1 = a1 + start;
-            int x2 = a2 + start;
-            int x3 = a3 + start;
-            int x4 = a4 + start;
-            int x5 = a5 + start;
-            int x6 = a6 + start;
-            int x7 = a7 + start;
-            int x8 = a8 + start;
-            int x9 = a9 + start;
-            int x10 = a10 + start;
-            int x11 = a11 + start;
-            for (int q = 0; q < n; q++) {
-                int at = next + q * 1 * L;
-                FloatVector b0 = FloatVector.fromArray(F, b, at);
-                FloatVector v;
-                v = FloatVector.broadcast(F, a[x0 + q]);
-                c0_0 = v.fma(b0, c0_0);
-                v = FloatVector.broadcast(F, a[x1 + q]);
-                c1_0 = v.fma(b0, c1_0);
-                v = FloatVector.broadcast(F, a[x2 + q]);
-                c2_0 = v.fma(b0, c2_0);
-                v = FloatVector.broadcast(F, a[x3 + q]);
-                c3_0 = v.fma(b0, c3_0);
-                v = FloatVector.broadcast(F, a[x4 + q]);
-                c4_0 = v.fma(b0, c4_0);
-                v = FloatVector.broadcast(F, a[x5 + q]);
-                c5_0 = v.fma(b0, c5_0);
-                v = FloatVector.broadcast(F, a[x6 + q]);
-                c6_0 = v.fma(b0, c6_0);
-                v = FloatVector.broadcast(F, a[x7 + q]);
-                c7_0 = v.fma(b0, c7_0);
-                v = FloatVector.broadcast(F, a[x8 + q]);
-                c8_0 = v.fma(b0, c8_0);
-                v = FloatVector.broadcast(F, a[x9 + q]);
-                c9_0 = v.fma(b0, c9_0);
-                v = FloatVector.broadcast(F, a[x10 + q]);
-                c10_0 = v.fma(b0, c10_0);
-                v = FloatVector.broadcast(F, a[x11 + q]);
-                c11_0 = v.fma(b0, c11_0);
-            }
-            next += n * 1 * L;
-        }
-        FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
-        c0_0 = c0_0.add(d0);
-        c1_0 = c1_0.add(d0);
-        c2_0 = c2_0.add(d0);
-        c3_0 = c3_0.add(d0);
-        c4_0 = c4_0.add(d0);
-        c5_0 = c5_0.add(d0);
-        c6_0 = c6_0.add(d0);
-        c7_0 = c7_0.add(d0);
-        c8_0 = c8_0.add(d0);
-        c9_0 = c9_0.add(d0);
-        c10_0 = c10_0.add(d0);
-        c11_0 = c11_0.add(d0);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c1_0 = c1_0.max(zero);
-            c2_0 = c2_0.max(zero);
-            c3_0 = c3_0.max(zero);
-            c4_0 = c4_0.max(zero);
-            c5_0 = c5_0.max(zero);
-            c6_0 = c6_0.max(zero);
-            c7_0 = c7_0.max(zero);
-            c8_0 = c8_0.max(zero);
-            c9_0 = c9_0.max(zero);
-            c10_0 = c10_0.max(zero);
-            c11_0 = c11_0.max(zero);
-        }
-        int o0 = co + cRows[p + 0];
-        int o1 = co + cRows[p + 1];
-        int o2 = co + cRows[p + 2];
-        int o3 = co + cRows[p + 3];
-        int o4 = co + cRows[p + 4];
-        int o5 = co + cRows[p + 5];
-        int o6 = co + cRows[p + 6];
-        int o7 = co + cRows[p + 7];
-        int o8 = co + cRows[p + 8];
-        int o9 = co + cRows[p + 9];
-        int o10 = co + cRows[p + 10];
-        int o11 = co + cRows[p + 11];
-        c0_0.intoArray(c, o0);
-        c1_0.intoArray(c, o1);
-        c2_0.intoArray(c, o2);
-        c3_0.intoArray(c, o3);
-        c4_0.intoArray(c, o4);
-        c5_0.intoArray(c, o5);
-        c6_0.intoArray(c, o6);
-        c7_0.intoArray(c, o7);
-        c8_0.intoArray(c, o8);
-        c9_0.intoArray(c, o9);
-        c10_0.intoArray(c, o10);
-        c11_0.intoArray(c, o11);
     }
 
     private static void bias8x1(
@@ -2396,6 +1530,7 @@ final class RowTiles {
             next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
         c0_0 = c0_0.add(d0);
         c1_0 = c1_0.add(d0);
         c2_0 = c2_0.add(d0);
@@ -2404,16 +1539,14 @@ final class RowTiles {
         c5_0 = c5_0.add(d0);
         c6_0 = c6_0.add(d0);
         c7_0 = c7_0.add(d0);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c1_0 = c1_0.max(zero);
-            c2_0 = c2_0.max(zero);
-            c3_0 = c3_0.max(zero);
-            c4_0 = c4_0.max(zero);
-            c5_0 = c5_0.max(zero);
-            c6_0 = c6_0.max(zero);
-            c7_0 = c7_0.max(zero);
-        }
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
+        c2_0 = c2_0.blend(zero, c2_0.compare(VectorOperators.LE, floor));
+        c3_0 = c3_0.blend(zero, c3_0.compare(VectorOperators.LE, floor));
+        c4_0 = c4_0.blend(zero, c4_0.compare(VectorOperators.LE, floor));
+        c5_0 = c5_0.blend(zero, c5_0.compare(VectorOperators.LE, floor));
+        c6_0 = c6_0.blend(zero, c6_0.compare(VectorOperators.LE, floor));
+        c7_0 = c7_0.blend(zero, c7_0.compare(VectorOperators.LE, floor));
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
         int o2 = co + cRows[p + 2];
@@ -2480,16 +1613,15 @@ final class RowTiles {
             next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
         c0_0 = c0_0.add(d0);
         c1_0 = c1_0.add(d0);
         c2_0 = c2_0.add(d0);
         c3_0 = c3_0.add(d0);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c1_0 = c1_0.max(zero);
-            c2_0 = c2_0.max(zero);
-            c3_0 = c3_0.max(zero);
-        }
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
+        c2_0 = c2_0.blend(zero, c2_0.compare(VectorOperators.LE, floor));
+        c3_0 = c3_0.blend(zero, c3_0.compare(VectorOperators.LE, floor));
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
         int o2 = co + cRows[p + 2];
@@ -2538,12 +1670,11 @@ final class RowTiles {
             next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
         c0_0 = c0_0.add(d0);
         c1_0 = c1_0.add(d0);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-            c1_0 = c1_0.max(zero);
-        }
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
         c0_0.intoArray(c, o0);
@@ -2583,10 +1714,9 @@ final class RowTiles {
             next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
         c0_0 = c0_0.add(d0);
-        if (relu) {
-            c0_0 = c0_0.max(zero);
-        }
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
         int o0 = co + cRows[p + 0];
         c0_0.intoArray(c, o0);
     }

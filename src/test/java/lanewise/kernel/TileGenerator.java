@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * test holds the files against what this writes.
  */
 final class TileGenerator {
-    private static final int[] ROWS = {12, 8, 4, 2, 1};
+    private static final int[] ROWS = {8, 4, 2, 1};
     private static final int[] OUTER_ROWS = {12, 9, 8, 4, 2, 1};
     private static final int[] VECTORS = {2, 1};
 
@@ -31,7 +31,7 @@ final class TileGenerator {
         return IntStream.range(0, n).mapToObj(line).collect(Collectors.joining());
     }
 
-    private static String header(String documentation) {
+    private static String header(String imports, String documentation) {
         return """
         package lanewise.kernel;
 
@@ -39,16 +39,17 @@ final class TileGenerator {
         import static lanewise.kernel.Simd.L;
 
         import jdk.incubator.vector.FloatVector;
-
+        %s
         %s
         """
-                .formatted(documentation);
+                .formatted(imports, documentation);
     }
 
     static String rowTiles() {
         StringBuilder text = new StringBuilder();
         text.append(
                 header(
+                        "import jdk.incubator.vector.VectorOperators;\n",
                         """
                         /**
                          * Tiles of C = A B whose rows of A and C are found through tables; written by
@@ -58,9 +59,12 @@ final class TileGenerator {
                          * The chain over k runs through {@code segments} stretches of A, stretch s of {@code lengths[s]}
                          * floats from {@code starts[s]} on, while B is packed: k after k, a tile's columns each.
                          *
+                         * <p>Sixteen accumulators are what C2 keeps in registers whatever surrounds the loop. No method
+                         * calls a helper on vectors: in a method this large only the Vector API's own methods are
+                         * certain to be inlined, and one that is not boxes its vectors.
+                         *
                          * <p>A stretch is at most {@value #STRETCH} long, and the loop says so: only when C2 can prove a
-                         * short trip does it leave out the safepoint of a strip-mined loop, which would push
-                         * accumulators beyond 20 out of the registers (half the speed under G1).
+                         * short trip does it leave out the safepoint of a strip-mined loop.
                          */
                         final class RowTiles {
                             /** The longest stretch of A. */
@@ -185,10 +189,13 @@ final class TileGenerator {
                             j ->
                                     "FloatVector d%d = FloatVector.fromArray(F, bias, biasAt%s);\n"
                                             .formatted(j, shift(j))));
+            text.append("FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);\n");
             text.append(tile(rows, vectors, "c$i_$j = c$i_$j.add(d$j);\n"));
-            text.append("if (relu) {");
-            text.append(tile(rows, vectors, "c$i_$j = c$i_$j.max(zero);\n"));
-            text.append("}\n");
+            text.append(
+                    tile(
+                            rows,
+                            vectors,
+                            "c$i_$j = c$i_$j.blend(zero, c$i_$j.compare(VectorOperators.LE, floor));\n"));
         }
         if (form != Form.ACCUMULATE) {
             text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
@@ -223,13 +230,16 @@ final class TileGenerator {
         StringBuilder text = new StringBuilder();
         text.append(
                 header(
+                        "",
                         """
                         /**
                          * Tiles of C = A' B, sums of outer products; written by TileGenerator.
                          *
                          * <p>Step k of the chain multiplies the tile's rows, which lie side by side from {@code
                          * a[ao + aRows[p + k]]} on, with the tile's columns from {@code b[bo + k * ldb]} on. Nothing is
-                         * packed. The loop is cut into stretches for the reason given in {@link RowTiles}.
+                         * packed. The loop is cut into stretches that C2 can prove to be short: only then does it leave
+                         * out the safepoint of a strip-mined loop, which would push accumulators beyond 20 out of the
+                         * registers (half the speed under G1).
                          */
                         final class OuterTiles {
                             private static final int STRETCH = 96;
