@@ -70,7 +70,7 @@ final class OuterProduct {
             int co,
             int ldc) {
         for (int i = 0; i < m; ) {
-            int rows = rows(m - i);
+            int rows = rows(m, m - i);
             if (width > L) {
                 OuterTiles.run2(
                         rows,
@@ -106,12 +106,13 @@ final class OuterProduct {
         }
     }
 
-    /** Nine rows are a 3 x 3 kernel row of three colours. */
-    private static int rows(int left) {
-        if (Simd.MANY_REGISTERS && left >= 9) {
-            return left >= 12 ? 12 : 9;
+    /** Twelve rows, unless a small m is a multiple of eight; nine are three pixels of colours. */
+    private static int rows(int m, int left) {
+        boolean eights = !Simd.MANY_REGISTERS || m <= 64 && m % 8 == 0;
+        if (eights || left < 9) {
+            return Panels.tileRows(left);
         }
-        return Panels.tileRows(left);
+        return left >= 12 ? 12 : left % 2 != 0 ? 9 : 6;
     }
 
     /** Columns that do not fill a panel: B is copied aside with zeros, and so are the sums. */

@@ -38,6 +38,7 @@ final class OuterTiles {
             case 12 -> tile12x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             case 9 -> tile9x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             case 8 -> tile8x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
+            case 6 -> tile6x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             case 4 -> tile4x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             case 2 -> tile2x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             default -> tile1x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
@@ -395,6 +396,90 @@ final class OuterTiles {
         c7_1.intoArray(c, co + 7 * ldc + L);
     }
 
+    private static void tile6x2(
+            int count,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector c0_0 = zero;
+        FloatVector c0_1 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c1_1 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c2_1 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c3_1 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c4_1 = zero;
+        FloatVector c5_0 = zero;
+        FloatVector c5_1 = zero;
+        if (accumulate) {
+            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+            c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
+            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+            c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
+            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+            c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
+            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+            c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
+            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+            c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
+            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+            c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
+        }
+        for (int k0 = 0; k0 < count; k0 += STRETCH) {
+            int n = Math.min(count - k0, STRETCH);
+            int rowsAt = p + k0;
+            int bAt = bo + k0 * ldb;
+            for (int k = 0; k < n; k++) {
+                int x = ao + aRows[rowsAt + k];
+                int at = bAt + k * ldb;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector b1 = FloatVector.fromArray(F, b, at + L);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x + 0]);
+                c0_0 = v.fma(b0, c0_0);
+                c0_1 = v.fma(b1, c0_1);
+                v = FloatVector.broadcast(F, a[x + 1]);
+                c1_0 = v.fma(b0, c1_0);
+                c1_1 = v.fma(b1, c1_1);
+                v = FloatVector.broadcast(F, a[x + 2]);
+                c2_0 = v.fma(b0, c2_0);
+                c2_1 = v.fma(b1, c2_1);
+                v = FloatVector.broadcast(F, a[x + 3]);
+                c3_0 = v.fma(b0, c3_0);
+                c3_1 = v.fma(b1, c3_1);
+                v = FloatVector.broadcast(F, a[x + 4]);
+                c4_0 = v.fma(b0, c4_0);
+                c4_1 = v.fma(b1, c4_1);
+                v = FloatVector.broadcast(F, a[x + 5]);
+                c5_0 = v.fma(b0, c5_0);
+                c5_1 = v.fma(b1, c5_1);
+            }
+        }
+        c0_0.intoArray(c, co + 0 * ldc);
+        c0_1.intoArray(c, co + 0 * ldc + L);
+        c1_0.intoArray(c, co + 1 * ldc);
+        c1_1.intoArray(c, co + 1 * ldc + L);
+        c2_0.intoArray(c, co + 2 * ldc);
+        c2_1.intoArray(c, co + 2 * ldc + L);
+        c3_0.intoArray(c, co + 3 * ldc);
+        c3_1.intoArray(c, co + 3 * ldc + L);
+        c4_0.intoArray(c, co + 4 * ldc);
+        c4_1.intoArray(c, co + 4 * ldc + L);
+        c5_0.intoArray(c, co + 5 * ldc);
+        c5_1.intoArray(c, co + 5 * ldc + L);
+    }
+
     private static void tile4x2(
             int count,
             float[] a,
@@ -567,6 +652,7 @@ final class OuterTiles {
             case 12 -> tile12x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             case 9 -> tile9x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             case 8 -> tile8x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
+            case 6 -> tile6x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             case 4 -> tile4x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             case 2 -> tile2x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
             default -> tile1x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
@@ -803,6 +889,65 @@ final class OuterTiles {
         c5_0.intoArray(c, co + 5 * ldc);
         c6_0.intoArray(c, co + 6 * ldc);
         c7_0.intoArray(c, co + 7 * ldc);
+    }
+
+    private static void tile6x1(
+            int count,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c5_0 = zero;
+        if (accumulate) {
+            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+        }
+        for (int k0 = 0; k0 < count; k0 += STRETCH) {
+            int n = Math.min(count - k0, STRETCH);
+            int rowsAt = p + k0;
+            int bAt = bo + k0 * ldb;
+            for (int k = 0; k < n; k++) {
+                int x = ao + aRows[rowsAt + k];
+                int at = bAt + k * ldb;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x + 0]);
+                c0_0 = v.fma(b0, c0_0);
+                v = FloatVector.broadcast(F, a[x + 1]);
+                c1_0 = v.fma(b0, c1_0);
+                v = FloatVector.broadcast(F, a[x + 2]);
+                c2_0 = v.fma(b0, c2_0);
+                v = FloatVector.broadcast(F, a[x + 3]);
+                c3_0 = v.fma(b0, c3_0);
+                v = FloatVector.broadcast(F, a[x + 4]);
+                c4_0 = v.fma(b0, c4_0);
+                v = FloatVector.broadcast(F, a[x + 5]);
+                c5_0 = v.fma(b0, c5_0);
+            }
+        }
+        c0_0.intoArray(c, co + 0 * ldc);
+        c1_0.intoArray(c, co + 1 * ldc);
+        c2_0.intoArray(c, co + 2 * ldc);
+        c3_0.intoArray(c, co + 3 * ldc);
+        c4_0.intoArray(c, co + 4 * ldc);
+        c5_0.intoArray(c, co + 5 * ldc);
     }
 
     private static void tile4x1(

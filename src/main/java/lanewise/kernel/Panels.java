@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * How the columns of a matrix are divided for the tiles: panels of two vectors, and a last one of
- * one or two vectors, filled up with zeros. A panel is stored k after k.
+ * one or two vectors, filled up with what is of no use. A panel is stored k after k.
  */
 final class Panels {
     /** Columns of a full panel. */
@@ -36,7 +36,7 @@ final class Panels {
         if (rows >= MAX_ROWS) {
             return MAX_ROWS;
         }
-        return rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+        return rows >= 8 ? 8 : rows >= 6 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
     }
 
     /** Packs a k by n matrix whose rows are contiguous. */
@@ -68,64 +68,29 @@ final class Panels {
     }
 
     /**
-     * Packs a k by n matrix that is stored transposed: column j's elements lie {@code step} apart
-     * from {@code b[bo + j * ldb]} on.
+     * Packs a k by n matrix that is stored transposed: column j is contiguous from {@code b[bo + j *
+     * ldb]} on. A last panel is filled up with copies of the last column, whose products nobody
+     * reads.
+     *
+     * @param order which row of the packed matrix an element of a column becomes; null for its own
      */
     static void packTransposed(
-            int k, int n, float[] b, int bo, int ldb, int step, float[] packed, int po) {
+            int k, int n, float[] b, int bo, int ldb, int[] order, float[] packed, int po) {
+        Scratch scratch = Scratch.get();
+        int[] columns = scratch.tableA(WIDTH);
+        int[] rows = scratch.tableB(k);
+        int last = 0;
         for (int j = 0; j < n; ) {
             int width = width(n, j);
-            int filled = Math.min(width, n - j);
-            int to = po + j * k;
-            int whole = filled / Transpose.SIDE * Transpose.SIDE;
-            int q = 0;
-            if (step == 1) {
-                for (; q + Transpose.SIDE <= k; q += Transpose.SIDE) {
-                    for (int i = 0; i < whole; i += Transpose.SIDE) {
-                        Transpose.block(
-                                b, bo + (j + i) * ldb + q, ldb, packed, to + q * width + i, width);
-                    }
-                    remainder(
-                            b,
-                            bo + j * ldb,
-                            ldb,
-                            1,
-                            packed,
-                            to,
-                            width,
-                            whole,
-                            filled,
-                            q,
-                            q + Transpose.SIDE);
-                }
+            for (int i = 0; i < width; i++) {
+                columns[i] = Math.min(j + i, n - 1) * ldb;
             }
-            remainder(b, bo + j * ldb, ldb, step, packed, to, width, 0, filled, q, k);
+            for (int q = 0; width != last && q < k; q++) {
+                rows[q] = (order == null ? q : order[q]) * width;
+            }
+            last = width;
+            Transpose.run(width, k, b, bo, columns, packed, po + j * k, rows);
             j += width;
-        }
-    }
-
-    private static void remainder(
-            float[] b,
-            int bo,
-            int ldb,
-            int step,
-            float[] packed,
-            int to,
-            int width,
-            int from,
-            int filled,
-            int k0,
-            int k1) {
-        for (int i = from; i < width; i++) {
-            if (i < filled) {
-                for (int q = k0; q < k1; q++) {
-                    packed[to + q * width + i] = b[bo + i * ldb + q * step];
-                }
-            } else {
-                for (int q = k0; q < k1; q++) {
-                    packed[to + q * width + i] = 0f;
-                }
-            }
         }
     }
 }

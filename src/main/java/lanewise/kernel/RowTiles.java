@@ -42,6 +42,7 @@ final class RowTiles {
             int[] cRows) {
         switch (rows) {
             case 8 -> plain8x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 6 -> plain6x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> plain4x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> plain2x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             default -> plain1x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
@@ -153,6 +154,93 @@ final class RowTiles {
         c6_1.intoArray(c, o6 + L);
         c7_0.intoArray(c, o7);
         c7_1.intoArray(c, o7 + L);
+    }
+
+    private static void plain6x2(
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            float[] c,
+            int co,
+            int[] cRows) {
+        int a0 = ao + aRows[p + 0];
+        int a1 = ao + aRows[p + 1];
+        int a2 = ao + aRows[p + 2];
+        int a3 = ao + aRows[p + 3];
+        int a4 = ao + aRows[p + 4];
+        int a5 = ao + aRows[p + 5];
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector c0_0 = zero;
+        FloatVector c0_1 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c1_1 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c2_1 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c3_1 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c4_1 = zero;
+        FloatVector c5_0 = zero;
+        FloatVector c5_1 = zero;
+        int next = bo;
+        for (int s = 0; s < starts.length; s++) {
+            int start = starts[s];
+            int n = Math.min(lengths[s], STRETCH);
+            int x0 = a0 + start;
+            int x1 = a1 + start;
+            int x2 = a2 + start;
+            int x3 = a3 + start;
+            int x4 = a4 + start;
+            int x5 = a5 + start;
+            for (int q = 0; q < n; q++) {
+                int at = next + q * 2 * L;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector b1 = FloatVector.fromArray(F, b, at + L);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x0 + q]);
+                c0_0 = v.fma(b0, c0_0);
+                c0_1 = v.fma(b1, c0_1);
+                v = FloatVector.broadcast(F, a[x1 + q]);
+                c1_0 = v.fma(b0, c1_0);
+                c1_1 = v.fma(b1, c1_1);
+                v = FloatVector.broadcast(F, a[x2 + q]);
+                c2_0 = v.fma(b0, c2_0);
+                c2_1 = v.fma(b1, c2_1);
+                v = FloatVector.broadcast(F, a[x3 + q]);
+                c3_0 = v.fma(b0, c3_0);
+                c3_1 = v.fma(b1, c3_1);
+                v = FloatVector.broadcast(F, a[x4 + q]);
+                c4_0 = v.fma(b0, c4_0);
+                c4_1 = v.fma(b1, c4_1);
+                v = FloatVector.broadcast(F, a[x5 + q]);
+                c5_0 = v.fma(b0, c5_0);
+                c5_1 = v.fma(b1, c5_1);
+            }
+            next += n * 2 * L;
+        }
+        int o0 = co + cRows[p + 0];
+        int o1 = co + cRows[p + 1];
+        int o2 = co + cRows[p + 2];
+        int o3 = co + cRows[p + 3];
+        int o4 = co + cRows[p + 4];
+        int o5 = co + cRows[p + 5];
+        c0_0.intoArray(c, o0);
+        c0_1.intoArray(c, o0 + L);
+        c1_0.intoArray(c, o1);
+        c1_1.intoArray(c, o1 + L);
+        c2_0.intoArray(c, o2);
+        c2_1.intoArray(c, o2 + L);
+        c3_0.intoArray(c, o3);
+        c3_1.intoArray(c, o3 + L);
+        c4_0.intoArray(c, o4);
+        c4_1.intoArray(c, o4 + L);
+        c5_0.intoArray(c, o5);
+        c5_1.intoArray(c, o5 + L);
     }
 
     private static void plain4x2(
@@ -322,6 +410,7 @@ final class RowTiles {
             int[] cRows) {
         switch (rows) {
             case 8 -> plain8x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 6 -> plain6x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> plain4x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> plain2x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             default -> plain1x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
@@ -408,6 +497,74 @@ final class RowTiles {
         c5_0.intoArray(c, o5);
         c6_0.intoArray(c, o6);
         c7_0.intoArray(c, o7);
+    }
+
+    private static void plain6x1(
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            float[] c,
+            int co,
+            int[] cRows) {
+        int a0 = ao + aRows[p + 0];
+        int a1 = ao + aRows[p + 1];
+        int a2 = ao + aRows[p + 2];
+        int a3 = ao + aRows[p + 3];
+        int a4 = ao + aRows[p + 4];
+        int a5 = ao + aRows[p + 5];
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c5_0 = zero;
+        int next = bo;
+        for (int s = 0; s < starts.length; s++) {
+            int start = starts[s];
+            int n = Math.min(lengths[s], STRETCH);
+            int x0 = a0 + start;
+            int x1 = a1 + start;
+            int x2 = a2 + start;
+            int x3 = a3 + start;
+            int x4 = a4 + start;
+            int x5 = a5 + start;
+            for (int q = 0; q < n; q++) {
+                int at = next + q * 1 * L;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x0 + q]);
+                c0_0 = v.fma(b0, c0_0);
+                v = FloatVector.broadcast(F, a[x1 + q]);
+                c1_0 = v.fma(b0, c1_0);
+                v = FloatVector.broadcast(F, a[x2 + q]);
+                c2_0 = v.fma(b0, c2_0);
+                v = FloatVector.broadcast(F, a[x3 + q]);
+                c3_0 = v.fma(b0, c3_0);
+                v = FloatVector.broadcast(F, a[x4 + q]);
+                c4_0 = v.fma(b0, c4_0);
+                v = FloatVector.broadcast(F, a[x5 + q]);
+                c5_0 = v.fma(b0, c5_0);
+            }
+            next += n * 1 * L;
+        }
+        int o0 = co + cRows[p + 0];
+        int o1 = co + cRows[p + 1];
+        int o2 = co + cRows[p + 2];
+        int o3 = co + cRows[p + 3];
+        int o4 = co + cRows[p + 4];
+        int o5 = co + cRows[p + 5];
+        c0_0.intoArray(c, o0);
+        c1_0.intoArray(c, o1);
+        c2_0.intoArray(c, o2);
+        c3_0.intoArray(c, o3);
+        c4_0.intoArray(c, o4);
+        c5_0.intoArray(c, o5);
     }
 
     private static void plain4x1(
@@ -553,6 +710,7 @@ final class RowTiles {
             int[] cRows) {
         switch (rows) {
             case 8 -> accumulate8x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 6 -> accumulate6x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> accumulate4x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> accumulate2x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             default -> accumulate1x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
@@ -663,6 +821,92 @@ final class RowTiles {
         c6_1.intoArray(c, o6 + L);
         c7_0.intoArray(c, o7);
         c7_1.intoArray(c, o7 + L);
+    }
+
+    private static void accumulate6x2(
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            float[] c,
+            int co,
+            int[] cRows) {
+        int a0 = ao + aRows[p + 0];
+        int a1 = ao + aRows[p + 1];
+        int a2 = ao + aRows[p + 2];
+        int a3 = ao + aRows[p + 3];
+        int a4 = ao + aRows[p + 4];
+        int a5 = ao + aRows[p + 5];
+        int o0 = co + cRows[p + 0];
+        int o1 = co + cRows[p + 1];
+        int o2 = co + cRows[p + 2];
+        int o3 = co + cRows[p + 3];
+        int o4 = co + cRows[p + 4];
+        int o5 = co + cRows[p + 5];
+        FloatVector c0_0 = FloatVector.fromArray(F, c, o0);
+        FloatVector c0_1 = FloatVector.fromArray(F, c, o0 + L);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, o1);
+        FloatVector c1_1 = FloatVector.fromArray(F, c, o1 + L);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, o2);
+        FloatVector c2_1 = FloatVector.fromArray(F, c, o2 + L);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, o3);
+        FloatVector c3_1 = FloatVector.fromArray(F, c, o3 + L);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, o4);
+        FloatVector c4_1 = FloatVector.fromArray(F, c, o4 + L);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, o5);
+        FloatVector c5_1 = FloatVector.fromArray(F, c, o5 + L);
+        int next = bo;
+        for (int s = 0; s < starts.length; s++) {
+            int start = starts[s];
+            int n = Math.min(lengths[s], STRETCH);
+            int x0 = a0 + start;
+            int x1 = a1 + start;
+            int x2 = a2 + start;
+            int x3 = a3 + start;
+            int x4 = a4 + start;
+            int x5 = a5 + start;
+            for (int q = 0; q < n; q++) {
+                int at = next + q * 2 * L;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector b1 = FloatVector.fromArray(F, b, at + L);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x0 + q]);
+                c0_0 = v.fma(b0, c0_0);
+                c0_1 = v.fma(b1, c0_1);
+                v = FloatVector.broadcast(F, a[x1 + q]);
+                c1_0 = v.fma(b0, c1_0);
+                c1_1 = v.fma(b1, c1_1);
+                v = FloatVector.broadcast(F, a[x2 + q]);
+                c2_0 = v.fma(b0, c2_0);
+                c2_1 = v.fma(b1, c2_1);
+                v = FloatVector.broadcast(F, a[x3 + q]);
+                c3_0 = v.fma(b0, c3_0);
+                c3_1 = v.fma(b1, c3_1);
+                v = FloatVector.broadcast(F, a[x4 + q]);
+                c4_0 = v.fma(b0, c4_0);
+                c4_1 = v.fma(b1, c4_1);
+                v = FloatVector.broadcast(F, a[x5 + q]);
+                c5_0 = v.fma(b0, c5_0);
+                c5_1 = v.fma(b1, c5_1);
+            }
+            next += n * 2 * L;
+        }
+        c0_0.intoArray(c, o0);
+        c0_1.intoArray(c, o0 + L);
+        c1_0.intoArray(c, o1);
+        c1_1.intoArray(c, o1 + L);
+        c2_0.intoArray(c, o2);
+        c2_1.intoArray(c, o2 + L);
+        c3_0.intoArray(c, o3);
+        c3_1.intoArray(c, o3 + L);
+        c4_0.intoArray(c, o4);
+        c4_1.intoArray(c, o4 + L);
+        c5_0.intoArray(c, o5);
+        c5_1.intoArray(c, o5 + L);
     }
 
     private static void accumulate4x2(
@@ -829,6 +1073,7 @@ final class RowTiles {
             int[] cRows) {
         switch (rows) {
             case 8 -> accumulate8x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 6 -> accumulate6x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> accumulate4x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> accumulate2x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
             default -> accumulate1x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
@@ -914,6 +1159,73 @@ final class RowTiles {
         c5_0.intoArray(c, o5);
         c6_0.intoArray(c, o6);
         c7_0.intoArray(c, o7);
+    }
+
+    private static void accumulate6x1(
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            float[] c,
+            int co,
+            int[] cRows) {
+        int a0 = ao + aRows[p + 0];
+        int a1 = ao + aRows[p + 1];
+        int a2 = ao + aRows[p + 2];
+        int a3 = ao + aRows[p + 3];
+        int a4 = ao + aRows[p + 4];
+        int a5 = ao + aRows[p + 5];
+        int o0 = co + cRows[p + 0];
+        int o1 = co + cRows[p + 1];
+        int o2 = co + cRows[p + 2];
+        int o3 = co + cRows[p + 3];
+        int o4 = co + cRows[p + 4];
+        int o5 = co + cRows[p + 5];
+        FloatVector c0_0 = FloatVector.fromArray(F, c, o0);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, o1);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, o2);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, o3);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, o4);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, o5);
+        int next = bo;
+        for (int s = 0; s < starts.length; s++) {
+            int start = starts[s];
+            int n = Math.min(lengths[s], STRETCH);
+            int x0 = a0 + start;
+            int x1 = a1 + start;
+            int x2 = a2 + start;
+            int x3 = a3 + start;
+            int x4 = a4 + start;
+            int x5 = a5 + start;
+            for (int q = 0; q < n; q++) {
+                int at = next + q * 1 * L;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x0 + q]);
+                c0_0 = v.fma(b0, c0_0);
+                v = FloatVector.broadcast(F, a[x1 + q]);
+                c1_0 = v.fma(b0, c1_0);
+                v = FloatVector.broadcast(F, a[x2 + q]);
+                c2_0 = v.fma(b0, c2_0);
+                v = FloatVector.broadcast(F, a[x3 + q]);
+                c3_0 = v.fma(b0, c3_0);
+                v = FloatVector.broadcast(F, a[x4 + q]);
+                c4_0 = v.fma(b0, c4_0);
+                v = FloatVector.broadcast(F, a[x5 + q]);
+                c5_0 = v.fma(b0, c5_0);
+            }
+            next += n * 1 * L;
+        }
+        c0_0.intoArray(c, o0);
+        c1_0.intoArray(c, o1);
+        c2_0.intoArray(c, o2);
+        c3_0.intoArray(c, o3);
+        c4_0.intoArray(c, o4);
+        c5_0.intoArray(c, o5);
     }
 
     private static void accumulate4x1(
@@ -1063,6 +1375,10 @@ final class RowTiles {
         switch (rows) {
             case 8 ->
                     bias8x2(
+                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
+                            cRows);
+            case 6 ->
+                    bias6x2(
                             starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
                             cRows);
             case 4 ->
@@ -1223,6 +1539,123 @@ final class RowTiles {
         c6_1.intoArray(c, o6 + L);
         c7_0.intoArray(c, o7);
         c7_1.intoArray(c, o7 + L);
+    }
+
+    private static void bias6x2(
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            float[] bias,
+            int biasAt,
+            boolean relu,
+            float[] c,
+            int co,
+            int[] cRows) {
+        int a0 = ao + aRows[p + 0];
+        int a1 = ao + aRows[p + 1];
+        int a2 = ao + aRows[p + 2];
+        int a3 = ao + aRows[p + 3];
+        int a4 = ao + aRows[p + 4];
+        int a5 = ao + aRows[p + 5];
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector c0_0 = zero;
+        FloatVector c0_1 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c1_1 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c2_1 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c3_1 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c4_1 = zero;
+        FloatVector c5_0 = zero;
+        FloatVector c5_1 = zero;
+        int next = bo;
+        for (int s = 0; s < starts.length; s++) {
+            int start = starts[s];
+            int n = Math.min(lengths[s], STRETCH);
+            int x0 = a0 + start;
+            int x1 = a1 + start;
+            int x2 = a2 + start;
+            int x3 = a3 + start;
+            int x4 = a4 + start;
+            int x5 = a5 + start;
+            for (int q = 0; q < n; q++) {
+                int at = next + q * 2 * L;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector b1 = FloatVector.fromArray(F, b, at + L);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x0 + q]);
+                c0_0 = v.fma(b0, c0_0);
+                c0_1 = v.fma(b1, c0_1);
+                v = FloatVector.broadcast(F, a[x1 + q]);
+                c1_0 = v.fma(b0, c1_0);
+                c1_1 = v.fma(b1, c1_1);
+                v = FloatVector.broadcast(F, a[x2 + q]);
+                c2_0 = v.fma(b0, c2_0);
+                c2_1 = v.fma(b1, c2_1);
+                v = FloatVector.broadcast(F, a[x3 + q]);
+                c3_0 = v.fma(b0, c3_0);
+                c3_1 = v.fma(b1, c3_1);
+                v = FloatVector.broadcast(F, a[x4 + q]);
+                c4_0 = v.fma(b0, c4_0);
+                c4_1 = v.fma(b1, c4_1);
+                v = FloatVector.broadcast(F, a[x5 + q]);
+                c5_0 = v.fma(b0, c5_0);
+                c5_1 = v.fma(b1, c5_1);
+            }
+            next += n * 2 * L;
+        }
+        FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
+        FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
+        c0_0 = c0_0.add(d0);
+        c0_1 = c0_1.add(d1);
+        c1_0 = c1_0.add(d0);
+        c1_1 = c1_1.add(d1);
+        c2_0 = c2_0.add(d0);
+        c2_1 = c2_1.add(d1);
+        c3_0 = c3_0.add(d0);
+        c3_1 = c3_1.add(d1);
+        c4_0 = c4_0.add(d0);
+        c4_1 = c4_1.add(d1);
+        c5_0 = c5_0.add(d0);
+        c5_1 = c5_1.add(d1);
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c0_1 = c0_1.blend(zero, c0_1.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
+        c1_1 = c1_1.blend(zero, c1_1.compare(VectorOperators.LE, floor));
+        c2_0 = c2_0.blend(zero, c2_0.compare(VectorOperators.LE, floor));
+        c2_1 = c2_1.blend(zero, c2_1.compare(VectorOperators.LE, floor));
+        c3_0 = c3_0.blend(zero, c3_0.compare(VectorOperators.LE, floor));
+        c3_1 = c3_1.blend(zero, c3_1.compare(VectorOperators.LE, floor));
+        c4_0 = c4_0.blend(zero, c4_0.compare(VectorOperators.LE, floor));
+        c4_1 = c4_1.blend(zero, c4_1.compare(VectorOperators.LE, floor));
+        c5_0 = c5_0.blend(zero, c5_0.compare(VectorOperators.LE, floor));
+        c5_1 = c5_1.blend(zero, c5_1.compare(VectorOperators.LE, floor));
+        int o0 = co + cRows[p + 0];
+        int o1 = co + cRows[p + 1];
+        int o2 = co + cRows[p + 2];
+        int o3 = co + cRows[p + 3];
+        int o4 = co + cRows[p + 4];
+        int o5 = co + cRows[p + 5];
+        c0_0.intoArray(c, o0);
+        c0_1.intoArray(c, o0 + L);
+        c1_0.intoArray(c, o1);
+        c1_1.intoArray(c, o1 + L);
+        c2_0.intoArray(c, o2);
+        c2_1.intoArray(c, o2 + L);
+        c3_0.intoArray(c, o3);
+        c3_1.intoArray(c, o3 + L);
+        c4_0.intoArray(c, o4);
+        c4_1.intoArray(c, o4 + L);
+        c5_0.intoArray(c, o5);
+        c5_1.intoArray(c, o5 + L);
     }
 
     private static void bias4x2(
@@ -1447,6 +1880,10 @@ final class RowTiles {
                     bias8x1(
                             starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
                             cRows);
+            case 6 ->
+                    bias6x1(
+                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
+                            cRows);
             case 4 ->
                     bias4x1(
                             starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
@@ -1563,6 +2000,91 @@ final class RowTiles {
         c5_0.intoArray(c, o5);
         c6_0.intoArray(c, o6);
         c7_0.intoArray(c, o7);
+    }
+
+    private static void bias6x1(
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            float[] bias,
+            int biasAt,
+            boolean relu,
+            float[] c,
+            int co,
+            int[] cRows) {
+        int a0 = ao + aRows[p + 0];
+        int a1 = ao + aRows[p + 1];
+        int a2 = ao + aRows[p + 2];
+        int a3 = ao + aRows[p + 3];
+        int a4 = ao + aRows[p + 4];
+        int a5 = ao + aRows[p + 5];
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c5_0 = zero;
+        int next = bo;
+        for (int s = 0; s < starts.length; s++) {
+            int start = starts[s];
+            int n = Math.min(lengths[s], STRETCH);
+            int x0 = a0 + start;
+            int x1 = a1 + start;
+            int x2 = a2 + start;
+            int x3 = a3 + start;
+            int x4 = a4 + start;
+            int x5 = a5 + start;
+            for (int q = 0; q < n; q++) {
+                int at = next + q * 1 * L;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x0 + q]);
+                c0_0 = v.fma(b0, c0_0);
+                v = FloatVector.broadcast(F, a[x1 + q]);
+                c1_0 = v.fma(b0, c1_0);
+                v = FloatVector.broadcast(F, a[x2 + q]);
+                c2_0 = v.fma(b0, c2_0);
+                v = FloatVector.broadcast(F, a[x3 + q]);
+                c3_0 = v.fma(b0, c3_0);
+                v = FloatVector.broadcast(F, a[x4 + q]);
+                c4_0 = v.fma(b0, c4_0);
+                v = FloatVector.broadcast(F, a[x5 + q]);
+                c5_0 = v.fma(b0, c5_0);
+            }
+            next += n * 1 * L;
+        }
+        FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
+        c0_0 = c0_0.add(d0);
+        c1_0 = c1_0.add(d0);
+        c2_0 = c2_0.add(d0);
+        c3_0 = c3_0.add(d0);
+        c4_0 = c4_0.add(d0);
+        c5_0 = c5_0.add(d0);
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
+        c2_0 = c2_0.blend(zero, c2_0.compare(VectorOperators.LE, floor));
+        c3_0 = c3_0.blend(zero, c3_0.compare(VectorOperators.LE, floor));
+        c4_0 = c4_0.blend(zero, c4_0.compare(VectorOperators.LE, floor));
+        c5_0 = c5_0.blend(zero, c5_0.compare(VectorOperators.LE, floor));
+        int o0 = co + cRows[p + 0];
+        int o1 = co + cRows[p + 1];
+        int o2 = co + cRows[p + 2];
+        int o3 = co + cRows[p + 3];
+        int o4 = co + cRows[p + 4];
+        int o5 = co + cRows[p + 5];
+        c0_0.intoArray(c, o0);
+        c1_0.intoArray(c, o1);
+        c2_0.intoArray(c, o2);
+        c3_0.intoArray(c, o3);
+        c4_0.intoArray(c, o4);
+        c5_0.intoArray(c, o5);
     }
 
     private static void bias4x1(

@@ -18,6 +18,9 @@ final class Scratch {
     /** Where the steps of a block of a product of transposed operands start. */
     final int[] steps = new int[VectorGemm.BLOCK_DEPTH];
 
+    /** A block of {@link Transpose}. */
+    final float[] block = new float[16 * 16];
+
     /** Where a cache line starts in {@link #arena}, if the array starts at one. */
     static final int LINE = 12;
 
@@ -25,6 +28,8 @@ final class Scratch {
     private static final int ARENA_FLOATS = 1 << 20;
 
     private float[] arena = new float[0];
+    private int[] tableA = new int[0];
+    private int[] tableB = new int[0];
     private float[] first = new float[0];
     private float[] second = new float[0];
 
@@ -56,5 +61,21 @@ final class Scratch {
             second = new float[floats];
         }
         return second;
+    }
+
+    /** A table of rows, whatever is in it. */
+    int[] tableA(int entries) {
+        if (tableA.length < entries) {
+            tableA = new int[entries];
+        }
+        return tableA;
+    }
+
+    /** Another table. */
+    int[] tableB(int entries) {
+        if (tableB.length < entries) {
+            tableB = new int[entries];
+        }
+        return tableB;
     }
 }

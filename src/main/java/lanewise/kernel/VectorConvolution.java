@@ -43,6 +43,9 @@ final class VectorConvolution implements Convolution {
 
     private final int[] lengths;
 
+    /** The place in a chain of each weight of an output channel. */
+    private final int[] order;
+
     /** The stretches of a chain over output channels. */
     private final int[] channelStarts;
 
@@ -90,6 +93,10 @@ final class VectorConvolution implements Convolution {
         lengths = stretchLengths(runStarts.length, runLength);
         channelStarts = stretchStarts(new int[1], out);
         channelLengths = stretchLengths(1, out);
+        order = new int[g.depth()];
+        for (int k = 0; k < order.length; k++) {
+            order[k] = k % taps * in + k / taps;
+        }
         packedGroup = g.depth() * Panels.padded(out);
         packedTap = out * Panels.padded(in);
     }
@@ -128,30 +135,8 @@ final class VectorConvolution implements Convolution {
         int depth = geometry.depth();
         for (int group = 0; group < geometry.groups(); group++) {
             int from = wo + group * out * depth;
-            int to = po + group * packedGroup;
-            if (taps == 1) {
-                Panels.packTransposed(depth, out, w, from, depth, 1, packed, to);
-                continue;
-            }
-            for (int j = 0; j < out; ) {
-                int width = Panels.width(out, j);
-                for (int i = 0; i < width; i++) {
-                    int at = to + j * depth + i;
-                    if (j + i >= out) {
-                        for (int k = 0; k < depth; k++) {
-                            packed[at + k * width] = 0f;
-                        }
-                        continue;
-                    }
-                    int row = from + (j + i) * depth;
-                    for (int tap = 0; tap < taps; tap++) {
-                        for (int c = 0; c < in; c++) {
-                            packed[at + (tap * in + c) * width] = w[row + c * taps + tap];
-                        }
-                    }
-                }
-                j += width;
-            }
+            Panels.packTransposed(
+                    depth, out, w, from, depth, order, packed, po + group * packedGroup);
         }
     }
 
@@ -163,30 +148,37 @@ final class VectorConvolution implements Convolution {
     /** Packs to (group, tap, panel of input channels, output channel, column of the panel). */
     @Override
     public void packBackward(float[] w, int wo, float[] packed, int po) {
+        int depth = geometry.depth();
         for (int group = 0; group < geometry.groups(); group++) {
-            for (int tap = 0; tap < taps; tap++) {
-                int from = wo + group * out * in * taps + tap;
-                int to = po + (group * taps + tap) * packedTap;
-                if (taps == 1) {
-                    Panels.pack(out, in, w, from, in, packed, to);
-                } else {
-                    packTap(w, from, packed, to);
-                }
+            int from = wo + group * out * depth;
+            int to = po + group * taps * packedTap;
+            if (taps == 1) {
+                Panels.pack(out, in, w, from, in, packed, to);
+                continue;
             }
-        }
-    }
-
-    private void packTap(float[] w, int from, float[] packed, int to) {
-        for (int j = 0; j < in; ) {
-            int width = Panels.width(in, j);
+            // Once transposed the input channels of a tap are rows, so they can be packed as such.
+            Scratch scratch = Scratch.get();
+            float[] transposed = scratch.first(depth * out);
+            int[] rows = scratch.tableA(out);
             for (int o = 0; o < out; o++) {
-                int row = from + (o * in + j) * taps;
-                int at = to + j * out + o * width;
-                for (int i = 0; i < width; i++) {
-                    packed[at + i] = j + i < in ? w[row + i * taps] : 0f;
-                }
+                rows[o] = o * depth;
             }
-            j += width;
+            int[] columns = scratch.tableB(depth);
+            for (int k = 0; k < depth; k++) {
+                columns[k] = order[k] * out;
+            }
+            Transpose.run(out, depth, w, from, rows, transposed, 0, columns);
+            for (int tap = 0; tap < taps; tap++) {
+                Panels.packTransposed(
+                        out,
+                        in,
+                        transposed,
+                        tap * in * out,
+                        out,
+                        null,
+                        packed,
+                        to + tap * packedTap);
+            }
         }
     }
 
@@ -372,26 +364,26 @@ final class VectorConvolution implements Convolution {
             int group = o / out;
             int columns = Math.min(to, (group + 1) * out) - o;
             int start = so + group * depth * out + o % out;
-            float[] total = Scratch.get().first(depth * columns);
+            Scratch scratch = Scratch.get();
+            float[] total = scratch.first(depth * columns);
             for (int k = 0; k < depth; k++) {
                 System.arraycopy(sums, start + k * out, total, k * columns, columns);
             }
             for (int i = 1; i < count; i++) {
                 for (int k = 0; k < depth; k++) {
-                    int row = start + i * size + k * out;
-                    for (int j = 0; j < columns; j++) {
-                        total[k * columns + j] += sums[row + j];
-                    }
+                    VectorKernels.INSTANCE.add(
+                            columns, sums, start + i * size + k * out, total, k * columns);
                 }
             }
+            int[] rows = scratch.tableA(depth);
+            for (int k = 0; k < depth; k++) {
+                rows[k] = order[k] * columns;
+            }
+            int[] channels = scratch.tableB(columns);
             for (int j = 0; j < columns; j++) {
-                int row = dwo + (o + j) * depth;
-                for (int tap = 0; tap < taps; tap++) {
-                    for (int c = 0; c < in; c++) {
-                        dw[row + c * taps + tap] = total[(tap * in + c) * columns + j];
-                    }
-                }
+                channels[j] = j * depth;
             }
+            Transpose.run(depth, columns, total, 0, rows, dw, dwo + o * depth, channels);
             o += columns;
         }
     }

@@ -119,7 +119,7 @@ final class VectorGemm {
         Scratch scratch = Scratch.get();
         float[] packed = scratch.first(Panels.padded(n) * k);
         if (transB) {
-            Panels.packTransposed(k, n, b, bo, ldb, 1, packed, 0);
+            Panels.packTransposed(k, n, b, bo, ldb, null, packed, 0);
         } else {
             Panels.pack(k, n, b, bo, ldb, packed, 0);
         }
@@ -130,11 +130,15 @@ final class VectorGemm {
             int stride = lda;
             if (transA) {
                 source = scratch.second(BLOCK_ROWS * COPY_STRIDE);
-                for (int i = 0; i < count; i++) {
-                    for (int q = 0; q < k; q++) {
-                        source[i * COPY_STRIDE + q] = a[ao + q * lda + i0 + i];
-                    }
+                int[] steps = scratch.tableA(k);
+                for (int q = 0; q < k; q++) {
+                    steps[q] = q * lda;
                 }
+                int[] rows = scratch.tableB(count);
+                for (int i = 0; i < count; i++) {
+                    rows[i] = i * COPY_STRIDE;
+                }
+                Transpose.run(k, count, a, ao + i0, steps, source, 0, rows);
                 from = 0;
                 stride = COPY_STRIDE;
             } else if (lda > COPY_STRIDE && n > Panels.WIDTH) {

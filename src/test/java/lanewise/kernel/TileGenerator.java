@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * test holds the files against what this writes.
  */
 final class TileGenerator {
-    private static final int[] ROWS = {8, 4, 2, 1};
-    private static final int[] OUTER_ROWS = {12, 9, 8, 4, 2, 1};
+    private static final int[] ROWS = {8, 6, 4, 2, 1};
+    private static final int[] OUTER_ROWS = {12, 9, 8, 6, 4, 2, 1};
     private static final int[] VECTORS = {2, 1};
 
     private TileGenerator() {}
