@@ -21,6 +21,9 @@ final class Scratch {
     /** A block of {@link Transpose}. */
     final float[] block = new float[16 * 16];
 
+    final int[] blockRows = new int[16];
+    final int[] blockColumns = new int[16];
+
     /** Where a cache line starts in {@link #arena}, if the array starts at one. */
     static final int LINE = 12;
 

@@ -14,6 +14,9 @@ import jdk.incubator.vector.VectorShuffle;
  * Two steps at a time are done in registers.
  */
 final class Transpose {
+    /** Rows and columns of a block. */
+    static final int SIDE = L;
+
     private static final int QUARTER = L / 4;
     private static final VectorShuffle<Float> LOW = VectorShuffle.makeZip(F, 0);
     private static final VectorShuffle<Float> HIGH = VectorShuffle.makeZip(F, 1);
@@ -56,6 +59,16 @@ final class Transpose {
                 block(a, ao + j, aRows, i, b, bo + i, bRows, j, scratch);
             }
         }
+    }
+
+    /** Writes the transpose of the block at {@code from} to {@code to}. */
+    static void block(float[] a, int from, int lda, float[] b, int to, int ldb) {
+        Scratch scratch = Scratch.get();
+        for (int i = 0; i < L; i++) {
+            scratch.blockRows[i] = i * lda;
+            scratch.blockColumns[i] = i * ldb;
+        }
+        block(a, from, scratch.blockRows, 0, b, to, scratch.blockColumns, 0, scratch.block);
     }
 
     private static void block(
