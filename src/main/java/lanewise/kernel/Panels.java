@@ -68,8 +68,8 @@ final class Panels {
     }
 
     /**
-     * Packs a k by n matrix that is stored transposed: column j is contiguous from {@code b[bo + j *
-     * ldb]} on. A last panel is filled up with copies of the last column, whose products nobody
+     * Packs a k by n matrix that is stored transposed: column j is contiguous from {@code b[bo + j
+     * * ldb]} on. A last panel is filled up with copies of the last column, whose products nobody
      * reads.
      *
      * @param order which row of the packed matrix an element of a column becomes; null for its own

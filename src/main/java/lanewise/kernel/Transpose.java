@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorShuffle;
  * Transposes matrices in blocks of one vector a side, with the rows of both found through tables.
  *
  * <p>To interleave row i with row i + {@code L / 2} for every i, and to number the results in
- * order, is one step of a perfect shuffle; after log2(L) steps the block is transposed.
- * Two steps at a time are done in registers.
+ * order, is one step of a perfect shuffle; after log2(L) steps the block is transposed. Two steps
+ * at a time are done in registers.
  */
 final class Transpose {
     /** Rows and columns of a block. */
@@ -40,8 +40,7 @@ final class Transpose {
      * @param aRows where the rows of A start after {@code ao}
      * @param bRows where the rows of B start after {@code bo}
      */
-    static void run(
-            int m, int n, float[] a, int ao, int[] aRows, float[] b, int bo, int[] bRows) {
+    static void run(int m, int n, float[] a, int ao, int[] aRows, float[] b, int bo, int[] bRows) {
         if (m < L || n < L) {
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < n; j++) {

@@ -149,7 +149,7 @@ final class BatchNorm implements BoundLayer {
         if (rows < 2 && pass.mode() == Mode.TRAIN) {
             throw new IllegalArgumentException(
                     ("layer \"%s\": a batch of %d of shape %s has one value a channel, expected 2"
-                         + " or more to train with; use a larger batch")
+                                    + " or more to train with; use a larger batch")
                             .formatted(b.path(), to - from, b.input()));
         }
         float[] x = b.x().array();

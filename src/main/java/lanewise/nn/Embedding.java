@@ -92,7 +92,7 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
             if (row != given || row < 0 || row >= layer.numEmbeddings) {
                 throw new IllegalArgumentException(
                         ("layer \"%s\": %s is given %s at position %d of sample %d, expected a"
-                             + " whole number from 0 to %d")
+                                        + " whole number from 0 to %d")
                                 .formatted(
                                         b.path(),
                                         layer,

@@ -33,6 +33,8 @@ public record Fill(Kind kind, long seed) {
 
     private static final float[] SPECIALS = {
         Float.NaN,
+        Float.NaN,
+        Float.NaN,
         Float.POSITIVE_INFINITY,
         Float.NEGATIVE_INFINITY,
         0f,
@@ -68,7 +70,7 @@ public record Fill(Kind kind, long seed) {
     /** Writes {@code n} values. */
     public void into(float[] values, int offset, int n) {
         RandomGenerator random = Key.of(seed).child(kind.ordinal()).sequence();
-        int rarity = 4 << random.nextInt(5);
+        int rarity = 2 << random.nextInt(5);
         for (int i = offset; i < offset + n; i++) {
             values[i] = value(random, rarity);
         }

@@ -1,0 +1,116 @@
+package lanewise.mutant;
+
+import lanewise.kernel.Bernoulli;
+import lanewise.nn.Binding;
+import lanewise.nn.BoundLayer;
+import lanewise.nn.Layer;
+import lanewise.nn.Mode;
+import lanewise.nn.Pass;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
+
+/** Dropout in plain loops, sound or with one of the defects that frameworks have had. */
+record FaultyDropout(double p, Defect defect) implements Layer {
+    enum Defect {
+        /** None: the laws must let it pass. */
+        NONE,
+        KEEP_AND_DROP_SWAPPED,
+        BACKWARD_NOT_SCALED,
+        NOT_SCALED,
+        SCALED_BY_P,
+        ALL_DROPPED_IS_NAN,
+        MASK_REUSED_BETWEEN_CALLS,
+        MASK_SHARED_BY_LAYERS,
+        MASK_SHARED_BY_LANES,
+        MASK_SHARED_BY_SAMPLES,
+        OTHER_MASK_IN_BACKWARD,
+        CHANNELS_IGNORED,
+        CHANNELS,
+        RATE_NEVER_REACHES_THE_KERNEL,
+        DROPS_IN_EVALUATION,
+        MONTE_CARLO_KEEPS_ALL,
+        SEED_ADDED_TO_COUNTER
+    }
+
+    @Override
+    public String stem() {
+        return "dropout";
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return input;
+    }
+
+    @Override
+    public BoundLayer bind(Binding b) {
+        return new BoundLayer() {
+            @Override
+            public void forward(Pass pass, int from, int to) {
+                apply(b, pass, from, to, b.x(), b.y(), false);
+            }
+
+            @Override
+            public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+                apply(b, pass, from, to, b.dy(), b.dx(), true);
+            }
+        };
+    }
+
+    private void apply(
+            Binding b, Pass pass, int from, int to, Slot in, Slot out, boolean backward) {
+        boolean drops =
+                defect == Defect.DROPS_IN_EVALUATION
+                        || (defect == Defect.MONTE_CARLO_KEEPS_ALL
+                                ? pass.mode() == Mode.TRAIN
+                                : pass.drops());
+        Bernoulli keep =
+                Bernoulli.dropping(defect == Defect.RATE_NEVER_REACHES_THE_KERNEL ? 0.5 : p);
+        int channels = b.input().dim(0);
+        for (int i = from * in.stride(); i < to * in.stride(); i++) {
+            float x = in.array()[in.offset() + i];
+            boolean kept = keeps(b, pass, keep, number(i, in.stride(), channels), backward);
+            float y = x;
+            if (drops && !keep.keepsAll()) {
+                y = kept ? x * scale(keep, backward) : nothing(x);
+            }
+            out.array()[out.offset() + i] = y;
+        }
+    }
+
+    private float nothing(float x) {
+        return defect == Defect.ALL_DROPPED_IS_NAN && p == 1 ? x * 0f * (1 / 0f) : 0f;
+    }
+
+    private long number(int i, int stride, int channels) {
+        return switch (defect) {
+            case MASK_SHARED_BY_LANES -> i / 4;
+            case MASK_SHARED_BY_SAMPLES -> i % stride;
+            case CHANNELS -> (long) i / stride * channels + i % channels;
+            default -> i;
+        };
+    }
+
+    private boolean keeps(Binding b, Pass pass, Bernoulli keep, long i, boolean backward) {
+        long layer = defect == Defect.MASK_SHARED_BY_LAYERS ? 0 : b.layerId();
+        long step = defect == Defect.MASK_REUSED_BETWEEN_CALLS ? 0 : pass.key();
+        if (defect == Defect.OTHER_MASK_IN_BACKWARD && backward) {
+            step++;
+        }
+        if (defect == Defect.SEED_ADDED_TO_COUNTER) {
+            return keep.keeps(layer, (step & 0xFFFFFF) + i);
+        }
+        boolean kept = keep.keeps(new Key(step).child(layer).bits(), i);
+        return defect == Defect.KEEP_AND_DROP_SWAPPED ? !kept : kept;
+    }
+
+    private float scale(Bernoulli keep, boolean backward) {
+        return switch (defect) {
+            case BACKWARD_NOT_SCALED -> backward ? 1 : keep.scale();
+            case NOT_SCALED -> 1;
+            case SCALED_BY_P -> p == 0 ? 0 : (float) (1 / p);
+            default -> keep.scale();
+        };
+    }
+}

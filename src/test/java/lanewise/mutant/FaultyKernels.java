@@ -1,0 +1,177 @@
+package lanewise.mutant;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Convolution;
+import lanewise.kernel.Kernels;
+
+/** The plain loops, with a defect where one method is done. */
+final class FaultyKernels {
+    enum Defect {
+        /** None: the laws must let it pass. */
+        NONE,
+        GEMM_FORGETS_THE_LAST_COLUMN,
+        ADD_FORGETS_THE_TAIL,
+        SCALE_WRITES_TOO_FAR,
+        RELU_LOSES_NAN,
+        RELU_BACKWARD_KEEPS_ZERO,
+        COLUMN_SUMS_DO_NOT_ACCUMULATE,
+        POOL_TAKES_THE_LAST_TIE,
+        DROPOUT_STARTS_AT_ZERO,
+        LOSS_IGNORES_THE_FIRST_LABEL,
+        ADAM_SKIPS_DECAY,
+        CONVOLUTION_IGNORES_PADDING,
+        CONVOLUTION_BACKWARD_IS_SHIFTED,
+        CONVOLUTION_WEIGHTS_START_ANEW
+    }
+
+    private FaultyKernels() {}
+
+    static Kernels with(Defect defect) {
+        return proxy(
+                Kernels.class,
+                Kernels.scalar(),
+                (name, arguments) -> {
+                    switch (defect) {
+                        case GEMM_FORGETS_THE_LAST_COLUMN -> {
+                            if (name.equals("gemm") && (int) arguments[3] % 4 == 3) {
+                                arguments[3] = (int) arguments[3] - 1;
+                            }
+                        }
+                        case ADD_FORGETS_THE_TAIL -> {
+                            if (name.equals("add")) {
+                                arguments[0] = (int) arguments[0] & -4;
+                            }
+                        }
+                        case SCALE_WRITES_TOO_FAR -> {
+                            if (name.equals("scale") && (int) arguments[3] > 0) {
+                                float[] x = (float[]) arguments[2];
+                                x[(int) arguments[3] - 1] = 0;
+                            }
+                        }
+                        case COLUMN_SUMS_DO_NOT_ACCUMULATE -> {
+                            if (name.equals("columnSums")) {
+                                arguments[4] = false;
+                            }
+                        }
+                        case DROPOUT_STARTS_AT_ZERO -> {
+                            if (name.equals("dropout")) {
+                                arguments[1] = 0L;
+                            }
+                        }
+                        case LOSS_IGNORES_THE_FIRST_LABEL -> {
+                            if (name.equals("softmaxCrossEntropy")) {
+                                arguments[5] = 0;
+                            }
+                        }
+                        case ADAM_SKIPS_DECAY -> {
+                            if (name.equals("adam")) {
+                                arguments[9] = 0f;
+                            }
+                        }
+                        default -> {}
+                    }
+                },
+                (name, arguments, result) -> {
+                    switch (defect) {
+                        case RELU_LOSES_NAN -> {
+                            if (name.equals("relu")) {
+                                zeroWhereNaN(
+                                        (float[]) arguments[3],
+                                        (int) arguments[4],
+                                        (int) arguments[0]);
+                            }
+                        }
+                        case RELU_BACKWARD_KEEPS_ZERO -> {
+                            if (name.equals("reluBackward")) {
+                                keepAtZero(arguments);
+                            }
+                        }
+                        case POOL_TAKES_THE_LAST_TIE -> {
+                            if (name.equals("maxPoolBackward")) {
+                                float[] dx = (float[]) arguments[7];
+                                int at = (int) arguments[8];
+                                float first = dx[at];
+                                dx[at] = dx[at + 1 < dx.length ? at + 1 : at];
+                                dx[at + 1 < dx.length ? at + 1 : at] = first;
+                            }
+                        }
+                        default -> {}
+                    }
+                    return result instanceof Convolution convolution
+                            ? faulty(convolution, defect)
+                            : result;
+                });
+    }
+
+    private static void zeroWhereNaN(float[] y, int offset, int n) {
+        for (int i = offset; i < offset + n; i++) {
+            y[i] = Float.isNaN(y[i]) ? 0 : y[i];
+        }
+    }
+
+    private static void keepAtZero(Object[] arguments) {
+        float[] y = (float[]) arguments[1];
+        float[] dx = (float[]) arguments[5];
+        for (int i = 0; i < (int) arguments[0]; i++) {
+            if (y[(int) arguments[2] + i] == 0) {
+                dx[(int) arguments[6] + i] = 1;
+            }
+        }
+    }
+
+    private static Convolution faulty(Convolution convolution, Defect defect) {
+        ConvGeometry g = convolution.geometry();
+        return proxy(
+                Convolution.class,
+                convolution,
+                (name, arguments) -> {
+                    if (defect == Defect.CONVOLUTION_WEIGHTS_START_ANEW
+                            && name.equals("backwardWeights")) {
+                        arguments[5] = false;
+                    }
+                },
+                (name, arguments, result) -> {
+                    if (defect == Defect.CONVOLUTION_IGNORES_PADDING
+                            && name.equals("forward")
+                            && g.padded()) {
+                        ((float[]) arguments[8])[(int) arguments[9]] += 1;
+                    }
+                    if (defect == Defect.CONVOLUTION_BACKWARD_IS_SHIFTED
+                            && name.equals("backwardData")) {
+                        float[] dx = (float[]) arguments[5];
+                        int at = (int) arguments[6];
+                        System.arraycopy(dx, at, dx, at + 1, g.inputSize() - 1);
+                    }
+                    return result;
+                });
+    }
+
+    private interface Before {
+        void call(String name, Object[] arguments);
+    }
+
+    private interface After {
+        Object call(String name, Object[] arguments, Object result);
+    }
+
+    private static <T> T proxy(Class<T> type, T real, Before before, After after) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (self, method, arguments) -> {
+                            if (arguments != null) {
+                                before.call(method.getName(), arguments);
+                            }
+                            try {
+                                method.setAccessible(true);
+                                Object result = method.invoke(real, arguments);
+                                return after.call(method.getName(), arguments, result);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        }));
+    }
+}

@@ -1,0 +1,67 @@
+package lanewise.mutant;
+
+import lanewise.kernel.Kernels;
+import lanewise.optim.BoundOptimizer;
+import lanewise.optim.Optimizer;
+import lanewise.tensor.Parameters;
+
+/** Stochastic gradient descent with momentum, sound or with a defect. */
+record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer {
+    private static float kept;
+
+    enum Defect {
+        /** None: the laws must let it pass. */
+        NONE,
+        ASCENDS,
+        RATE_IGNORED,
+        STATE_OUTLIVES_THE_BINDING,
+        STEPS_DEPEND_ON_RANGES,
+        BUFFERS_ARE_TRAINED,
+        MOVES_WITHOUT_GRADIENT,
+        GRADIENTS_ARE_CHANGED,
+        MOMENTUM_GROWS
+    }
+
+    @Override
+    public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
+        float[] w = parameters.values();
+        float[] g = parameters.gradients();
+        float[] mean = new float[g.length];
+        return new BoundOptimizer() {
+            private float rate;
+
+            @Override
+            public void begin(double learningRate) {
+                rate = (float) learningRate;
+                if (defect == Defect.RATE_IGNORED) {
+                    rate = 0.01f;
+                }
+                if (defect == Defect.STATE_OUTLIVES_THE_BINDING) {
+                    rate *= 1 + (kept += 0.01f);
+                }
+            }
+
+            @Override
+            public void step(int from, int to) {
+                float keep = defect == Defect.MOMENTUM_GROWS ? 1.01f : 0.5f;
+                for (int i = from; i < to; i++) {
+                    mean[i] = keep * mean[i] + g[i];
+                    float step = rate * mean[i];
+                    if (defect == Defect.STEPS_DEPEND_ON_RANGES && i == from) {
+                        step /= 2;
+                    }
+                    if (defect == Defect.MOVES_WITHOUT_GRADIENT) {
+                        step += rate * 1e-3f;
+                    }
+                    w[i] -= defect == Defect.ASCENDS ? -step : step;
+                    if (defect == Defect.GRADIENTS_ARE_CHANGED) {
+                        g[i] = 0;
+                    }
+                }
+                if (defect == Defect.BUFFERS_ARE_TRAINED) {
+                    w[g.length] += rate;
+                }
+            }
+        };
+    }
+}

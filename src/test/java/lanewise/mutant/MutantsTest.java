@@ -1,0 +1,220 @@
+package lanewise.mutant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** A suite that cannot fail proves nothing: each mutant dies by the law that is made for it. */
+class MutantsTest {
+    /**
+     * A mutant and its end.
+     *
+     * @param subject the contract on it
+     * @param defect what is wrong
+     * @param law the beginning of the law's name
+     */
+    record Mutant(Class<?> subject, Enum<?> defect, String law) {
+        @Override
+        public String toString() {
+            return defect + " dies by \"" + law + "\"";
+        }
+    }
+
+    @TempDir static Path folder;
+
+    private static Mutant mutant(Class<?> subject, Enum<?> defect, String law) {
+        return new Mutant(subject, defect, law);
+    }
+
+    static List<Mutant> mutants() {
+        return List.of(
+                dropout(FaultyDropout.Defect.KEEP_AND_DROP_SWAPPED, "keep count"),
+                dropout(FaultyDropout.Defect.BACKWARD_NOT_SCALED, "backward: mask"),
+                dropout(FaultyDropout.Defect.NOT_SCALED, "scale"),
+                dropout(FaultyDropout.Defect.SCALED_BY_P, "scale"),
+                dropout(FaultyDropout.Defect.ALL_DROPPED_IS_NAN, "p = 1"),
+                dropout(FaultyDropout.Defect.MASK_REUSED_BETWEEN_CALLS, "independence: no mask"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LAYERS, "independence: between calls"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LANES, "independence: between neigh"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_SAMPLES, "independence: between neigh"),
+                dropout(FaultyDropout.Defect.OTHER_MASK_IN_BACKWARD, "backward: mask"),
+                mutant(
+                        Subjects.ChannelDropouts.class,
+                        FaultyDropout.Defect.CHANNELS_IGNORED,
+                        "keep count"),
+                dropout(FaultyDropout.Defect.CHANNELS, "independence: between neigh"),
+                dropout(FaultyDropout.Defect.RATE_NEVER_REACHES_THE_KERNEL, "keep count"),
+                dropout(FaultyDropout.Defect.DROPS_IN_EVALUATION, "evaluation is the identity"),
+                dropout(FaultyDropout.Defect.MONTE_CARLO_KEEPS_ALL, "Monte-Carlo"),
+                dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "independence: between calls"),
+                linear(
+                        FaultyLinear.Defect.WEIGHT_GRADIENT_OFF_AT_THE_BORDER,
+                        "gradients: backward is"),
+                linear(FaultyLinear.Defect.INPUT_GRADIENT_OFF_AT_THE_BORDER, "linear: backward"),
+                linear(
+                        FaultyLinear.Defect.BIAS_GRADIENT_FORGETS_THE_BATCH,
+                        "gradients: backward is"),
+                linear(FaultyLinear.Defect.BIAS_GRADIENT_IS_A_MEAN, "gradients: backward is"),
+                linear(FaultyLinear.Defect.LAST_CHUNK_ONLY, "gradients: backward is"),
+                linear(FaultyLinear.Defect.GRADIENTS_NEVER_RESET, "training repeats"),
+                linear(FaultyLinear.Defect.SUMMED_BY_RANGES, "same bits"),
+                linear(FaultyLinear.Defect.READS_THE_SAMPLE_BEFORE, "batch: a permutation"),
+                linear(FaultyLinear.Defect.COUNTS_ITS_CALLS, "evaluation is pure"),
+                linear(FaultyLinear.Defect.TRAINS_IN_EVALUATION, "evaluation is pure"),
+                linear(FaultyLinear.Defect.WRITES_TOO_FAR, "evaluation is pure"),
+                linear(FaultyLinear.Defect.CHANGES_ITS_INPUT, "evaluation is pure"),
+                pool(FaultyPool.Defect.GRADIENT_TO_EVERY_TIE, "gradients: every element"),
+                pool(FaultyPool.Defect.GRADIENT_TO_THE_SMALLER, "gradients: backward is"),
+                pool(FaultyPool.Defect.GRADIENT_LOST_AT_TIES, "gradients: every element"),
+                optimizer(FaultyOptimizer.Defect.ASCENDS, "the first step"),
+                optimizer(FaultyOptimizer.Defect.RATE_IGNORED, "a learning rate of 0"),
+                optimizer(FaultyOptimizer.Defect.STATE_OUTLIVES_THE_BINDING, "binding again"),
+                optimizer(FaultyOptimizer.Defect.STEPS_DEPEND_ON_RANGES, "same bits"),
+                optimizer(FaultyOptimizer.Defect.BUFFERS_ARE_TRAINED, "buffers"),
+                optimizer(FaultyOptimizer.Defect.MOVES_WITHOUT_GRADIENT, "a step at zero"),
+                optimizer(FaultyOptimizer.Defect.GRADIENTS_ARE_CHANGED, "same bits"),
+                optimizer(FaultyOptimizer.Defect.MOMENTUM_GROWS, "a bowl"),
+                loss(FaultyLoss.Defect.GRADIENT_OF_THE_SUM, "the gradient is"),
+                loss(FaultyLoss.Defect.GRADIENT_OF_THE_FIRST_SAMPLE, "the gradient is"),
+                loss(FaultyLoss.Defect.GRADIENT_HAS_THE_OTHER_SIGN, "a small step"),
+                loss(FaultyLoss.Defect.OTHER_VALUE_WITHOUT_GRADIENT, "same bits"),
+                loss(FaultyLoss.Defect.OUTPUTS_ARE_CHANGED, "same bits"),
+                loss(FaultyLoss.Defect.NO_NUMBER_AT_ZERO, "finite"),
+                loss(FaultyLoss.Defect.OTHER_BITS_WITH_OTHER_KERNELS, "same bits"),
+                kernels(FaultyKernels.Defect.GEMM_FORGETS_THE_LAST_COLUMN, "gemm"),
+                kernels(FaultyKernels.Defect.ADD_FORGETS_THE_TAIL, "add"),
+                kernels(FaultyKernels.Defect.SCALE_WRITES_TOO_FAR, "scale"),
+                kernels(FaultyKernels.Defect.RELU_LOSES_NAN, "relu equals"),
+                kernels(FaultyKernels.Defect.RELU_BACKWARD_KEEPS_ZERO, "reluBackward"),
+                kernels(FaultyKernels.Defect.COLUMN_SUMS_DO_NOT_ACCUMULATE, "columnSums"),
+                kernels(FaultyKernels.Defect.POOL_TAKES_THE_LAST_TIE, "maxPoolBackward"),
+                kernels(FaultyKernels.Defect.DROPOUT_STARTS_AT_ZERO, "dropout"),
+                kernels(FaultyKernels.Defect.LOSS_IGNORES_THE_FIRST_LABEL, "softmaxCrossEntropy"),
+                kernels(FaultyKernels.Defect.ADAM_SKIPS_DECAY, "adam"),
+                kernels(FaultyKernels.Defect.CONVOLUTION_IGNORES_PADDING, "forward"),
+                kernels(FaultyKernels.Defect.CONVOLUTION_BACKWARD_IS_SHIFTED, "backwardData"),
+                kernels(FaultyKernels.Defect.CONVOLUTION_WEIGHTS_START_ANEW, "backwardWeights"));
+    }
+
+    private static Mutant dropout(FaultyDropout.Defect defect, String law) {
+        return mutant(Subjects.Dropouts.class, defect, law);
+    }
+
+    private static Mutant linear(FaultyLinear.Defect defect, String law) {
+        return mutant(Subjects.Linears.class, defect, law);
+    }
+
+    private static Mutant pool(FaultyPool.Defect defect, String law) {
+        return mutant(Subjects.Pools.class, defect, law);
+    }
+
+    private static Mutant optimizer(FaultyOptimizer.Defect defect, String law) {
+        return mutant(Subjects.Optimizers.class, defect, law);
+    }
+
+    private static Mutant loss(FaultyLoss.Defect defect, String law) {
+        return mutant(Subjects.Losses.class, defect, law);
+    }
+
+    private static Mutant kernels(FaultyKernels.Defect defect, String law) {
+        return mutant(Subjects.AllKernels.class, defect, law);
+    }
+
+    static List<Mutant> sound() {
+        return List.of(
+                dropout(FaultyDropout.Defect.NONE, ""),
+                mutant(Subjects.ChannelDropouts.class, FaultyDropout.Defect.CHANNELS, ""),
+                linear(FaultyLinear.Defect.NONE, ""),
+                pool(FaultyPool.Defect.NONE, ""),
+                optimizer(FaultyOptimizer.Defect.NONE, ""),
+                loss(FaultyLoss.Defect.NONE, ""),
+                kernels(FaultyKernels.Defect.NONE, ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void aMutantDies(Mutant mutant) {
+        assertFalse(broken(mutant).isEmpty(), mutant.defect() + " lives");
+    }
+
+    @ParameterizedTest
+    @MethodSource("sound")
+    void whatIsSoundLives(Mutant mutant) {
+        assertEquals(Set.of(), broken(mutant));
+    }
+
+    @Test
+    void everyDefectIsTried() {
+        Set<Enum<?>> untried = new HashSet<>();
+        Stream.of(
+                        EnumSet.allOf(FaultyDropout.Defect.class),
+                        EnumSet.allOf(FaultyLinear.Defect.class),
+                        EnumSet.allOf(FaultyPool.Defect.class),
+                        EnumSet.allOf(FaultyOptimizer.Defect.class),
+                        EnumSet.allOf(FaultyLoss.Defect.class),
+                        EnumSet.allOf(FaultyKernels.Defect.class))
+                .forEach(untried::addAll);
+        mutants().forEach(mutant -> untried.remove(mutant.defect()));
+        sound().forEach(mutant -> untried.remove(mutant.defect()));
+        assertEquals(Set.of(), untried);
+    }
+
+    /** Runs the laws whose names begin so and returns the names of those that failed. */
+    private static Set<String> broken(Mutant mutant) {
+        Subjects.set(mutant.defect());
+        LauncherDiscoveryRequest request =
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectClass(mutant.subject()))
+                        .filters(named(mutant.law()))
+                        .configurationParameter("jqwik.tries.default", "40")
+                        .configurationParameter("jqwik.shrinking.default", "OFF")
+                        .configurationParameter("jqwik.reporting.usejunitplatform", "true")
+                        .configurationParameter(
+                                "jqwik.database", folder.resolve("jqwik").toString())
+                        .build();
+        Set<String> broken = new TreeSet<>();
+        Set<String> run = new HashSet<>();
+        LauncherFactory.create()
+                .execute(
+                        request,
+                        new TestExecutionListener() {
+                            @Override
+                            public void executionFinished(
+                                    TestIdentifier law, TestExecutionResult result) {
+                                if (law.isTest()) {
+                                    run.add(law.getDisplayName());
+                                }
+                                if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                                    broken.add(law.getDisplayName());
+                                }
+                            }
+                        });
+        assertFalse(run.isEmpty(), "no law of " + mutant.subject() + " is named " + mutant.law());
+        return broken;
+    }
+
+    private static PostDiscoveryFilter named(String law) {
+        return test ->
+                FilterResult.includedIf(!test.isTest() || test.getDisplayName().startsWith(law));
+    }
+}

@@ -1,0 +1,115 @@
+package lanewise.mutant;
+
+import lanewise.kernel.Kernels;
+import lanewise.nn.Layer;
+import lanewise.nn.Loss;
+import lanewise.nn.Target;
+import lanewise.optim.Optimizer;
+import lanewise.tensor.Shape;
+import lanewise.testkit.ConvolutionLaws;
+import lanewise.testkit.DropoutLaws;
+import lanewise.testkit.Fill;
+import lanewise.testkit.KernelLaws;
+import lanewise.testkit.LayerLaws;
+import lanewise.testkit.LinearLayerLaws;
+import lanewise.testkit.LossLaws;
+import lanewise.testkit.OptimizerLaws;
+
+/** The contracts on mutants; which defect is set before each run. */
+final class Subjects {
+    private static Enum<?> defect;
+
+    private Subjects() {}
+
+    static void set(Enum<?> next) {
+        defect = next;
+    }
+
+    private static <E extends Enum<E>> E defect(Class<E> type) {
+        return type.cast(defect);
+    }
+
+    static class Dropouts implements DropoutLaws {
+        @Override
+        public Layer dropout(double p) {
+            return new FaultyDropout(p, defect(FaultyDropout.Defect.class));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.image(4, 3, 4);
+        }
+    }
+
+    static class ChannelDropouts extends Dropouts {
+        @Override
+        public int units() {
+            return 4;
+        }
+
+        @Override
+        public int unit(int element) {
+            return element % 4;
+        }
+    }
+
+    static class Linears implements LinearLayerLaws {
+        @Override
+        public Layer layer() {
+            return new FaultyLinear(6, defect(FaultyLinear.Defect.class));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(6);
+        }
+    }
+
+    static class Pools implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return new FaultyPool(defect(FaultyPool.Defect.class));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(8);
+        }
+    }
+
+    static class Optimizers implements OptimizerLaws {
+        @Override
+        public Optimizer optimizer() {
+            return new FaultyOptimizer(0.01, defect(FaultyOptimizer.Defect.class));
+        }
+    }
+
+    static class Losses implements LossLaws {
+        @Override
+        public Loss loss() {
+            return new FaultyLoss(defect(FaultyLoss.Defect.class));
+        }
+
+        @Override
+        public Shape output() {
+            return Shape.of(3);
+        }
+
+        @Override
+        public Target target(Fill fill, int samples) {
+            return Target.values(fill.floats(3 * samples));
+        }
+    }
+
+    static class AllKernels implements KernelLaws, ConvolutionLaws {
+        @Override
+        public Kernels kernels() {
+            return FaultyKernels.with(defect(FaultyKernels.Defect.class));
+        }
+
+        @Override
+        public Kernels specification() {
+            return Kernels.scalar();
+        }
+    }
+}
