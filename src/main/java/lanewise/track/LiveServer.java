@@ -40,7 +40,8 @@ public final class LiveServer implements AutoCloseable {
     /**
      * Starts serving runs.
      *
-     * @param paths folders of runs or of studies; runs that begin later in a study appear too
+     * @param paths folders of runs, of studies, or of many studies; runs that begin later in a
+     *     study appear too
      * @param port the port, or 0 for a free one
      * @throws IOException if a path is neither a run nor a study, or the port is taken
      */

@@ -20,7 +20,7 @@ public final class Report {
      * Writes the report on some runs, in the order given.
      *
      * @param out the file; replaced as a whole if it exists
-     * @param runFolders folders of runs, or of studies (all their runs)
+     * @param runFolders folders of runs, of studies, or of many studies (all their runs)
      * @throws IOException if a folder is neither or cannot be read, or the file cannot be written
      */
     public static void write(Path out, List<Path> runFolders) throws IOException {

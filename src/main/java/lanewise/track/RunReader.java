@@ -22,6 +22,7 @@ import lanewise.io.Json;
  */
 public final class RunReader {
     private static final int CHUNK = 1 << 20;
+    private static final int LEVELS_BELOW = 2;
 
     private final Path folder;
     private final StepTable steps = new StepTable("step", StepTable.STEP);
@@ -53,32 +54,38 @@ public final class RunReader {
     }
 
     /**
-     * The run folders among {@code paths} and directly below them (a study's), sorted by name below
-     * each.
+     * The run folders among {@code paths} and up to two levels below them (a study's runs, or those
+     * of a folder of studies), sorted by name below each.
      *
-     * @throws IOException if a path is neither
+     * @throws IOException if there is none at or below a path
      */
     public static List<Path> find(List<Path> paths) throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path path : paths) {
-            if (isRun(path)) {
-                found.add(path);
-                continue;
-            }
-            List<Path> below = List.of();
-            if (Files.isDirectory(path)) {
-                try (var children = Files.list(path)) {
-                    below = children.filter(RunReader::isRun).sorted().toList();
-                }
-            }
-            if (below.isEmpty()) {
+            List<Path> here = at(path, LEVELS_BELOW);
+            if (here.isEmpty()) {
                 throw new IOException(
-                        path
-                                + ": neither a run (a folder with a "
-                                + RunFolder.INFO
-                                + ") nor a folder of runs");
+                        path + ": no run in it, that is no folder with a " + RunFolder.INFO);
             }
-            found.addAll(below);
+            found.addAll(here);
+        }
+        return found;
+    }
+
+    private static List<Path> at(Path path, int levels) throws IOException {
+        if (isRun(path)) {
+            return List.of(path);
+        }
+        if (levels == 0 || !Files.isDirectory(path)) {
+            return List.of();
+        }
+        List<Path> children;
+        try (var files = Files.list(path)) {
+            children = files.sorted().toList();
+        }
+        List<Path> found = new ArrayList<>();
+        for (Path child : children) {
+            found.addAll(at(child, levels - 1));
         }
         return found;
     }

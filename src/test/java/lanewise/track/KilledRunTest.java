@@ -49,7 +49,7 @@ class KilledRunTest {
         return folder;
     }
 
-    private static String home(Class<?> type) {
+    static String home(Class<?> type) {
         return Path.of(
                         URI.create(
                                 type.getProtectionDomain()

@@ -206,8 +206,11 @@ class RunFolderTest {
         assertEquals(
                 List.of(runs.get(1), runs.get(0)), RunReader.find(List.of(temp.resolve("study"))));
         assertEquals(runs, RunReader.find(runs));
-        var e = assertThrows(IOException.class, () -> RunReader.find(List.of(temp)));
-        assertTrue(e.getMessage().contains("neither a run"), e.getMessage());
+        assertEquals(
+                List.of(runs.get(1), runs.get(0)), RunReader.find(List.of(temp)), "of all studies");
+        Path empty = Files.createDirectory(temp.resolve("empty"));
+        var e = assertThrows(IOException.class, () -> RunReader.find(List.of(empty)));
+        assertTrue(e.getMessage().contains("no run in it"), e.getMessage());
         assertThrows(IOException.class, () -> RunReader.open(temp));
     }
 
