@@ -21,6 +21,7 @@ import java.util.zip.CRC32C;
  */
 public final class EventFile implements AutoCloseable {
     private static final int CRC_MASK = 0xa282ead8;
+    private static final int FLUSH_BYTES = 1 << 15;
     private static final int STRING_TENSOR = 7;
     private static final int DATA_CLASS_TENSOR = 2;
     private static final String VERSION = "brain.Event:2";
@@ -214,6 +215,13 @@ public final class EventFile implements AutoCloseable {
     private static double seconds() {
         Instant now = Instant.now();
         return now.getEpochSecond() + now.getNano() / 1e9;
+    }
+
+    /** Hands what was written to the system once it is worth a call. */
+    void flushIfMany() throws IOException {
+        if (pending.size() >= FLUSH_BYTES) {
+            flush();
+        }
     }
 
     /** Hands what was written to the system. */

@@ -111,7 +111,7 @@ final class RunWriter {
                     entries.forEach(entry -> entry.write(this));
                     flush(metricLines, metrics);
                     flush(logLines, log);
-                    events.flush();
+                    events.flushIfMany();
                 } catch (IOException e) {
                     broken = e;
                 } catch (RuntimeException e) {

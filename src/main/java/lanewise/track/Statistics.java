@@ -6,7 +6,8 @@ package lanewise.track;
  * @param norm the Euclidean norm
  * @param zeros the share of zeros, 0 to 1
  * @param nonfinite the share of NaN and infinities, 0 to 1
- * @param counts a histogram of equally wide bins from {@code min} to {@code max}
+ * @param counts a histogram of equally wide bins from {@code min} to {@code max}, of all values or,
+ *     beyond 16,384, of so many spread evenly
  */
 record Statistics(
         double norm,
@@ -18,7 +19,9 @@ record Statistics(
         double nonfinite,
         int[] counts) {
     private static final int BINS = 64;
+    private static final int SAMPLE = 1 << 14;
     private static final int EXPONENT = 0x7f800000;
+    private static final int LOWEST_EXPONENT_BIT = 0x00800000;
 
     /** Of the values {@code from} to {@code to - 1}; figures of no finite value at all are 0. */
     static Statistics of(float[] values, int from, int to) {
@@ -62,20 +65,40 @@ record Statistics(
     private static int[] histogram(float[] values, int from, int to, float min, float max) {
         int[] counts = new int[BINS];
         double scale = max > min ? BINS / ((double) max - min) : 0;
-        for (int i = from; i < to; i++) {
-            if (Float.isFinite(values[i])) {
-                counts[Math.min(BINS - 1, (int) ((values[i] - (double) min) * scale))]++;
+        int sample = Math.min(to - from, SAMPLE);
+        for (int n = 0; n < sample; n++) {
+            float v = values[from + (int) ((long) n * (to - from) / sample)];
+            if (Float.isFinite(v)) {
+                counts[Math.min(BINS - 1, (int) ((v - (double) min) * scale))]++;
             }
         }
         return counts;
     }
 
-    /** Whether all values are finite; branchless, since it is asked of every step. */
+    /**
+     * Whether all values are finite. Asked of all gradients after every step: four chains without a
+     * branch take a quarter of the time of {@code Float.isFinite} on each.
+     */
     static boolean allFinite(float[] values, int from, int to) {
-        int highest = 0;
-        for (int i = from; i < to; i++) {
-            highest = Math.max(highest, Float.floatToRawIntBits(values[i]) & EXPONENT);
+        int a = 0;
+        int b = 0;
+        int c = 0;
+        int d = 0;
+        int i = from;
+        for (; i < to - 3; i += 4) {
+            a |= overflow(values[i]);
+            b |= overflow(values[i + 1]);
+            c |= overflow(values[i + 2]);
+            d |= overflow(values[i + 3]);
         }
-        return highest != EXPONENT;
+        for (; i < to; i++) {
+            a |= overflow(values[i]);
+        }
+        return (a | b | c | d) >= 0;
+    }
+
+    /** Negative if and only if all bits of the exponent are set. */
+    private static int overflow(float value) {
+        return (Float.floatToRawIntBits(value) & EXPONENT) + LOWEST_EXPONENT_BIT;
     }
 }

@@ -18,8 +18,11 @@ import lanewise.train.TrainingListener;
  * dropout layer. After every step it checks that the gradients are finite.
  */
 public final class Watch implements TrainingListener {
-    private static final int IMAGES = 8;
+    private static final int IMAGES = 4;
     private static final int TIMES_AN_EPOCH = 3;
+
+    /** A look costs a third of a small network's step, so this keeps it below one per cent. */
+    private static final int LEAST_STEPS = 50;
 
     /** A layer's output and its name: a fused ReLU's where there is one. */
     private record Output(String name, Slot slot, boolean relu) {}
@@ -37,7 +40,8 @@ public final class Watch implements TrainingListener {
      * Watches for a run.
      *
      * @param run where the lines go
-     * @param every steps from one look to the next, at least 1; 0 for three looks an epoch
+     * @param every steps from one look to the next, at least 1; 0 for three looks an epoch, or
+     *     fewer where an epoch is short
      * @throws IllegalArgumentException if {@code every} is negative
      */
     public Watch(RunFolder run, int every) {
@@ -52,7 +56,7 @@ public final class Watch implements TrainingListener {
     @Override
     public void started(Trainer trainer, Network network, int stepsAnEpoch) {
         if (every == 0) {
-            every = Math.max(1, stepsAnEpoch / TIMES_AN_EPOCH);
+            every = Math.max(LEAST_STEPS, stepsAnEpoch / TIMES_AN_EPOCH);
         }
         parameters = network.parameters();
         before = new float[parameters.trainableSize()];

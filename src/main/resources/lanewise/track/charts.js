@@ -330,7 +330,7 @@ class HeatChart extends Chart {
     const starts = [map.first, ...map.x];
     if (starts[0] === starts[1]) starts[0] -= 1;
     this.starts = starts;
-    this.hint.replaceChildren("Each column is a histogram of all values. Share of the values in a cell: 0.001 % ",
+    this.hint.replaceChildren("Each column is a histogram of the values. Share of them in a cell: 0.001 % ",
       h("span", {class: "ramp", style: {background: `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(t => theme.heat(t)).join(", ")})`}}), " 100 %, logarithmic.");
     this.u = new uPlot(this.options({
       xLabel: "step", tick: format.short, series: [{}, {show: true, points: {show: false}}],

@@ -351,7 +351,7 @@ function inside() {
   new LineChart(grid, {...by, title: "Parameter norms", hint: "Of every parameter in the chosen run.", log: true, lines: ofKind("parameter", "norm")});
   new LineChart(grid, {...by, title: "Update ratio", hint: "Norm of a step's change over the parameter's norm; about 0.001 is healthy.", log: true, lines: ofKind("parameter", "update_ratio")});
   new LineChart(grid, {...by, title: "Zeros in the activations", hint: "After a ReLU, the share of silent units.", value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%", lines: ofKind("activation", "zeros")});
-  new LineChart(grid, {...by, title: "Dead units", hint: "Share of a ReLU's channels that are zero everywhere in eight images.", value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%", lines: ofKind("activation", "dead")});
+  new LineChart(grid, {...by, title: "Dead units", hint: "Share of a ReLU's channels that are zero everywhere in four images.", value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%", lines: ofKind("activation", "dead")});
   new LineChart(grid, {...by, title: "Activation deviation", hint: "Of every watched layer's output in the chosen run.", log: true, lines: ofKind("activation", "std")});
 }
 
