@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             WatchCommand.class,
             RunsCommand.class,
             CompareCommand.class,
+            ProfileCommand.class,
             InfoCommand.class,
             DataCommand.class,
             AutoComplete.GenerateCompletion.class,

@@ -17,6 +17,7 @@ import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
+import lanewise.track.FlightRecorder;
 import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
 import lanewise.track.RunStart;
@@ -64,6 +65,7 @@ final class RunSession {
                 Console console = new Console(out, folder.getFileName().toString())) {
             trainer.listener(run.listener())
                     .listener(new Watch(run, 0))
+                    .listener(new FlightRecorder())
                     .listener(new Keeper(folder, recipe, normalization))
                     .listener(console);
             interrupt.stops(trainer);

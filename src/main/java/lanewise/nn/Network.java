@@ -1,9 +1,11 @@
 package lanewise.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.random.Key;
@@ -201,6 +203,28 @@ public final class Network implements AutoCloseable {
     /** The kernels. */
     public Kernels kernels() {
         return kernels;
+    }
+
+    /**
+     * Puts something around every layer, to time it for instance; before the first pass.
+     *
+     * @param around is given a layer's name and what computes it, and returns what is called
+     *     instead
+     */
+    public void wrap(BiFunction<String, BoundLayer, BoundLayer> around) {
+        for (int i = 0; i < layers.length; i++) {
+            BoundLayer plain = layers[i];
+            BoundLayer wrapped = around.apply(sequence.members.get(i).path(), plain);
+            layers[i] = wrapped;
+            for (Stage each : stages) {
+                Arrays.asList(each.layers()).replaceAll(l -> l == plain ? wrapped : l);
+            }
+            Arrays.asList(gradientParts)
+                    .replaceAll(part ->
+                            part.layer() == plain
+                                    ? new GradientPart(wrapped, part.part(), part.stage())
+                                    : part);
+        }
     }
 
     /** Bytes of activations, their gradients and scratch memory. */
