@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import lanewise.kernel.Kernels;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Conv2d;
@@ -234,6 +235,26 @@ public final class LayerTimes implements TrainingListener {
             long start = System.nanoTime();
             layer.backward(pass, from, to, chunk, first);
             backward.add(System.nanoTime() - start);
+        }
+
+        @Override
+        public boolean preparesEachPass() {
+            return layer.preparesEachPass();
+        }
+
+        @Override
+        public double penalty(Pass pass) {
+            return layer.penalty(pass);
+        }
+
+        @Override
+        public double rate(Pass pass) {
+            return layer.rate(pass);
+        }
+
+        @Override
+        public void rates(Pass pass, String path, BiConsumer<String, Double> sink) {
+            layer.rates(pass, path, sink);
         }
 
         @Override

@@ -183,8 +183,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * The share of values that a dropout layer kept at one step, which is to be {@code 1 - p}; left
-     * out when too many lines wait.
+     * The rate of a dropout layer at one step, and the share of values that it kept, which is to be
+     * {@code 1 - p}, or NaN; left out when too many lines wait.
      */
     public void dropout(long step, String layer, double p, double keepRate) {
         writer.addIfRoom(to -> {
@@ -193,9 +193,12 @@ public final class RunFolder implements AutoCloseable {
             fields.put("step", step);
             fields.put("layer", layer);
             fields.put("p", p);
-            fields.put("keep_rate", (float) keepRate);
+            if (!Double.isNaN(keepRate)) {
+                fields.put("keep_rate", (float) keepRate);
+                to.events().scalar("keep_rate/" + layer, step, keepRate);
+            }
             to.metric(fields);
-            to.events().scalar("keep_rate/" + layer, step, keepRate);
+            to.events().scalar("rate/" + layer, step, p);
         });
     }
 

@@ -1,8 +1,14 @@
 package lanewise.track;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import lanewise.nn.Dropout1d;
+import lanewise.nn.Dropout2d;
+import lanewise.nn.Dropout3d;
 import lanewise.nn.Dropout;
+import lanewise.nn.Layer;
 import lanewise.nn.Network;
 import lanewise.nn.ReLU;
 import lanewise.nn.Sequential;
@@ -27,11 +33,13 @@ public final class Watch implements TrainingListener {
     /** A layer's output and its name: a fused ReLU's where there is one. */
     private record Output(String name, Slot slot, boolean relu) {}
 
-    private record DropoutLayer(String name, double p, Slot in, Slot out) {}
+    /** A layer that sets values to zero; in and out are distinct. */
+    private record Zeroing(Slot in, Slot out) {}
 
     private final RunFolder run;
     private final List<Output> outputs = new ArrayList<>();
-    private final List<DropoutLayer> dropouts = new ArrayList<>();
+    private final Map<String, Zeroing> zeroing = new HashMap<>();
+    private Network network;
     private int every;
     private Parameters parameters;
     private float[] before;
@@ -54,7 +62,8 @@ public final class Watch implements TrainingListener {
     }
 
     @Override
-    public void started(Trainer trainer, Network network, int stepsAnEpoch) {
+    public void started(Trainer trainer, Network bound, int stepsAnEpoch) {
+        network = bound;
         if (every == 0) {
             every = Math.max(LEAST_STEPS, stepsAnEpoch / TIMES_AN_EPOCH);
         }
@@ -69,9 +78,9 @@ public final class Watch implements TrainingListener {
             if (out == null) {
                 continue;
             }
-            if (layer.layer() instanceof Dropout dropout) {
-                if (dropout.p() > 0 && out != in) {
-                    dropouts.add(new DropoutLayer(layer.path(), dropout.p(), in, out));
+            if (zeroes(layer.layer())) {
+                if (out != in) {
+                    zeroing.put(layer.path(), new Zeroing(in, out));
                 }
             } else {
                 boolean fused =
@@ -82,6 +91,13 @@ public final class Watch implements TrainingListener {
             }
             in = out;
         }
+    }
+
+    private static boolean zeroes(Layer layer) {
+        return layer instanceof Dropout
+                || layer instanceof Dropout1d
+                || layer instanceof Dropout2d
+                || layer instanceof Dropout3d;
     }
 
     private void remember() {
@@ -142,12 +158,12 @@ public final class Watch implements TrainingListener {
             double dead = output.relu() ? deadUnits(slot, some) : Double.NaN;
             send(step, epoch, output.name(), "activation", values, Double.NaN, dead);
         }
-        for (DropoutLayer layer : dropouts) {
-            double keepRate = keepRate(layer, images);
-            if (!Double.isNaN(keepRate)) {
-                run.dropout(step, layer.name(), layer.p(), keepRate);
-            }
-        }
+        network.dropoutRates()
+                .forEach((name, p) -> {
+                    if (p > 0) {
+                        run.dropout(step, name, p, keepRate(zeroing.get(name), images));
+                    }
+                });
     }
 
     private void send(
@@ -208,8 +224,11 @@ public final class Watch implements TrainingListener {
         return (double) dead / units;
     }
 
-    /** Of the inputs that are not zero, the share whose output is not; NaN if all are zero. */
-    private static double keepRate(DropoutLayer layer, int samples) {
+    /** Of the inputs that are not zero, the share whose output is not; NaN if that is unknown. */
+    private static double keepRate(Zeroing layer, int samples) {
+        if (layer == null) {
+            return Double.NaN;
+        }
         float[] x = layer.in().array();
         float[] y = layer.out().array();
         int count = samples * layer.in().stride();

@@ -334,11 +334,12 @@ function inside() {
   if (dropped.length) {
     const dashes = [undefined, [7, 5], [2, 4], [10, 4, 2, 4]];
     new LineChart(grid, {...by, title: "Measured keep rate", hint: "Share of the values that dropout kept; 1 − p is expected.", value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%",
-      lines: () => data.runs.flatMap(run => Object.entries(run.dropout).map(([layer, t], i) => {
-        const p = t.p.findLast(v => v !== null);
-        return {row: `${label(run)} · ${layer}`, run: id(run), color: color(run), dash: dashes[i % 4], column: "kept",
-          x: t.x, y: t.keep_rate, lo: t.keep_rate_min, hi: t.keep_rate_max, expected: p === undefined ? null : 1 - p};
-      }).flatMap(line => [line, {...line, column: "expected", dash: [1, 3], width: 1, lo: null, hi: null, y: line.x.map(() => line.expected)}]))});
+      lines: () => data.runs.flatMap(run => Object.entries(run.dropout).flatMap(([layer, t], i) => {
+        const line = {row: `${label(run)} · ${layer}`, run: id(run), color: color(run), dash: dashes[i % 4], column: "kept",
+          x: t.x, y: t.keep_rate, lo: t.keep_rate_min, hi: t.keep_rate_max};
+        const expected = {...line, column: "expected", dash: [1, 3], width: 1, lo: null, hi: null, y: t.p.map(p => p === null ? null : 1 - p)};
+        return t.keep_rate.some(v => v !== null) ? [line, expected] : [expected];
+      }))});
   }
   if (!watched.length) return;
   const chosen = () => find(view.run).tensors.find(t => tensorKey(t) === view.tensor);

@@ -232,6 +232,7 @@ class EventFileTest {
                             "epoch/number",
                             "epoch/seconds",
                             "keep_rate/dropout1",
+                            "rate/dropout1",
                             "worst/1",
                             "_hparams_/session_end_info"),
                     tags);
