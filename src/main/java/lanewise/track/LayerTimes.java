@@ -25,7 +25,7 @@ import lanewise.train.TrainingListener;
 public final class LayerTimes implements TrainingListener {
     private static final int WARM_UP_STEPS = 100;
     private static final int PEAK_SIZE = 512;
-    private static final int PEAK_TRIES = 20;
+    private static final long PEAK_NANOS = 2_000_000_000L;
 
     /**
      * What a layer took.
@@ -184,8 +184,8 @@ public final class LayerTimes implements TrainingListener {
         float[] b = new float[n * n];
         float[] c = new float[n * n];
         double best = 0;
-        for (int i = 0; i < PEAK_TRIES; i++) {
-            long start = System.nanoTime();
+        long end = System.nanoTime() + PEAK_NANOS;
+        for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
             kernels.gemm(false, false, n, n, n, a, 0, n, b, 0, n, false, c, 0, n);
             best = Math.max(best, 2.0 * n * n * n / (System.nanoTime() - start));
         }
