@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ public final class RunReader {
 
     /**
      * The run folders among {@code paths} and up to two levels below them (a study's runs, or those
-     * of a folder of studies), sorted by name below each.
+     * of a folder of studies), in the order in which they began.
      *
      * @throws IOException if there is none at or below a path
      */
@@ -81,7 +82,9 @@ public final class RunReader {
         }
         List<Path> children;
         try (var files = Files.list(path)) {
-            children = files.sorted().toList();
+            children =
+                    files.sorted(Comparator.comparing(RunReader::startOf).thenComparing(p -> p))
+                            .toList();
         }
         List<Path> found = new ArrayList<>();
         for (Path child : children) {
@@ -90,9 +93,26 @@ public final class RunReader {
         return found;
     }
 
+    /** When a run began; of what is no run, the end of time. */
+    private static Instant startOf(Path folder) {
+        RunReader reader = new RunReader(folder);
+        try {
+            reader.readInfo();
+        } catch (IOException e) {
+            return Instant.MAX;
+        }
+        return reader.started() == null ? Instant.MAX : reader.started();
+    }
+
     /** Reads what was written since; true if anything was. */
     public boolean refresh() throws IOException {
         Map<String, Object> before = info;
+        readInfo();
+        boolean more = readMetrics();
+        return more || !info.equals(before);
+    }
+
+    private void readInfo() throws IOException {
         try {
             info = Json.parseObject(Files.readString(folder.resolve(RunFolder.INFO)));
         } catch (NoSuchFileException e) {
@@ -100,8 +120,6 @@ public final class RunReader {
         } catch (IllegalArgumentException e) {
             throw new IOException(folder.resolve(RunFolder.INFO) + ": " + e.getMessage(), e);
         }
-        boolean more = readMetrics();
-        return more || !info.equals(before);
     }
 
     private boolean readMetrics() throws IOException {

@@ -233,7 +233,7 @@ class LineChart extends Chart {
     this.show(null);
   }
 
-  dots(line) { return line.y.length <= 40 && this.current.length <= 16; }
+  dots(line) { return !line.plain && line.y.length <= 40 && this.current.length <= 16; }
 
   shapeOf(lines) { return lines.map(line => [line.row, line.column, line.color, !!line.lo, this.log].join("\n")).join("\r"); }
 

@@ -337,7 +337,7 @@ function inside() {
       lines: () => data.runs.flatMap(run => Object.entries(run.dropout).flatMap(([layer, t], i) => {
         const line = {row: `${label(run)} · ${layer}`, run: id(run), color: color(run), dash: dashes[i % 4], column: "kept",
           x: t.x, y: t.keep_rate, lo: t.keep_rate_min, hi: t.keep_rate_max};
-        const expected = {...line, column: "expected", dash: [1, 3], width: 1, lo: null, hi: null, y: t.p.map(p => p === null ? null : 1 - p)};
+        const expected = {...line, column: "expected", plain: true, dash: [1, 3], width: 1, lo: null, hi: null, y: t.p.map(p => p === null ? null : 1 - p)};
         return t.keep_rate.some(v => v !== null) ? [line, expected] : [expected];
       }))});
   }
