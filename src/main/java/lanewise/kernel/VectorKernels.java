@@ -21,6 +21,9 @@ final class VectorKernels implements Kernels {
 
     @Override
     public Convolution convolution(ConvGeometry geometry) {
+        if (VectorDepthwise.applies(geometry)) {
+            return new VectorDepthwise(geometry);
+        }
         return Winograd.applies(geometry)
                 ? new VectorWinograd(geometry)
                 : new VectorConvolution(geometry);

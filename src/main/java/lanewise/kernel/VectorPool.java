@@ -19,7 +19,7 @@ final class VectorPool {
     private VectorPool() {}
 
     private static VectorMask<Float> wins(FloatVector x, FloatVector max) {
-        return x.compare(VectorOperators.GT, max).or(x.test(VectorOperators.IS_NAN));
+        return x.compare(VectorOperators.GT, max).or(x.compare(VectorOperators.NE, x));
     }
 
     static void forward(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
