@@ -2,6 +2,8 @@ package lanewise.kernel;
 
 import static lanewise.kernel.Simd.L;
 
+import java.util.Arrays;
+
 /** C = A' B in tiles, where a step's rows lie side by side in A and are found through a table. */
 final class OuterProduct {
     private OuterProduct() {}
@@ -28,27 +30,15 @@ final class OuterProduct {
             float[] c,
             int co,
             int ldc) {
+        for (int i = 0; !accumulate && i < m; i++) {
+            Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
+        }
         for (int j = 0; j < n; ) {
             int width = Panels.width(n, j);
             if (j + width > n) {
-                edge(
-                        m,
-                        width,
-                        n - j,
-                        count,
-                        a,
-                        ao,
-                        aRows,
-                        p,
-                        b,
-                        bo + j,
-                        ldb,
-                        accumulate,
-                        c,
-                        co + j,
-                        ldc);
+                edge(m, width, n - j, count, a, ao, aRows, p, b, bo + j, ldb, c, co + j, ldc);
             } else {
-                tiles(m, width, count, a, ao, aRows, p, b, bo + j, ldb, accumulate, c, co + j, ldc);
+                tiles(m, width, count, a, ao, aRows, p, b, bo + j, ldb, c, co + j, ldc);
             }
             j += width;
         }
@@ -65,42 +55,15 @@ final class OuterProduct {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
         for (int i = 0; i < m; ) {
             int rows = rows(m, m - i);
             if (width > L) {
-                OuterTiles.run2(
-                        rows,
-                        count,
-                        a,
-                        ao + i,
-                        aRows,
-                        p,
-                        b,
-                        bo,
-                        ldb,
-                        accumulate,
-                        c,
-                        co + i * ldc,
-                        ldc);
+                OuterTiles.run2(rows, count, a, ao + i, aRows, p, b, bo, ldb, c, co + i * ldc, ldc);
             } else {
-                OuterTiles.run1(
-                        rows,
-                        count,
-                        a,
-                        ao + i,
-                        aRows,
-                        p,
-                        b,
-                        bo,
-                        ldb,
-                        accumulate,
-                        c,
-                        co + i * ldc,
-                        ldc);
+                OuterTiles.run1(rows, count, a, ao + i, aRows, p, b, bo, ldb, c, co + i * ldc, ldc);
             }
             i += rows;
         }
@@ -128,7 +91,6 @@ final class OuterProduct {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
@@ -139,12 +101,10 @@ final class OuterProduct {
                 panel[k * width + j] = j < columns ? b[bo + k * ldb + j] : 0f;
             }
         }
-        if (accumulate) {
-            for (int i = 0; i < m; i++) {
-                System.arraycopy(c, co + i * ldc, panel, sums + i * width, columns);
-            }
+        for (int i = 0; i < m; i++) {
+            System.arraycopy(c, co + i * ldc, panel, sums + i * width, columns);
         }
-        tiles(m, width, count, a, ao, aRows, p, panel, 0, width, accumulate, panel, sums, width);
+        tiles(m, width, count, a, ao, aRows, p, panel, 0, width, panel, sums, width);
         for (int i = 0; i < m; i++) {
             System.arraycopy(panel, sums + i * width, c, co + i * ldc, columns);
         }

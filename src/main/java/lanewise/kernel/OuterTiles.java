@@ -6,13 +6,14 @@ import static lanewise.kernel.Simd.L;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Tiles of C = A' B, sums of outer products; written by TileGenerator.
+ * Tiles of C += A' B, sums of outer products; written by TileGenerator.
  *
  * <p>Step k of the chain multiplies the tile's rows, which lie side by side from {@code a[ao +
  * aRows[p + k]]} on, with the tile's columns from {@code b[bo + k * ldb]} on. Nothing is packed.
  * The loop is cut into stretches that C2 can prove to be short: only then does it leave out the
  * safepoint of a strip-mined loop, which would push accumulators beyond 20 out of the registers
- * (half the speed under G1).
+ * (half the speed under G1). A chain that starts from 0 does so from zeros in C: half the code to
+ * compile.
  */
 final class OuterTiles {
     private static final int STRETCH = 96;
@@ -30,18 +31,17 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
         switch (rows) {
-            case 12 -> tile12x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 9 -> tile9x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 8 -> tile8x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 6 -> tile6x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 4 -> tile4x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 2 -> tile2x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            default -> tile1x2(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
+            case 12 -> tile12x2(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 9 -> tile9x2(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 8 -> tile8x2(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 6 -> tile6x2(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 4 -> tile4x2(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 2 -> tile2x2(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            default -> tile1x2(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
         }
     }
 
@@ -54,61 +54,33 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c1_1 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c2_1 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c3_1 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c4_1 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c5_1 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c6_1 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c7_1 = zero;
-        FloatVector c8_0 = zero;
-        FloatVector c8_1 = zero;
-        FloatVector c9_0 = zero;
-        FloatVector c9_1 = zero;
-        FloatVector c10_0 = zero;
-        FloatVector c10_1 = zero;
-        FloatVector c11_0 = zero;
-        FloatVector c11_1 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
-            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
-            c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
-            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
-            c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
-            c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
-            c6_1 = FloatVector.fromArray(F, c, co + 6 * ldc + L);
-            c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
-            c7_1 = FloatVector.fromArray(F, c, co + 7 * ldc + L);
-            c8_0 = FloatVector.fromArray(F, c, co + 8 * ldc);
-            c8_1 = FloatVector.fromArray(F, c, co + 8 * ldc + L);
-            c9_0 = FloatVector.fromArray(F, c, co + 9 * ldc);
-            c9_1 = FloatVector.fromArray(F, c, co + 9 * ldc + L);
-            c10_0 = FloatVector.fromArray(F, c, co + 10 * ldc);
-            c10_1 = FloatVector.fromArray(F, c, co + 10 * ldc + L);
-            c11_0 = FloatVector.fromArray(F, c, co + 11 * ldc);
-            c11_1 = FloatVector.fromArray(F, c, co + 11 * ldc + L);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+        FloatVector c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+        FloatVector c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
+        FloatVector c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
+        FloatVector c6_1 = FloatVector.fromArray(F, c, co + 6 * ldc + L);
+        FloatVector c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
+        FloatVector c7_1 = FloatVector.fromArray(F, c, co + 7 * ldc + L);
+        FloatVector c8_0 = FloatVector.fromArray(F, c, co + 8 * ldc);
+        FloatVector c8_1 = FloatVector.fromArray(F, c, co + 8 * ldc + L);
+        FloatVector c9_0 = FloatVector.fromArray(F, c, co + 9 * ldc);
+        FloatVector c9_1 = FloatVector.fromArray(F, c, co + 9 * ldc + L);
+        FloatVector c10_0 = FloatVector.fromArray(F, c, co + 10 * ldc);
+        FloatVector c10_1 = FloatVector.fromArray(F, c, co + 10 * ldc + L);
+        FloatVector c11_0 = FloatVector.fromArray(F, c, co + 11 * ldc);
+        FloatVector c11_1 = FloatVector.fromArray(F, c, co + 11 * ldc + L);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -192,49 +164,27 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c1_1 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c2_1 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c3_1 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c4_1 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c5_1 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c6_1 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c7_1 = zero;
-        FloatVector c8_0 = zero;
-        FloatVector c8_1 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
-            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
-            c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
-            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
-            c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
-            c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
-            c6_1 = FloatVector.fromArray(F, c, co + 6 * ldc + L);
-            c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
-            c7_1 = FloatVector.fromArray(F, c, co + 7 * ldc + L);
-            c8_0 = FloatVector.fromArray(F, c, co + 8 * ldc);
-            c8_1 = FloatVector.fromArray(F, c, co + 8 * ldc + L);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+        FloatVector c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+        FloatVector c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
+        FloatVector c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
+        FloatVector c6_1 = FloatVector.fromArray(F, c, co + 6 * ldc + L);
+        FloatVector c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
+        FloatVector c7_1 = FloatVector.fromArray(F, c, co + 7 * ldc + L);
+        FloatVector c8_0 = FloatVector.fromArray(F, c, co + 8 * ldc);
+        FloatVector c8_1 = FloatVector.fromArray(F, c, co + 8 * ldc + L);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -303,45 +253,25 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c1_1 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c2_1 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c3_1 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c4_1 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c5_1 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c6_1 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c7_1 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
-            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
-            c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
-            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
-            c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
-            c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
-            c6_1 = FloatVector.fromArray(F, c, co + 6 * ldc + L);
-            c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
-            c7_1 = FloatVector.fromArray(F, c, co + 7 * ldc + L);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+        FloatVector c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+        FloatVector c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
+        FloatVector c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
+        FloatVector c6_1 = FloatVector.fromArray(F, c, co + 6 * ldc + L);
+        FloatVector c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
+        FloatVector c7_1 = FloatVector.fromArray(F, c, co + 7 * ldc + L);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -405,37 +335,21 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c1_1 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c2_1 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c3_1 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c4_1 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c5_1 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
-            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
-            c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
-            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
-            c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+        FloatVector c4_1 = FloatVector.fromArray(F, c, co + 4 * ldc + L);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+        FloatVector c5_1 = FloatVector.fromArray(F, c, co + 5 * ldc + L);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -489,29 +403,17 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c1_1 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c2_1 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c3_1 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c2_1 = FloatVector.fromArray(F, c, co + 2 * ldc + L);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c3_1 = FloatVector.fromArray(F, c, co + 3 * ldc + L);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -555,21 +457,13 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c1_1 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c1_1 = FloatVector.fromArray(F, c, co + 1 * ldc + L);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -603,17 +497,11 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c0_1 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c0_1 = FloatVector.fromArray(F, c, co + 0 * ldc + L);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -644,18 +532,17 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
         switch (rows) {
-            case 12 -> tile12x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 9 -> tile9x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 8 -> tile8x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 6 -> tile6x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 4 -> tile4x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            case 2 -> tile2x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
-            default -> tile1x1(count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc);
+            case 12 -> tile12x1(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 9 -> tile9x1(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 8 -> tile8x1(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 6 -> tile6x1(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 4 -> tile4x1(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            case 2 -> tile2x1(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
+            default -> tile1x1(count, a, ao, aRows, p, b, bo, ldb, c, co, ldc);
         }
     }
 
@@ -668,37 +555,21 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c8_0 = zero;
-        FloatVector c9_0 = zero;
-        FloatVector c10_0 = zero;
-        FloatVector c11_0 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
-            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
-            c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
-            c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
-            c8_0 = FloatVector.fromArray(F, c, co + 8 * ldc);
-            c9_0 = FloatVector.fromArray(F, c, co + 9 * ldc);
-            c10_0 = FloatVector.fromArray(F, c, co + 10 * ldc);
-            c11_0 = FloatVector.fromArray(F, c, co + 11 * ldc);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+        FloatVector c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
+        FloatVector c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
+        FloatVector c8_0 = FloatVector.fromArray(F, c, co + 8 * ldc);
+        FloatVector c9_0 = FloatVector.fromArray(F, c, co + 9 * ldc);
+        FloatVector c10_0 = FloatVector.fromArray(F, c, co + 10 * ldc);
+        FloatVector c11_0 = FloatVector.fromArray(F, c, co + 11 * ldc);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -757,31 +628,18 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c7_0 = zero;
-        FloatVector c8_0 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
-            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
-            c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
-            c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
-            c8_0 = FloatVector.fromArray(F, c, co + 8 * ldc);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+        FloatVector c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
+        FloatVector c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
+        FloatVector c8_0 = FloatVector.fromArray(F, c, co + 8 * ldc);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -831,29 +689,17 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c5_0 = zero;
-        FloatVector c6_0 = zero;
-        FloatVector c7_0 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
-            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
-            c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
-            c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
+        FloatVector c6_0 = FloatVector.fromArray(F, c, co + 6 * ldc);
+        FloatVector c7_0 = FloatVector.fromArray(F, c, co + 7 * ldc);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -900,25 +746,15 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero;
-        FloatVector c5_0 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-            c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
-            c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, co + 4 * ldc);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, co + 5 * ldc);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -959,21 +795,13 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c2_0 = zero;
-        FloatVector c3_0 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-            c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
-            c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, co + 2 * ldc);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, co + 3 * ldc);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -1008,17 +836,11 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-            c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, co + 1 * ldc);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;
@@ -1047,15 +869,10 @@ final class OuterTiles {
             float[] b,
             int bo,
             int ldb,
-            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector c0_0 = zero;
-        if (accumulate) {
-            c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
-        }
+        FloatVector c0_0 = FloatVector.fromArray(F, c, co + 0 * ldc);
         for (int k0 = 0; k0 < count; k0 += STRETCH) {
             int n = Math.min(count - k0, STRETCH);
             int rowsAt = p + k0;

@@ -58,19 +58,22 @@ final class VectorGemm {
             }
             return;
         }
+        // A single row is also a single column, and the outer product packs nothing.
+        boolean outer = !transB && (transA || m == 1);
+        int stepOfA = transA ? lda : 1;
         for (int k0 = 0; k0 < k; k0 += BLOCK_DEPTH) {
             int depth = Math.min(BLOCK_DEPTH, k - k0);
             boolean goesOn = accumulate || k0 > 0;
             for (int j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
                 int columns = Math.min(BLOCK_COLUMNS, n - j0);
-                if (transA && !transB) {
+                if (outer) {
                     outer(
                             m,
                             columns,
                             depth,
                             a,
-                            ao + k0 * lda,
-                            lda,
+                            ao + k0 * stepOfA,
+                            stepOfA,
                             b,
                             bo + k0 * ldb + j0,
                             ldb,
@@ -117,11 +120,12 @@ final class VectorGemm {
             int co,
             int ldc) {
         Scratch scratch = Scratch.get();
-        float[] packed = scratch.first(Panels.padded(n) * k);
-        if (transB) {
-            Panels.packTransposed(k, n, b, bo, ldb, null, packed, 0);
-        } else {
-            Panels.pack(k, n, b, bo, ldb, packed, 0);
+
+        // One block of rows passes each panel once, so a panel is packed when its turn comes.
+        int step = m <= BLOCK_ROWS ? Math.min(n, Panels.WIDTH) : n;
+        float[] packed = scratch.first(Panels.padded(step) * k);
+        if (step == n) {
+            pack(transB, k, n, b, bo, ldb, packed);
         }
         for (int i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, m - i0);
@@ -153,25 +157,40 @@ final class VectorGemm {
                 scratch.aRows[i] = i * stride;
                 scratch.cRows[i] = i * ldc;
             }
-            RowProduct.run(
-                    0,
-                    count,
-                    n,
-                    k,
-                    STARTS[k],
-                    LENGTHS[k],
-                    source,
-                    from,
-                    scratch.aRows,
-                    packed,
-                    0,
-                    null,
-                    0,
-                    false,
-                    accumulate,
-                    c,
-                    co + i0 * ldc,
-                    scratch.cRows);
+            for (int j = 0; j < n; j += step) {
+                int columns = Math.min(step, n - j);
+                if (step < n) {
+                    pack(transB, k, columns, b, bo + (transB ? j * ldb : j), ldb, packed);
+                }
+                RowProduct.run(
+                        0,
+                        count,
+                        columns,
+                        k,
+                        STARTS[k],
+                        LENGTHS[k],
+                        source,
+                        from,
+                        scratch.aRows,
+                        packed,
+                        0,
+                        null,
+                        0,
+                        false,
+                        accumulate,
+                        c,
+                        co + i0 * ldc + j,
+                        scratch.cRows);
+            }
+        }
+    }
+
+    private static void pack(
+            boolean transposed, int k, int n, float[] b, int bo, int ldb, float[] packed) {
+        if (transposed) {
+            Panels.packTransposed(k, n, b, bo, ldb, null, packed, 0);
+        } else {
+            Panels.pack(k, n, b, bo, ldb, packed, 0);
         }
     }
 

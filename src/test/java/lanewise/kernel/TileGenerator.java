@@ -195,7 +195,8 @@ final class TileGenerator {
                     tile(
                             rows,
                             vectors,
-                            "c$i_$j = c$i_$j.blend(zero, c$i_$j.compare(VectorOperators.LE, floor));\n"));
+                            "c$i_$j = c$i_$j.blend(zero, c$i_$j.compare(VectorOperators.LE,"
+                                + " floor));\n"));
         }
         if (form != Form.ACCUMULATE) {
             text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
@@ -222,9 +223,8 @@ final class TileGenerator {
 
     private static final String OUTER_PARAMETERS =
             "int count, float[] a, int ao, int[] aRows, int p, float[] b, int bo, int ldb, "
-                    + "boolean accumulate, float[] c, int co, int ldc";
-    private static final String OUTER_ARGUMENTS =
-            "count, a, ao, aRows, p, b, bo, ldb, accumulate, c, co, ldc";
+                    + "float[] c, int co, int ldc";
+    private static final String OUTER_ARGUMENTS = "count, a, ao, aRows, p, b, bo, ldb, c, co, ldc";
 
     static String outerTiles() {
         StringBuilder text = new StringBuilder();
@@ -233,13 +233,14 @@ final class TileGenerator {
                         "",
                         """
                         /**
-                         * Tiles of C = A' B, sums of outer products; written by TileGenerator.
+                         * Tiles of C += A' B, sums of outer products; written by TileGenerator.
                          *
                          * <p>Step k of the chain multiplies the tile's rows, which lie side by side from {@code
                          * a[ao + aRows[p + k]]} on, with the tile's columns from {@code b[bo + k * ldb]} on. Nothing is
                          * packed. The loop is cut into stretches that C2 can prove to be short: only then does it leave
                          * out the safepoint of a strip-mined loop, which would push accumulators beyond 20 out of the
-                         * registers (half the speed under G1).
+                         * registers (half the speed under G1). A chain that starts from 0 does so from zeros in C:
+                         * half the code to compile.
                          */
                         final class OuterTiles {
                             private static final int STRETCH = 96;
@@ -273,12 +274,6 @@ final class TileGenerator {
         StringBuilder text = new StringBuilder();
         text.append(
                 "private static void tile%dx%d(%s) {".formatted(rows, vectors, OUTER_PARAMETERS));
-        text.append("FloatVector zero = FloatVector.zero(F);\n");
-        text.append(
-                each(
-                        rows,
-                        i -> each(vectors, j -> "FloatVector c%d_%d = zero;\n".formatted(i, j))));
-        text.append("if (accumulate) {");
         text.append(
                 each(
                         rows,
@@ -286,14 +281,14 @@ final class TileGenerator {
                                 each(
                                         vectors,
                                         j ->
-                                                "c%d_%d = FloatVector.fromArray(F, c, co + %d * ldc%s);\n"
+                                                "FloatVector c%d_%d = FloatVector.fromArray(F, c, co + %d * ldc%s);\n"
                                                         .formatted(i, j, i, shift(j)))));
-        text.append("}\n");
         text.append(
-                "for (int k0 = 0; k0 < count; k0 += STRETCH) { int n = Math.min(count - k0, STRETCH);"
-                        + " int rowsAt = p + k0; int bAt = bo + k0 * ldb;");
+                "for (int k0 = 0; k0 < count; k0 += STRETCH) { int n = Math.min(count - k0,"
+                    + " STRETCH); int rowsAt = p + k0; int bAt = bo + k0 * ldb;");
         text.append(
-                "for (int k = 0; k < n; k++) { int x = ao + aRows[rowsAt + k]; int at = bAt + k * ldb;");
+                "for (int k = 0; k < n; k++) { int x = ao + aRows[rowsAt + k]; int at = bAt + k *"
+                    + " ldb;");
         text.append(
                 each(
                         vectors,
