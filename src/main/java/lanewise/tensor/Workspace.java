@@ -11,6 +11,12 @@ public final class Workspace {
     /** Places start at multiples of a cache line from each other: 16 floats. */
     private static final int ALIGNMENT = 16;
 
+    /**
+     * Where a cache line starts in a large block: G1 gives it regions of its own, and 16 bytes of
+     * header come before element 0.
+     */
+    private static final int LINE = 12;
+
     private record Reservation(Slot slot, int floats) {}
 
     private final List<Reservation> reservations = new ArrayList<>();
@@ -49,7 +55,7 @@ public final class Workspace {
     public void allocate() {
         allocated = true;
         float[] block = new float[(int) floats + ALIGNMENT];
-        int offset = 0;
+        int offset = LINE;
         for (Reservation reservation : reservations) {
             reservation.slot().point(block, offset);
             offset += (reservation.floats() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
