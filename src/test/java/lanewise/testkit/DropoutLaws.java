@@ -38,7 +38,7 @@ public interface DropoutLaws {
     }
 
     private int samples() {
-        return Math.max(2, UNITS / units());
+        return Math.max(2, Math.min(UNITS / units(), 4 * UNITS / input().size()));
     }
 
     private LayerRun run(double p, String path) {
@@ -65,9 +65,13 @@ public interface DropoutLaws {
 
     /** Which units of a batch are kept, sample after sample; elements of a unit must agree. */
     private boolean[] kept(LayerRun run, Key key) {
-        float[] mask = mask(run, key);
+        return kept(run, key, samples());
+    }
+
+    private boolean[] kept(LayerRun run, Key key, int samples) {
         int size = input().size();
-        boolean[] kept = new boolean[samples() * units()];
+        float[] mask = run.forward(Mode.TRAIN, ones(samples * size), key);
+        boolean[] kept = new boolean[samples * units()];
         boolean[] seen = new boolean[kept.length];
         for (int i = 0; i < mask.length; i++) {
             int unit = i / size * units() + unit(i % size);
@@ -136,7 +140,7 @@ public interface DropoutLaws {
         int[] counts = new int[Math.min(units(), 64)];
         int keys = 48;
         for (int key = 0; key < keys; key++) {
-            boolean[] kept = kept(run, Key.of(seed).child(key));
+            boolean[] kept = kept(run, Key.of(seed).child(key), 2);
             for (int i = 0; i < counts.length; i++) {
                 counts[i] += kept[i] ? 1 : 0;
             }
