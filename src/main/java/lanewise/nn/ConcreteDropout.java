@@ -192,8 +192,8 @@ public record ConcreteDropout(
             double p = p();
             float scale = (float) (1 / (1 - p));
             double cooled = 1 / config.temperature;
-            double sum = 0;
             for (int n = from; n < to; n++) {
+                double sum = 0;
                 for (int u = 0; u < units; u++) {
                     float z = mask.array()[mask.at(n) + u];
                     float factor = (1 - z) * scale;
@@ -208,8 +208,9 @@ public record ConcreteDropout(
                     // The factor's derivative by the logit: of 1 / (1 - p), and of z.
                     sum += product * scale * ((1 - z) * p - z * (1 - z) * cooled);
                 }
+                // Sample by sample, so that the bits do not depend on the ranges.
+                logitSums.array()[logitSums.at(chunk)] += (float) sum;
             }
-            logitSums.array()[logitSums.at(chunk)] += (float) sum;
         }
 
         @Override

@@ -19,9 +19,10 @@ import java.util.function.DoubleUnaryOperator;
  * @param step the h that was taken
  * @param left the derivative from below
  * @param right the derivative from above
+ * @param sideError by how much these two may be wrong for the grain of floats
  */
 public record Derivative(
-        double value, double truncation, double rounding, double step, double left, double right) {
+        double value, double truncation, double rounding, double step, double left, double right, double sideError) {
     private static final double[] ORDER_8 = {4.0 / 5, -1.0 / 5, 4.0 / 105, -1.0 / 280};
     private static final double[] ORDER_6 = {3.0 / 4, -3.0 / 20, 1.0 / 60, 0};
 
@@ -43,7 +44,7 @@ public record Derivative(
 
     /** Whether no step gave a bound that decides: there is a kink or a jump at the point itself. */
     public boolean kinked() {
-        return bound() > 0.05 * Math.max(Math.abs(left), Math.abs(right));
+        return bound() > 0.05 * Math.max(Math.abs(left), Math.abs(right)) + sideError;
     }
 
     /**
@@ -90,7 +91,8 @@ public record Derivative(
                 (DEVIATIONS * NORM * noise(values) + SUM * grain) / step,
                 step,
                 (values[4] - values[3]) / step,
-                (values[5] - values[4]) / step);
+                (values[5] - values[4]) / step,
+                2 * grain / step);
     }
 
     /** The deviation of the values' noise: the largest that differences of order 5 to 7 tell. */

@@ -140,8 +140,10 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
         double[] slopes = new double[4];
         double terms = 0;
         double grain = absoluteDot(dy, run.forward(mode, x, KEY));
+        // A penalty's gradient does not grow with the outputs': then there is one scale alone.
+        boolean scales = run.penalty() == 0;
         for (int i = 0; i < slopes.length; i++) {
-            int scale = 2 * i + 1;
+            int scale = scales ? 2 * i + 1 : 1;
             run.forward(mode, x, KEY);
             LayerRun.Gradients gradients = run.backward(scaled(dy, scale));
             float[] g = block == x ? gradients.input() : gradients.parameters();
@@ -159,7 +161,7 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
                     for (int i = 0; i < direction.length; i++) {
                         block[offset + i] = (float) (start[i] + t * direction[i]);
                     }
-                    double value = dot(dy, run.forward(mode, x, KEY));
+                    double value = dot(dy, run.forward(mode, x, KEY)) + run.penalty();
                     System.arraycopy(start, 0, block, offset, start.length);
                     return value;
                 };
@@ -203,7 +205,9 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
         /** Whether the gradient lies between the derivatives from both sides. */
         boolean between() {
             double slack =
-                    own + 1e-3 * Math.max(Math.abs(numeric.left()), Math.abs(numeric.right()));
+                    own
+                            + numeric.sideError()
+                            + 1e-3 * Math.max(Math.abs(numeric.left()), Math.abs(numeric.right()));
             return analytic >= Math.min(numeric.left(), numeric.right()) - slack
                     && analytic <= Math.max(numeric.left(), numeric.right()) + slack;
         }

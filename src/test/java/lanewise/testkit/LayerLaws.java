@@ -112,6 +112,9 @@ public interface LayerLaws {
         LayerRun.Gradients both = backward(run, x, sum);
         assertCombined("dx of twice dy", a.input(), a.input(), doubled.input(), 0x1p-22);
         assertCombined("dx of a sum", a.input(), b.input(), both.input(), 0x1p-16);
+        if (run.penalty() != 0) {
+            return;
+        }
         assertCombined(
                 "gradients of twice dy",
                 a.parameters(),

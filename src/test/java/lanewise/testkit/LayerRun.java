@@ -154,6 +154,11 @@ public final class LayerRun {
         return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
     }
 
+    /** What the layer added to the loss in the last forward pass. */
+    public double penalty() {
+        return bound.penalty(pass);
+    }
+
     /** The backward pass of the last forward pass in training. */
     public Gradients backward(float[] outputGradients) {
         int samples = pass.samples();

@@ -1,0 +1,213 @@
+package lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.Parallel;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+import lanewise.testkit.Bits;
+import lanewise.testkit.Derivative;
+import lanewise.testkit.Fill;
+import lanewise.testkit.Law;
+import lanewise.testkit.LayerRun;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
+
+/** What whole networks keep: gradients through random layers, sums, and the mean over masks. */
+class NetworkLawsTest {
+    private static final Shape IMAGE = Shape.image(2, 6, 6);
+
+    /** A small network of random layers; the last one gives four classes. */
+    private static Sequential network(int seed) {
+        var random = Key.of(seed).sequence();
+        List<Layer> layers = new ArrayList<>();
+        int channels = 2;
+        for (int i = random.nextInt(3); i > 0; i--) {
+            int out = 1 + random.nextInt(4);
+            layers.add(Layers.conv2d(channels, out, 3).padding(random.nextInt(2)));
+            layers.add(Layers.relu());
+            channels = out;
+        }
+        if (random.nextBoolean()) {
+            layers.add(Layers.maxPool2d(2));
+        }
+        if (random.nextBoolean()) {
+            layers.add(Layers.dropout(0.25));
+        }
+        layers.add(Layers.flatten());
+        int features = Sequential.of(layers.toArray(Layer[]::new)).outputShape(IMAGE).size();
+        if (random.nextBoolean()) {
+            layers.add(Layers.linear(features, 5));
+            layers.add(Layers.relu());
+            layers.add(Layers.dropout(0.5));
+            features = 5;
+        }
+        layers.add(Layers.linear(features, 4));
+        return Sequential.of(layers.toArray(Layer[]::new));
+    }
+
+    private static Network bind(Sequential layers, Parameters parameters, int samples, int seed) {
+        Network network =
+                new Network(
+                        layers,
+                        parameters,
+                        IMAGE,
+                        samples,
+                        Layers.crossEntropy(),
+                        Kernels.scalar(),
+                        new Parallel(1),
+                        true);
+        Fill.centred(seed)
+                .into(network.input().array(), network.input().offset(), samples * IMAGE.size());
+        return network;
+    }
+
+    private static Target labels(int samples) {
+        return Target.labels(IntStream.range(0, samples).map(i -> i % 4).toArray());
+    }
+
+    /** Points where no step decides, because a kink is too near, are few; they are counted. */
+    @Law
+    void gradientsOfRandomNetworksAreDerivatives(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 5) int samples) {
+        Sequential layers = network(seed);
+        Parameters parameters = layers.initialize(IMAGE, Key.of(seed));
+        Key key = Key.of(7);
+        try (Network network = bind(layers, parameters, samples, seed)) {
+            network.forward(Mode.TRAIN, samples, key);
+            network.backward(labels(samples));
+            float[] g = parameters.gradients().clone();
+            float[] start = parameters.values().clone();
+            float[] direction = Fill.centred(seed + 1L).floats(start.length);
+            double analytic = 0;
+            double terms = 0;
+            double grain = 0;
+            for (int i = 0; i < g.length; i++) {
+                analytic += (double) g[i] * direction[i];
+                terms += Math.abs((double) g[i] * direction[i]);
+                grain += Math.abs((double) g[i] * start[i]);
+            }
+            Derivative numeric =
+                    Derivative.of(
+                            t -> {
+                                for (int i = 0; i < start.length; i++) {
+                                    parameters.values()[i] = (float) (start[i] + t * direction[i]);
+                                }
+                                network.forward(Mode.TRAIN, samples, key);
+                                return network.loss(labels(samples));
+                            },
+                            0.0625,
+                            0x1p-24 * grain);
+            double bound = numeric.bound() + 0x1p-18 * terms;
+            boolean decides = bound <= 0.02 * terms;
+            Statistics.label("decided")
+                    .collect(decides)
+                    .coverage(c -> c.check(true).percentage(p -> p >= 60));
+            assertTrue(
+                    !decides || Math.abs(analytic - numeric.value()) <= bound,
+                    layers + ": backward says " + analytic + ", forward " + numeric);
+        }
+    }
+
+    @Law
+    void twoBackwardsGiveDoubledGradients(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 5) int samples) {
+        Sequential layers = network(seed);
+        Parameters parameters = layers.initialize(IMAGE, Key.of(seed));
+        try (Network network = bind(layers, parameters, samples, seed)) {
+            network.forward(Mode.TRAIN, samples, Key.of(1));
+            network.backward(labels(samples));
+            float[] once = parameters.gradients().clone();
+            network.backwardAccumulating(labels(samples));
+            for (int i = 0; i < once.length; i++) {
+                once[i] *= 2;
+            }
+            Bits.assertSame("gradients", once, parameters.gradients());
+        }
+    }
+
+    /** The mass of a pooled gradient is conserved, ties included; on integers exactly. */
+    @Law
+    void poolingConservesTheMassOfTheGradient(@ForAll @IntRange(max = 100_000) int seed) {
+        var run =
+                new LayerRun(
+                        new MaxPool2d(Pair.of(3), Pair.of(2), Pair.of(1), Pair.of(1), true),
+                        IMAGE,
+                        2,
+                        LayerRun.Options.PLAIN);
+        run.forward(
+                Mode.TRAIN,
+                new Fill(Fill.Kind.TIES, seed).floats(2 * IMAGE.size()),
+                Key.of(1));
+        float[] dy = Fill.smallIntegers(seed).floats(2 * run.outputStride());
+        assertEquals(sum(dy), sum(run.backward(dy).input()));
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    /**
+     * A linear network's mean over masks is its evaluation output, and the distance shrinks as
+     * 1/√n: with 16 times the masks to less than half. Eight deviations, so that a false alarm has a
+     * chance of 1e-14 an output.
+     */
+    @Example
+    void theMeanOverMasksIsTheEvaluationOutput() {
+        Sequential layers =
+                Sequential.of(
+                        Layers.flatten(),
+                        Layers.dropout(0.3),
+                        Layers.linear(72, 20),
+                        Layers.dropout(0.5),
+                        Layers.linear(20, 6));
+        Inference inference = layers.inference(layers.initialize(IMAGE, Key.of(1)), IMAGE);
+        float[] x = Fill.centred(5).floats(8 * IMAGE.size());
+        float[] expected = new float[48];
+        inference.runChannelsLast(8, x, 0, expected, 0);
+        double few = error(inference, x, expected, 500);
+        double many = error(inference, x, expected, 8000);
+        assertTrue(many < few / 2, "error " + few + " over 500 masks, " + many + " over 8000");
+    }
+
+    /** The root mean square error of the mean; no output may stray by eight deviations. */
+    private static double error(Inference inference, float[] x, float[] expected, int masks) {
+        int n = expected.length;
+        double[] sums = new double[n];
+        double[] squares = new double[n];
+        float[] y = new float[n];
+        for (int mask = 0; mask < masks; mask++) {
+            inference.run(Mode.MONTE_CARLO, Key.of(masks).child(mask), 8, x, 0, y, 0);
+            for (int i = 0; i < n; i++) {
+                sums[i] += y[i];
+                squares[i] += (double) y[i] * y[i];
+            }
+        }
+        double total = 0;
+        for (int i = 0; i < n; i++) {
+            double mean = sums[i] / masks;
+            double deviation = Math.sqrt((squares[i] / masks - mean * mean) / masks);
+            double distance = Math.abs(mean - expected[i]);
+            assertTrue(
+                    distance <= 8 * deviation,
+                    "output %d: mean %s over %d masks, evaluation %s"
+                            .formatted(i, mean, masks, expected[i]));
+            total += distance * distance;
+        }
+        return Math.sqrt(total / n);
+    }
+}
