@@ -145,10 +145,7 @@ class NetworkLawsTest {
                         IMAGE,
                         2,
                         LayerRun.Options.PLAIN);
-        run.forward(
-                Mode.TRAIN,
-                new Fill(Fill.Kind.TIES, seed).floats(2 * IMAGE.size()),
-                Key.of(1));
+        run.forward(Mode.TRAIN, new Fill(Fill.Kind.TIES, seed).floats(2 * IMAGE.size()), Key.of(1));
         float[] dy = Fill.smallIntegers(seed).floats(2 * run.outputStride());
         assertEquals(sum(dy), sum(run.backward(dy).input()));
     }
@@ -163,8 +160,8 @@ class NetworkLawsTest {
 
     /**
      * A linear network's mean over masks is its evaluation output, and the distance shrinks as
-     * 1/√n: with 16 times the masks to less than half. Eight deviations, so that a false alarm has a
-     * chance of 1e-14 an output.
+     * 1/√n: with 16 times the masks to less than half. Eight deviations, so that a false alarm has
+     * a chance of 1e-14 an output.
      */
     @Example
     void theMeanOverMasksIsTheEvaluationOutput() {

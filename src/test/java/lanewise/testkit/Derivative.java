@@ -22,7 +22,13 @@ import java.util.function.DoubleUnaryOperator;
  * @param sideError by how much these two may be wrong for the grain of floats
  */
 public record Derivative(
-        double value, double truncation, double rounding, double step, double left, double right, double sideError) {
+        double value,
+        double truncation,
+        double rounding,
+        double step,
+        double left,
+        double right,
+        double sideError) {
     private static final double[] ORDER_8 = {4.0 / 5, -1.0 / 5, 4.0 / 105, -1.0 / 280};
     private static final double[] ORDER_6 = {3.0 / 4, -3.0 / 20, 1.0 / 60, 0};
 

@@ -39,10 +39,7 @@ class GeneratorsTest {
         for (int lanes : new int[] {4, 8, 16}) {
             hard("channels " + lanes + " n", g.groupOutChannels() % lanes == 0, 3);
             hard("channels " + lanes + " n + 1", g.groupOutChannels() % lanes == 1, 3);
-            hard(
-                    "channels " + lanes + " n - 1",
-                    g.groupOutChannels() % lanes == lanes - 1,
-                    2);
+            hard("channels " + lanes + " n - 1", g.groupOutChannels() % lanes == lanes - 1, 2);
         }
     }
 
