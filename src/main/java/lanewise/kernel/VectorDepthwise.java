@@ -3,10 +3,9 @@ package lanewise.kernel;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-
-import java.util.Arrays;
 
 /**
  * The convolution with one filter a channel, a vector of channels at a time.

@@ -196,7 +196,7 @@ final class TileGenerator {
                             rows,
                             vectors,
                             "c$i_$j = c$i_$j.blend(zero, c$i_$j.compare(VectorOperators.LE,"
-                                + " floor));\n"));
+                                    + " floor));\n"));
         }
         if (form != Form.ACCUMULATE) {
             text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
@@ -285,10 +285,10 @@ final class TileGenerator {
                                                         .formatted(i, j, i, shift(j)))));
         text.append(
                 "for (int k0 = 0; k0 < count; k0 += STRETCH) { int n = Math.min(count - k0,"
-                    + " STRETCH); int rowsAt = p + k0; int bAt = bo + k0 * ldb;");
+                        + " STRETCH); int rowsAt = p + k0; int bAt = bo + k0 * ldb;");
         text.append(
                 "for (int k = 0; k < n; k++) { int x = ao + aRows[rowsAt + k]; int at = bAt + k *"
-                    + " ldb;");
+                        + " ldb;");
         text.append(
                 each(
                         vectors,
