@@ -3,7 +3,7 @@ package lanewise.nn;
 import java.util.List;
 import lanewise.kernel.Exp;
 import lanewise.kernel.Log;
-import lanewise.kernel.Sigmoid;
+import lanewise.kernel.Logistic;
 import lanewise.tensor.Shape;
 
 /**
@@ -47,7 +47,7 @@ public record BCEWithLogits(List<Double> posWeight, Reduction reduction) impleme
     @Override
     public float slope(float y, float t, int i) {
         float positive = (float) weight(i) * t;
-        return Math.fma(positive + 1 - t, Sigmoid.of(y), -positive);
+        return Math.fma(positive + 1 - t, Logistic.of(y), -positive);
     }
 
     @Override

@@ -3,7 +3,7 @@ package lanewise.nn;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.Log;
-import lanewise.kernel.Sigmoid;
+import lanewise.kernel.Logistic;
 import lanewise.kernel.Uniform;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -160,7 +160,7 @@ public record ConcreteDropout(
                 for (int u = 0; u < units; u++) {
                     float drawn = Uniform.at(key, (long) n * units + u);
                     float noise = Log.of(drawn) - Log.of(1 - drawn);
-                    mask.array()[mo + u] = Sigmoid.of((own + noise) * cooled);
+                    mask.array()[mo + u] = Logistic.of((own + noise) * cooled);
                 }
                 int xo = b.x().at(n);
                 int yo = dropped.at(n);

@@ -2,7 +2,7 @@ package lanewise.nn;
 
 import lanewise.kernel.Erf;
 import lanewise.kernel.Exp;
-import lanewise.kernel.Tanh;
+import lanewise.kernel.HyperbolicTangent;
 
 /**
  * x times the standard normal distribution function at x, PyTorch's {@code nn.GELU}.
@@ -35,7 +35,7 @@ public record GELU(Approximate approximate) implements Activation {
         if (approximate == Approximate.NONE) {
             return 0.5f * x * (1 + Erf.of(x * ROOT_HALF));
         }
-        return 0.5f * x * (1 + Tanh.of(inner(x)));
+        return 0.5f * x * (1 + HyperbolicTangent.of(inner(x)));
     }
 
     @Override
@@ -44,7 +44,7 @@ public record GELU(Approximate approximate) implements Activation {
             float density = DENSITY * Exp.of(-0.5f * x * x);
             return Math.fma(x, density, 0.5f * (1 + Erf.of(x * ROOT_HALF)));
         }
-        float t = Tanh.of(inner(x));
+        float t = HyperbolicTangent.of(inner(x));
         float innerSlope = ROOT_2_BY_PI * Math.fma(3 * CUBIC * x, x, 1f);
         return 0.5f * Math.fma(x * Math.fma(-t, t, 1f), innerSlope, 1 + t);
     }

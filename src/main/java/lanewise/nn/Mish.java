@@ -1,7 +1,7 @@
 package lanewise.nn;
 
 import lanewise.kernel.Exp;
-import lanewise.kernel.Sigmoid;
+import lanewise.kernel.Logistic;
 
 /**
  * x tanh(softplus(x)), PyTorch's {@code nn.Mish}.
@@ -39,7 +39,7 @@ public record Mish() implements Activation {
         float e = Exp.of(x);
         float n = e * (e + 2);
         float rise = 4 * (n + 1) / ((n + 2) * (n + 2));
-        return Math.fma(x * Sigmoid.of(x), rise, n / (n + 2));
+        return Math.fma(x * Logistic.of(x), rise, n / (n + 2));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package lanewise.nn;
 
-import lanewise.kernel.Sigmoid;
+import lanewise.kernel.Logistic;
 
 /** x sigmoid(x), PyTorch's {@code nn.SiLU} (swish). */
 public record SiLU() implements Activation {
@@ -12,14 +12,14 @@ public record SiLU() implements Activation {
 
     @Override
     public float value(float x) {
-        return x * Sigmoid.of(x);
+        return x * Logistic.of(x);
     }
 
     @Override
     public float slope(float x, float y) {
         // 1 - s without cancellation: a large x multiplies its error.
-        float s = Sigmoid.of(x);
-        return s * Math.fma(x, Sigmoid.of(-x), 1f);
+        float s = Logistic.of(x);
+        return s * Math.fma(x, Logistic.of(-x), 1f);
     }
 
     @Override

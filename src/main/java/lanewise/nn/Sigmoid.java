@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import lanewise.kernel.Logistic;
+
 /** 1 / (1 + exp(-x)), PyTorch's {@code nn.Sigmoid}. */
 public record Sigmoid() implements Activation {
     @Override
@@ -9,7 +11,7 @@ public record Sigmoid() implements Activation {
 
     @Override
     public float value(float x) {
-        return lanewise.kernel.Sigmoid.of(x);
+        return Logistic.of(x);
     }
 
     @Override

@@ -2,7 +2,7 @@ package lanewise.nn;
 
 import lanewise.kernel.Exp;
 import lanewise.kernel.Log;
-import lanewise.kernel.Sigmoid;
+import lanewise.kernel.Logistic;
 
 /**
  * log(1 + exp(beta x)) / beta, and x where beta x is above the threshold; PyTorch's {@code
@@ -37,7 +37,7 @@ public record Softplus(double beta, double threshold) implements Activation {
     @Override
     public float slope(float x, float y) {
         float scaled = (float) beta * x;
-        return scaled > threshold ? 1 : Sigmoid.of(scaled);
+        return scaled > threshold ? 1 : Logistic.of(scaled);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package lanewise.nn;
 
-import lanewise.kernel.Sigmoid;
+import lanewise.kernel.Logistic;
 import lanewise.kernel.Uniform;
 import lanewise.tensor.Shape;
 
@@ -48,7 +48,7 @@ public record Standout(double alpha, double beta) implements Layer {
 
     private record Bound(Binding b, float alpha, float beta, long id) implements BoundLayer {
         private float keep(float x) {
-            return Sigmoid.of(Math.fma(alpha, x, beta));
+            return Logistic.of(Math.fma(alpha, x, beta));
         }
 
         @Override

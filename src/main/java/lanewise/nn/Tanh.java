@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import lanewise.kernel.HyperbolicTangent;
+
 /** The hyperbolic tangent, PyTorch's {@code nn.Tanh}. */
 public record Tanh() implements Activation {
     @Override
@@ -9,7 +11,7 @@ public record Tanh() implements Activation {
 
     @Override
     public float value(float x) {
-        return lanewise.kernel.Tanh.of(x);
+        return HyperbolicTangent.of(x);
     }
 
     @Override

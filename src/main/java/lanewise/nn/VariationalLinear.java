@@ -3,7 +3,7 @@ package lanewise.nn;
 import lanewise.kernel.Exp;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Log;
-import lanewise.kernel.Sigmoid;
+import lanewise.kernel.Logistic;
 import lanewise.nn.VariationalDropout.Form;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -266,8 +266,8 @@ final class VariationalLinear implements BoundLayer {
                 gradients[rates + i] +=
                         values[rates + i] <= 0 ? (float) (klWeight * out * rise) : 0f;
             } else if (Math.abs(logAlpha) < CUT) {
-                double s = Sigmoid.of((float) (K2 + K3 * logAlpha));
-                double rise = -(K1 * K3 * s * (1 - s) + 0.5 * Sigmoid.of(-logAlpha));
+                double s = Logistic.of((float) (K2 + K3 * logAlpha));
+                double rise = -(K1 * K3 * s * (1 - s) + 0.5 * Logistic.of(-logAlpha));
                 gradients[rates + i] += (float) (klWeight * rise);
                 double w = values[weight + i];
                 gradients[weight + i] -= (float) (klWeight * rise * 2 * w / (w * w + TINY));
@@ -287,7 +287,7 @@ final class VariationalLinear implements BoundLayer {
                 double alpha = Exp.of((float) logAlpha);
                 sum -= out * (0.5 * logAlpha + alpha * (C1 + alpha * (C2 + alpha * C3)));
             } else {
-                double s = Sigmoid.of((float) (K2 + K3 * logAlpha));
+                double s = Logistic.of((float) (K2 + K3 * logAlpha));
                 sum -= K1 * (s - 1) - 0.5 * Log.ofOnePlus(Exp.of((float) -logAlpha));
             }
         }
@@ -303,7 +303,7 @@ final class VariationalLinear implements BoundLayer {
         int count = perInput ? in : in * out;
         double sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += Sigmoid.of(logAlpha(i));
+            sum += Logistic.of(logAlpha(i));
         }
         return sum / count;
     }

@@ -1,8 +1,8 @@
 package lanewise.kernel;
 
 /** The logistic function of a float, the same bits on every CPU; error at most 3 ulp. */
-public final class Sigmoid {
-    private Sigmoid() {}
+public final class Logistic {
+    private Logistic() {}
 
     /** 1 / (1 + exp(-x)). */
     public static float of(float x) {

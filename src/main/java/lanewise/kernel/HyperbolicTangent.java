@@ -1,11 +1,11 @@
 package lanewise.kernel;
 
 /** The hyperbolic tangent of a float, the same bits on every CPU; error at most 4 ulp. */
-public final class Tanh {
+public final class HyperbolicTangent {
     /** Beyond this the tangent rounds to 1. */
     private static final float SATURATED = 9.2f;
 
-    private Tanh() {}
+    private HyperbolicTangent() {}
 
     /** The hyperbolic tangent of x. */
     public static float of(float x) {

@@ -1,0 +1,202 @@
+package lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import lanewise.kernel.Kernels;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever does not fit is refused with the layer's name, what was given and what was expected. */
+class BadInputTest {
+    private static final Shape IMAGE = Shape.image(3, 8, 8);
+    private static final Shape ROW = Shape.of(8);
+
+    static Stream<Arguments> misfits() {
+        return Stream.of(
+                Arguments.of(new Conv2d(4, 8, 3), IMAGE),
+                Arguments.of(new Conv2d(3, 8, 9), IMAGE),
+                Arguments.of(new Conv2d(3, 8, 3), ROW),
+                Arguments.of(new Conv1d(8, 8, 3), ROW),
+                Arguments.of(new Conv1d(3, 8, 9), Shape.of(3, 8)),
+                Arguments.of(new ConvTranspose2d(4, 8, 3), IMAGE),
+                Arguments.of(new ConvTranspose2d(3, 8, 1).padding(4), IMAGE),
+                Arguments.of(new Linear(5, 3), ROW),
+                Arguments.of(new MaxPool2d(9), IMAGE),
+                Arguments.of(new MaxPool2d(2), ROW),
+                Arguments.of(new AvgPool2d(9), IMAGE),
+                Arguments.of(new AvgPool2d(2).padding(2), IMAGE),
+                Arguments.of(new AdaptiveAvgPool2d(Pair.of(2)), ROW),
+                Arguments.of(new BatchNorm2d(4), IMAGE),
+                Arguments.of(new BatchNorm2d(8), ROW),
+                Arguments.of(new BatchNorm1d(3), IMAGE),
+                Arguments.of(Layers.layerNorm(7), IMAGE),
+                Arguments.of(Layers.layerNorm(3, 8, 8, 8), IMAGE),
+                Arguments.of(Layers.groupNorm(2, 4), IMAGE),
+                Arguments.of(new Embedding(4, 2), IMAGE),
+                Arguments.of(new Softmax(4), IMAGE),
+                Arguments.of(new Softmax(0), IMAGE),
+                Arguments.of(new LogSoftmax(-4), IMAGE),
+                Arguments.of(Layers.residual(new Conv2d(3, 3, 3)), IMAGE),
+                Arguments.of(Layers.residual(new Conv2d(4, 3, 3)), IMAGE),
+                Arguments.of(new Dropout1d(0.5), IMAGE),
+                Arguments.of(new Dropout2d(0.5), ROW),
+                Arguments.of(new Dropout3d(0.5), IMAGE),
+                Arguments.of(new FeatureAlphaDropout(0.5), ROW),
+                Arguments.of(new DropBlock(0.5, 2), ROW),
+                Arguments.of(new SequenceDropout(0.5, 1), IMAGE),
+                Arguments.of(new DropConnect(new ReLU(false), 0.5), IMAGE),
+                Arguments.of(new ConcreteDropout(new Linear(3, 3), 0, 0, 0.1, 0.1), ROW),
+                Arguments.of(Layers.variationalDropout(4, 4, 1), ROW));
+    }
+
+    @ParameterizedTest
+    @MethodSource("misfits")
+    void aLayerThatDoesNotFitIsNamed(Layer layer, Shape input) {
+        Sequential layers = Sequential.of(new ReLU(false), Layers.named("block.odd", layer));
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> layers.initialize(input, Key.of(1)))
+                        .getMessage();
+        assertTrue(message.contains("\"block.odd\""), message);
+        assertTrue(message.contains("\"relu1\""), message);
+    }
+
+    static Stream<Runnable> impossible() {
+        return Stream.of(
+                () -> new Conv2d(3, 8, 0),
+                () -> new Conv2d(3, 8, 3).groups(2),
+                () -> new Conv2d(3, 8, 3).padding(-1),
+                () -> new Conv1d(3, 8, 3).groups(2),
+                () -> new Conv1d(3, 8, 3).stride(0),
+                () -> new ConvTranspose2d(3, 8, 3).groups(2),
+                () -> new ConvTranspose2d(3, 8, 3).stride(2, 2),
+                () -> new AdaptiveAvgPool2d(Pair.of(0)),
+                () -> new BatchNorm1d(0),
+                () -> new BatchNorm2d(3).eps(0),
+                () -> new BatchNorm2d(3).momentum(2),
+                () -> Layers.layerNorm(),
+                () -> Layers.groupNorm(3, 4),
+                () -> new Embedding(0, 4),
+                () -> new Embedding(4, 4, 4),
+                () -> new Softplus(0, 20),
+                () -> new CrossEntropy().labelSmoothing(2),
+                () -> new CrossEntropy().classWeights(-1),
+                () -> new SmoothL1(-1, Reduction.MEAN),
+                () -> new Huber(0, Reduction.MEAN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("impossible")
+    void aConfigurationThatNothingFitsIsRefused(Runnable making) {
+        String message = assertThrows(IllegalArgumentException.class, making::run).getMessage();
+        assertTrue(message.contains("expected"), message);
+    }
+
+    @Test
+    void aBatchOfOneCannotBeNormalised() {
+        Bench bench = new Bench(Kernels.scalar(), ROW, 1, Layers.named("norm", new BatchNorm1d(8)));
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> bench.forward(Mode.TRAIN, Key.of(1), new float[8]))
+                        .getMessage();
+        assertTrue(message.contains("\"norm\""), message);
+        bench.forward(Mode.EVAL, Key.of(1), new float[8]);
+    }
+
+    @Test
+    void aRowThatATableDoesNotHaveIsNamed() {
+        Bench bench =
+                new Bench(
+                        Kernels.scalar(),
+                        Shape.of(2),
+                        1,
+                        Layers.named("words", new Embedding(4, 3)));
+        for (float bad : new float[] {4, -1, 0.5f, Float.NaN}) {
+            String message =
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> bench.forward(Mode.EVAL, Key.of(1), new float[] {0, bad}))
+                            .getMessage();
+            assertTrue(message.contains("\"words\""), message);
+            assertTrue(message.contains("position 1"), message);
+        }
+    }
+
+    @Test
+    void embeddingsLookUpRowsAndPaddingLearnsNothing() {
+        Bench bench =
+                new Bench(
+                        Kernels.scalar(),
+                        Shape.of(3),
+                        1,
+                        Layers.named("words", new Embedding(4, 2).paddingIdx(1)));
+        float[] table = bench.parameters().valuesOf("words.weight");
+        assertEquals(0, table[2]);
+        float[] y = bench.forward(Mode.TRAIN, Key.of(1), new float[] {3, 1, 3});
+        assertEquals(List.of(table[6], table[7]), List.of(y[0], y[1]));
+        bench.backward(new float[] {1, 2, 3, 4, 5, 6});
+        assertEquals(
+                List.of(0f, 0f, 0f, 0f, 0f, 0f, 6f, 8f),
+                floats(bench.parameters().gradientsOf("words.weight")));
+    }
+
+    private static List<Float> floats(float[] values) {
+        Float[] boxed = new Float[values.length];
+        for (int i = 0; i < boxed.length; i++) {
+            boxed[i] = values[i];
+        }
+        return List.of(boxed);
+    }
+
+    private static String refusal(Loss loss, Shape shape, Target target) {
+        Slot y = new Slot(shape);
+        y.point(new float[2 * shape.size()], 0);
+        return assertThrows(
+                        IllegalArgumentException.class,
+                        () -> {
+                            loss.check(shape);
+                            loss.apply(Kernels.scalar(), 2, y, target, null, y);
+                        })
+                .getMessage();
+    }
+
+    @Test
+    void targetsThatDoNotFitAreRefused() {
+        Shape three = Shape.of(3);
+        for (Loss loss : new Loss[] {new CrossEntropy(), new NLL()}) {
+            assertTrue(refusal(loss, three, Target.labels(0, 3)).contains("label 3 at place 1"));
+            assertTrue(refusal(loss, three, Target.labels(0)).contains("expected 2 labels"));
+            assertTrue(refusal(loss, three, Target.values(0, 1)).contains("given values"));
+        }
+        Loss weighted = new CrossEntropy().classWeights(1, 2);
+        assertTrue(refusal(weighted, three, Target.labels(0, 1)).contains("2 classes"));
+        Loss mse = new MSE(Reduction.MEAN);
+        assertTrue(refusal(mse, three, Target.values(1, 2)).contains("expected 6 values"));
+        assertTrue(refusal(mse, three, Target.labels(1, 2)).contains("given labels"));
+        Loss bce = new BCEWithLogits(List.of(1., 2.), Reduction.MEAN);
+        assertTrue(refusal(bce, three, Target.values(1, 2)).contains("expected (2,)"));
+    }
+
+    @Test
+    void theMeanOfNoLabelIsNotANumber() {
+        Slot y = new Slot(Shape.of(3));
+        y.point(new float[6], 0);
+        Slot dy = new Slot(Shape.of(3));
+        dy.point(new float[] {1, 1, 1, 1, 1, 1}, 0);
+        double loss =
+                new CrossEntropy().apply(Kernels.scalar(), 2, y, Target.labels(-100, -100), dy, dy);
+        assertTrue(Double.isNaN(loss));
+        assertEquals(List.of(0f, 0f, 0f, 0f, 0f, 0f), floats(dy.array()));
+    }
+}

@@ -1,0 +1,151 @@
+package lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import lanewise.tensor.Shape;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds docs/layers.md against the code: one row a layer, with what the code says of an example.
+ */
+class LayersPageTest {
+    private static final Path PAGE = Path.of("docs/layers.md");
+    private static final Shape IMAGE = Shape.image(4, 8, 8);
+    private static final Shape SEQUENCE = Shape.of(4, 8);
+    private static final Shape ROW = Shape.of(8);
+
+    private record Example(Layer layer, Shape input) {
+        String row() {
+            String parameters =
+                    layer.parameters(input).stream()
+                            .map(spec -> "`" + spec.name() + "` " + spec.shape())
+                            .collect(Collectors.joining(", "));
+            return "| `%s` | `%s` | %s → %s | %s |"
+                    .formatted(
+                            layer.getClass().getSimpleName(),
+                            layer,
+                            input,
+                            layer.outputShape(input),
+                            parameters.isEmpty() ? "–" : parameters);
+        }
+    }
+
+    private static final List<Example> EXAMPLES =
+            List.of(
+                    new Example(Layers.conv2d(4, 6, 3), IMAGE),
+                    new Example(Layers.conv1d(4, 6, 3), SEQUENCE),
+                    new Example(Layers.convTranspose2d(4, 6, 3).stride(2, 1), IMAGE),
+                    new Example(Layers.linear(8, 5), ROW),
+                    new Example(Layers.embedding(100, 16), ROW),
+                    new Example(Layers.flatten(), IMAGE),
+                    new Example(Layers.residual(Layers.linear(8, 8), Layers.relu()), ROW),
+                    new Example(Layers.maxPool2d(2), IMAGE),
+                    new Example(Layers.avgPool2d(2), IMAGE),
+                    new Example(Layers.adaptiveAvgPool2d(1), IMAGE),
+                    new Example(Layers.batchNorm1d(4), SEQUENCE),
+                    new Example(Layers.batchNorm2d(4), IMAGE),
+                    new Example(Layers.layerNorm(8), ROW),
+                    new Example(Layers.groupNorm(2, 4), IMAGE),
+                    new Example(Layers.relu(), ROW),
+                    new Example(Layers.leakyRelu(0.01), ROW),
+                    new Example(Layers.relu6(), ROW),
+                    new Example(Layers.elu(), ROW),
+                    new Example(Layers.selu(), ROW),
+                    new Example(Layers.gelu(), ROW),
+                    new Example(Layers.silu(), ROW),
+                    new Example(Layers.mish(), ROW),
+                    new Example(Layers.hardswish(), ROW),
+                    new Example(Layers.hardsigmoid(), ROW),
+                    new Example(Layers.sigmoid(), ROW),
+                    new Example(Layers.tanh(), ROW),
+                    new Example(Layers.softplus(), ROW),
+                    new Example(Layers.softmax(), ROW),
+                    new Example(Layers.logSoftmax(), ROW),
+                    new Example(Layers.dropout(0.5), ROW),
+                    new Example(Layers.dropout1d(0.5), SEQUENCE),
+                    new Example(Layers.dropout2d(0.5), IMAGE),
+                    new Example(Layers.dropout3d(0.5), Shape.of(4, 2, 8, 8)),
+                    new Example(Layers.alphaDropout(0.1), ROW),
+                    new Example(Layers.featureAlphaDropout(0.1), IMAGE),
+                    new Example(Layers.gaussianDropout(0.5), ROW),
+                    new Example(Layers.gaussianNoise(0.1), ROW),
+                    new Example(Layers.dropConnect(0.5, Layers.linear(8, 5)), ROW),
+                    new Example(Layers.dropBlock(0.1, 3), IMAGE),
+                    new Example(Layers.stochasticDepth(0.2), ROW),
+                    new Example(Layers.standout(1, 0), ROW),
+                    new Example(Layers.sequenceDropout(0.5), SEQUENCE),
+                    new Example(Layers.variationalDropout(8, 5, 1e-4), ROW),
+                    new Example(Layers.concreteDropout(Layers.linear(8, 5), 1e-6, 1e-4), ROW));
+
+    private static final List<Loss> LOSSES =
+            List.of(
+                    Layers.crossEntropy(),
+                    Layers.nll(),
+                    Layers.bceWithLogits(),
+                    Layers.mse(),
+                    Layers.l1(),
+                    Layers.smoothL1(),
+                    Layers.huber());
+
+    /** The public records of the package that implement a type. */
+    private static TreeSet<String> records(Class<?> type) throws Exception {
+        Path folder =
+                Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                        .resolve("lanewise/nn");
+        TreeSet<String> names = new TreeSet<>();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (!name.endsWith(".class") || name.contains("$")) {
+                    continue;
+                }
+                Class<?> found = Class.forName("lanewise.nn." + name.replace(".class", ""));
+                boolean shown = java.lang.reflect.Modifier.isPublic(found.getModifiers());
+                if (found.isRecord() && shown && type.isAssignableFrom(found)) {
+                    names.add(found.getSimpleName());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static TreeSet<String> rowsWithin(String heading) throws IOException {
+        String page = Files.readString(PAGE);
+        TreeSet<String> names = new TreeSet<>();
+        int from = page.indexOf(heading);
+        int to = page.indexOf("\n# ", from + 1);
+        page.substring(from, to < 0 ? page.length() : to)
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .forEach(line -> names.add(line.substring(3, line.indexOf('`', 3))));
+        return names;
+    }
+
+    @Test
+    void everyLayerAndLossHasItsRow() throws Exception {
+        assertEquals(records(Layer.class), rowsWithin("# Layers"));
+        assertEquals(records(Loss.class), rowsWithin("# Losses"));
+    }
+
+    @Test
+    void rowsSayWhatTheCodeSays() throws IOException, URISyntaxException {
+        List<String> lines = Files.readAllLines(PAGE);
+        String missing =
+                EXAMPLES.stream()
+                        .map(Example::row)
+                        .filter(row -> lines.stream().noneMatch(line -> line.startsWith(row)))
+                        .collect(Collectors.joining("\n"));
+        assertEquals("", missing);
+        for (Loss loss : LOSSES) {
+            String row = "| `%s` | `%s` |".formatted(loss.getClass().getSimpleName(), loss);
+            assertEquals(1, lines.stream().filter(line -> line.startsWith(row)).count(), row);
+        }
+    }
+}
