@@ -162,6 +162,16 @@ public final class Sequential {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Sequential sequential && layers.equals(sequential.layers);
+    }
+
+    @Override
+    public int hashCode() {
+        return layers.hashCode();
+    }
+
+    @Override
     public String toString() {
         StringBuilder text = new StringBuilder("Sequential[");
         for (Named named : layers) {

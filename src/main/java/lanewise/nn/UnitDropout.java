@@ -58,8 +58,9 @@ final class UnitDropout implements BoundLayer {
         }
         double p = pass.rate(rate.p());
         float factor = alpha ? AlphaDropout.factor(p) : bernoulli.scale();
-        float keptShift = alpha && shift ? AlphaDropout.keptShift(p) : 0;
-        float dropped = alpha && shift ? AlphaDropout.dropped(p) : 0;
+        boolean shifts = alpha && shift;
+        float keptShift = shifts ? AlphaDropout.keptShift(p) : 0;
+        float dropped = shifts ? AlphaDropout.dropped(p) : 0;
         float[] mask = kept.array();
         int mo = kept.offset() + from * units;
         Arrays.fill(mask, mo, mo + (to - from) * units, 1f);
@@ -79,7 +80,8 @@ final class UnitDropout implements BoundLayer {
                 for (int u = 0; u < units; u++) {
                     boolean keeps = mask[mo + u] != 0;
                     for (int i = 0; i < inner; i++, xo++, yo++) {
-                        y[yo] = keeps ? Math.fma(x[xo], factor, keptShift) : dropped;
+                        float value = x[xo] * factor;
+                        y[yo] = !keeps ? dropped : shifts ? value + keptShift : value;
                     }
                 }
             }
