@@ -11,8 +11,9 @@ import java.util.Arrays;
  * back, all in the second-level cache.
  *
  * <p>The transformed values of a block are kept as (point, block of 16 channels, tile, channel).
- * The planes of the points are two cache lines off a multiple of a page: sixteen planes at one place
- * of their pages would take each other's lines from the first-level cache, for 14 % more time.
+ * The planes of the points are two cache lines off a multiple of a page: sixteen planes at one
+ * place of their pages would take each other's lines from the first-level cache, for 14 % more
+ * time.
  */
 final class VectorWinograd implements Convolution {
     /** Floats of transformed values in a block of tiles, 640 KB. */
