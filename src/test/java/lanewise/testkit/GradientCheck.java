@@ -26,7 +26,7 @@ import lanewise.tensor.Shape;
  */
 public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fill fill) {
     /** How often another point is tried when one lies on a kink. */
-    private static final int POINTS = 6;
+    private static final int POINTS = 12;
 
     private static final double REACH = 0.125;
 
@@ -139,6 +139,7 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
         float[] start = Arrays.copyOfRange(block, offset, offset + direction.length);
         double[] slopes = new double[4];
         double terms = 0;
+        double squares = 0;
         double grain = absoluteDot(dy, run.forward(mode, x, KEY));
         // A penalty's gradient does not grow with the outputs': then there is one scale alone.
         boolean scales = run.penalty() == 0;
@@ -152,6 +153,7 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
                 slopes[i] += term;
                 if (i == 0) {
                     terms += Math.abs(term);
+                    squares += term * term;
                     grain += Math.abs((double) g[offset + j] * start[j]);
                 }
             }
@@ -172,7 +174,7 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
         return new Measured(
                 slopes[0],
                 4 * spread + FLOOR * terms,
-                terms,
+                Math.sqrt(squares),
                 Derivative.of(along, REACH, ULP * grain));
     }
 
@@ -181,10 +183,10 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
      *
      * @param analytic the gradient's
      * @param own error of the gradient's, told by scaling the outputs' gradient by odd numbers
-     * @param terms the sum of the absolute terms of the gradient's
+     * @param size the root of the sum of squares of the gradient's terms
      * @param numeric the forward pass's
      */
-    private record Measured(double analytic, double own, double terms, Derivative numeric) {
+    private record Measured(double analytic, double own, double size, Derivative numeric) {
         double bound() {
             return own + numeric.bound();
         }
@@ -195,7 +197,7 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
 
         /** Whether the bound is so small that an error would be seen. */
         boolean decides() {
-            return bound() <= 0.01 * Math.max(Math.abs(numeric.value()), terms) || terms == 0;
+            return bound() <= 2e-3 * Math.max(Math.abs(numeric.value()), size) || size == 0;
         }
 
         boolean agrees() {
