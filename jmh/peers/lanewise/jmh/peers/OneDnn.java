@@ -1,0 +1,430 @@
+package lanewise.jmh.peers;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.function.Supplier;
+import lanewise.jmh.Case;
+import lanewise.jmh.Conv;
+import lanewise.jmh.Elementwise;
+import lanewise.jmh.Engine;
+import lanewise.jmh.Gemm;
+import lanewise.jmh.Pool;
+import lanewise.jmh.Softmax;
+import lanewise.jmh.Work;
+import lanewise.jmh.peers.Dnnl.Memory;
+import lanewise.jmh.peers.Dnnl.Primitive;
+
+/**
+ * oneDNN's primitives in one of three layouts. Weights are reordered to the layout that the library
+ * asks for before the timed call, so its best chance is what is timed.
+ */
+final class OneDnn implements Engine {
+
+    /** How activations lie in memory; {@code BLOCKED} leaves every layout to the library. */
+    enum Layout {
+        NCHW(Dnnl.NCHW),
+        NHWC(Dnnl.NHWC),
+        BLOCKED(Dnnl.FORMAT_ANY);
+
+        private final int tag;
+
+        Layout(int tag) {
+            this.tag = tag;
+        }
+    }
+
+    private final Dnnl dnnl;
+    private final Layout layout;
+
+    OneDnn(Dnnl dnnl, Layout layout) {
+        this.dnnl = dnnl;
+        this.layout = layout;
+    }
+
+    @Override
+    public String name() {
+        return "onednn/" + layout.name().toLowerCase();
+    }
+
+    @Override
+    public Optional<Supplier<Work>> offer(Case work) {
+        return Optional.ofNullable(
+                switch (work) {
+                    // The matrix cases have one layout: two of the settings show both interfaces.
+                    case Gemm g when layout == Layout.NCHW -> () -> new Sgemm(g);
+                    case Gemm g when layout == Layout.NHWC -> () -> matmul(g);
+                    // On plain NCHW there are only reference loops, five hundred times slower.
+                    case Conv c when layout != Layout.NCHW -> () -> conv(c);
+                    case Pool p when layout != Layout.BLOCKED ->
+                            () -> p.backward() ? poolBackward(p) : pool(p);
+                    case Elementwise e when layout == Layout.NCHW -> () -> elementwise(e);
+                    case Softmax s when layout == Layout.NCHW && !s.loss() -> () -> softmax(s);
+                    default -> null;
+                });
+    }
+
+    private Work conv(Conv c) {
+        return switch (c.pass()) {
+            case FORWARD -> convolution(c);
+            case DATA -> convolutionData(c);
+            case WEIGHTS -> new ConvolutionWeights(c);
+        };
+    }
+
+    /** A primitive whose answer is one memory. */
+    private record Bound(
+            Dnnl dnnl, Primitive primitive, Memory answer, MemorySegment plain, int size)
+            implements Work {
+        @Override
+        public void run() {
+            primitive.run();
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            return dnnl.read(answer, plain, size);
+        }
+    }
+
+    private final class Sgemm implements Work {
+        private final Gemm gemm;
+        private final MemorySegment a;
+        private final MemorySegment b;
+        private final MemorySegment c;
+
+        Sgemm(Gemm gemm) {
+            this.gemm = gemm;
+            a = dnnl.floats(gemm.a());
+            b = dnnl.floats(gemm.b());
+            c = dnnl.floats(new float[gemm.m() * gemm.n()]);
+        }
+
+        @Override
+        public void run() {
+            dnnl.sgemm(
+                    gemm.transposeA(),
+                    gemm.transposeB(),
+                    gemm.m(),
+                    gemm.n(),
+                    gemm.k(),
+                    a,
+                    gemm.lda(),
+                    b,
+                    gemm.ldb(),
+                    c,
+                    gemm.n());
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            return c.toArray(JAVA_FLOAT);
+        }
+    }
+
+    private Work matmul(Gemm g) {
+        MemorySegment a = dnnl.descriptor(g.transposeA() ? Dnnl.BA : Dnnl.AB, g.m(), g.k());
+        MemorySegment b = dnnl.descriptor(g.transposeB() ? Dnnl.BA : Dnnl.AB, g.k(), g.n());
+        MemorySegment c = dnnl.descriptor(Dnnl.AB, g.m(), g.n());
+        MemorySegment descriptor =
+                dnnl.primitiveDescriptor("dnnl_matmul_primitive_desc_create", a, b, null, c, null);
+        Memory answer = dnnl.memory(c);
+        Primitive primitive =
+                dnnl.primitive(descriptor)
+                        .with(Dnnl.ARG_SRC, dnnl.memory(a, g.a(), a))
+                        .with(Dnnl.ARG_WEIGHTS, dnnl.memory(b, g.b(), b))
+                        .with(Dnnl.ARG_DST, answer)
+                        .ready();
+        return new Bound(dnnl, primitive, answer, c, g.m() * g.n());
+    }
+
+    /** The descriptors of one convolution, wanted by the layout and plain for the exchange. */
+    private final class Shapes {
+        final MemorySegment x;
+        final MemorySegment weight;
+        final MemorySegment y;
+        final MemorySegment plainX;
+        final MemorySegment plainWeight;
+        final MemorySegment plainY;
+        final MemorySegment bias;
+        final MemorySegment strides;
+        final MemorySegment dilates;
+        final MemorySegment padding;
+
+        Shapes(Conv c) {
+            long[] xDims = {c.batch(), c.inChannels(), c.height(), c.width()};
+            long[] yDims = {c.batch(), c.outChannels(), c.outHeight(), c.outWidth()};
+            long k = c.kernelSize();
+            long groups = c.groups();
+            long in = c.inChannels() / groups;
+            long[] weightDims =
+                    groups == 1
+                            ? new long[] {c.outChannels(), in, k, k}
+                            : new long[] {groups, c.outChannels() / groups, in, k, k};
+            plainX = dnnl.descriptor(Dnnl.NCHW, xDims);
+            plainY = dnnl.descriptor(Dnnl.NCHW, yDims);
+            plainWeight = dnnl.descriptor(groups == 1 ? Dnnl.OIHW : Dnnl.GOIHW, weightDims);
+            x = dnnl.descriptor(layout.tag, xDims);
+            y = dnnl.descriptor(layout.tag, yDims);
+            weight = dnnl.descriptor(Dnnl.FORMAT_ANY, weightDims);
+            bias = dnnl.descriptor(Dnnl.A, c.outChannels());
+            strides = dnnl.longs(c.stride(), c.stride());
+            dilates = dnnl.longs(0, 0);
+            padding = dnnl.longs(c.padding(), c.padding());
+        }
+
+        MemorySegment forward() {
+            return dnnl.primitiveDescriptor(
+                    "dnnl_convolution_forward_primitive_desc_create",
+                    Dnnl.FORWARD_TRAINING,
+                    Dnnl.CONVOLUTION_AUTO,
+                    x,
+                    weight,
+                    bias,
+                    y,
+                    strides,
+                    dilates,
+                    padding,
+                    padding,
+                    null);
+        }
+    }
+
+    private Work convolution(Conv c) {
+        var s = new Shapes(c);
+        MemorySegment descriptor = s.forward();
+        Memory answer = dnnl.memory(dnnl.query(descriptor, Dnnl.QUERY_DST));
+        MemorySegment x = dnnl.query(descriptor, Dnnl.QUERY_SRC);
+        MemorySegment weight = dnnl.query(descriptor, Dnnl.QUERY_WEIGHTS);
+        Primitive primitive =
+                dnnl.primitive(descriptor)
+                        .with(Dnnl.ARG_SRC, dnnl.memory(x, c.x(), s.plainX))
+                        .with(Dnnl.ARG_WEIGHTS, dnnl.memory(weight, c.weight(), s.plainWeight))
+                        .with(Dnnl.ARG_BIAS, dnnl.memory(s.bias, c.bias(), s.bias))
+                        .with(Dnnl.ARG_DST, answer)
+                        .ready();
+        return new Bound(dnnl, primitive, answer, s.plainY, c.outputSize());
+    }
+
+    private Work convolutionData(Conv c) {
+        var s = new Shapes(c);
+        MemorySegment descriptor =
+                dnnl.primitiveDescriptor(
+                        "dnnl_convolution_backward_data_primitive_desc_create",
+                        Dnnl.CONVOLUTION_AUTO,
+                        s.x,
+                        s.weight,
+                        s.y,
+                        s.strides,
+                        s.dilates,
+                        s.padding,
+                        s.padding,
+                        s.forward(),
+                        null);
+        Memory answer = dnnl.memory(dnnl.query(descriptor, Dnnl.QUERY_DIFF_SRC));
+        MemorySegment dy = dnnl.query(descriptor, Dnnl.QUERY_DIFF_DST);
+        MemorySegment weight = dnnl.query(descriptor, Dnnl.QUERY_WEIGHTS);
+        Primitive primitive =
+                dnnl.primitive(descriptor)
+                        .with(Dnnl.ARG_DIFF_DST, dnnl.memory(dy, c.dy(), s.plainY))
+                        .with(Dnnl.ARG_WEIGHTS, dnnl.memory(weight, c.weight(), s.plainWeight))
+                        .with(Dnnl.ARG_DIFF_SRC, answer)
+                        .ready();
+        return new Bound(dnnl, primitive, answer, s.plainX, c.inputSize());
+    }
+
+    private final class ConvolutionWeights implements Work {
+        private final Conv c;
+        private final Shapes s;
+        private final Primitive primitive;
+
+        ConvolutionWeights(Conv c) {
+            this.c = c;
+            s = new Shapes(c);
+            MemorySegment descriptor =
+                    dnnl.primitiveDescriptor(
+                            "dnnl_convolution_backward_weights_primitive_desc_create",
+                            Dnnl.CONVOLUTION_AUTO,
+                            s.x,
+                            s.weight,
+                            s.bias,
+                            s.y,
+                            s.strides,
+                            s.dilates,
+                            s.padding,
+                            s.padding,
+                            s.forward(),
+                            null);
+            MemorySegment x = dnnl.query(descriptor, Dnnl.QUERY_SRC);
+            MemorySegment dy = dnnl.query(descriptor, Dnnl.QUERY_DIFF_DST);
+            MemorySegment dweight = dnnl.query(descriptor, Dnnl.QUERY_DIFF_WEIGHTS);
+            primitive =
+                    dnnl.primitive(descriptor)
+                            .with(Dnnl.ARG_SRC, dnnl.memory(x, c.x(), s.plainX))
+                            .with(Dnnl.ARG_DIFF_DST, dnnl.memory(dy, c.dy(), s.plainY))
+                            .with(Dnnl.ARG_DIFF_WEIGHTS, dnnl.memory(dweight))
+                            .with(Dnnl.ARG_DIFF_BIAS, dnnl.memory(s.bias))
+                            .ready();
+        }
+
+        @Override
+        public void run() {
+            primitive.run();
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            var result = new float[c.weightSize() + c.outChannels()];
+            Memory dweight = primitive.memory(Dnnl.ARG_DIFF_WEIGHTS);
+            Memory dbias = primitive.memory(Dnnl.ARG_DIFF_BIAS);
+            float[] values = dnnl.read(dweight, s.plainWeight, c.weightSize());
+            System.arraycopy(values, 0, result, 0, values.length);
+            float[] biases = dnnl.read(dbias, s.bias, c.outChannels());
+            System.arraycopy(biases, 0, result, values.length, biases.length);
+            return result;
+        }
+    }
+
+    private MemorySegment poolDescriptor(Pool p, MemorySegment x, MemorySegment y) {
+        MemorySegment two = dnnl.longs(2, 2);
+        MemorySegment zero = dnnl.longs(0, 0);
+        return dnnl.primitiveDescriptor(
+                "dnnl_pooling_forward_primitive_desc_create",
+                Dnnl.FORWARD_TRAINING,
+                Dnnl.POOLING_MAX,
+                x,
+                y,
+                two,
+                two,
+                zero,
+                zero,
+                zero,
+                null);
+    }
+
+    private MemorySegment poolX(Pool p, int tag) {
+        return dnnl.descriptor(tag, p.batch(), p.channels(), p.height(), p.width());
+    }
+
+    private MemorySegment poolY(Pool p, int tag) {
+        return dnnl.descriptor(tag, p.batch(), p.channels(), p.outHeight(), p.outWidth());
+    }
+
+    private Work pool(Pool p) {
+        MemorySegment x = poolX(p, layout.tag);
+        MemorySegment y = poolY(p, layout.tag);
+        return poolForward(p, poolDescriptor(p, x, y), x, y);
+    }
+
+    private Bound poolForward(Pool p, MemorySegment descriptor, MemorySegment x, MemorySegment y) {
+        Memory answer = dnnl.memory(y);
+        Memory workspace = dnnl.memory(dnnl.query(descriptor, Dnnl.QUERY_WORKSPACE));
+        Primitive primitive =
+                dnnl.primitive(descriptor)
+                        .with(Dnnl.ARG_SRC, dnnl.memory(x, p.x(), poolX(p, Dnnl.NCHW)))
+                        .with(Dnnl.ARG_DST, answer)
+                        .with(Dnnl.ARG_WORKSPACE, workspace)
+                        .ready();
+        return new Bound(dnnl, primitive, answer, poolY(p, Dnnl.NCHW), p.outputSize());
+    }
+
+    private Work poolBackward(Pool p) {
+        MemorySegment x = poolX(p, layout.tag);
+        MemorySegment y = poolY(p, layout.tag);
+        MemorySegment hint = poolDescriptor(p, x, y);
+        Bound forward = poolForward(p, hint, x, y);
+        forward.run();
+        MemorySegment two = dnnl.longs(2, 2);
+        MemorySegment zero = dnnl.longs(0, 0);
+        MemorySegment descriptor =
+                dnnl.primitiveDescriptor(
+                        "dnnl_pooling_backward_primitive_desc_create",
+                        Dnnl.POOLING_MAX,
+                        x,
+                        y,
+                        two,
+                        two,
+                        zero,
+                        zero,
+                        zero,
+                        hint,
+                        null);
+        Memory answer = dnnl.memory(x);
+        Primitive primitive =
+                dnnl.primitive(descriptor)
+                        .with(Dnnl.ARG_DIFF_DST, dnnl.memory(y, p.dy(), poolY(p, Dnnl.NCHW)))
+                        .with(Dnnl.ARG_WORKSPACE, forward.primitive().memory(Dnnl.ARG_WORKSPACE))
+                        .with(Dnnl.ARG_DIFF_SRC, answer)
+                        .ready();
+        return new Bound(dnnl, primitive, answer, poolX(p, Dnnl.NCHW), p.inputSize());
+    }
+
+    private Work elementwise(Elementwise e) {
+        MemorySegment flat = dnnl.descriptor(Dnnl.A, e.size());
+        int algorithm =
+                switch (e.op()) {
+                    case RELU, RELU_BACKWARD -> Dnnl.ELTWISE_RELU;
+                    case SIGMOID -> Dnnl.ELTWISE_LOGISTIC;
+                    case TANH -> Dnnl.ELTWISE_TANH;
+                    case GELU -> Dnnl.ELTWISE_GELU_ERF;
+                };
+        MemorySegment descriptor =
+                dnnl.primitiveDescriptor(
+                        "dnnl_eltwise_forward_primitive_desc_create",
+                        Dnnl.FORWARD_TRAINING,
+                        algorithm,
+                        flat,
+                        flat,
+                        0f,
+                        0f,
+                        null);
+        Memory answer = dnnl.memory(flat);
+        Memory x = dnnl.memory(flat, e.x(), flat);
+        Primitive primitive;
+        if (e.op() == Elementwise.Op.RELU_BACKWARD) {
+            MemorySegment backward =
+                    dnnl.primitiveDescriptor(
+                            "dnnl_eltwise_backward_primitive_desc_create",
+                            algorithm,
+                            flat,
+                            flat,
+                            flat,
+                            0f,
+                            0f,
+                            descriptor,
+                            null);
+            primitive =
+                    dnnl.primitive(backward)
+                            .with(Dnnl.ARG_SRC, x)
+                            .with(Dnnl.ARG_DIFF_DST, dnnl.memory(flat, e.dy(), flat))
+                            .with(Dnnl.ARG_DIFF_SRC, answer);
+        } else {
+            primitive = dnnl.primitive(descriptor).with(Dnnl.ARG_SRC, x).with(Dnnl.ARG_DST, answer);
+        }
+        return new Bound(dnnl, primitive.ready(), answer, flat, e.size());
+    }
+
+    private Work softmax(Softmax s) {
+        MemorySegment matrix = dnnl.descriptor(Dnnl.AB, s.rows(), s.columns());
+        MemorySegment descriptor =
+                dnnl.primitiveDescriptor(
+                        "dnnl_softmax_forward_primitive_desc_create",
+                        Dnnl.FORWARD_INFERENCE,
+                        Dnnl.SOFTMAX_ACCURATE,
+                        matrix,
+                        matrix,
+                        1,
+                        null);
+        Memory answer = dnnl.memory(matrix);
+        Primitive primitive =
+                dnnl.primitive(descriptor)
+                        .with(Dnnl.ARG_SRC, dnnl.memory(matrix, s.logits(), matrix))
+                        .with(Dnnl.ARG_DST, answer)
+                        .ready();
+        return new Bound(dnnl, primitive, answer, matrix, s.rows() * s.columns());
+    }
+}

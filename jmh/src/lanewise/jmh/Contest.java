@@ -1,0 +1,114 @@
+package lanewise.jmh;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Times all engines on some cases in this JVM, in turns; the engines that never win are left out,
+ * and the cases that we do not offer.
+ *
+ * <p>Arguments: the file that receives the rows, then names of cases.
+ */
+final class Contest {
+
+    private static final int ROUNDS = 11;
+    private static final long TURN_NANOS = 20_000_000;
+    private static final long WINDOW_NANOS = 40_000_000;
+    private static final int STEADY_WINDOWS = 3;
+    private static final int MOST_WINDOWS = 120;
+
+    /** Compiling a large kernel takes a second, in which nothing seems to change. */
+    private static final long JAVA_WARM_NANOS = 1_200_000_000;
+
+    private Contest() {}
+
+    public static void main(String[] args) throws IOException {
+        List<Engine> engines = new ArrayList<>(Engines.all(Settings.threads()));
+        engines.removeIf(e -> e.name().matches("scalar|ejml|netlib.*"));
+        engines.add(new Copy());
+        try (var out = new PrintWriter(Files.newBufferedWriter(Path.of(args[0])))) {
+            for (int i = 1; i < args.length; i++) {
+                Case work = Cases.named(args[i]);
+                if (engines.getFirst().offer(work).isPresent()) {
+                    measure(work, engines).forEach(row -> out.println(row.line()));
+                }
+            }
+        }
+    }
+
+    private record Entrant(Engine engine, Work work, long calls, double[] samples) {}
+
+    private static List<Row> measure(Case work, List<Engine> engines) {
+        var entrants = new ArrayList<Entrant>();
+        for (Engine engine : engines) {
+            var offer = engine.offer(work);
+            if (offer.isEmpty()) {
+                continue;
+            }
+            Work bound = offer.get().get();
+            if (engine.computes()) {
+                work.check(engine.name(), bound.output());
+            }
+            double nanos = warm(bound, engine.name().equals("ours") ? JAVA_WARM_NANOS : 0);
+            long calls = Math.max(1, (long) (TURN_NANOS / nanos));
+            entrants.add(new Entrant(engine, bound, calls, new double[ROUNDS]));
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Entrant entrant : entrants) {
+                // The first call brings this engine's data back into the cache.
+                entrant.work().run();
+                long start = System.nanoTime();
+                for (long call = 0; call < entrant.calls(); call++) {
+                    entrant.work().run();
+                }
+                entrant.samples()[round] = (System.nanoTime() - start) / 1e3 / entrant.calls();
+            }
+        }
+        var line = new StringBuilder("  " + work.name());
+        var rows = new ArrayList<Row>();
+        for (Entrant entrant : entrants) {
+            var row =
+                    new Row(
+                            work.name(),
+                            entrant.engine().name(),
+                            Settings.bits(),
+                            Settings.threads(),
+                            List.of(entrant.samples()));
+            rows.add(row);
+            line.append("  %s %.1f".formatted(row.engine(), row.median()));
+        }
+        System.out.println(line);
+        return rows;
+    }
+
+    /**
+     * Runs for some time at least, then until several windows in a row bring no gain; nanoseconds
+     * of a call in the best.
+     */
+    private static double warm(Work work, long least) {
+        long begin = System.nanoTime();
+        double best = Double.POSITIVE_INFINITY;
+        int steady = 0;
+        for (int window = 0; window < MOST_WINDOWS; window++) {
+            if (steady >= STEADY_WINDOWS && System.nanoTime() - begin >= least) {
+                break;
+            }
+            long start = System.nanoTime();
+            long calls = 0;
+            long elapsed;
+            do {
+                work.run();
+                calls++;
+                elapsed = System.nanoTime() - start;
+            } while (elapsed < WINDOW_NANOS);
+            double nanos = (double) elapsed / calls;
+            steady = nanos < 0.97 * best ? 0 : steady + 1;
+            best = Math.min(best, nanos);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,37 @@
+package lanewise.jmh;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Other JVMs with this one's class path, options and environment. */
+final class Forks {
+
+    private Forks() {}
+
+    /** A JVM to start; errors go to this one's. */
+    static ProcessBuilder builder(Class<?> main, List<String> options, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(arguments);
+        return new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+    }
+
+    /** Runs a JVM to its end, its output on this one's. */
+    static void run(Class<?> main, List<String> options, List<String> arguments)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = builder(main, options, arguments);
+        int status = builder.redirectOutput(Redirect.INHERIT).start().waitFor();
+        if (status != 0) {
+            throw new IOException(main.getSimpleName() + " ended with status " + status);
+        }
+    }
+}

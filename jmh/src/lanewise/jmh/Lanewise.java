@@ -1,0 +1,360 @@
+package lanewise.jmh;
+
+import static lanewise.jmh.Layouts.toChannelsFirst;
+import static lanewise.jmh.Layouts.toChannelsLast;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import lanewise.kernel.Bernoulli;
+import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Convolution;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.PoolGeometry;
+
+/**
+ * The kernels of this project: the vector ones as {@code ours}, their specification as {@code
+ * scalar}.
+ *
+ * <p>A kernel runs on the calling thread, so with more threads than one only the training step is
+ * bound. Convolution weights are packed before the timed call, as the peers' are.
+ */
+final class Lanewise implements Engine {
+
+    private final String name;
+    private final Kernels kernels;
+    private final int threads;
+
+    private Lanewise(String name, Kernels kernels, int threads) {
+        this.name = name;
+        this.kernels = kernels;
+        this.threads = threads;
+    }
+
+    static Engine vector(int threads) {
+        return new Lanewise("ours", Kernels.preferred(), threads);
+    }
+
+    static Engine scalar(int threads) {
+        return new Lanewise("scalar", Kernels.scalar(), threads);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<Supplier<Work>> offer(Case work) {
+        return Optional.ofNullable(
+                switch (work) {
+                    case Step s -> () -> new LanewiseNet.Training(s, kernels, threads);
+                    case Case _ when threads > 1 -> null;
+                    case Gemm g -> () -> new Product(g);
+                    case Conv c -> () -> new Convolved(c);
+                    case Dropout d -> () -> new Dropped(d);
+                    case Pool p -> () -> new Pooled(p);
+                    case Elementwise e -> elementwise(e);
+                    case Softmax s when s.loss() -> () -> new CrossEntropy(s);
+                    case Softmax _ -> null;
+                    case Adam a -> () -> new AdamStep(a);
+                    case Inference i when kernels == Kernels.preferred() ->
+                            () -> new LanewiseNet.Evaluation(i);
+                    case Inference _ -> null;
+                });
+    }
+
+    private final class Product implements Work {
+        private final Gemm g;
+        private final float[] a;
+        private final float[] b;
+        private final float[] c;
+
+        Product(Gemm g) {
+            this.g = g;
+            a = g.a();
+            b = g.b();
+            c = new float[g.m() * g.n()];
+        }
+
+        @Override
+        public void run() {
+            kernels.gemm(
+                    g.transposeA(),
+                    g.transposeB(),
+                    g.m(),
+                    g.n(),
+                    g.k(),
+                    a,
+                    0,
+                    g.lda(),
+                    b,
+                    0,
+                    g.ldb(),
+                    false,
+                    c,
+                    0,
+                    g.n());
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            return c.clone();
+        }
+    }
+
+    private final class Convolved implements Work {
+        private final Conv c;
+        private final Convolution convolution;
+        private final float[] x;
+        private final float[] y;
+        private final float[] packed;
+        private final float[] bias;
+        private final float[] sums;
+        private final float[] dweight;
+        private final float[] dbias;
+
+        Convolved(Conv c) {
+            this.c = c;
+            int k = c.kernelSize();
+            convolution =
+                    kernels.convolution(
+                            new ConvGeometry(
+                                    c.inChannels(),
+                                    c.height(),
+                                    c.width(),
+                                    c.outChannels(),
+                                    k,
+                                    k,
+                                    c.stride(),
+                                    c.stride(),
+                                    c.padding(),
+                                    c.padding(),
+                                    1,
+                                    1,
+                                    c.groups()));
+            x = toChannelsLast(c.x(), c.batch(), c.inChannels());
+            y = toChannelsLast(c.dy(), c.batch(), c.outChannels());
+            bias = c.bias();
+            if (c.pass() == Conv.Pass.DATA) {
+                packed = new float[convolution.packedBackwardSize()];
+                convolution.packBackward(c.weight(), 0, packed, 0);
+            } else {
+                packed = new float[convolution.packedSize()];
+                convolution.pack(c.weight(), 0, packed, 0);
+            }
+            sums = new float[convolution.weightGradientSize()];
+            dweight = new float[c.weightSize()];
+            dbias = new float[c.outChannels()];
+        }
+
+        @Override
+        public void run() {
+            switch (c.pass()) {
+                case FORWARD ->
+                        convolution.forward(c.batch(), x, 0, packed, 0, bias, 0, false, y, 0);
+                case DATA -> convolution.backwardData(c.batch(), y, 0, packed, 0, x, 0);
+                case WEIGHTS -> {
+                    convolution.backwardWeights(c.batch(), x, 0, y, 0, false, sums, 0);
+                    convolution.weightGradient(1, sums, 0, 0, c.outChannels(), dweight, 0);
+                    int pixels = c.outputSize() / c.outChannels();
+                    kernels.columnSums(pixels, c.outChannels(), y, 0, false, dbias, 0);
+                }
+            }
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            return switch (c.pass()) {
+                case FORWARD -> toChannelsFirst(y, c.batch(), c.outChannels());
+                case DATA -> toChannelsFirst(x, c.batch(), c.inChannels());
+                case WEIGHTS -> Layouts.concatenate(dweight, dbias);
+            };
+        }
+    }
+
+    private final class Dropped implements Work {
+        private final Dropout d;
+        private final Bernoulli bernoulli;
+        private final float[] x;
+        private final float[] dy;
+        private final float[] y;
+        private long key;
+
+        Dropped(Dropout d) {
+            this.d = d;
+            bernoulli = Bernoulli.dropping(d.p());
+            x = d.x();
+            dy = d.dy();
+            y = new float[d.size()];
+        }
+
+        @Override
+        public void run() {
+            apply(d.backward() ? dy : x);
+            key++;
+        }
+
+        private void apply(float[] values) {
+            kernels.dropout(key, 0, bernoulli, d.size(), values, 0, y, 0);
+        }
+
+        @Override
+        public float[] output() {
+            apply(x);
+            float[] forward = y.clone();
+            if (!d.backward()) {
+                return forward;
+            }
+            apply(dy);
+            return Layouts.concatenate(forward, y);
+        }
+    }
+
+    private final class Pooled implements Work {
+        private final Pool p;
+        private final PoolGeometry geometry;
+        private final float[] x;
+        private final float[] y;
+        private final float[] dx;
+
+        Pooled(Pool p) {
+            this.p = p;
+            geometry = PoolGeometry.square(p.channels(), p.height(), p.width(), 2);
+            x = toChannelsLast(p.x(), p.batch(), p.channels());
+            y = toChannelsLast(p.dy(), p.batch(), p.channels());
+            dx = new float[p.inputSize()];
+        }
+
+        @Override
+        public void run() {
+            if (p.backward()) {
+                kernels.maxPoolBackward(geometry, p.batch(), x, 0, y, 0, false, dx, 0);
+            } else {
+                kernels.maxPool(geometry, p.batch(), x, 0, y, 0);
+            }
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            return toChannelsFirst(p.backward() ? dx : y, p.batch(), p.channels());
+        }
+    }
+
+    private Supplier<Work> elementwise(Elementwise e) {
+        return switch (e.op()) {
+            case RELU, RELU_BACKWARD -> () -> new Relu(e);
+            case SIGMOID, TANH, GELU -> null;
+        };
+    }
+
+    private final class Relu implements Work {
+        private final Elementwise e;
+        private final float[] x;
+        private final float[] dy;
+        private final float[] result;
+
+        Relu(Elementwise e) {
+            this.e = e;
+            x = e.x();
+            dy = e.dy();
+            result = new float[e.size()];
+        }
+
+        @Override
+        public void run() {
+            if (e.op() == Elementwise.Op.RELU) {
+                kernels.relu(e.size(), x, 0, result, 0);
+            } else {
+                kernels.reluBackward(e.size(), x, 0, dy, 0, result, 0);
+            }
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            return result.clone();
+        }
+    }
+
+    private final class CrossEntropy implements Work {
+        private final Softmax s;
+        private final float[] logits;
+        private final float[] dlogits;
+        private final int[] labels;
+        private double loss;
+
+        CrossEntropy(Softmax s) {
+            this.s = s;
+            logits = s.logits();
+            dlogits = new float[logits.length];
+            labels = s.labels();
+        }
+
+        @Override
+        public void run() {
+            loss =
+                    kernels.softmaxCrossEntropy(
+                            s.rows(), s.columns(), logits, 0, labels, 0, 1f / s.rows(), dlogits, 0);
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            return Layouts.concatenate(new float[] {(float) (loss / s.rows())}, dlogits);
+        }
+    }
+
+    private final class AdamStep implements Work {
+        private final Adam adam;
+        private final float[] gradients;
+        private float[] parameters;
+        private float[] first;
+        private float[] second;
+        private int steps;
+
+        AdamStep(Adam adam) {
+            this.adam = adam;
+            gradients = adam.gradients();
+            reset();
+        }
+
+        private void reset() {
+            parameters = adam.parameters();
+            first = new float[adam.size()];
+            second = new float[adam.size()];
+            steps = 0;
+        }
+
+        @Override
+        public void run() {
+            steps++;
+            double correction1 = 1 - Math.pow(Adam.BETA1, steps);
+            double correction2 = 1 - Math.pow(Adam.BETA2, steps);
+            kernels.adam(
+                    adam.size(),
+                    parameters,
+                    gradients,
+                    first,
+                    second,
+                    0,
+                    Adam.BETA1,
+                    Adam.BETA2,
+                    Adam.EPSILON,
+                    0f,
+                    (float) (Adam.LEARNING_RATE / correction1),
+                    (float) (1 / Math.sqrt(correction2)));
+        }
+
+        @Override
+        public float[] output() {
+            reset();
+            for (int i = 0; i < Adam.CHECKED_STEPS; i++) {
+                run();
+            }
+            return parameters.clone();
+        }
+    }
+}
