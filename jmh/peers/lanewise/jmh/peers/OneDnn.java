@@ -56,7 +56,8 @@ final class OneDnn implements Engine {
                     case Gemm g when layout == Layout.NCHW -> () -> new Sgemm(g);
                     case Gemm g when layout == Layout.NHWC -> () -> matmul(g);
                     // On plain NCHW there are only reference loops, five hundred times slower.
-                    case Conv c when layout != Layout.NCHW -> () -> conv(c);
+                    case Conv c when layout != Layout.NCHW ->
+                            () -> new OneDnnConvolution(dnnl, c, layout.tag).work();
                     case Pool p when layout != Layout.BLOCKED ->
                             () -> p.backward() ? poolBackward(p) : pool(p);
                     case Elementwise e when layout == Layout.NCHW -> () -> elementwise(e);
@@ -65,17 +66,8 @@ final class OneDnn implements Engine {
                 });
     }
 
-    private Work conv(Conv c) {
-        return switch (c.pass()) {
-            case FORWARD -> convolution(c);
-            case DATA -> convolutionData(c);
-            case WEIGHTS -> new ConvolutionWeights(c);
-        };
-    }
-
     /** A primitive whose answer is one memory. */
-    private record Bound(
-            Dnnl dnnl, Primitive primitive, Memory answer, MemorySegment plain, int size)
+    record Bound(Dnnl dnnl, Primitive primitive, Memory answer, MemorySegment plain, int size)
             implements Work {
         @Override
         public void run() {
@@ -139,154 +131,6 @@ final class OneDnn implements Engine {
                         .with(Dnnl.ARG_DST, answer)
                         .ready();
         return new Bound(dnnl, primitive, answer, c, g.m() * g.n());
-    }
-
-    /** The descriptors of one convolution, wanted by the layout and plain for the exchange. */
-    private final class Shapes {
-        final MemorySegment x;
-        final MemorySegment weight;
-        final MemorySegment y;
-        final MemorySegment plainX;
-        final MemorySegment plainWeight;
-        final MemorySegment plainY;
-        final MemorySegment bias;
-        final MemorySegment strides;
-        final MemorySegment dilates;
-        final MemorySegment padding;
-
-        Shapes(Conv c) {
-            long[] xDims = {c.batch(), c.inChannels(), c.height(), c.width()};
-            long[] yDims = {c.batch(), c.outChannels(), c.outHeight(), c.outWidth()};
-            long k = c.kernelSize();
-            long groups = c.groups();
-            long in = c.inChannels() / groups;
-            long[] weightDims =
-                    groups == 1
-                            ? new long[] {c.outChannels(), in, k, k}
-                            : new long[] {groups, c.outChannels() / groups, in, k, k};
-            plainX = dnnl.descriptor(Dnnl.NCHW, xDims);
-            plainY = dnnl.descriptor(Dnnl.NCHW, yDims);
-            plainWeight = dnnl.descriptor(groups == 1 ? Dnnl.OIHW : Dnnl.GOIHW, weightDims);
-            x = dnnl.descriptor(layout.tag, xDims);
-            y = dnnl.descriptor(layout.tag, yDims);
-            weight = dnnl.descriptor(Dnnl.FORMAT_ANY, weightDims);
-            bias = dnnl.descriptor(Dnnl.A, c.outChannels());
-            strides = dnnl.longs(c.stride(), c.stride());
-            dilates = dnnl.longs(0, 0);
-            padding = dnnl.longs(c.padding(), c.padding());
-        }
-
-        MemorySegment forward() {
-            return dnnl.primitiveDescriptor(
-                    "dnnl_convolution_forward_primitive_desc_create",
-                    Dnnl.FORWARD_TRAINING,
-                    Dnnl.CONVOLUTION_AUTO,
-                    x,
-                    weight,
-                    bias,
-                    y,
-                    strides,
-                    dilates,
-                    padding,
-                    padding,
-                    null);
-        }
-    }
-
-    private Work convolution(Conv c) {
-        var s = new Shapes(c);
-        MemorySegment descriptor = s.forward();
-        Memory answer = dnnl.memory(dnnl.query(descriptor, Dnnl.QUERY_DST));
-        MemorySegment x = dnnl.query(descriptor, Dnnl.QUERY_SRC);
-        MemorySegment weight = dnnl.query(descriptor, Dnnl.QUERY_WEIGHTS);
-        Primitive primitive =
-                dnnl.primitive(descriptor)
-                        .with(Dnnl.ARG_SRC, dnnl.memory(x, c.x(), s.plainX))
-                        .with(Dnnl.ARG_WEIGHTS, dnnl.memory(weight, c.weight(), s.plainWeight))
-                        .with(Dnnl.ARG_BIAS, dnnl.memory(s.bias, c.bias(), s.bias))
-                        .with(Dnnl.ARG_DST, answer)
-                        .ready();
-        return new Bound(dnnl, primitive, answer, s.plainY, c.outputSize());
-    }
-
-    private Work convolutionData(Conv c) {
-        var s = new Shapes(c);
-        MemorySegment descriptor =
-                dnnl.primitiveDescriptor(
-                        "dnnl_convolution_backward_data_primitive_desc_create",
-                        Dnnl.CONVOLUTION_AUTO,
-                        s.x,
-                        s.weight,
-                        s.y,
-                        s.strides,
-                        s.dilates,
-                        s.padding,
-                        s.padding,
-                        s.forward(),
-                        null);
-        Memory answer = dnnl.memory(dnnl.query(descriptor, Dnnl.QUERY_DIFF_SRC));
-        MemorySegment dy = dnnl.query(descriptor, Dnnl.QUERY_DIFF_DST);
-        MemorySegment weight = dnnl.query(descriptor, Dnnl.QUERY_WEIGHTS);
-        Primitive primitive =
-                dnnl.primitive(descriptor)
-                        .with(Dnnl.ARG_DIFF_DST, dnnl.memory(dy, c.dy(), s.plainY))
-                        .with(Dnnl.ARG_WEIGHTS, dnnl.memory(weight, c.weight(), s.plainWeight))
-                        .with(Dnnl.ARG_DIFF_SRC, answer)
-                        .ready();
-        return new Bound(dnnl, primitive, answer, s.plainX, c.inputSize());
-    }
-
-    private final class ConvolutionWeights implements Work {
-        private final Conv c;
-        private final Shapes s;
-        private final Primitive primitive;
-
-        ConvolutionWeights(Conv c) {
-            this.c = c;
-            s = new Shapes(c);
-            MemorySegment descriptor =
-                    dnnl.primitiveDescriptor(
-                            "dnnl_convolution_backward_weights_primitive_desc_create",
-                            Dnnl.CONVOLUTION_AUTO,
-                            s.x,
-                            s.weight,
-                            s.bias,
-                            s.y,
-                            s.strides,
-                            s.dilates,
-                            s.padding,
-                            s.padding,
-                            s.forward(),
-                            null);
-            MemorySegment x = dnnl.query(descriptor, Dnnl.QUERY_SRC);
-            MemorySegment dy = dnnl.query(descriptor, Dnnl.QUERY_DIFF_DST);
-            MemorySegment dweight = dnnl.query(descriptor, Dnnl.QUERY_DIFF_WEIGHTS);
-            primitive =
-                    dnnl.primitive(descriptor)
-                            .with(Dnnl.ARG_SRC, dnnl.memory(x, c.x(), s.plainX))
-                            .with(Dnnl.ARG_DIFF_DST, dnnl.memory(dy, c.dy(), s.plainY))
-                            .with(Dnnl.ARG_DIFF_WEIGHTS, dnnl.memory(dweight))
-                            .with(Dnnl.ARG_DIFF_BIAS, dnnl.memory(s.bias))
-                            .ready();
-        }
-
-        @Override
-        public void run() {
-            primitive.run();
-        }
-
-        @Override
-        public float[] output() {
-            run();
-            var result = new float[c.weightSize() + c.outChannels()];
-            Memory dweight = primitive.memory(Dnnl.ARG_DIFF_WEIGHTS);
-            Memory dbias = primitive.memory(Dnnl.ARG_DIFF_BIAS);
-            float[] values = dnnl.read(dweight, s.plainWeight, c.weightSize());
-            System.arraycopy(values, 0, result, 0, values.length);
-            float[] biases = dnnl.read(dbias, s.bias, c.outChannels());
-            System.arraycopy(biases, 0, result, values.length, biases.length);
-            return result;
-        }
     }
 
     private MemorySegment poolDescriptor(Pool p, MemorySegment x, MemorySegment y) {
