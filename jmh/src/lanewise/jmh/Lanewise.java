@@ -10,6 +10,9 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
+import lanewise.nn.Layer;
+import lanewise.nn.Layers;
+import lanewise.tensor.Shape;
 
 /**
  * The kernels of this project: the vector ones as {@code ours}, their specification as {@code
@@ -19,6 +22,9 @@ import lanewise.kernel.PoolGeometry;
  * bound. Convolution weights are packed before the timed call, as the peers' are.
  */
 final class Lanewise implements Engine {
+
+    /** Elements of a sample, where a case has only elements. */
+    private static final int ACTIVATED = 2048;
 
     private final String name;
     private final Kernels kernels;
@@ -55,11 +61,14 @@ final class Lanewise implements Engine {
                     case Pool p -> () -> new Pooled(p);
                     case Elementwise e -> elementwise(e);
                     case Softmax s when s.loss() -> () -> new CrossEntropy(s);
-                    case Softmax _ -> null;
+                    case Softmax _ when scalar() -> null;
+                    case Softmax s ->
+                            () ->
+                                    new LanewiseNet.Alone(
+                                            Layers.softmax(), Shape.of(s.columns()), s.logits());
                     case Adam a -> () -> new AdamStep(a);
-                    case Inference i when kernels == Kernels.preferred() ->
-                            () -> new LanewiseNet.Evaluation(i);
-                    case Inference _ -> null;
+                    case Inference _ when scalar() -> null;
+                    case Inference i -> () -> new LanewiseNet.Evaluation(i);
                 });
     }
 
@@ -243,11 +252,22 @@ final class Lanewise implements Engine {
         }
     }
 
+    /** Inference chooses its kernels itself, so these cases are not offered as scalar. */
+    private boolean scalar() {
+        return kernels != Kernels.preferred();
+    }
+
     private Supplier<Work> elementwise(Elementwise e) {
         return switch (e.op()) {
             case RELU, RELU_BACKWARD -> () -> new Relu(e);
-            case SIGMOID, TANH, GELU -> null;
+            case SIGMOID -> activation(e, Layers.sigmoid());
+            case TANH -> activation(e, Layers.tanh());
+            case GELU -> activation(e, Layers.gelu());
         };
+    }
+
+    private Supplier<Work> activation(Elementwise e, Layer layer) {
+        return scalar() ? null : () -> new LanewiseNet.Alone(layer, Shape.of(ACTIVATED), e.x());
     }
 
     private final class Relu implements Work {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
+import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -133,6 +134,33 @@ final class LanewiseNet {
                 parallel.run(UPDATE_PARTS, update);
                 return loss;
             }
+        }
+    }
+
+    /** One layer as an embedder runs it; the copy of its output is timed too. */
+    static final class Alone implements Work {
+        private final lanewise.nn.Inference inference;
+        private final int samples;
+        private final float[] x;
+        private final float[] y;
+
+        Alone(Layer layer, Shape sample, float[] x) {
+            Sequential layers = Sequential.of(layer);
+            inference = layers.inference(layers.parameters(sample), sample);
+            samples = x.length / sample.size();
+            this.x = x;
+            y = new float[x.length];
+        }
+
+        @Override
+        public void run() {
+            inference.runChannelsLast(samples, x, 0, y, 0);
+        }
+
+        @Override
+        public float[] output() {
+            run();
+            return y.clone();
         }
     }
 
