@@ -3,6 +3,7 @@ package lanewise.cli;
 import java.io.PrintWriter;
 import lanewise.data.Download;
 import lanewise.nn.Network;
+import lanewise.track.RunFolder;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -10,21 +11,28 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** What a person sees of a training: a bar for each epoch on a terminal, else a line an epoch. */
+/**
+ * What a person sees of a training: a line an epoch, which the run's log keeps, and on a terminal a
+ * bar while it goes.
+ */
 final class Console implements TrainingListener, AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
 
     private final PrintWriter out;
+    private final RunFolder folder;
     private final String run;
     private final boolean terminal = isTerminal();
     private int epochs;
     private int steps;
     private double loss;
+    private long begun;
+    private int seen;
     private ProgressBar bar;
 
-    Console(PrintWriter out, String run) {
+    Console(PrintWriter out, RunFolder folder) {
         this.out = out;
-        this.run = run;
+        this.folder = folder;
+        this.run = folder.folder().getFileName().toString();
     }
 
     static boolean isTerminal() {
@@ -86,35 +94,37 @@ final class Console implements TrainingListener, AutoCloseable {
             return;
         }
         if (bar == null) {
-            bar =
-                    builder("%s %d/%d".formatted(run, epoch, epochs), steps)
-                            .showSpeed()
-                            .setSpeedUnit(java.time.temporal.ChronoUnit.SECONDS)
-                            .build();
+            bar = builder("%s %d/%d".formatted(run, epoch, epochs), steps).build();
+            begun = System.nanoTime();
+            seen = 0;
             loss = value;
         }
         loss += (value - loss) * 0.05;
+        seen += images;
         bar.step();
         if (bar.getCurrent() % 8 == 0) {
-            bar.setExtraMessage("loss %.3f".formatted(loss));
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            bar.setExtraMessage(" %,.0f images/s, loss %.3f".formatted(seen / seconds, loss));
         }
     }
 
     @Override
     public void epoch(EpochMetrics m) {
         close();
-        out.printf(
-                "%s  epoch %2d/%d  train loss %.4f accuracy %.4f  validation loss %.4f accuracy"
-                        + " %.4f  %5.1f s  %,.0f images/s%n",
-                run,
-                m.epoch(),
-                epochs,
-                m.trainLoss(),
-                m.trainAccuracy(),
-                m.validationLoss(),
-                m.validationAccuracy(),
-                m.seconds(),
-                m.imagesPerSecond());
+        String line =
+                ("epoch %2d/%d  train loss %.4f accuracy %.4f  validation loss %.4f accuracy %.4f"
+                                + "  %5.1f s  %,.0f images/s")
+                        .formatted(
+                                m.epoch(),
+                                epochs,
+                                m.trainLoss(),
+                                m.trainAccuracy(),
+                                m.validationLoss(),
+                                m.validationAccuracy(),
+                                m.seconds(),
+                                m.imagesPerSecond());
+        folder.log(line);
+        out.println(run + "  " + line);
         out.flush();
     }
 

@@ -62,7 +62,7 @@ final class RunSession {
         Normalization normalization = Normalization.of(split.train());
         int parameters = network.parameters(split.train().shape()).trainableSize();
         try (RunFolder run = RunFolder.create(folder, start(recipe, seed, choice, parameters));
-                Console console = new Console(out, folder.getFileName().toString())) {
+                Console console = new Console(out, run)) {
             trainer.listener(run.listener())
                     .listener(new Watch(run, 0))
                     .listener(new FlightRecorder())
@@ -116,6 +116,8 @@ final class RunSession {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("kernels", choice.kernels().name());
         environment.put("kernels_reason", choice.reason());
+        KernelChoice.facts()
+                .forEach((fact, value) -> environment.put(fact.replace(' ', '_'), value));
         environment.put("threads", options.threads());
         return new RunStart(
                 command,

@@ -6,9 +6,9 @@ import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 
 /**
- * Tells JDK Flight Recorder of a training: {@code lanewise.Step} and {@code lanewise.Epoch} in
- * every recording, {@code lanewise.Layer} in one that enables it when training starts. Without a
- * recording nothing is timed and nothing kept.
+ * Tells JDK Flight Recorder of a training: {@code lanewise.Step}, {@code lanewise.Loader} and
+ * {@code lanewise.Epoch} in every recording, {@code lanewise.Layer} in one that enables it when
+ * training starts. Without a recording nothing is timed and nothing kept.
  */
 public final class FlightRecorder implements TrainingListener {
     private LayerTimes layers;
@@ -28,6 +28,17 @@ public final class FlightRecorder implements TrainingListener {
         epoch.begin();
         step = new StepEvent();
         step.begin();
+    }
+
+    @Override
+    public void batch(long number, int images, long waited) {
+        LoaderEvent loader = new LoaderEvent();
+        if (loader.shouldCommit()) {
+            loader.step = number;
+            loader.images = images;
+            loader.waited = waited;
+            loader.commit();
+        }
     }
 
     @Override

@@ -246,7 +246,7 @@ public final class Trainer {
             int images = 0;
             double rate = optimizer.learningRate();
             try (DataLoader.Epoch batches = trainLoader.epoch(root.child("epoch").child(epoch))) {
-                for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+                for (Batch batch = next(batches); batch != null; batch = next(batches)) {
                     if (stop.get()) {
                         return false;
                     }
@@ -295,6 +295,19 @@ public final class Trainer {
                 listener.epoch(figures);
             }
             return true;
+        }
+
+        /** The batch of the next step, or null after the last of the epoch. */
+        private Batch next(DataLoader.Epoch batches) {
+            long asked = System.nanoTime();
+            Batch batch = batches.next();
+            if (batch != null) {
+                long waited = System.nanoTime() - asked;
+                for (TrainingListener listener : listeners) {
+                    listener.batch(step + 1, batch.size(), waited);
+                }
+            }
+            return batch;
         }
 
         private String diagnosis(int epoch, int size, double value) {

@@ -14,6 +14,15 @@ public interface TrainingListener {
     default void started(Trainer trainer, Network network, int stepsAnEpoch) {}
 
     /**
+     * When the training thread has got a batch.
+     *
+     * @param step the optimiser step that it is for, from 1
+     * @param images in it
+     * @param waited nanoseconds that the training thread waited for it
+     */
+    default void batch(long step, int images, long waited) {}
+
+    /**
      * After an optimiser step; the gradients are still those of the step.
      *
      * @param step its number over all epochs, from 1

@@ -57,6 +57,10 @@ class FlightRecorderTest {
         assertEquals(6, steps.size());
         assertEquals(32, steps.getFirst().getInt("images"));
         assertTrue(steps.getFirst().getDuration().toNanos() > 0);
+        List<RecordedEvent> batches = named(events, "lanewise.Loader");
+        assertEquals(6, batches.size());
+        assertEquals(6, batches.getLast().getLong("step"));
+        assertTrue(batches.getFirst().getDuration("waited").toNanos() > 0);
         assertEquals(2, named(events, "lanewise.Epoch").size());
         List<RecordedEvent> layers = named(events, "lanewise.Layer");
         TreeSet<String> names = new TreeSet<>();
