@@ -30,7 +30,7 @@ public final class Network implements AutoCloseable {
     private static final int MAX_CHUNKS = 32;
 
     /** Samples that go through a stage together. */
-    private static final int STREAM_SAMPLES = Integer.getInteger("lanewise.stream", 4);
+    private static final int STREAM_SAMPLES = 4;
 
     private record Stage(BoundLayer[] layers, int preferredSamples, boolean wholeBatch) {
         int chunkSamples(int samples) {
