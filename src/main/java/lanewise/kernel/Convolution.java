@@ -8,8 +8,8 @@ package lanewise.kernel;
  * PyTorch's order (out, in / groups, height, width) and are packed before use. All methods
  * overwrite their result unless they say otherwise.
  *
- * <p><b>Order of sums</b>, the same in every implementation, for every thread count and lane width,
- * where {@link Winograd} does not apply, which has an order of its own:
+ * <p><b>Order of sums</b>, the same in every implementation, for every thread count and lane width;
+ * where {@link Winograd} applies, outputs and input gradients have another:
  *
  * <ul>
  *   <li>an output is one chain of {@code fma}, from 0, over kernel row, kernel column, input
@@ -72,27 +72,6 @@ public interface Convolution {
             boolean accumulate,
             float[] sums,
             int so);
-
-    /**
-     * {@link #backwardWeights}, then {@link #backwardData}: the same bits, and less work where the
-     * two share some.
-     */
-    default void backward(
-            int samples,
-            float[] x,
-            int xo,
-            float[] dy,
-            int dyo,
-            boolean accumulate,
-            float[] sums,
-            int so,
-            float[] packed,
-            int po,
-            float[] dx,
-            int dxo) {
-        backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
-        backwardData(samples, dy, dyo, packed, po, dx, dxo);
-    }
 
     /** Floats of one weight gradient as {@link #backwardWeights} writes it. */
     int weightGradientSize();

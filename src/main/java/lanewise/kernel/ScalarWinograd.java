@@ -52,15 +52,9 @@ record ScalarWinograd(ConvGeometry geometry) implements Convolution {
 
     private static void weights(float[] g, int at, int s, float[] u, int to, int t) {
         u[to] = g[at];
-        u[to + t] = (g[at] + g[at + s] + g[at + 2 * s]) * 0.5f;
-        u[to + 2 * t] = (g[at] - g[at + s] + g[at + 2 * s]) * 0.5f;
+        u[to + t] = (g[at] + g[at + 2 * s] + g[at + s]) * 0.5f;
+        u[to + 2 * t] = (g[at] + g[at + 2 * s] - g[at + s]) * 0.5f;
         u[to + 3 * t] = g[at + 2 * s];
-    }
-
-    private static void weightGradients(float[] u, int at, int s, float[] g, int to, int t) {
-        g[to] = (u[at + s] + u[at + 2 * s]) * 0.5f + u[at];
-        g[to + t] = (u[at + s] - u[at + 2 * s]) * 0.5f;
-        g[to + 2 * t] = (u[at + s] + u[at + 2 * s]) * 0.5f + u[at + 3 * s];
     }
 
     @Override
@@ -253,7 +247,10 @@ record ScalarWinograd(ConvGeometry geometry) implements Convolution {
         }
     }
 
-    /** Writes (point, input channel, output channel). */
+    private Convolution direct() {
+        return new ScalarConvolution(geometry);
+    }
+
     @Override
     public void backwardWeights(
             int samples,
@@ -264,48 +261,17 @@ record ScalarWinograd(ConvGeometry geometry) implements Convolution {
             boolean accumulate,
             float[] sums,
             int so) {
-        int in = geometry.inChannels();
-        int out = geometry.outChannels();
-        if (!accumulate) {
-            Arrays.fill(sums, so, so + weightGradientSize(), 0f);
-        }
-        for (int n = 0; n < samples; n++) {
-            float[] v = transformedInputs(x, xo + n * geometry.inputSize());
-            float[] m = transformedGradients(dy, dyo + n * geometry.outputSize());
-            for (int f = 0; f < POINTS; f++) {
-                for (int row = f * tiles(); row < (f + 1) * tiles(); row++) {
-                    for (int c = 0; c < in; c++) {
-                        int to = so + (f * in + c) * out;
-                        fma(out, v[row * in + c], m, row * out, sums, to);
-                    }
-                }
-            }
-        }
+        direct().backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
     }
 
     @Override
     public int weightGradientSize() {
-        return packedSize();
+        return direct().weightGradientSize();
     }
 
     @Override
     public void weightGradient(
             int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
-        int in = geometry.inChannels();
-        int out = geometry.outChannels();
-        for (int o = from; o < to; o++) {
-            for (int c = 0; c < in; c++) {
-                float[] u = new float[POINTS];
-                for (int f = 0; f < POINTS; f++) {
-                    int at = so + (f * in + c) * out + o;
-                    u[f] = sums[at];
-                    for (int i = 1; i < count; i++) {
-                        u[f] += sums[at + i * weightGradientSize()];
-                    }
-                }
-                float[] taps = both(ScalarWinograd::weightGradients, 4, 3, u);
-                System.arraycopy(taps, 0, dw, dwo + (o * in + c) * 9, 9);
-            }
-        }
+        direct().weightGradient(count, sums, so, from, to, dw, dwo);
     }
 }

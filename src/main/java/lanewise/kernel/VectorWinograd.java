@@ -49,6 +49,7 @@ final class VectorWinograd implements Convolution {
     private final int borderAt;
     private final int arenaSize;
     private final WinogradWeights weights;
+    private final Convolution direct;
     private final TileMap inputs;
     private final TileMap outputs;
 
@@ -57,6 +58,7 @@ final class VectorWinograd implements Convolution {
         in = g.inChannels();
         out = g.outChannels();
         weights = new WinogradWeights(in, out);
+        direct = new VectorConvolution(g);
         inputs =
                 new TileMap(g, 4, g.height(), g.width(), in, -g.paddingHeight(), -g.paddingWidth());
         outputs = new TileMap(g, 2, g.outHeight(), g.outWidth(), out, 0, 0);
@@ -321,10 +323,9 @@ final class VectorWinograd implements Convolution {
 
     @Override
     public int weightGradientSize() {
-        return POINTS * in * out;
+        return direct.weightGradientSize();
     }
 
-    /** Writes (block of output channels, point, input channel, output channel). */
     @Override
     public void backwardWeights(
             int samples,
@@ -335,111 +336,12 @@ final class VectorWinograd implements Convolution {
             boolean accumulate,
             float[] sums,
             int so) {
-        float[] arena = Scratch.get().arena(arenaSize);
-        int total = samples * tiles;
-        int step = blockTiles(total);
-        for (int from = 0; from < total; from += step) {
-            int count = Math.min(step, total - from);
-            transformInputs(from, count, x, xo, arena);
-            transformGradients(from, count, dy, dyo, arena);
-            weightGradients(count, accumulate || from > 0, sums, so, arena);
-        }
-    }
-
-    @Override
-    public void backward(
-            int samples,
-            float[] x,
-            int xo,
-            float[] dy,
-            int dyo,
-            boolean accumulate,
-            float[] sums,
-            int so,
-            float[] packed,
-            int po,
-            float[] dx,
-            int dxo) {
-        float[] arena = Scratch.get().arena(arenaSize);
-        Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
-        int total = samples * tiles;
-        int step = blockTiles(total);
-        for (int from = 0; from < total; from += step) {
-            int count = Math.min(step, total - from);
-            transformInputs(from, count, x, xo, arena);
-            transformGradients(from, count, dy, dyo, arena);
-            weightGradients(count, accumulate || from > 0, sums, so, arena);
-            inputGradients(from, count, packed, po, dx, dxo, arena);
-        }
-    }
-
-    /** Adds the products of a block's transformed inputs and output gradients. */
-    private void weightGradients(
-            int count, boolean accumulate, float[] sums, int so, float[] arena) {
-        for (int f = 0; f < POINTS; f++) {
-            int a = Scratch.LINE + f * inPlane;
-            int b = outAt + f * outPlane;
-            for (int j = 0; j < out; j += Panels.WIDTH) {
-                int b0 = b + channelAt(j);
-                int c0 = so + weights.sumAt(f, j);
-                if (Panels.width(out, j) == Panels.WIDTH) {
-                    int b1 = b + channelAt(j + L);
-                    outers2(
-                            count,
-                            a,
-                            b0,
-                            b1,
-                            accumulate,
-                            sums,
-                            c0,
-                            so + weights.sumAt(f, j + L),
-                            arena);
-                } else {
-                    outers1(count, a, b0, accumulate, sums, c0, arena);
-                }
-            }
-        }
-    }
-
-    private void outers2(
-            int count,
-            int a,
-            int b0,
-            int b1,
-            boolean accumulate,
-            float[] c,
-            int c0,
-            int c1,
-            float[] arena) {
-        for (int k = 0; k < in; k += ROWS) {
-            int at = a + channelAt(k);
-            int row = k * CHANNELS;
-            if (ROWS == 8) {
-                WinogradTiles.outer8x2(
-                        count, arena, at, arena, b0, b1, accumulate, c, c0 + row, c1 + row);
-            } else {
-                WinogradTiles.outer4x2(
-                        count, arena, at, arena, b0, b1, accumulate, c, c0 + row, c1 + row);
-            }
-        }
-    }
-
-    private void outers1(
-            int count, int a, int b0, boolean accumulate, float[] c, int c0, float[] arena) {
-        for (int k = 0; k < in; k += ROWS) {
-            int at = a + channelAt(k);
-            int row = k * CHANNELS;
-            if (ROWS == 8) {
-                WinogradTiles.outer8x1(count, arena, at, arena, b0, accumulate, c, c0 + row);
-            } else {
-                WinogradTiles.outer4x1(count, arena, at, arena, b0, accumulate, c, c0 + row);
-            }
-        }
+        direct.backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
     }
 
     @Override
     public void weightGradient(
             int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
-        weights.gradient(count, sums, so, from, to, dw, dwo);
+        direct.weightGradient(count, sums, so, from, to, dw, dwo);
     }
 }

@@ -1,7 +1,8 @@
 package lanewise.kernel;
 
 /**
- * Winograd's F(2×2, 3×3): which convolutions it computes, and in what order.
+ * Winograd's F(2×2, 3×3) for outputs and input gradients: which convolutions it computes, and in
+ * what order. Weight gradients are always {@link Convolution}'s direct chains.
  *
  * <p>Two by two outputs are computed from four by four inputs with 16 multiplications a pair of
  * channels where the sums of {@link Convolution} take 36. The outputs are covered with tiles of two
@@ -17,16 +18,14 @@ package lanewise.kernel;
  *           v1 = d1 + d2                      y1 = m1 - m2 + m3
  *           v2 = d2 - d1
  *           v3 = d3 - d1            weights   u0 = g0
- *                                             u1 = (g0 + g1 + g2) / 2
- * their     x0 = v0                           u2 = (g0 - g1 + g2) / 2
+ *                                             u1 = (g0 + g2 + g1) / 2
+ * their     x0 = v0                           u2 = (g0 + g2 - g1) / 2
  * adjoint   x1 = v1 - v2 - v3                 u3 = g2
  *           x2 = v1 + v2 - v0
- *           x3 = v3                 weight    g0 = (u1 + u2) / 2 + u0
- *                                   gradient  g1 = (u1 - u2) / 2
- * outputs'  m0 = y0                           g2 = (u1 + u2) / 2 + u3
- * adjoint   m1 = y0 + y1
- *           m2 = y0 - y1
- *           m3 = y1
+ *           x3 = v3                 outputs'  m0 = y0
+ *                                   adjoint   m1 = y0 + y1
+ *                                             m2 = y0 - y1
+ *                                             m3 = y1
  * </pre>
  *
  * <ul>
@@ -34,25 +33,26 @@ package lanewise.kernel;
  *       u over input channels ascending; the bias is added to the transformed output;
  *   <li>input gradient: at each point v is one chain, from 0, of m (the adjoint of the output
  *       gradient) and u over output channels ascending; its adjoints are added to zeros tile after
- *       tile;
- *   <li>weight gradient: at each point the gradient of u is one chain of v and m over the samples'
- *       tiles ascending, from 0 or from what is there; sums over several of them are taken before
- *       the transform.
+ *       tile.
  * </ul>
  *
- * <p><b>Error.</b> With ε = 2⁻²⁴, C input and O output channels, T tiles in all samples, and X, W
- * and Y the largest magnitudes of inputs, weights and output gradients: an output is off by at most
- * 64 C (C + 12) ε X W, an input gradient by 64 O (O + 16) ε Y W, a weight gradient by 36 T (T + 12)
- * ε X Y. The bounds of the direct chains are 81 C², 81 O² and 16 P² of the same, with P output
- * pixels: about 4 T, so that the weight gradient's is seven times as large. Random operands come
- * nearer to the truth than with the direct chains, which are nine (of weight gradients: four) times
- * as long. A gradient that is exactly 0 may come out as a rounding error, and an infinite or
+ * <p><b>Error.</b> With ε = 2⁻²⁴, C input and O output channels, and X, W and Y the largest
+ * magnitudes of inputs, weights and output gradients: an output is off by at most 64 C (C + 12) ε X
+ * W, an input gradient by 64 O (O + 16) ε Y W. The bounds of the direct chains are 81 C² and 81 O²
+ * of the same. Random operands come nearer to the truth than with the direct chains, which are nine
+ * times as long. A value that is exactly 0 may come out as a rounding error, and an infinite or
  * undefined input spreads over its tile.
+ *
+ * <p><b>Weight gradients</b> stay direct because of such zeros. A weight whose input and output
+ * gradient are nowhere both different from 0 has a gradient of exactly 0 and stays where it is: one
+ * in a hundred in a small batch behind ReLU and max-pooling. A transform mixes the pixels of a tile
+ * and would leave a rounding error, and Adam, which divides a gradient by its own size, would move
+ * the weight by a whole learning rate.
  *
  * <p>Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016, section 4.1.
  */
 public final class Winograd {
-    /** System property; {@code true} computes by Winograd what suits it, else all is direct. */
+    /** System property; {@code false} computes everything directly. */
     public static final String PROPERTY = "lanewise.winograd";
 
     /** Channels must be a multiple, which is one of every lane count. */
@@ -62,7 +62,7 @@ public final class Winograd {
     static final int POINTS = 16;
 
     private static final boolean ENABLED =
-            Boolean.parseBoolean(System.getProperty(PROPERTY, "false"));
+            Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
 
     private Winograd() {}
 

@@ -1,14 +1,11 @@
 package lanewise.kernel;
 
-import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 import static lanewise.kernel.Winograd.CHANNELS;
 import static lanewise.kernel.Winograd.POINTS;
 
-import jdk.incubator.vector.FloatVector;
-
 /**
- * The weights of Winograd's convolution: packed for the products, and their gradients back.
+ * The weights of Winograd's convolution, transformed and packed for the products.
  *
  * @param in input channels
  * @param out output channels
@@ -95,64 +92,5 @@ record WinogradWeights(int in, int out) {
     private static int panelAt(int columns, int depth, int j) {
         int start = j / Panels.WIDTH * Panels.WIDTH;
         return start * depth + j - start;
-    }
-
-    /** Where the gradient for input channel 0 and output channel {@code o} is in a sum. */
-    int sumAt(int f, int o) {
-        return (o / CHANNELS * POINTS + f) * in * CHANNELS + o % CHANNELS;
-    }
-
-    /**
-     * Adds sums, transforms them and writes the gradients of some output channels in PyTorch's
-     * order.
-     */
-    void gradient(int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
-        int part = POINTS * in * CHANNELS;
-        float[] total = Scratch.get().first(part);
-        float[] taps = Scratch.get().second(in * TAPS * CHANNELS);
-        for (int o = from / CHANNELS * CHANNELS; o < to; o += CHANNELS) {
-            int at = so + sumAt(0, o);
-            System.arraycopy(sums, at, total, 0, part);
-            for (int i = 1; i < count; i++) {
-                add(part, sums, at + i * POINTS * in * out, total);
-            }
-            for (int c = 0; c < in; c++) {
-                for (int k = 0; k < CHANNELS; k += L) {
-                    WinogradTransforms.weightGradient(
-                            total,
-                            c * CHANNELS + k,
-                            in * CHANNELS,
-                            taps,
-                            c * TAPS * CHANNELS + k,
-                            CHANNELS);
-                }
-            }
-            store(taps, o, from, to, dw, dwo);
-        }
-    }
-
-    private static void add(int n, float[] x, int xo, float[] y) {
-        for (int i = 0; i < n; i += L) {
-            FloatVector.fromArray(F, y, i).add(FloatVector.fromArray(F, x, xo + i)).intoArray(y, i);
-        }
-    }
-
-    /** Writes those of 16 output channels' gradients that are wanted. */
-    private void store(float[] taps, int o, int from, int to, float[] dw, int dwo) {
-        int depth = in * TAPS;
-        if (from <= o && o + CHANNELS <= to) {
-            for (int i = 0; i < CHANNELS; i += Transpose.SIDE) {
-                int row = dwo + (o + i) * depth;
-                for (int k = 0; k < depth; k += Transpose.SIDE) {
-                    Transpose.block(taps, k * CHANNELS + i, CHANNELS, dw, row + k, depth);
-                }
-            }
-            return;
-        }
-        for (int i = Math.max(from, o); i < Math.min(to, o + CHANNELS); i++) {
-            for (int k = 0; k < depth; k++) {
-                dw[dwo + i * depth + k] = taps[k * CHANNELS + i - o];
-            }
-        }
     }
 }

@@ -292,26 +292,20 @@ public record Conv2d(
                         dy.at(from));
             }
             int sums = weightSums.offset() + chunk * convolution.weightGradientSize();
-            if (dx == null) {
-                convolution.backwardWeights(
+            convolution.backwardWeights(
+                    samples,
+                    x.array(),
+                    x.at(from),
+                    dy.array(),
+                    dy.at(from),
+                    !first,
+                    weightSums.array(),
+                    sums);
+            if (dx != null) {
+                convolution.backwardData(
                         samples,
-                        x.array(),
-                        x.at(from),
                         dy.array(),
                         dy.at(from),
-                        !first,
-                        weightSums.array(),
-                        sums);
-            } else {
-                convolution.backward(
-                        samples,
-                        x.array(),
-                        x.at(from),
-                        dy.array(),
-                        dy.at(from),
-                        !first,
-                        weightSums.array(),
-                        sums,
                         packedBackward.array(),
                         packedBackward.offset(),
                         dx.array(),

@@ -45,6 +45,12 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
     }
 
     @Example
+    void moreTilesThanABlock() {
+        agree(ConvGeometry.valid(32, 17, 18, 48, 3), 4);
+        agree(new ConvGeometry(160, 7, 9, 176, 3, 3, 1, 1, 1, 1, 1, 1, 1), 3);
+    }
+
+    @Example
     void depthwiseWithManyChannels() {
         agree(new ConvGeometry(67, 9, 9, 67, 3, 3, 1, 1, 1, 1, 1, 1, 67), 2);
         agree(new ConvGeometry(34, 8, 8, 68, 3, 3, 2, 2, 1, 1, 1, 1, 34), 2);

@@ -24,8 +24,7 @@ final class WinogradGenerator {
     private static final String[] INPUT_ADJOINT = {"0", "1 -2 -3", "1 +2 -0", "3"};
     private static final String[] OUTPUT = {"0 +1 +2", "1 -2 +3"};
     private static final String[] OUTPUT_ADJOINT = {"0", "0 +1", "0 -1", "1"};
-    private static final String[] WEIGHT = {"0", "0 +1 +2 h", "0 -1 +2 h", "2"};
-    private static final String[] WEIGHT_GRADIENT = {"1 +2 h +0", "1 -2 h", "1 +2 h +3"};
+    private static final String[] WEIGHT = {"0", "0 +2 +1 h", "0 +2 -1 h", "2"};
 
     private WinogradGenerator() {}
 
@@ -200,13 +199,6 @@ final class WinogradGenerator {
         store(text, both(text, WEIGHT, 3, "g"), "u", POINT);
         text.append("}\n\n");
 
-        text.append(
-                "/** Points to the gradients of nine taps: one vector of channels. */ static void"
-                        + " weightGradient(float[] u, int at, int plane, float[] w, int from, int tap)"
-                        + " {");
-        load(text, 4, "u", "u", POINT);
-        store(text, both(text, WEIGHT_GRADIENT, 4, "u"), "w", "from + $f * tap");
-        text.append("}\n\n");
         return text.append("}\n").toString();
     }
 
@@ -245,11 +237,6 @@ final class WinogradGenerator {
         for (int vectors : VECTORS) {
             for (int rows : ROWS) {
                 text.append(productTile(rows, vectors));
-            }
-        }
-        for (int vectors : VECTORS) {
-            for (int rows : ROWS) {
-                text.append(outerTile(rows, vectors));
             }
         }
         return text.append("}\n").toString();
@@ -297,39 +284,6 @@ final class WinogradGenerator {
                                         .formatted(j, vectors, j == 0 ? "" : " + L")));
         text.append(multiply(rows, vectors, "a[x + q + $i * CHANNELS]"));
         text.append("} }\n");
-        text.append(tile(rows, vectors, "s$i_$j.intoArray(c, c$j + $i * CHANNELS);\n"));
-        return text.append("}\n\n").toString();
-    }
-
-    private static String outerTile(int rows, int vectors) {
-        StringBuilder text = new StringBuilder();
-        text.append(
-                "/** %d by %d vectors of a sum over tiles, from 0 or from C. */ static void outer%dx%d(int count, float[] a, int ao, float[] b%s, boolean accumulate, float[] c%s) {"
-                        .formatted(
-                                rows,
-                                vectors,
-                                rows,
-                                vectors,
-                                columns("b", vectors),
-                                columns("c", vectors))
-                        .replace("int b", "int x"));
-        text.append("FloatVector zero = FloatVector.zero(F);\n");
-        text.append(tile(rows, vectors, "FloatVector s$i_$j = zero;\n"));
-        text.append("if (accumulate) {");
-        text.append(
-                tile(
-                        rows,
-                        vectors,
-                        "s$i_$j = FloatVector.fromArray(F, c, c$j + $i * CHANNELS);\n"));
-        text.append("}\n for (int t = 0; t < count; t++) { int at = ao + t * CHANNELS;");
-        text.append(
-                each(
-                        vectors,
-                        j ->
-                                "FloatVector b%d = FloatVector.fromArray(F, b, x%d + t * CHANNELS);\n"
-                                        .formatted(j, j)));
-        text.append(multiply(rows, vectors, "a[at + $i]"));
-        text.append("}\n");
         text.append(tile(rows, vectors, "s$i_$j.intoArray(c, c$j + $i * CHANNELS);\n"));
         return text.append("}\n\n").toString();
     }
