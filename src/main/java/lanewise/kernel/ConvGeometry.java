@@ -16,6 +16,8 @@ package lanewise.kernel;
  * @param dilationHeight rows from one tap to the next
  * @param dilationWidth columns from one tap to the next
  * @param groups into which channels are divided; each output sees its group alone
+ * @param cropHeight last rows of the output that nobody reads and that are left out
+ * @param cropWidth last columns of the output that are left out
  */
 public record ConvGeometry(
         int inChannels,
@@ -30,7 +32,9 @@ public record ConvGeometry(
         int paddingWidth,
         int dilationHeight,
         int dilationWidth,
-        int groups) {
+        int groups,
+        int cropHeight,
+        int cropWidth) {
 
     /** Refuses sizes that no convolution has. */
     public ConvGeometry {
@@ -65,12 +69,76 @@ public record ConvGeometry(
                                             width + 2 * paddingWidth)
                             + " kernel or more padding");
         }
+        if (cropHeight < 0
+                || cropWidth < 0
+                || cropHeight
+                        >= outputs(
+                                height, paddingHeight, kernelHeight, dilationHeight, strideHeight)
+                || cropWidth
+                        >= outputs(width, paddingWidth, kernelWidth, dilationWidth, strideWidth)) {
+            throw new IllegalArgumentException(
+                    "crop (%d, %d), expected 0 or more that leaves an output"
+                            .formatted(cropHeight, cropWidth));
+        }
+    }
+
+    /** All outputs. */
+    public ConvGeometry(
+            int inChannels,
+            int height,
+            int width,
+            int outChannels,
+            int kernelHeight,
+            int kernelWidth,
+            int strideHeight,
+            int strideWidth,
+            int paddingHeight,
+            int paddingWidth,
+            int dilationHeight,
+            int dilationWidth,
+            int groups) {
+        this(
+                inChannels,
+                height,
+                width,
+                outChannels,
+                kernelHeight,
+                kernelWidth,
+                strideHeight,
+                strideWidth,
+                paddingHeight,
+                paddingWidth,
+                dilationHeight,
+                dilationWidth,
+                groups,
+                0,
+                0);
     }
 
     /** A dense convolution without padding, stride 1. */
     public static ConvGeometry valid(int inChannels, int height, int width, int out, int kernel) {
         return new ConvGeometry(
                 inChannels, height, width, out, kernel, kernel, 1, 1, 0, 0, 1, 1, 1);
+    }
+
+    /** The same, of whose output only the first rows and columns are computed. */
+    public ConvGeometry cropped(int rows, int columns) {
+        return new ConvGeometry(
+                inChannels,
+                height,
+                width,
+                outChannels,
+                kernelHeight,
+                kernelWidth,
+                strideHeight,
+                strideWidth,
+                paddingHeight,
+                paddingWidth,
+                dilationHeight,
+                dilationWidth,
+                groups,
+                cropHeight + outHeight() - rows,
+                cropWidth + outWidth() - columns);
     }
 
     private static void positive(String name, int value) {
@@ -83,14 +151,19 @@ public record ConvGeometry(
         return (kernel - 1) * dilation + 1;
     }
 
+    private static int outputs(int in, int padding, int kernel, int dilation, int stride) {
+        return (in + 2 * padding - span(kernel, dilation)) / stride + 1;
+    }
+
     /** Rows of the output. */
     public int outHeight() {
-        return (height + 2 * paddingHeight - span(kernelHeight, dilationHeight)) / strideHeight + 1;
+        return outputs(height, paddingHeight, kernelHeight, dilationHeight, strideHeight)
+                - cropHeight;
     }
 
     /** Columns of the output. */
     public int outWidth() {
-        return (width + 2 * paddingWidth - span(kernelWidth, dilationWidth)) / strideWidth + 1;
+        return outputs(width, paddingWidth, kernelWidth, dilationWidth, strideWidth) - cropWidth;
     }
 
     /** Input channels that one output sees. */

@@ -74,10 +74,12 @@ public final class Winograd {
     /**
      * Whether a geometry is one for this algorithm: 3×3, stride 1, dilation 1, one group, channels
      * multiples of 16, and a third or more of the multiplications saved in spite of the tiles at
-     * the borders. This depends on the geometry alone, so that every machine computes the same
-     * bits.
+     * the borders, were all outputs computed. This depends on the geometry alone, and not on what
+     * is cropped, so that every machine computes the same bits, fused or not.
      */
     static boolean suits(ConvGeometry g) {
+        int rows = g.outHeight() + g.cropHeight();
+        int columns = g.outWidth() + g.cropWidth();
         return g.kernelHeight() == 3
                 && g.kernelWidth() == 3
                 && g.strideHeight() == 1
@@ -87,7 +89,7 @@ public final class Winograd {
                 && g.groups() == 1
                 && g.inChannels() % CHANNELS == 0
                 && g.outChannels() % CHANNELS == 0
-                && 8L * tileRows(g) * tileColumns(g) <= 3L * g.outHeight() * g.outWidth();
+                && 8L * ((rows + 1) / 2) * ((columns + 1) / 2) <= 3L * rows * columns;
     }
 
     static int tileRows(ConvGeometry g) {

@@ -40,7 +40,7 @@ final class BoundSequence {
         this.dx = wantsInputGradient && trains ? workspace.reserve(x.shape(), maxSamples) : null;
         List<Fusion.Place> places = new ArrayList<>();
         for (Sequential.Named named : sequential.layers()) {
-            places.add(new Fusion.Place(named.path(), named.layer(), Fusion.Role.ALONE));
+            places.add(new Fusion.Place(named.path(), named.layer()));
         }
         sequential.outputShape(x.shape());
         List<Fusion.Place> fused = fuse ? Fusion.fuse(places) : places;
@@ -48,7 +48,7 @@ final class BoundSequence {
         Slot gradientIn = dx;
         boolean overwritable = false;
         for (Fusion.Place place : fused) {
-            Shape shape = place.layer().outputShape(in.shape());
+            Shape shape = place.output(in.shape());
             boolean shares = place.layer().inPlace() && overwritable && shape.equals(in.shape());
             overwritable = place.layer().outputOverwritable();
             Slot out = shares ? in : workspace.reserve(shape, maxSamples);

@@ -194,7 +194,9 @@ public record Conv2d(
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new Bound(binding.kernels().convolution(geometry(binding.input())), bias, binding);
+        Shape output = binding.output();
+        ConvGeometry geometry = geometry(binding.input()).cropped(output.dim(1), output.dim(2));
+        return new Bound(binding.kernels().convolution(geometry), bias, binding);
     }
 
     @Override

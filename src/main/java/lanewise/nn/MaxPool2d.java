@@ -83,6 +83,22 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
         }
     }
 
+    /** The first rows and columns of an input that windows cover; what is beyond is not read. */
+    Shape read(Shape input) {
+        PoolGeometry g = geometry(input);
+        if (ceilMode || !padding.equals(Pair.of(0))) {
+            return input;
+        }
+        return Shape.image(
+                input.dim(0),
+                (g.outHeight() - 1) * stride.height()
+                        + (kernelSize.height() - 1) * dilation.height()
+                        + 1,
+                (g.outWidth() - 1) * stride.width()
+                        + (kernelSize.width() - 1) * dilation.width()
+                        + 1);
+    }
+
     @Override
     public String stem() {
         return "pool";

@@ -233,7 +233,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * The outputs of a layer in the last forward pass, by the layer's name.
+     * The outputs of a layer in the last forward pass, by the layer's name; what the layer after it
+     * does not read may be left out.
      *
      * @return null if there is no such layer, or if it was fused into the one before it
      */

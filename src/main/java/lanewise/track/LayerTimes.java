@@ -14,6 +14,7 @@ import lanewise.nn.Network;
 import lanewise.nn.Pass;
 import lanewise.nn.Sequential;
 import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -63,11 +64,14 @@ public final class LayerTimes implements TrainingListener {
     @Override
     public void started(Trainer trainer, Network network, int stepsAnEpoch) {
         kernels = network.kernels();
-        Shape shape = network.input().shape();
         boolean first = true;
         List<Timed> all = new ArrayList<>();
         for (Sequential.Named named : network.layers().layers()) {
-            Shape output = named.layer().outputShape(shape);
+            Slot computed = network.activations(named.path());
+            if (computed == null) {
+                continue;
+            }
+            Shape output = computed.shape();
             long flop = flop(named.layer(), output);
             all.add(
                     new Timed(
@@ -78,7 +82,6 @@ public final class LayerTimes implements TrainingListener {
                             new LongAdder(),
                             new LongAdder()));
             first = false;
-            shape = output;
         }
         network.wrap((path, layer) -> {
             Timed timed = all.stream().filter(t -> t.name().equals(path)).findFirst().orElseThrow();

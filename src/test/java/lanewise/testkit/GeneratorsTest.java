@@ -35,12 +35,21 @@ class GeneratorsTest {
         hard("dilated", g.dilationHeight() > 1 && g.kernelHeight() > 1, 10);
         hard("grouped", g.groups() > 1, 15);
         hard("depthwise", g.groups() > 1 && g.groupInChannels() == 1, 3);
+        hard("cropped", g.cropHeight() > 0, 10);
+        hard("plain 3 x 3 on 16 n channels", plain(g) && g.depth() % 16 == 0, 5);
         hard("one output pixel", g.outHeight() * g.outWidth() == 1, 1);
         for (int lanes : new int[] {4, 8, 16}) {
             hard("channels " + lanes + " n", g.groupOutChannels() % lanes == 0, 3);
             hard("channels " + lanes + " n + 1", g.groupOutChannels() % lanes == 1, 3);
             hard("channels " + lanes + " n - 1", g.groupOutChannels() % lanes == lanes - 1, 2);
         }
+    }
+
+    private static boolean plain(ConvGeometry g) {
+        return g.kernelHeight() == 3
+                && g.kernelWidth() == 3
+                && g.strideHeight() * g.strideWidth() == 1
+                && g.dilationHeight() * g.dilationWidth() * g.groups() == 1;
     }
 
     private static boolean unreached(ConvGeometry g) {

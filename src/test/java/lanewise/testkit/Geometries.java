@@ -51,14 +51,21 @@ public final class Geometries {
         return Tuple.of(weight, value);
     }
 
-    /** Convolutions: every stride, padding, dilation, grouping and tail of channels. */
+    /** Convolutions: every stride, padding, dilation, grouping, crop and tail of channels. */
     public static final class Convolutions implements ArbitrarySupplier<ConvGeometry> {
         /** For jqwik. */
         public Convolutions() {}
 
         @Override
         public Arbitrary<ConvGeometry> get() {
-            return Arbitraries.frequencyOf(Tuple.of(7, any()), Tuple.of(1, winograd()));
+            Arbitrary<Integer> crops = Arbitraries.frequency(tuple(4, 0), tuple(1, 1), tuple(1, 2));
+            return Combinators.combine(
+                            Arbitraries.frequencyOf(Tuple.of(7, any()), Tuple.of(1, winograd())),
+                            crops,
+                            crops)
+                    .as((g, h, w) ->
+                            g.cropped(
+                                    Math.max(1, g.outHeight() - h), Math.max(1, g.outWidth() - w)));
         }
 
         /** Three by three, stride 1 and whole blocks of channels: Winograd's ground. */

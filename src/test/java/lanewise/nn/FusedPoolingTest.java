@@ -1,0 +1,140 @@
+package lanewise.nn;
+
+import static lanewise.nn.Layers.conv2d;
+import static lanewise.nn.Layers.flatten;
+import static lanewise.nn.Layers.linear;
+import static lanewise.nn.Layers.maxPool2d;
+import static lanewise.nn.Layers.relu;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.Parallel;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+import lanewise.testkit.Fill;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** A convolution leaves out what the max-pooling behind it does not read, and no bit changes. */
+class FusedPoolingTest {
+    private static final int SAMPLES = 5;
+
+    @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
+    void fusedAndUnfusedNetworksGiveTheSameBits(
+            @ForAll @IntRange(min = 3, max = 11) int height,
+            @ForAll @IntRange(min = 3, max = 11) int width,
+            @ForAll @IntRange(min = 1, max = 3) int window,
+            @ForAll @IntRange(min = 1, max = 3) int stride,
+            @ForAll @IntRange(min = 1, max = 2) int dilation,
+            @ForAll @IntRange(min = 1, max = 2) int convolutionStride,
+            @ForAll boolean padded,
+            @ForAll boolean ceilMode,
+            @ForAll boolean wide,
+            @ForAll boolean hasRelu) {
+        int channels = wide ? 16 : 5;
+        MaxPool2d pool = maxPool2d(window).stride(stride).dilation(dilation);
+        pool = padded && height > 4 && width > 4 ? pool.padding(window / 2) : pool;
+        pool = ceilMode ? pool.withCeilMode() : pool;
+        int reach = (window - 1) * dilation;
+        Shape image = Shape.image(3, height + reach * convolutionStride, width + reach * 2);
+        List<Layer> layers = new ArrayList<>();
+        layers.add(conv2d(3, channels, 1));
+        layers.add(conv2d(channels, channels, 3).stride(convolutionStride));
+        if (hasRelu) {
+            layers.add(relu());
+        }
+        layers.add(pool);
+        layers.add(flatten());
+        int features = Sequential.of(layers.toArray(Layer[]::new)).outputShape(image).size();
+        layers.add(linear(features, 4));
+        Sequential net = Sequential.of(layers.toArray(Layer[]::new));
+        List<float[]> unfused = step(net, image, false);
+        List<float[]> fused = step(net, image, true);
+        for (int i = 0; i < unfused.size(); i++) {
+            assertArrayEquals(unfused.get(i), fused.get(i));
+        }
+        assertArrayEquals(unfused.getFirst(), inference(net, image));
+    }
+
+    private static float[] inference(Sequential net, Shape image) {
+        float[] y = new float[SAMPLES * 4];
+        net.inference(net.initialize(image, Key.of(1)), image)
+                .runChannelsLast(SAMPLES, inputs(image), 0, y, 0);
+        return y;
+    }
+
+    private static float[] inputs(Shape image) {
+        return Fill.centred(2).floats(SAMPLES * image.size());
+    }
+
+    /** Outputs and gradients; those of the first layer come from the second's input gradient. */
+    private static List<float[]> step(Sequential net, Shape image, boolean fuse) {
+        try (Network network = network(net, image, fuse)) {
+            float[] x = inputs(image);
+            System.arraycopy(x, 0, network.input().array(), network.input().offset(), x.length);
+            network.forward(Mode.TRAIN, SAMPLES, Key.of(3));
+            float[] y = new float[SAMPLES * 4];
+            System.arraycopy(network.output().array(), network.output().offset(), y, 0, y.length);
+            network.backward(Target.labels(IntStream.range(0, SAMPLES).map(i -> i % 4).toArray()));
+            return List.of(y, network.parameters().gradients().clone());
+        }
+    }
+
+    private static Network network(Sequential net, Shape image, boolean fuse) {
+        Parameters parameters = net.initialize(image, Key.of(1));
+        return new Network(
+                net,
+                parameters,
+                image,
+                SAMPLES,
+                Layers.crossEntropy(),
+                Kernels.preferred(),
+                new Parallel(1),
+                fuse);
+    }
+
+    @Example
+    void outputsThatNoWindowCoversAreNotComputed() {
+        assertEquals(Shape.image(6, 12, 12), computed(maxPool2d(2)));
+        assertEquals(Shape.image(6, 12, 12), computed(maxPool2d(3)));
+        assertEquals(Shape.image(6, 11, 11), computed(maxPool2d(2).stride(3)));
+        assertEquals(Shape.image(6, 13, 13), computed(maxPool2d(3).stride(2)));
+        assertEquals(Shape.image(6, 13, 13), computed(maxPool2d(2).padding(1)));
+        assertEquals(Shape.image(6, 13, 13), computed(maxPool2d(2).withCeilMode()));
+    }
+
+    private static Shape computed(MaxPool2d pool) {
+        Shape image = Shape.image(3, 15, 15);
+        Sequential features = Sequential.of(conv2d(3, 6, 3), relu(), pool, flatten());
+        Sequential net =
+                Sequential.of(
+                        conv2d(3, 6, 3),
+                        relu(),
+                        pool,
+                        flatten(),
+                        linear(features.outputShape(image).size(), 2));
+        try (Network network = network(net, image, true)) {
+            return network.activations("conv1").shape();
+        }
+    }
+
+    @Example
+    void whatIsNotReadIsNotLookedAtForInfinities() {
+        Shape image = Shape.image(1, 5, 5);
+        Sequential net = Sequential.of(conv2d(1, 1, 3), maxPool2d(2), flatten(), linear(1, 2));
+        try (Network network = network(net, image, true)) {
+            int last = network.input().at(0) + image.size() - 1;
+            network.input().array()[last] = Float.POSITIVE_INFINITY;
+            network.forward(Mode.TRAIN, 1, Key.of(1));
+            assertEquals(null, network.firstNonFinite(1));
+        }
+    }
+}
