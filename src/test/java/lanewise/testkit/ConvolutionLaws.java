@@ -24,7 +24,7 @@ public interface ConvolutionLaws {
     @Law
     @Label("forward equals the specification bit for bit")
     default void forwardAgrees(
-            @ForAll(supplier = Geometries.Convolutions.class) ConvGeometry geometry,
+            @ForAll(supplier = Geometries.CroppedConvolutions.class) ConvGeometry geometry,
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 3) int samples,
             @ForAll @IntRange(max = 17) int margin,
@@ -69,7 +69,7 @@ public interface ConvolutionLaws {
     @Law
     @Label("backwardData equals the specification bit for bit")
     default void backwardDataAgrees(
-            @ForAll(supplier = Geometries.Convolutions.class) ConvGeometry geometry,
+            @ForAll(supplier = Geometries.CroppedConvolutions.class) ConvGeometry geometry,
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 3) int samples,
             @ForAll @IntRange(max = 17) int margin) {
@@ -96,7 +96,7 @@ public interface ConvolutionLaws {
     @Law
     @Label("backwardWeights and weightGradient equal the specification bit for bit")
     default void weightGradientAgrees(
-            @ForAll(supplier = Geometries.Convolutions.class) ConvGeometry geometry,
+            @ForAll(supplier = Geometries.CroppedConvolutions.class) ConvGeometry geometry,
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 3) int chunks,
             @ForAll @IntRange(max = 17) int margin,

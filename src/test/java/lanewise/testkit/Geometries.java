@@ -51,21 +51,14 @@ public final class Geometries {
         return Tuple.of(weight, value);
     }
 
-    /** Convolutions: every stride, padding, dilation, grouping, crop and tail of channels. */
+    /** Convolutions: every stride, padding, dilation, grouping and tail of channels. */
     public static final class Convolutions implements ArbitrarySupplier<ConvGeometry> {
         /** For jqwik. */
         public Convolutions() {}
 
         @Override
         public Arbitrary<ConvGeometry> get() {
-            Arbitrary<Integer> crops = Arbitraries.frequency(tuple(4, 0), tuple(1, 1), tuple(1, 2));
-            return Combinators.combine(
-                            Arbitraries.frequencyOf(Tuple.of(7, any()), Tuple.of(1, winograd())),
-                            crops,
-                            crops)
-                    .as((g, h, w) ->
-                            g.cropped(
-                                    Math.max(1, g.outHeight() - h), Math.max(1, g.outWidth() - w)));
+            return Arbitraries.frequencyOf(Tuple.of(7, any()), Tuple.of(1, winograd()));
         }
 
         /** Three by three, stride 1 and whole blocks of channels: Winograd's ground. */
@@ -114,6 +107,22 @@ public final class Geometries {
             return groups > 1 && in > 3
                     ? geometry(h, w, in == 4 ? 1 : in / 4, out > 4 ? out / 4 : 1, groups)
                     : geometry(h, w, in / 2 + 1 < in ? in / 2 + 1 : 1, out / 2 + 1, 1);
+        }
+    }
+
+    /** Convolutions of which some leave out the last outputs. */
+    public static final class CroppedConvolutions implements ArbitrarySupplier<ConvGeometry> {
+        /** For jqwik. */
+        public CroppedConvolutions() {}
+
+        @Override
+        public Arbitrary<ConvGeometry> get() {
+            Arbitrary<Integer> crops = Arbitraries.frequency(tuple(4, 0), tuple(1, 1), tuple(1, 2));
+            return Combinators.combine(new Convolutions().get(), crops, crops)
+                    .as((g, rows, columns) ->
+                            g.cropped(
+                                    Math.max(1, g.outHeight() - rows),
+                                    Math.max(1, g.outWidth() - columns)));
         }
     }
 
