@@ -1,112 +1,142 @@
 package lanewise.kernel;
 
+import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
+
+import jdk.incubator.vector.FloatVector;
 
 import java.util.Arrays;
 
-/** C = A' B in tiles, where a step's rows lie side by side in A and are found through a table. */
+/** C = A' B, a panel of columns at a time. */
 final class OuterProduct {
     private OuterProduct() {}
 
     /**
-     * Computes m by n sums over {@code count} steps.
+     * Computes the columns of one panel.
      *
-     * @param aRows where step k's m rows start, from entry {@code p} on
-     * @param ldb from one step's columns to the next
+     * @param columns of the panel that exist
+     * @param k steps of the chains
+     * @param group from one group of rows of A to the next
+     * @param aRows where a step's rows start after {@code ao}, from entry {@code p} on
+     * @param b packed
      * @param accumulate whether the chains start from C
      */
-    static void run(
+    static void panel(
             int m,
-            int n,
-            int count,
+            int columns,
+            int k,
             float[] a,
             int ao,
+            int group,
             int[] aRows,
             int p,
             float[] b,
             int bo,
-            int ldb,
             boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        for (int i = 0; !accumulate && i < m; i++) {
-            Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
-        }
-        for (int j = 0; j < n; ) {
-            int width = Panels.width(n, j);
-            if (j + width > n) {
-                edge(m, width, n - j, count, a, ao, aRows, p, b, bo + j, ldb, c, co + j, ldc);
-            } else {
-                tiles(m, width, count, a, ao, aRows, p, b, bo + j, ldb, c, co + j, ldc);
-            }
-            j += width;
-        }
-    }
-
-    private static void tiles(
-            int m,
-            int width,
-            int count,
-            float[] a,
-            int ao,
-            int[] aRows,
-            int p,
-            float[] b,
-            int bo,
-            int ldb,
-            float[] c,
-            int co,
-            int ldc) {
+        int width = Panels.width(columns, 0);
         for (int i = 0; i < m; ) {
-            int rows = rows(m, m - i);
-            if (width > L) {
-                OuterTiles.run2(rows, count, a, ao + i, aRows, p, b, bo, ldb, c, co + i * ldc, ldc);
+            int rows = Panels.closeRows(m - i);
+            int from = ao + i / Panels.GROUP * group + i % Panels.GROUP;
+            int at = co + i * ldc;
+            if (columns == width) {
+                tile(rows, width, k, a, from, aRows, p, b, bo, accumulate, c, at, ldc);
             } else {
-                OuterTiles.run1(rows, count, a, ao + i, aRows, p, b, bo, ldb, c, co + i * ldc, ldc);
+                float[] tile = Scratch.get().tile;
+                if (accumulate) {
+                    Panels.copy(rows, columns, c, at, ldc, tile, 0, width);
+                }
+                tile(rows, width, k, a, from, aRows, p, b, bo, accumulate, tile, 0, width);
+                Panels.copy(rows, columns, tile, 0, width, c, at, ldc);
             }
             i += rows;
         }
     }
 
-    /** Twelve rows, unless a small m is a multiple of eight; nine are three pixels of colours. */
-    private static int rows(int m, int left) {
-        boolean eights = !Simd.MANY_REGISTERS || m <= 64 && m % 8 == 0;
-        if (eights || left < 9) {
-            return Panels.tileRows(left);
-        }
-        return left >= 12 ? 12 : left % 2 != 0 ? 9 : 6;
-    }
-
-    /** Columns that do not fill a panel: B is copied aside with zeros, and so are the sums. */
-    private static void edge(
-            int m,
+    private static void tile(
+            int rows,
             int width,
-            int columns,
-            int count,
+            int k,
             float[] a,
             int ao,
             int[] aRows,
             int p,
             float[] b,
             int bo,
-            int ldb,
+            boolean accumulate,
             float[] c,
             int co,
             int ldc) {
-        float[] panel = Scratch.get().second((count + m) * width);
-        int sums = count * width;
-        for (int k = 0; k < count; k++) {
-            for (int j = 0; j < width; j++) {
-                panel[k * width + j] = j < columns ? b[bo + k * ldb + j] : 0f;
+        if (accumulate) {
+            if (width > L) {
+                OuterTiles.accumulate2(rows, k, a, ao, aRows, p, b, bo, c, co, ldc);
+            } else {
+                OuterTiles.accumulate1(rows, k, a, ao, aRows, p, b, bo, c, co, ldc);
             }
+        } else if (width > L) {
+            OuterTiles.plain2(rows, k, a, ao, aRows, p, b, bo, c, co, ldc);
+        } else {
+            OuterTiles.plain1(rows, k, a, ao, aRows, p, b, bo, c, co, ldc);
         }
-        for (int i = 0; i < m; i++) {
-            System.arraycopy(c, co + i * ldc, panel, sums + i * width, columns);
+    }
+
+    /**
+     * A product with a single row, for which nothing is packed.
+     *
+     * @param lda from one step's element of A to the next
+     */
+    static void row(
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co) {
+        int j = 0;
+        for (; j <= n - 4 * L; j += 4 * L) {
+            int at = co + j;
+            if (!accumulate) {
+                Arrays.fill(c, at, at + 4 * L, 0f);
+            }
+            FloatVector c0 = FloatVector.fromArray(F, c, at);
+            FloatVector c1 = FloatVector.fromArray(F, c, at + L);
+            FloatVector c2 = FloatVector.fromArray(F, c, at + 2 * L);
+            FloatVector c3 = FloatVector.fromArray(F, c, at + 3 * L);
+            for (int q = 0; q < k; q++) {
+                FloatVector v = FloatVector.broadcast(F, a[ao + q * lda]);
+                int from = bo + q * ldb + j;
+                c0 = v.fma(FloatVector.fromArray(F, b, from), c0);
+                c1 = v.fma(FloatVector.fromArray(F, b, from + L), c1);
+                c2 = v.fma(FloatVector.fromArray(F, b, from + 2 * L), c2);
+                c3 = v.fma(FloatVector.fromArray(F, b, from + 3 * L), c3);
+            }
+            c0.intoArray(c, at);
+            c1.intoArray(c, at + L);
+            c2.intoArray(c, at + 2 * L);
+            c3.intoArray(c, at + 3 * L);
         }
-        tiles(m, width, count, a, ao, aRows, p, panel, 0, width, panel, sums, width);
-        for (int i = 0; i < m; i++) {
-            System.arraycopy(panel, sums + i * width, c, co + i * ldc, columns);
+        for (; j <= n - L; j += L) {
+            FloatVector sum =
+                    accumulate ? FloatVector.fromArray(F, c, co + j) : FloatVector.zero(F);
+            for (int q = 0; q < k; q++) {
+                FloatVector v = FloatVector.broadcast(F, a[ao + q * lda]);
+                sum = v.fma(FloatVector.fromArray(F, b, bo + q * ldb + j), sum);
+            }
+            sum.intoArray(c, co + j);
+        }
+        for (; j < n; j++) {
+            float sum = accumulate ? c[co + j] : 0f;
+            for (int q = 0; q < k; q++) {
+                sum = Math.fma(a[ao + q * lda], b[bo + q * ldb + j], sum);
+            }
+            c[co + j] = sum;
         }
     }
 }

@@ -14,10 +14,16 @@ final class Panels {
     static final int WIDTH = 2 * L;
 
     /**
-     * The most rows of a tile: 24 accumulators want 32 registers, which AVX-512 and NEON have;
-     * eight fit into AVX2's sixteen.
+     * The most rows of a tile that finds each row by itself: sixteen accumulators are safe in the
+     * 32 registers of AVX-512 and NEON, eight in the sixteen of AVX2.
      */
     static final int MAX_ROWS = Simd.MANY_REGISTERS ? 8 : 4;
+
+    /** Rows of a tile where one index leads to all of A: 24 accumulators or eight. */
+    static final int GROUP = Simd.MANY_REGISTERS ? 12 : 4;
+
+    /** A group, rounded up to whole vectors. */
+    static final int GROUP_LANES = (GROUP + L - 1) / L * L;
 
     private Panels() {}
 
@@ -37,6 +43,56 @@ final class Panels {
             return MAX_ROWS;
         }
         return rows >= 8 ? 8 : rows >= 6 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+    }
+
+    /** Rows of the next tile when {@code rows} are left, where one index leads to all of A. */
+    static int closeRows(int rows) {
+        return rows >= GROUP ? GROUP : Simd.MANY_REGISTERS && rows >= 9 ? 9 : tileRows(rows);
+    }
+
+    /**
+     * Packs a k by m matrix in groups of {@link #GROUP} columns, k after k: the left operand of a
+     * product whose rows lie side by side.
+     */
+    static void packGroups(int k, int m, float[] a, int ao, int lda, float[] packed) {
+        for (int i = 0; i < m; i += GROUP) {
+            // Whole vectors copy more than a group; what comes next overwrites the rest.
+            int room = a.length - ao - i - GROUP_LANES;
+            int whole = i + GROUP > m || room < 0 ? 0 : Math.min(k, room / lda + 1);
+            for (int q = 0; q < whole; q++) {
+                int from = ao + q * lda + i;
+                int to = i * k + q * GROUP;
+                FloatVector.fromArray(F, a, from).intoArray(packed, to);
+                if (GROUP > L) {
+                    FloatVector.fromArray(F, a, from + L).intoArray(packed, to + L);
+                }
+                if (GROUP > 2 * L) {
+                    FloatVector.fromArray(F, a, from + 2 * L).intoArray(packed, to + 2 * L);
+                }
+            }
+            int filled = Math.min(GROUP, m - i);
+            for (int q = whole; q < k; q++) {
+                for (int j = 0; j < filled; j++) {
+                    packed[i * k + q * GROUP + j] = a[ao + q * lda + i + j];
+                }
+            }
+        }
+    }
+
+    /** Copies rows. */
+    static void copy(
+            int rows, int columns, float[] a, int ao, int lda, float[] b, int bo, int ldb) {
+        for (int i = 0; i < rows; i++) {
+            int from = ao + i * lda;
+            int to = bo + i * ldb;
+            int j = 0;
+            for (; j <= columns - L; j += L) {
+                FloatVector.fromArray(F, a, from + j).intoArray(b, to + j);
+            }
+            for (; j < columns; j++) {
+                b[to + j] = a[from + j];
+            }
+        }
     }
 
     /** Packs a k by n matrix whose rows are contiguous. */

@@ -4,6 +4,9 @@ import static lanewise.kernel.Simd.L;
 
 /** C = A B in tiles, with the rows of A and C found through tables and B packed in panels. */
 final class RowProduct {
+    /** Rows of the tile for colour images. */
+    private static final int COLOUR_PIXELS = 10;
+
     private static final int[] TILE_ROWS = new int[12];
 
     static {
@@ -47,8 +50,12 @@ final class RowProduct {
             int width = Panels.width(n, j);
             int panel = po + j * k;
             boolean whole = j + width <= n;
+            boolean colours = whole && width > L && bias != null && ofColours(starts, lengths);
             for (int p = from; p < to; ) {
                 int rows = Panels.tileRows(to - p);
+                if (colours && neighbours(aRows, p, to)) {
+                    rows = COLOUR_PIXELS;
+                }
                 if (whole) {
                     tile(
                             rows,
@@ -95,6 +102,22 @@ final class RowProduct {
         }
     }
 
+    /** Whether each stretch is three pixels of three colours. */
+    private static boolean ofColours(int[] starts, int[] lengths) {
+        for (int s = 0; s < starts.length; s++) {
+            if (lengths[s] != 3 * 3) {
+                return false;
+            }
+        }
+        return Simd.MANY_REGISTERS;
+    }
+
+    /** Whether the rows from {@code p} on are neighbours in an image of three colours. */
+    private static boolean neighbours(int[] aRows, int p, int to) {
+        return p + COLOUR_PIXELS <= to
+                && aRows[p + COLOUR_PIXELS - 1] - aRows[p] == 3 * (COLOUR_PIXELS - 1);
+    }
+
     private static void tile(
             int rows,
             int width,
@@ -114,7 +137,11 @@ final class RowProduct {
             int co,
             int[] cRows) {
         if (bias != null) {
-            if (width > L) {
+            if (rows == COLOUR_PIXELS) {
+                RowTiles.biasColours10x2(
+                        starts, lengths, a, ao, aRows, p, packed, panel, bias, bo, relu, c, co,
+                        cRows);
+            } else if (width > L) {
                 RowTiles.bias2(
                         rows, starts, lengths, a, ao, aRows, p, packed, panel, bias, bo, relu, c,
                         co, cRows);

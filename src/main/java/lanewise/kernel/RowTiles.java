@@ -2242,4 +2242,163 @@ final class RowTiles {
         int o0 = co + cRows[p + 0];
         c0_0.intoArray(c, o0);
     }
+
+    /**
+     * Ten neighbouring pixels of a colour image under a kernel three wide: with all distances
+     * constants, no range check is left in the loop.
+     */
+    static void biasColours10x2(
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            float[] bias,
+            int biasAt,
+            boolean relu,
+            float[] c,
+            int co,
+            int[] cRows) {
+        int a0 = ao + aRows[p + 0];
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector c0_0 = zero;
+        FloatVector c0_1 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c1_1 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c2_1 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c3_1 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c4_1 = zero;
+        FloatVector c5_0 = zero;
+        FloatVector c5_1 = zero;
+        FloatVector c6_0 = zero;
+        FloatVector c6_1 = zero;
+        FloatVector c7_0 = zero;
+        FloatVector c7_1 = zero;
+        FloatVector c8_0 = zero;
+        FloatVector c8_1 = zero;
+        FloatVector c9_0 = zero;
+        FloatVector c9_1 = zero;
+        int next = bo;
+        for (int s = 0; s < starts.length; s++) {
+            int start = starts[s];
+            int n = 9;
+            int x0 = a0 + start;
+            for (int q = 0; q < n; q++) {
+                int at = next + q * 2 * L;
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector b1 = FloatVector.fromArray(F, b, at + L);
+                FloatVector v;
+                v = FloatVector.broadcast(F, a[x0 + q + 0]);
+                c0_0 = v.fma(b0, c0_0);
+                c0_1 = v.fma(b1, c0_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 3]);
+                c1_0 = v.fma(b0, c1_0);
+                c1_1 = v.fma(b1, c1_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 6]);
+                c2_0 = v.fma(b0, c2_0);
+                c2_1 = v.fma(b1, c2_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 9]);
+                c3_0 = v.fma(b0, c3_0);
+                c3_1 = v.fma(b1, c3_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 12]);
+                c4_0 = v.fma(b0, c4_0);
+                c4_1 = v.fma(b1, c4_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 15]);
+                c5_0 = v.fma(b0, c5_0);
+                c5_1 = v.fma(b1, c5_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 18]);
+                c6_0 = v.fma(b0, c6_0);
+                c6_1 = v.fma(b1, c6_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 21]);
+                c7_0 = v.fma(b0, c7_0);
+                c7_1 = v.fma(b1, c7_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 24]);
+                c8_0 = v.fma(b0, c8_0);
+                c8_1 = v.fma(b1, c8_1);
+                v = FloatVector.broadcast(F, a[x0 + q + 27]);
+                c9_0 = v.fma(b0, c9_0);
+                c9_1 = v.fma(b1, c9_1);
+            }
+            next += n * 2 * L;
+        }
+        FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
+        FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
+        FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
+        c0_0 = c0_0.add(d0);
+        c0_1 = c0_1.add(d1);
+        c1_0 = c1_0.add(d0);
+        c1_1 = c1_1.add(d1);
+        c2_0 = c2_0.add(d0);
+        c2_1 = c2_1.add(d1);
+        c3_0 = c3_0.add(d0);
+        c3_1 = c3_1.add(d1);
+        c4_0 = c4_0.add(d0);
+        c4_1 = c4_1.add(d1);
+        c5_0 = c5_0.add(d0);
+        c5_1 = c5_1.add(d1);
+        c6_0 = c6_0.add(d0);
+        c6_1 = c6_1.add(d1);
+        c7_0 = c7_0.add(d0);
+        c7_1 = c7_1.add(d1);
+        c8_0 = c8_0.add(d0);
+        c8_1 = c8_1.add(d1);
+        c9_0 = c9_0.add(d0);
+        c9_1 = c9_1.add(d1);
+        c0_0 = c0_0.blend(zero, c0_0.compare(VectorOperators.LE, floor));
+        c0_1 = c0_1.blend(zero, c0_1.compare(VectorOperators.LE, floor));
+        c1_0 = c1_0.blend(zero, c1_0.compare(VectorOperators.LE, floor));
+        c1_1 = c1_1.blend(zero, c1_1.compare(VectorOperators.LE, floor));
+        c2_0 = c2_0.blend(zero, c2_0.compare(VectorOperators.LE, floor));
+        c2_1 = c2_1.blend(zero, c2_1.compare(VectorOperators.LE, floor));
+        c3_0 = c3_0.blend(zero, c3_0.compare(VectorOperators.LE, floor));
+        c3_1 = c3_1.blend(zero, c3_1.compare(VectorOperators.LE, floor));
+        c4_0 = c4_0.blend(zero, c4_0.compare(VectorOperators.LE, floor));
+        c4_1 = c4_1.blend(zero, c4_1.compare(VectorOperators.LE, floor));
+        c5_0 = c5_0.blend(zero, c5_0.compare(VectorOperators.LE, floor));
+        c5_1 = c5_1.blend(zero, c5_1.compare(VectorOperators.LE, floor));
+        c6_0 = c6_0.blend(zero, c6_0.compare(VectorOperators.LE, floor));
+        c6_1 = c6_1.blend(zero, c6_1.compare(VectorOperators.LE, floor));
+        c7_0 = c7_0.blend(zero, c7_0.compare(VectorOperators.LE, floor));
+        c7_1 = c7_1.blend(zero, c7_1.compare(VectorOperators.LE, floor));
+        c8_0 = c8_0.blend(zero, c8_0.compare(VectorOperators.LE, floor));
+        c8_1 = c8_1.blend(zero, c8_1.compare(VectorOperators.LE, floor));
+        c9_0 = c9_0.blend(zero, c9_0.compare(VectorOperators.LE, floor));
+        c9_1 = c9_1.blend(zero, c9_1.compare(VectorOperators.LE, floor));
+        int o0 = co + cRows[p + 0];
+        int o1 = co + cRows[p + 1];
+        int o2 = co + cRows[p + 2];
+        int o3 = co + cRows[p + 3];
+        int o4 = co + cRows[p + 4];
+        int o5 = co + cRows[p + 5];
+        int o6 = co + cRows[p + 6];
+        int o7 = co + cRows[p + 7];
+        int o8 = co + cRows[p + 8];
+        int o9 = co + cRows[p + 9];
+        c0_0.intoArray(c, o0);
+        c0_1.intoArray(c, o0 + L);
+        c1_0.intoArray(c, o1);
+        c1_1.intoArray(c, o1 + L);
+        c2_0.intoArray(c, o2);
+        c2_1.intoArray(c, o2 + L);
+        c3_0.intoArray(c, o3);
+        c3_1.intoArray(c, o3 + L);
+        c4_0.intoArray(c, o4);
+        c4_1.intoArray(c, o4 + L);
+        c5_0.intoArray(c, o5);
+        c5_1.intoArray(c, o5 + L);
+        c6_0.intoArray(c, o6);
+        c6_1.intoArray(c, o6 + L);
+        c7_0.intoArray(c, o7);
+        c7_1.intoArray(c, o7 + L);
+        c8_0.intoArray(c, o8);
+        c8_1.intoArray(c, o8 + L);
+        c9_0.intoArray(c, o9);
+        c9_1.intoArray(c, o9 + L);
+    }
 }

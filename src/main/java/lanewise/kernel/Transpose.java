@@ -32,6 +32,20 @@ final class Transpose {
 
     private Transpose() {}
 
+    /** Transposes an m by n matrix. */
+    static void run(int m, int n, float[] a, int ao, int lda, float[] b, int bo, int ldb) {
+        Scratch scratch = Scratch.get();
+        int[] aRows = scratch.tableA(m);
+        for (int i = 0; i < m; i++) {
+            aRows[i] = i * lda;
+        }
+        int[] bRows = scratch.tableB(n);
+        for (int j = 0; j < n; j++) {
+            bRows[j] = j * ldb;
+        }
+        run(m, n, a, ao, aRows, b, bo, bRows);
+    }
+
     /**
      * Transposes a matrix of any size.
      *

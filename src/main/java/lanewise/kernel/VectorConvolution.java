@@ -1,5 +1,7 @@
 package lanewise.kernel;
 
+import static lanewise.kernel.Simd.L;
+
 import java.util.Arrays;
 
 /**
@@ -7,7 +9,7 @@ import java.util.Arrays;
  * copied.
  *
  * <p>Channels-last, the inputs of one output pixel are a few contiguous stretches (a kernel row
- * each, or a tap where taps are not neighbours). A tile takes twelve consecutive output pixels,
+ * each, or a tap where taps are not neighbours). A tile takes eight consecutive output pixels,
  * across rows and images, and two vectors of output channels. Padded inputs are first copied into
  * zeros.
  */
@@ -17,6 +19,9 @@ final class VectorConvolution implements Convolution {
 
     /** Pixels that stay in the first-level cache while the panels pass. */
     private static final int PIXEL_BLOCK = 192;
+
+    /** The same for colours, whose tiles are ten pixels of a row. */
+    private static final int COLOUR_BLOCK = 240;
 
     /** Pixels of an outer product before the next tile, so that they stay in the second level. */
     private static final int OUTER_BLOCK = 384;
@@ -204,8 +209,9 @@ final class VectorConvolution implements Convolution {
                 from = 0;
             }
             int to = yo + n * geometry.outputSize();
-            for (int p = 0; p < count * pixels; p += PIXEL_BLOCK) {
-                int end = Math.min(count * pixels, p + PIXEL_BLOCK);
+            int block = geometry.inChannels() == 3 ? COLOUR_BLOCK : PIXEL_BLOCK;
+            for (int p = 0; p < count * pixels; p += block) {
+                int end = Math.min(count * pixels, p + block);
                 for (int group = 0; group < geometry.groups(); group++) {
                     RowProduct.run(
                             p,
@@ -333,24 +339,59 @@ final class VectorConvolution implements Convolution {
                 int length = Math.min(count * pixels - p, OUTER_BLOCK);
                 boolean goesOn = accumulate || n > 0 || p > 0;
                 for (int group = 0; group < geometry.groups(); group++) {
-                    for (int run = 0; run < runStarts.length; run++) {
-                        OuterProduct.run(
-                                runLength,
-                                out,
-                                length,
-                                source,
-                                from + runStarts[run] + group * in,
-                                inputPixels,
-                                p,
-                                dy,
-                                up + p * outChannels + group * out,
-                                outChannels,
-                                goesOn,
-                                sums,
-                                so + (group * geometry.depth() + run * runLength) * out,
-                                out);
-                    }
+                    outer(
+                            group,
+                            length,
+                            source,
+                            from,
+                            p,
+                            dy,
+                            up + p * outChannels + group * out,
+                            goesOn,
+                            sums,
+                            so);
                 }
+            }
+        }
+    }
+
+    /** Adds {@code length} pixels, from entry {@code p} of the table on, to a group's sums. */
+    private void outer(
+            int group,
+            int length,
+            float[] x,
+            int xo,
+            int p,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so) {
+        for (int j = 0; j < out; j += Panels.WIDTH) {
+            int columns = Math.min(Panels.WIDTH, out - j);
+            float[] panel = dy;
+            int at = dyo + j;
+            if (columns != outChannels || columns % L != 0) {
+                panel = Scratch.get().second(Panels.WIDTH * OUTER_BLOCK);
+                at = 0;
+                Panels.pack(length, columns, dy, dyo + j, outChannels, panel, 0);
+            }
+            for (int run = 0; run < runStarts.length; run++) {
+                OuterProduct.panel(
+                        runLength,
+                        columns,
+                        length,
+                        x,
+                        xo + runStarts[run] + group * in,
+                        Panels.GROUP,
+                        inputPixels,
+                        p,
+                        panel,
+                        at,
+                        accumulate,
+                        sums,
+                        so + (group * geometry.depth() + run * runLength) * out + j,
+                        out);
             }
         }
     }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  */
 final class TileGenerator {
     private static final int[] ROWS = {8, 6, 4, 2, 1};
-    private static final int[] OUTER_ROWS = {12, 9, 8, 6, 4, 2, 1};
+    private static final int[] CLOSE_ROWS = {12, 9, 8, 6, 4, 2, 1};
     private static final int[] VECTORS = {2, 1};
 
     private TileGenerator() {}
@@ -24,6 +24,7 @@ final class TileGenerator {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0], "lanewise", "kernel");
         Files.writeString(folder.resolve("RowTiles.java"), rowTiles());
+        Files.writeString(folder.resolve("BlockTiles.java"), blockTiles());
         Files.writeString(folder.resolve("OuterTiles.java"), outerTiles());
     }
 
@@ -76,10 +77,18 @@ final class TileGenerator {
             for (int vectors : VECTORS) {
                 text.append(dispatch(form, vectors));
                 for (int rows : ROWS) {
-                    text.append(rowTile(form, rows, vectors));
+                    text.append(rowTile(form, rows, vectors, false));
                 }
             }
         }
+        text.append(
+                """
+                /**
+                 * Ten neighbouring pixels of a colour image under a kernel three wide: with all distances
+                 * constants, no range check is left in the loop.
+                 */
+                """);
+        text.append(rowTile(Form.BIAS, 10, 2, true));
         return text.append("}\n").toString();
     }
 
@@ -146,16 +155,18 @@ final class TileGenerator {
                                                 .replace("$s", shift(j))));
     }
 
-    private static String rowTile(Form form, int rows, int vectors) {
+    /** With {@code colours} the rows of A start three floats apart, and a stretch is nine. */
+    private static String rowTile(Form form, int rows, int vectors, boolean colours) {
         StringBuilder text = new StringBuilder();
         text.append(
-                "private static void %s%dx%d(%s) {"
+                (colours ? "static void %sColours%dx%d(%s) {" : "private static void %s%dx%d(%s) {")
                         .formatted(
                                 form.name,
                                 rows,
                                 vectors,
                                 ROW_PARAMETERS.formatted(form.parameters)));
-        text.append(each(rows, i -> "int a%d = ao + aRows[p + %d];\n".formatted(i, i)));
+        int pointers = colours ? 1 : rows;
+        text.append(each(pointers, i -> "int a%d = ao + aRows[p + %d];\n".formatted(i, i)));
         if (form == Form.ACCUMULATE) {
             text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
             text.append(
@@ -169,9 +180,9 @@ final class TileGenerator {
         }
         text.append("int next = bo;\n");
         text.append(
-                "for (int s = 0; s < starts.length; s++) { int start = starts[s]; int n ="
-                        + " Math.min(lengths[s], STRETCH);");
-        text.append(each(rows, i -> "int x%d = a%d + start;\n".formatted(i, i)));
+                "for (int s = 0; s < starts.length; s++) { int start = starts[s]; int n = "
+                        + (colours ? "9;" : "Math.min(lengths[s], STRETCH);"));
+        text.append(each(pointers, i -> "int x%d = a%d + start;\n".formatted(i, i)));
         text.append("for (int q = 0; q < n; q++) { int at = next + q * %d * L;".formatted(vectors));
         text.append(loadB(vectors));
         text.append("FloatVector v;\n");
@@ -179,7 +190,11 @@ final class TileGenerator {
                 each(
                         rows,
                         i ->
-                                "v = FloatVector.broadcast(F, a[x%d + q]);\n".formatted(i)
+                                (colours
+                                                ? "v = FloatVector.broadcast(F, a[x0 + q + %d]);\n"
+                                                        .formatted(3 * i)
+                                                : "v = FloatVector.broadcast(F, a[x%d + q]);\n"
+                                                        .formatted(i))
                                         + multiply(i, vectors)));
         text.append("}\n next += n * %d * L; }\n".formatted(vectors));
         if (form == Form.BIAS) {
@@ -221,10 +236,53 @@ final class TileGenerator {
         return vector == 0 ? "" : vector == 1 ? " + L" : " + " + vector + " * L";
     }
 
+    private static final String BLOCK_PARAMETERS =
+            "int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc";
+    private static final String BLOCK_ARGUMENTS = "k, a, ao, b, bo, c, co, ldc";
+
+    static String blockTiles() {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                header(
+                        "",
+                        """
+                        /**
+                         * Tiles of C = A B for a block of A whose rows are {@value #STRIDE} floats apart; written by
+                         * TileGenerator.
+                         *
+                         * <p>With that distance a constant, one index leads to all rows of the tile: there are registers
+                         * left for twelve rows, and one range check for all.
+                         */
+                        final class BlockTiles {
+                            /** From one row of A to the next: an odd number of cache lines. */
+                            static final int STRIDE = 400;
+
+                            private static final int STRETCH = 96;
+
+                            private BlockTiles() {}
+                        """));
+        for (boolean accumulate : new boolean[] {false, true}) {
+            for (int vectors : VECTORS) {
+                text.append(dispatch(accumulate, vectors, BLOCK_PARAMETERS, BLOCK_ARGUMENTS));
+                for (int rows : CLOSE_ROWS) {
+                    text.append(
+                            closeTile(
+                                    accumulate,
+                                    rows,
+                                    vectors,
+                                    BLOCK_PARAMETERS,
+                                    "int x = ao + k0 + q;",
+                                    "a[x + %d * STRIDE]"));
+                }
+            }
+        }
+        return text.append("}\n").toString();
+    }
+
     private static final String OUTER_PARAMETERS =
-            "int count, float[] a, int ao, int[] aRows, int p, float[] b, int bo, int ldb, "
+            "int k, float[] a, int ao, int[] aRows, int p, float[] b, int bo, "
                     + "float[] c, int co, int ldc";
-    private static final String OUTER_ARGUMENTS = "count, a, ao, aRows, p, b, bo, ldb, c, co, ldc";
+    private static final String OUTER_ARGUMENTS = "k, a, ao, aRows, p, b, bo, c, co, ldc";
 
     static String outerTiles() {
         StringBuilder text = new StringBuilder();
@@ -233,89 +291,98 @@ final class TileGenerator {
                         "",
                         """
                         /**
-                         * Tiles of C += A' B, sums of outer products; written by TileGenerator.
+                         * Tiles of C = A' B, sums of outer products; written by TileGenerator.
                          *
                          * <p>Step k of the chain multiplies the tile's rows, which lie side by side from {@code
-                         * a[ao + aRows[p + k]]} on, with the tile's columns from {@code b[bo + k * ldb]} on. Nothing is
-                         * packed. The loop is cut into stretches that C2 can prove to be short: only then does it leave
-                         * out the safepoint of a strip-mined loop, which would push accumulators beyond 20 out of the
-                         * registers (half the speed under G1). A chain that starts from 0 does so from zeros in C:
-                         * half the code to compile.
+                         * a[ao + aRows[p + k]]} on, with the tile's columns, which are packed.
                          */
                         final class OuterTiles {
                             private static final int STRETCH = 96;
 
                             private OuterTiles() {}
                         """));
-        for (int vectors : VECTORS) {
-            text.append(
-                    "/** A tile of %d vectors. */ static void run%d(int rows, %s) { switch (rows) {"
-                                    .formatted(vectors, vectors, OUTER_PARAMETERS)
-                            + IntStream.of(OUTER_ROWS)
-                                    .mapToObj(rows ->
-                                            "%s tile%dx%d(%s);"
-                                                    .formatted(
-                                                            rows == 1
-                                                                    ? "default ->"
-                                                                    : "case " + rows + " ->",
-                                                            rows,
-                                                            vectors,
-                                                            OUTER_ARGUMENTS))
-                                    .collect(Collectors.joining())
-                            + "} }\n\n");
-            for (int rows : OUTER_ROWS) {
-                text.append(outerTile(rows, vectors));
+        for (boolean accumulate : new boolean[] {false, true}) {
+            for (int vectors : VECTORS) {
+                text.append(dispatch(accumulate, vectors, OUTER_PARAMETERS, OUTER_ARGUMENTS));
+                for (int rows : CLOSE_ROWS) {
+                    text.append(
+                            closeTile(
+                                    accumulate,
+                                    rows,
+                                    vectors,
+                                    OUTER_PARAMETERS,
+                                    "int x = ao + aRows[p + k0 + q];",
+                                    "a[x + %d]"));
+                }
             }
         }
         return text.append("}\n").toString();
     }
 
-    private static String outerTile(int rows, int vectors) {
+    private static String name(boolean accumulate) {
+        return accumulate ? "accumulate" : "plain";
+    }
+
+    private static String dispatch(
+            boolean accumulate, int vectors, String parameters, String arguments) {
+        return "/** A tile of %d vectors that %s C. */ static void %s%d(int rows, %s) { switch (rows) {"
+                        .formatted(
+                                vectors,
+                                accumulate ? "goes on from" : "overwrites",
+                                name(accumulate),
+                                vectors,
+                                parameters)
+                + IntStream.of(CLOSE_ROWS)
+                        .mapToObj(rows ->
+                                "%s %s%dx%d(%s);"
+                                        .formatted(
+                                                rows == 1 ? "default ->" : "case " + rows + " ->",
+                                                name(accumulate),
+                                                rows,
+                                                vectors,
+                                                arguments))
+                        .collect(Collectors.joining())
+                + "} }\n\n";
+    }
+
+    /** A tile whose elements of A in one step are at constant distances. */
+    private static String closeTile(
+            boolean accumulate,
+            int rows,
+            int vectors,
+            String parameters,
+            String index,
+            String element) {
         StringBuilder text = new StringBuilder();
         text.append(
-                "private static void tile%dx%d(%s) {".formatted(rows, vectors, OUTER_PARAMETERS));
+                "private static void %s%dx%d(%s) {"
+                        .formatted(name(accumulate), rows, vectors, parameters));
+        if (accumulate) {
+            text.append(
+                    tile(
+                            rows,
+                            vectors,
+                            "FloatVector c$i_$j = FloatVector.fromArray(F, c, co + $i *"
+                                + " ldc$s);\n"));
+        } else {
+            text.append("FloatVector zero = FloatVector.zero(F);\n");
+            text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));
+        }
         text.append(
-                each(
-                        rows,
-                        i ->
-                                each(
-                                        vectors,
-                                        j ->
-                                                "FloatVector c%d_%d = FloatVector.fromArray(F, c, co + %d * ldc%s);\n"
-                                                        .formatted(i, j, i, shift(j)))));
-        text.append(
-                "for (int k0 = 0; k0 < count; k0 += STRETCH) { int n = Math.min(count - k0,"
-                        + " STRETCH); int rowsAt = p + k0; int bAt = bo + k0 * ldb;");
-        text.append(
-                "for (int k = 0; k < n; k++) { int x = ao + aRows[rowsAt + k]; int at = bAt + k *"
-                        + " ldb;");
-        text.append(
-                each(
-                        vectors,
-                        j ->
-                                "FloatVector b%d = FloatVector.fromArray(F, b, at%s);\n"
-                                        .formatted(j, shift(j))));
+                "for (int k0 = 0; k0 < k; k0 += STRETCH) { int n = Math.min(k - k0, STRETCH);"
+                        + " for (int q = 0; q < n; q++) { int at = bo + (k0 + q) * %d * L; %s"
+                                .formatted(vectors, index));
+        text.append(loadB(vectors));
         text.append("FloatVector v;\n");
         text.append(
                 each(
                         rows,
                         i ->
-                                "v = FloatVector.broadcast(F, a[x + %d]);\n".formatted(i)
-                                        + each(
-                                                vectors,
-                                                j ->
-                                                        "c%d_%d = v.fma(b%d, c%d_%d);\n"
-                                                                .formatted(i, j, j, i, j))));
+                                "v = FloatVector.broadcast(F, %s);\n"
+                                                .formatted(element.formatted(i))
+                                        + multiply(i, vectors)));
         text.append("} }\n");
-        text.append(
-                each(
-                        rows,
-                        i ->
-                                each(
-                                        vectors,
-                                        j ->
-                                                "c%d_%d.intoArray(c, co + %d * ldc%s);\n"
-                                                        .formatted(i, j, i, shift(j)))));
+        text.append(tile(rows, vectors, "c$i_$j.intoArray(c, co + $i * ldc$s);\n"));
         return text.append("}\n\n").toString();
     }
 }

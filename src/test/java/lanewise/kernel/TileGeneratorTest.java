@@ -2,15 +2,17 @@ package lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 
 class TileGeneratorTest {
     @Test
     void theTilesAreWhatTheGeneratorWrites() throws IOException {
         assertEquals(compact(TileGenerator.rowTiles()), stored("RowTiles"));
+        assertEquals(compact(TileGenerator.blockTiles()), stored("BlockTiles"));
         assertEquals(compact(TileGenerator.outerTiles()), stored("OuterTiles"));
     }
 
