@@ -227,6 +227,7 @@ final class Lanewise implements Engine {
         private final float[] x;
         private final float[] y;
         private final float[] dx;
+        private final long[] choices;
 
         Pooled(Pool p) {
             this.p = p;
@@ -234,14 +235,20 @@ final class Lanewise implements Engine {
             x = toChannelsLast(p.x(), p.batch(), p.channels());
             y = toChannelsLast(p.dy(), p.batch(), p.channels());
             dx = new float[p.inputSize()];
+            choices = new long[p.batch() * kernels.maxPoolChoices(geometry)];
+            forward(new float[p.outputSize()]);
+        }
+
+        private void forward(float[] to) {
+            kernels.maxPool(geometry, p.batch(), x, 0, false, choices, 0, to, 0);
         }
 
         @Override
         public void run() {
             if (p.backward()) {
-                kernels.maxPoolBackward(geometry, p.batch(), x, 0, y, 0, false, dx, 0);
+                kernels.maxPoolBackward(geometry, p.batch(), choices, 0, y, 0, dx, 0);
             } else {
-                kernels.maxPool(geometry, p.batch(), x, 0, y, 0);
+                forward(y);
             }
         }
 

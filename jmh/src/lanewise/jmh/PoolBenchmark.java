@@ -3,8 +3,8 @@ package lanewise.jmh;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * Max-pooling. Peers write indices that their backward reads, we find the largest element again; so
- * compare the sum of both directions. Alone: {@code jmh/run pool}.
+ * Max-pooling as training runs it: forward keeps what it chose, as peers do, and backward reads it.
+ * Alone: {@code jmh/run pool}.
  */
 public class PoolBenchmark extends Timed {
 

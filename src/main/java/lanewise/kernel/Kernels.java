@@ -79,21 +79,38 @@ public interface Kernels {
      */
     void maxPool(PoolGeometry geometry, int samples, float[] x, int xo, float[] y, int yo);
 
+    /** Longs that keep what {@link #maxPool} chose in one sample. */
+    int maxPoolChoices(PoolGeometry geometry);
+
     /**
-     * The gradient of {@link #maxPool}: the whole of an output's gradient goes to the element that
-     * was chosen, which is found again from {@code x}.
+     * The same, for a backward pass of the same kernels.
      *
-     * @param throughRelu whether gradients of outputs that are 0 or less are dropped, as the ReLU
-     *     that made {@code x} would drop them
+     * @param throughRelu whether gradients of outputs that are 0 or less will be dropped, as the
+     *     ReLU that made {@code x} would drop them
+     * @param choices receives {@link #maxPoolChoices} longs a sample
      */
-    void maxPoolBackward(
+    void maxPool(
             PoolGeometry geometry,
             int samples,
             float[] x,
             int xo,
+            boolean throughRelu,
+            long[] choices,
+            int co,
+            float[] y,
+            int yo);
+
+    /**
+     * The gradient of {@link #maxPool}: the whole of an output's gradient goes to the element that
+     * was chosen.
+     */
+    void maxPoolBackward(
+            PoolGeometry geometry,
+            int samples,
+            long[] choices,
+            int co,
             float[] dy,
             int dyo,
-            boolean throughRelu,
             float[] dx,
             int dxo);
 

@@ -112,26 +112,55 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void maxPoolBackward(
+    public int maxPoolChoices(PoolGeometry geometry) {
+        return geometry.outputSize();
+    }
+
+    /** A choice is where the element lies from the start of its sample, or -1. */
+    @Override
+    public void maxPool(
             PoolGeometry g,
             int samples,
             float[] x,
             int xo,
-            float[] dy,
-            int dyo,
             boolean throughRelu,
-            float[] dx,
-            int dxo) {
-        Arrays.fill(dx, dxo, dxo + samples * g.inputSize(), 0f);
-        int from = dyo;
+            long[] choices,
+            int co,
+            float[] y,
+            int yo) {
+        int to = 0;
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
                 for (int ow = 0; ow < g.outWidth(); ow++) {
                     for (int c = 0; c < g.channels(); c++) {
                         int at = chosen(g, x, xo, n, oh, ow, c);
-                        float gradient = dy[from++];
-                        dx[dxo + at] += throughRelu && x[xo + at] <= 0 ? 0f : gradient;
+                        float max = x[xo + at];
+                        choices[co + to] = throughRelu && max <= 0 ? -1 : at - n * g.inputSize();
+                        y[yo + to++] = max;
                     }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void maxPoolBackward(
+            PoolGeometry g,
+            int samples,
+            long[] choices,
+            int co,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        Arrays.fill(dx, dxo, dxo + samples * g.inputSize(), 0f);
+        int from = 0;
+        for (int n = 0; n < samples; n++) {
+            int sample = dxo + n * g.inputSize();
+            for (int end = from + g.outputSize(); from < end; from++) {
+                int at = (int) choices[co + from];
+                if (at >= 0) {
+                    dx[sample + at] += dy[dyo + from];
                 }
             }
         }

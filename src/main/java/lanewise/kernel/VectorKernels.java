@@ -136,17 +136,35 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void maxPoolBackward(
+    public int maxPoolChoices(PoolGeometry geometry) {
+        return VectorPool.choices(geometry);
+    }
+
+    @Override
+    public void maxPool(
             PoolGeometry g,
             int samples,
             float[] x,
             int xo,
+            boolean throughRelu,
+            long[] choices,
+            int co,
+            float[] y,
+            int yo) {
+        VectorPool.forward(g, samples, x, xo, throughRelu, choices, co, y, yo);
+    }
+
+    @Override
+    public void maxPoolBackward(
+            PoolGeometry g,
+            int samples,
+            long[] choices,
+            int co,
             float[] dy,
             int dyo,
-            boolean throughRelu,
             float[] dx,
             int dxo) {
-        VectorPool.backward(g, samples, x, xo, dy, dyo, throughRelu, dx, dxo);
+        VectorPool.backward(g, samples, choices, co, dy, dyo, dx, dxo);
     }
 
     @Override

@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorOperators;
  * Max-pooling a vector of channels at a time.
  *
  * <p>An element takes the place of the largest so far if it is greater or NaN, which is PyTorch's
- * rule. The 2 x 2 window, where windows do not overlap, is written out; the choice is found again
- * on the way back instead of being stored.
+ * rule. The 2 x 2 window, where windows do not overlap, is written out; its choice is kept as
+ * masks, four bits an output, so that the way back does not read the inputs again.
  */
 final class VectorPool {
     private VectorPool() {}
@@ -23,11 +23,11 @@ final class VectorPool {
     }
 
     static void forward(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
-        int channels = g.channels();
-        if (!g.isTwoByTwo() || channels % L != 0) {
+        if (!applies(g)) {
             ScalarKernels.INSTANCE.maxPool(g, samples, x, xo, y, yo);
             return;
         }
+        int channels = g.channels();
         int row = g.width() * channels;
         int to = yo;
         for (int n = 0; n < samples; n++) {
@@ -51,62 +51,138 @@ final class VectorPool {
         }
     }
 
-    static void backward(
+    private static boolean applies(PoolGeometry g) {
+        return g.isTwoByTwo() && g.channels() % L == 0;
+    }
+
+    /** Longs that keep the choices of a sample: one a vector of outputs, or one an output. */
+    static int choices(PoolGeometry g) {
+        return applies(g) ? g.outputSize() / L : g.outputSize();
+    }
+
+    /**
+     * Keeps four masks a vector of outputs, from the lowest bits: the second of the upper pair won,
+     * the second of the lower pair won, the lower pair won, the gradient is dropped.
+     */
+    static void forward(
             PoolGeometry g,
             int samples,
             float[] x,
             int xo,
-            float[] dy,
-            int dyo,
             boolean throughRelu,
-            float[] dx,
-            int dxo) {
-        int channels = g.channels();
-        if (!g.isTwoByTwo() || channels % L != 0) {
-            ScalarKernels.INSTANCE.maxPoolBackward(
-                    g, samples, x, xo, dy, dyo, throughRelu, dx, dxo);
+            long[] choices,
+            int co,
+            float[] y,
+            int yo) {
+        if (!applies(g)) {
+            ScalarKernels.INSTANCE.maxPool(g, samples, x, xo, throughRelu, choices, co, y, yo);
             return;
         }
+        int channels = g.channels();
         int row = g.width() * channels;
-        int covered = 2 * g.outWidth() * channels;
-        FloatVector zero = FloatVector.zero(F);
-        int up = dyo;
+        int to = yo;
+        int at = co;
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
-                int start = (n * g.height() + 2 * oh) * row;
-                for (int w = 0; w < covered; w += 2 * channels) {
-                    int from = xo + start + w;
-                    int to = dxo + start + w;
-                    for (int c = 0; c < channels; c += L) {
-                        FloatVector max = FloatVector.fromArray(F, x, from + c);
-                        FloatVector x1 = FloatVector.fromArray(F, x, from + channels + c);
-                        FloatVector x2 = FloatVector.fromArray(F, x, from + row + c);
-                        FloatVector x3 = FloatVector.fromArray(F, x, from + row + channels + c);
-                        VectorMask<Float> m1 = wins(x1, max);
-                        max = max.blend(x1, m1);
-                        VectorMask<Float> m2 = wins(x2, max);
-                        max = max.blend(x2, m2);
-                        VectorMask<Float> m3 = wins(x3, max);
-                        max = max.blend(x3, m3);
-                        FloatVector gradient = FloatVector.fromArray(F, dy, up + c);
-                        if (throughRelu) {
-                            gradient = gradient.blend(0f, max.compare(VectorOperators.LE, 0f));
-                        }
-                        // Added to zero as the plain loops do, which turns -0 into 0.
-                        gradient = gradient.add(zero);
-                        VectorMask<Float> later = m2.or(m3);
-                        gradient.blend(0f, m1.or(later)).intoArray(dx, to + c);
-                        zero.blend(gradient, m1.andNot(later)).intoArray(dx, to + channels + c);
-                        zero.blend(gradient, m2.andNot(m3)).intoArray(dx, to + row + c);
-                        zero.blend(gradient, m3).intoArray(dx, to + row + channels + c);
+                int from = xo + (n * g.height() + 2 * oh) * row;
+                int end = to + g.outWidth() * channels;
+                for (int c = 0; to < end; to += L) {
+                    FloatVector upper = FloatVector.fromArray(F, x, from);
+                    FloatVector x1 = FloatVector.fromArray(F, x, from + channels);
+                    FloatVector lower = FloatVector.fromArray(F, x, from + row);
+                    FloatVector x3 = FloatVector.fromArray(F, x, from + row + channels);
+                    VectorMask<Float> m1 = x1.compare(VectorOperators.GT, upper);
+                    VectorMask<Float> m3 = x3.compare(VectorOperators.GT, lower);
+                    // One sum finds every NaN; a mask for each element costs a tenth of the time.
+                    FloatVector sum = upper.add(x1).add(lower.add(x3));
+                    if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
+                        m1 = wins(x1, upper);
+                        m3 = wins(x3, lower);
                     }
-                    up += channels;
+                    upper = upper.blend(x1, m1);
+                    lower = lower.blend(x3, m3);
+                    VectorMask<Float> below = wins(lower, upper);
+                    FloatVector max = upper.blend(lower, below);
+                    max.intoArray(y, to);
+                    long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
+                    if (throughRelu) {
+                        kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
+                    }
+                    choices[at++] = kept;
+                    from += L;
+                    c += L;
+                    if (c == channels) {
+                        c = 0;
+                        from += channels;
+                    }
                 }
-                Arrays.fill(dx, dxo + start + covered, dxo + start + row, 0f);
-                Arrays.fill(dx, dxo + start + row + covered, dxo + start + 2 * row, 0f);
             }
-            int rest = (n * g.height() + 2 * g.outHeight()) * row;
-            Arrays.fill(dx, dxo + rest, dxo + (n + 1) * g.height() * row, 0f);
+        }
+    }
+
+    static void backward(
+            PoolGeometry g,
+            int samples,
+            long[] choices,
+            int co,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        if (!applies(g)) {
+            ScalarKernels.INSTANCE.maxPoolBackward(g, samples, choices, co, dy, dyo, dx, dxo);
+            return;
+        }
+        int channels = g.channels();
+        int row = g.width() * channels;
+        int outputs = g.outWidth() * channels;
+        int at = co;
+        int up = dyo;
+        for (int n = 0; n < samples; n++) {
+            int start = dxo + n * g.height() * row;
+            for (int oh = 0; oh < g.outHeight(); oh++) {
+                backwardRow(0, outputs, channels, choices, at, dy, up, dx, start);
+                Arrays.fill(dx, start + 2 * outputs, start + row, 0f);
+                start += row;
+                backwardRow(1, outputs, channels, choices, at, dy, up, dx, start);
+                Arrays.fill(dx, start + 2 * outputs, start + row, 0f);
+                start += row;
+                at += outputs / L;
+                up += outputs;
+            }
+            Arrays.fill(dx, start, dxo + (n + 1) * g.height() * row, 0f);
+        }
+    }
+
+    /** The upper or the lower row of windows: one stream of stores is faster than two. */
+    private static void backwardRow(
+            int half,
+            int outputs,
+            int channels,
+            long[] choices,
+            int at,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int to) {
+        FloatVector zero = FloatVector.zero(F);
+        long otherHalf = half - 1L;
+        int c = 0;
+        for (int i = 0; i < outputs; i += L) {
+            long kept = choices[at++];
+            long second = kept >>> half * L;
+            long here = (kept >>> 2 * L ^ otherHalf) & ~(kept >>> 3 * L);
+            // Added to zero as the plain loops do, which turns -0 into 0.
+            FloatVector gradient = FloatVector.fromArray(F, dy, dyo + i).add(zero);
+            zero.blend(gradient, VectorMask.fromLong(F, here & ~second)).intoArray(dx, to);
+            zero.blend(gradient, VectorMask.fromLong(F, here & second))
+                    .intoArray(dx, to + channels);
+            to += L;
+            c += L;
+            if (c == channels) {
+                c = 0;
+                to += channels;
+            }
         }
     }
 }

@@ -113,31 +113,43 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
     @Override
     public BoundLayer bind(Binding b) {
         PoolGeometry geometry = geometry(b.input());
+        int kept = b.kernels().maxPoolChoices(geometry);
+        long[] choices = b.dx() == null ? null : new long[kept * b.maxSamples()];
         return new BoundLayer() {
             @Override
             public void forward(Pass pass, int from, int to) {
-                b.kernels()
-                        .maxPool(
-                                geometry,
-                                to - from,
-                                b.x().array(),
-                                b.x().at(from),
-                                b.y().array(),
-                                b.y().at(from));
+                float[] x = b.x().array();
+                float[] y = b.y().array();
+                int xo = b.x().at(from);
+                int yo = b.y().at(from);
+                if (choices == null) {
+                    b.kernels().maxPool(geometry, to - from, x, xo, y, yo);
+                } else {
+                    b.kernels()
+                            .maxPool(
+                                    geometry,
+                                    to - from,
+                                    x,
+                                    xo,
+                                    b.fusion().gatesBelow(),
+                                    choices,
+                                    from * kept,
+                                    y,
+                                    yo);
+                }
             }
 
             @Override
             public void backward(Pass pass, int from, int to, int chunk, boolean first) {
-                if (b.dx() != null) {
+                if (choices != null) {
                     b.kernels()
                             .maxPoolBackward(
                                     geometry,
                                     to - from,
-                                    b.x().array(),
-                                    b.x().at(from),
+                                    choices,
+                                    from * kept,
                                     b.dy().array(),
                                     b.dy().at(from),
-                                    b.fusion().gatesBelow(),
                                     b.dx().array(),
                                     b.dx().at(from));
                 }

@@ -90,8 +90,8 @@ final class FaultyKernels {
                         }
                         case POOL_TAKES_THE_LAST_TIE -> {
                             if (name.equals("maxPoolBackward")) {
-                                float[] dx = (float[]) arguments[7];
-                                int at = (int) arguments[8];
+                                float[] dx = (float[]) arguments[6];
+                                int at = (int) arguments[7];
                                 float first = dx[at];
                                 dx[at] = dx[at + 1 < dx.length ? at + 1 : at];
                                 dx[at + 1 < dx.length ? at + 1 : at] = first;

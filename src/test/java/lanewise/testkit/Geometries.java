@@ -133,12 +133,23 @@ public final class Geometries {
 
         @Override
         public Arbitrary<PoolGeometry> get() {
+            Arbitrary<PoolGeometry> any =
+                    Combinators.combine(
+                                    axes(4, true),
+                                    axes(4, true),
+                                    new LaneSizes.Channels().get(),
+                                    Arbitraries.of(false, true))
+                            .as(Poolings::geometry);
+            return Arbitraries.oneOf(any, twoByTwo());
+        }
+
+        /** The window that has kernels of its own. */
+        private static Arbitrary<PoolGeometry> twoByTwo() {
             return Combinators.combine(
-                            axes(4, true),
-                            axes(4, true),
-                            new LaneSizes.Channels().get(),
-                            Arbitraries.of(false, true))
-                    .as(Poolings::geometry);
+                            Arbitraries.of(4, 16, 32, 48),
+                            Arbitraries.integers().between(2, 9),
+                            Arbitraries.integers().between(2, 9))
+                    .as((channels, h, w) -> PoolGeometry.square(channels, h, w, 2));
         }
 
         private static PoolGeometry geometry(Axis h, Axis w, int channels, boolean ceilMode) {

@@ -1,13 +1,15 @@
 package lanewise.testkit;
 
-import java.util.stream.IntStream;
 import lanewise.kernel.Bernoulli;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+
+import java.util.stream.IntStream;
 
 /**
  * Kernels under test equal the plain loops bit for bit, over lane-derived sizes, offsets and values
@@ -191,6 +193,44 @@ public interface KernelLaws {
                                 geometry, samples, x.array(), x.offset(), y.array(), y.offset()));
     }
 
+    /** The same where the choices are kept. */
+    @Law
+    @Label("maxPool that keeps its choices equals the specification bit for bit")
+    default void maxPoolWithChoicesAgrees(
+            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(min = 1, max = 3) int samples,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean throughRelu) {
+        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
+        agree(
+                "y",
+                Operand.of(fill.next(1), samples * geometry.outputSize(), margin),
+                (kernels, y) -> pool(kernels, geometry, samples, x, throughRelu, margin, y));
+    }
+
+    private static long[] pool(
+            Kernels kernels,
+            PoolGeometry geometry,
+            int samples,
+            Operand x,
+            boolean throughRelu,
+            int co,
+            Operand y) {
+        long[] choices = new long[co + samples * kernels.maxPoolChoices(geometry)];
+        kernels.maxPool(
+                geometry,
+                samples,
+                x.array(),
+                x.offset(),
+                throughRelu,
+                choices,
+                co,
+                y.array(),
+                y.offset());
+        return choices;
+    }
+
     /** The gradient of the largest of each window, ties and overlaps included. */
     @Law
     @Label("maxPoolBackward equals the specification bit for bit")
@@ -200,8 +240,10 @@ public interface KernelLaws {
             @ForAll @IntRange(min = 1, max = 3) int samples,
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean throughRelu) {
+        int outputs = samples * geometry.outputSize();
         Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
-        Operand dy = Operand.of(fill.next(1), samples * geometry.outputSize(), margin);
+        Operand dy = Operand.of(fill.next(1), outputs, margin);
+        Operand y = Operand.of(fill, outputs, margin);
         agree(
                 "dx",
                 Operand.of(fill.next(2), samples * geometry.inputSize(), margin),
@@ -209,11 +251,10 @@ public interface KernelLaws {
                         kernels.maxPoolBackward(
                                 geometry,
                                 samples,
-                                x.array(),
-                                x.offset(),
+                                pool(kernels, geometry, samples, x, throughRelu, margin, y),
+                                margin,
                                 dy.array(),
                                 dy.offset(),
-                                throughRelu,
                                 dx.array(),
                                 dx.offset()));
     }
