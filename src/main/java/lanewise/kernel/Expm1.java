@@ -6,7 +6,7 @@ package lanewise.kernel;
  * <p>Error at most 2.5 ulp; -1 below -17.4, infinity above 88.72, NaN of NaN.
  */
 public final class Expm1 {
-    private static final float LOWEST = -17.4f;
+    static final float LOWEST = -17.4f;
 
     private Expm1() {}
 

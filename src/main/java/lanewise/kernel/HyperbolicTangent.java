@@ -3,7 +3,7 @@ package lanewise.kernel;
 /** The hyperbolic tangent of a float, the same bits on every CPU; error at most 4 ulp. */
 public final class HyperbolicTangent {
     /** Beyond this the tangent rounds to 1. */
-    private static final float SATURATED = 9.2f;
+    static final float SATURATED = 9.2f;
 
     private HyperbolicTangent() {}
 

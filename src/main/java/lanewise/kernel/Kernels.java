@@ -65,6 +65,24 @@ public interface Kernels {
     /** dx = 0 where y is 0 or less, else dy; dx may be dy. */
     void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
 
+    /** y = curve(x); in place if wanted. */
+    void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo);
+
+    /** dx = dy times the slope of the curve at x, where it is y; dx may be dy. */
+    void applyBackward(
+            Curve curve,
+            float a,
+            float b,
+            int n,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo);
+
     /**
      * The sum of each column: a chain of additions over the rows ascending.
      *

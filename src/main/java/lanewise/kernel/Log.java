@@ -6,16 +6,16 @@ package lanewise.kernel;
  * <p>Error at most 1.5 ulp; minus infinity of 0, NaN below 0 and of NaN.
  */
 public final class Log {
-    private static final float SQRT_HALF = 0.70710677f;
-    private static final float C3 = 0.33333313f;
-    private static final float C4 = -0.25000009f;
-    private static final float C5 = 0.2000212f;
-    private static final float C6 = -0.16667996f;
-    private static final float C7 = 0.1421955f;
-    private static final float C8 = -0.124055915f;
-    private static final float C9 = 0.11888175f;
-    private static final float C10 = -0.116756417f;
-    private static final float C11 = 0.067466013f;
+    static final float SQRT_HALF = 0.70710677f;
+    static final float C3 = 0.33333313f;
+    static final float C4 = -0.25000009f;
+    static final float C5 = 0.2000212f;
+    static final float C6 = -0.16667996f;
+    static final float C7 = 0.1421955f;
+    static final float C8 = -0.124055915f;
+    static final float C9 = 0.11888175f;
+    static final float C10 = -0.116756417f;
+    static final float C11 = 0.067466013f;
 
     private Log() {}
 

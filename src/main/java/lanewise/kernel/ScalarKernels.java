@@ -87,6 +87,32 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = curve.value(x[xo + i], a, b);
+        }
+    }
+
+    @Override
+    public void applyBackward(
+            Curve curve,
+            float a,
+            float b,
+            int n,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        for (int i = 0; i < n; i++) {
+            dx[dxo + i] = dy[dyo + i] * curve.slope(x[xo + i], y[yo + i], a, b);
+        }
+    }
+
+    @Override
     public void columnSums(
             int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
         if (!accumulate) {

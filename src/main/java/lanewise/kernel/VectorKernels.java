@@ -102,6 +102,38 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    /** A loop a curve, by the curve's number. */
+    private static final class Curves {
+        private static final VectorCurve.Loop[] LOOPS =
+                Arrays.stream(Curve.values())
+                        .map(curve -> CurveLoop.of(VectorCurve.valueOf(curve.name())))
+                        .toArray(VectorCurve.Loop[]::new);
+
+        private Curves() {}
+    }
+
+    @Override
+    public void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
+        Curves.LOOPS[curve.ordinal()].forward(a, b, n, x, xo, y, yo);
+    }
+
+    @Override
+    public void applyBackward(
+            Curve curve,
+            float a,
+            float b,
+            int n,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        Curves.LOOPS[curve.ordinal()].backward(a, b, n, x, xo, y, yo, dy, dyo, dx, dxo);
+    }
+
     /** Four vectors of columns at a time stay in registers while the rows pass. */
     @Override
     public void columnSums(

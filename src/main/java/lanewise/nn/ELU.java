@@ -1,7 +1,6 @@
 package lanewise.nn;
 
-import lanewise.kernel.Exp;
-import lanewise.kernel.Expm1;
+import lanewise.kernel.Curve;
 
 /**
  * x above 0, else alpha (exp(x) - 1); PyTorch's {@code nn.ELU}.
@@ -10,7 +9,7 @@ import lanewise.kernel.Expm1;
  * @see <a href="https://arxiv.org/abs/1511.07289">Clevert, Unterthiner, Hochreiter: ELU (ICLR
  *     2016)</a>
  */
-public record ELU(double alpha) implements Activation {
+public record ELU(double alpha) implements CurveActivation {
 
     @Override
     public String stem() {
@@ -18,13 +17,18 @@ public record ELU(double alpha) implements Activation {
     }
 
     @Override
-    public float value(float x) {
-        return x > 0 ? x : (float) alpha * Expm1.of(x);
+    public Curve curve() {
+        return Curve.ELU;
     }
 
     @Override
-    public float slope(float x, float y) {
-        return x > 0 ? 1 : (float) alpha * Exp.of(x);
+    public float first() {
+        return (float) alpha;
+    }
+
+    @Override
+    public float second() {
+        return 1;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package lanewise.nn;
 
+import lanewise.kernel.Curve;
+
 /** min(max(x + 3, 0), 6) / 6, PyTorch's {@code nn.Hardsigmoid}. */
-public record Hardsigmoid() implements Activation {
+public record Hardsigmoid() implements CurveActivation {
 
     @Override
     public String stem() {
@@ -9,13 +11,8 @@ public record Hardsigmoid() implements Activation {
     }
 
     @Override
-    public float value(float x) {
-        return Math.min(Math.max(x + 3, 0f), 6f) / 6;
-    }
-
-    @Override
-    public float slope(float x, float y) {
-        return x > -3 && x < 3 ? 1f / 6 : 0;
+    public Curve curve() {
+        return Curve.HARDSIGMOID;
     }
 
     @Override

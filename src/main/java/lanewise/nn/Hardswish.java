@@ -1,7 +1,9 @@
 package lanewise.nn;
 
+import lanewise.kernel.Curve;
+
 /** x min(max(x + 3, 0), 6) / 6, PyTorch's {@code nn.Hardswish}. */
-public record Hardswish() implements Activation {
+public record Hardswish() implements CurveActivation {
 
     @Override
     public String stem() {
@@ -9,13 +11,8 @@ public record Hardswish() implements Activation {
     }
 
     @Override
-    public float value(float x) {
-        return x * Math.min(Math.max(x + 3, 0f), 6f) / 6;
-    }
-
-    @Override
-    public float slope(float x, float y) {
-        return x < -3 ? 0 : x > 3 ? 1 : x / 3 + 0.5f;
+    public Curve curve() {
+        return Curve.HARDSWISH;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package lanewise.nn;
 
+import lanewise.kernel.Curve;
+
 /**
  * x above 0, else negativeSlope x; PyTorch's {@code nn.LeakyReLU}.
  *
  * @param negativeSlope PyTorch's default is 0.01
  */
-public record LeakyReLU(double negativeSlope) implements Activation {
+public record LeakyReLU(double negativeSlope) implements CurveActivation {
 
     @Override
     public String stem() {
@@ -13,13 +15,13 @@ public record LeakyReLU(double negativeSlope) implements Activation {
     }
 
     @Override
-    public float value(float x) {
-        return x > 0 ? x : (float) negativeSlope * x;
+    public Curve curve() {
+        return Curve.LEAKY_RELU;
     }
 
     @Override
-    public float slope(float x, float y) {
-        return x > 0 ? 1 : (float) negativeSlope;
+    public float first() {
+        return (float) negativeSlope;
     }
 
     @Override

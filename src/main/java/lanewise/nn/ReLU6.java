@@ -1,7 +1,9 @@
 package lanewise.nn;
 
+import lanewise.kernel.Curve;
+
 /** min(max(0, x), 6), PyTorch's {@code nn.ReLU6}; the gradient at 0 and at 6 is 0. */
-public record ReLU6() implements Activation {
+public record ReLU6() implements CurveActivation {
 
     @Override
     public String stem() {
@@ -9,13 +11,8 @@ public record ReLU6() implements Activation {
     }
 
     @Override
-    public float value(float x) {
-        return Math.min(Math.max(x, 0f), 6f);
-    }
-
-    @Override
-    public float slope(float x, float y) {
-        return x > 0 && x < 6 ? 1 : 0;
+    public Curve curve() {
+        return Curve.RELU6;
     }
 
     @Override

@@ -1,9 +1,9 @@
 package lanewise.nn;
 
-import lanewise.kernel.Logistic;
+import lanewise.kernel.Curve;
 
 /** x sigmoid(x), PyTorch's {@code nn.SiLU} (swish). */
-public record SiLU() implements Activation {
+public record SiLU() implements CurveActivation {
 
     @Override
     public String stem() {
@@ -11,15 +11,8 @@ public record SiLU() implements Activation {
     }
 
     @Override
-    public float value(float x) {
-        return x * Logistic.of(x);
-    }
-
-    @Override
-    public float slope(float x, float y) {
-        // 1 - s without cancellation: a large x multiplies its error.
-        float s = Logistic.of(x);
-        return s * Math.fma(x, Logistic.of(-x), 1f);
+    public Curve curve() {
+        return Curve.SILU;
     }
 
     @Override

@@ -1,22 +1,17 @@
 package lanewise.nn;
 
-import lanewise.kernel.Logistic;
+import lanewise.kernel.Curve;
 
 /** 1 / (1 + exp(-x)), PyTorch's {@code nn.Sigmoid}. */
-public record Sigmoid() implements Activation {
+public record Sigmoid() implements CurveActivation {
     @Override
     public String stem() {
         return "sigmoid";
     }
 
     @Override
-    public float value(float x) {
-        return Logistic.of(x);
-    }
-
-    @Override
-    public float slope(float x, float y) {
-        return (1 - y) * y;
+    public Curve curve() {
+        return Curve.SIGMOID;
     }
 
     @Override

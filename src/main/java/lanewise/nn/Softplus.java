@@ -1,8 +1,6 @@
 package lanewise.nn;
 
-import lanewise.kernel.Exp;
-import lanewise.kernel.Log;
-import lanewise.kernel.Logistic;
+import lanewise.kernel.Curve;
 
 /**
  * log(1 + exp(beta x)) / beta, and x where beta x is above the threshold; PyTorch's {@code
@@ -11,7 +9,7 @@ import lanewise.kernel.Logistic;
  * @param beta above 0; PyTorch's default is 1
  * @param threshold PyTorch's default is 20
  */
-public record Softplus(double beta, double threshold) implements Activation {
+public record Softplus(double beta, double threshold) implements CurveActivation {
     /** Refuses a beta that is not above 0. */
     public Softplus {
         if (!(beta > 0)) {
@@ -25,19 +23,18 @@ public record Softplus(double beta, double threshold) implements Activation {
     }
 
     @Override
-    public float value(float x) {
-        float scaled = (float) beta * x;
-        if (scaled > threshold) {
-            return x;
-        }
-        float rest = Log.ofOnePlus(Exp.of(-Math.abs(scaled)));
-        return (Math.max(scaled, 0f) + rest) / (float) beta;
+    public Curve curve() {
+        return Curve.SOFTPLUS;
     }
 
     @Override
-    public float slope(float x, float y) {
-        float scaled = (float) beta * x;
-        return scaled > threshold ? 1 : Logistic.of(scaled);
+    public float first() {
+        return (float) beta;
+    }
+
+    @Override
+    public float second() {
+        return (float) threshold;
     }
 
     @Override

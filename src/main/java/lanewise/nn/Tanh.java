@@ -1,22 +1,17 @@
 package lanewise.nn;
 
-import lanewise.kernel.HyperbolicTangent;
+import lanewise.kernel.Curve;
 
 /** The hyperbolic tangent, PyTorch's {@code nn.Tanh}. */
-public record Tanh() implements Activation {
+public record Tanh() implements CurveActivation {
     @Override
     public String stem() {
         return "tanh";
     }
 
     @Override
-    public float value(float x) {
-        return HyperbolicTangent.of(x);
-    }
-
-    @Override
-    public float slope(float x, float y) {
-        return Math.fma(-y, y, 1f);
+    public Curve curve() {
+        return Curve.TANH;
     }
 
     @Override

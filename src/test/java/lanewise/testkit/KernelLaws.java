@@ -1,15 +1,15 @@
 package lanewise.testkit;
 
+import java.util.stream.IntStream;
 import lanewise.kernel.Bernoulli;
+import lanewise.kernel.Curve;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
+import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
-
-import java.util.stream.IntStream;
 
 /**
  * Kernels under test equal the plain loops bit for bit, over lane-derived sizes, offsets and values
@@ -143,6 +143,66 @@ public interface KernelLaws {
                     Operand in = inPlace ? dx : dy;
                     kernels.reluBackward(
                             n,
+                            y.array(),
+                            y.offset(),
+                            in.array(),
+                            in.offset(),
+                            dx.array(),
+                            dx.offset());
+                });
+    }
+
+    /** Every curve, elsewhere and in place. */
+    @Law
+    @Label("apply equals the specification bit for bit")
+    default void curvesAgree(
+            @ForAll Curve curve,
+            @ForAll @FloatRange(min = 0.25f, max = 4) float a,
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @FloatRange(min = 1, max = 40) float spread,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        Operand x = Operand.of(fill, n, margin);
+        specification().scale(n, spread, x.array(), x.offset());
+        agree(
+                "y",
+                inPlace ? x : Operand.of(fill.next(1), n, margin),
+                (kernels, y) -> {
+                    Operand in = inPlace ? y : x;
+                    kernels.apply(
+                            curve, a, 1.5f, n, in.array(), in.offset(), y.array(), y.offset());
+                });
+    }
+
+    /** The gradient through every curve, elsewhere and in place. */
+    @Law
+    @Label("applyBackward equals the specification bit for bit")
+    default void curvesBackwardAgree(
+            @ForAll Curve curve,
+            @ForAll @FloatRange(min = 0.25f, max = 4) float a,
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @FloatRange(min = 1, max = 40) float spread,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        Operand x = Operand.of(fill, n, margin);
+        specification().scale(n, spread, x.array(), x.offset());
+        Operand y = x.copy();
+        specification().apply(curve, a, 1.5f, n, x.array(), x.offset(), y.array(), y.offset());
+        Operand dy = Operand.of(fill.next(1), n, margin);
+        agree(
+                "dx",
+                inPlace ? dy : Operand.of(fill.next(2), n, margin),
+                (kernels, dx) -> {
+                    Operand in = inPlace ? dx : dy;
+                    kernels.applyBackward(
+                            curve,
+                            a,
+                            1.5f,
+                            n,
+                            x.array(),
+                            x.offset(),
                             y.array(),
                             y.offset(),
                             in.array(),

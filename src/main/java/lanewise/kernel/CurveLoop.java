@@ -1,0 +1,92 @@
+package lanewise.kernel;
+
+import static lanewise.kernel.Simd.F;
+import static lanewise.kernel.Simd.L;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.constant.ConstantDescs;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The loop over the elements of a curve.
+ *
+ * <p>One loop for all curves would call {@link VectorCurve#value} at a place that sees many
+ * receivers; it would not be inlined and would allocate each vector. So this class is a template:
+ * every curve has a hidden copy of it, in which the curve is a constant.
+ */
+final class CurveLoop implements VectorCurve.Loop {
+    private static final VectorCurve CURVE = classData();
+
+    CurveLoop() {}
+
+    /** The curve of this copy; null in the template itself. */
+    private static VectorCurve classData() {
+        try {
+            return MethodHandles.classData(
+                    MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, VectorCurve.class);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A copy for a curve. */
+    static VectorCurve.Loop of(VectorCurve curve) {
+        try (InputStream template = CurveLoop.class.getResourceAsStream("CurveLoop.class")) {
+            MethodHandles.Lookup copy =
+                    MethodHandles.lookup()
+                            .defineHiddenClassWithClassData(template.readAllBytes(), curve, true);
+            return (VectorCurve.Loop) copy.lookupClass().getDeclaredConstructor().newInstance();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void forward(float a, float b, int n, float[] x, int xo, float[] y, int yo) {
+        int i = 0;
+        for (; i < F.loopBound(n); i += L) {
+            CURVE.value(FloatVector.fromArray(F, x, xo + i), a, b).intoArray(y, yo + i);
+        }
+        if (i < n) {
+            ScalarKernels.INSTANCE.apply(curve(), a, b, n - i, x, xo + i, y, yo + i);
+        }
+    }
+
+    @Override
+    public void backward(
+            float a,
+            float b,
+            int n,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        int i = 0;
+        for (; i < F.loopBound(n); i += L) {
+            FloatVector slope =
+                    CURVE.slope(
+                            FloatVector.fromArray(F, x, xo + i),
+                            FloatVector.fromArray(F, y, yo + i),
+                            a,
+                            b);
+            FloatVector.fromArray(F, dy, dyo + i).mul(slope).intoArray(dx, dxo + i);
+        }
+        if (i < n) {
+            ScalarKernels.INSTANCE.applyBackward(
+                    curve(), a, b, n - i, x, xo + i, y, yo + i, dy, dyo + i, dx, dxo + i);
+        }
+    }
+
+    private static Curve curve() {
+        return Curve.valueOf(CURVE.name());
+    }
+}
