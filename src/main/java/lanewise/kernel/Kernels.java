@@ -150,6 +150,44 @@ public interface Kernels {
     void gaussian(long key, long first, int n, float[] y, int yo);
 
     /**
+     * y = exp(x) over its sum along lines: a sum is taken in 16 lanes, element j in lane j mod 16,
+     * which are then added in a fixed tree.
+     *
+     * @param rows lines; each starts n elements after the one before, so more than one want stride
+     *     1
+     * @param n elements of a line
+     * @param stride from element to element
+     */
+    void softmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo);
+
+    /** dx = y (dy - sum(dy y)) along lines, as {@link #softmax} counts them; dx may be dy. */
+    void softmaxBackward(
+            int rows,
+            int n,
+            int stride,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo);
+
+    /** y = x - log(sum(exp(x))) along lines, as {@link #softmax} counts them. */
+    void logSoftmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo);
+
+    /** dx = dy - exp(y) sum(dy) along lines, as {@link #softmax} counts them; dx may be dy. */
+    void logSoftmaxBackward(
+            int rows,
+            int n,
+            int stride,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo);
+
+    /**
      * Softmax and cross-entropy of rows of logits.
      *
      * @param labels the class of each row

@@ -243,6 +243,52 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void softmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < rows; i++) {
+            Softmax.row(n, stride, x, xo + i * n, y, yo + i * n);
+        }
+    }
+
+    @Override
+    public void softmaxBackward(
+            int rows,
+            int n,
+            int stride,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        for (int i = 0; i < rows; i++) {
+            Softmax.rowBackward(n, stride, y, yo + i * n, dy, dyo + i * n, dx, dxo + i * n);
+        }
+    }
+
+    @Override
+    public void logSoftmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < rows; i++) {
+            Softmax.logRow(n, stride, x, xo + i * n, y, yo + i * n);
+        }
+    }
+
+    @Override
+    public void logSoftmaxBackward(
+            int rows,
+            int n,
+            int stride,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        for (int i = 0; i < rows; i++) {
+            Softmax.logRowBackward(n, stride, y, yo + i * n, dy, dyo + i * n, dx, dxo + i * n);
+        }
+    }
+
+    @Override
     public double softmaxCrossEntropy(
             int rows,
             int classes,

@@ -217,7 +217,68 @@ final class VectorKernels implements Kernels {
         Gaussian.fill(key, first, n, y, yo);
     }
 
-    /** Rows are short: the plain loops, whose exponentials are the same polynomial. */
+    @Override
+    public void softmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
+        if (stride != 1) {
+            ScalarKernels.INSTANCE.softmax(rows, n, stride, x, xo, y, yo);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            VectorSoftmax.row(n, x, xo + i * n, y, yo + i * n);
+        }
+    }
+
+    @Override
+    public void softmaxBackward(
+            int rows,
+            int n,
+            int stride,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        if (stride != 1) {
+            ScalarKernels.INSTANCE.softmaxBackward(rows, n, stride, y, yo, dy, dyo, dx, dxo);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            VectorSoftmax.rowBackward(n, y, yo + i * n, dy, dyo + i * n, dx, dxo + i * n);
+        }
+    }
+
+    @Override
+    public void logSoftmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
+        if (stride != 1) {
+            ScalarKernels.INSTANCE.logSoftmax(rows, n, stride, x, xo, y, yo);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            VectorSoftmax.logRow(n, x, xo + i * n, y, yo + i * n);
+        }
+    }
+
+    @Override
+    public void logSoftmaxBackward(
+            int rows,
+            int n,
+            int stride,
+            float[] y,
+            int yo,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
+        if (stride != 1) {
+            ScalarKernels.INSTANCE.logSoftmaxBackward(rows, n, stride, y, yo, dy, dyo, dx, dxo);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            VectorSoftmax.logRowBackward(n, y, yo + i * n, dy, dyo + i * n, dx, dxo + i * n);
+        }
+    }
+
     @Override
     public double softmaxCrossEntropy(
             int rows,
@@ -229,8 +290,19 @@ final class VectorKernels implements Kernels {
             float weight,
             float[] probabilities,
             int po) {
-        return ScalarKernels.INSTANCE.softmaxCrossEntropy(
-                rows, classes, logits, lo, labels, first, weight, probabilities, po);
+        double loss = 0;
+        for (int i = 0; i < rows; i++) {
+            loss +=
+                    VectorSoftmax.crossEntropyRow(
+                            classes,
+                            logits,
+                            lo + i * classes,
+                            labels[first + i],
+                            weight,
+                            probabilities,
+                            po + i * classes);
+        }
+        return loss;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package lanewise.nn;
 
-import lanewise.kernel.Exp;
 import lanewise.tensor.Shape;
 
 /**
@@ -38,59 +37,59 @@ public record LogSoftmax(int dim) implements Layer {
     private record Bound(Binding b, Axis axis) implements BoundLayer {
         @Override
         public void forward(Pass pass, int from, int to) {
+            int step = axis.stride();
+            if (step == 1) {
+                int rows = (to - from) * axis.outer();
+                line(rows, b.x().at(from), b.y().at(from));
+                return;
+            }
             for (int n = from; n < to; n++) {
                 for (int o = 0; o < axis.outer(); o++) {
-                    for (int i = 0; i < axis.stride(); i++) {
-                        int at = o * axis.size() * axis.stride() + i;
-                        line(b.x().array(), b.x().at(n) + at, b.y().array(), b.y().at(n) + at);
+                    for (int i = 0; i < step; i++) {
+                        int at = o * axis.size() * step + i;
+                        line(1, b.x().at(n) + at, b.y().at(n) + at);
                     }
                 }
             }
         }
 
-        private void line(float[] x, int xo, float[] y, int yo) {
-            int step = axis.stride();
-            float max = x[xo];
-            for (int j = 1; j < axis.size(); j++) {
-                max = Math.max(max, x[xo + j * step]);
-            }
-            double sum = 0;
-            for (int j = 0; j < axis.size(); j++) {
-                sum += Exp.of(x[xo + j * step] - max);
-            }
-            float log = (float) StrictMath.log(sum);
-            for (int j = 0; j < axis.size(); j++) {
-                y[yo + j * step] = x[xo + j * step] - max - log;
-            }
+        private void line(int rows, int xo, int yo) {
+            b.kernels()
+                    .logSoftmax(
+                            rows, axis.size(), axis.stride(), b.x().array(), xo, b.y().array(), yo);
         }
 
         @Override
         public void backward(Pass pass, int from, int to, int chunk, boolean first) {
-            for (int n = from; b.dx() != null && n < to; n++) {
+            int step = axis.stride();
+            if (b.dx() == null) {
+                return;
+            }
+            if (step == 1) {
+                lineBackward((to - from) * axis.outer(), from, 0);
+                return;
+            }
+            for (int n = from; n < to; n++) {
                 for (int o = 0; o < axis.outer(); o++) {
-                    for (int i = 0; i < axis.stride(); i++) {
-                        lineBackward(n, o * axis.size() * axis.stride() + i);
+                    for (int i = 0; i < step; i++) {
+                        lineBackward(1, n, o * axis.size() * step + i);
                     }
                 }
             }
         }
 
-        private void lineBackward(int n, int at) {
-            int step = axis.stride();
-            float[] y = b.y().array();
-            float[] dy = b.dy().array();
-            float[] dx = b.dx().array();
-            int yo = b.y().at(n) + at;
-            int dyo = b.dy().at(n) + at;
-            int dxo = b.dx().at(n) + at;
-            double sum = 0;
-            for (int j = 0; j < axis.size(); j++) {
-                sum += dy[dyo + j * step];
-            }
-            for (int j = 0; j < axis.size(); j++) {
-                dx[dxo + j * step] =
-                        Math.fma(-Exp.of(y[yo + j * step]), (float) sum, dy[dyo + j * step]);
-            }
+        private void lineBackward(int rows, int n, int at) {
+            b.kernels()
+                    .logSoftmaxBackward(
+                            rows,
+                            axis.size(),
+                            axis.stride(),
+                            b.y().array(),
+                            b.y().at(n) + at,
+                            b.dy().array(),
+                            b.dy().at(n) + at,
+                            b.dx().array(),
+                            b.dx().at(n) + at);
         }
     }
 }

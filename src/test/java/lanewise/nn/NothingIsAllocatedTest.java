@@ -79,6 +79,49 @@ class NothingIsAllocatedTest {
         }
     }
 
+    /** Long chains of vector operations are where C2 stops inlining and boxes vectors. */
+    @Test
+    void activationsAllocateNothing() {
+        Shape shape = Shape.of(40);
+        Sequential net =
+                Sequential.of(
+                        Layers.gelu(),
+                        new GELU(GELU.Approximate.TANH),
+                        Layers.sigmoid(),
+                        Layers.silu(),
+                        Layers.elu(),
+                        Layers.tanh(),
+                        Layers.softplus(),
+                        Layers.mish(),
+                        Layers.leakyRelu(0.1),
+                        Layers.relu6(),
+                        Layers.hardsigmoid(),
+                        Layers.hardswish(),
+                        linear(40, 40),
+                        Layers.logSoftmax(),
+                        linear(40, 40),
+                        Layers.softmax());
+        Parameters parameters = net.initialize(shape, Key.of(1));
+        try (var network =
+                new Network(
+                        net,
+                        parameters,
+                        shape,
+                        SAMPLES,
+                        crossEntropy(),
+                        Kernels.preferred(),
+                        new Parallel(1),
+                        true)) {
+            Fill.centred(1).into(network.input().array(), network.input().offset(), SAMPLES * 40);
+            Target target = Target.labels(IntStream.range(0, SAMPLES).toArray());
+            Key key = Key.of(3);
+            assertSettlesAtZero(() -> {
+                network.forward(Mode.TRAIN, SAMPLES, key);
+                network.backward(target);
+            });
+        }
+    }
+
     @Test
     void anInferenceAllocatesNothing() {
         Inference inference = NET.inference(NET.initialize(IMAGE, Key.of(1)), IMAGE);

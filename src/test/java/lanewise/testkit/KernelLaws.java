@@ -343,16 +343,75 @@ public interface KernelLaws {
                 });
     }
 
+    /** Softmax and its logarithm, and the gradients of both. */
+    @Law
+    @Label("softmax and logSoftmax equal the specification bit for bit")
+    default void softmaxAgrees(
+            @ForAll @IntRange(min = 1, max = 4) int rows,
+            @ForAll(supplier = LaneSizes.class) int size,
+            @ForAll @IntRange(min = 1, max = 3) int step,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @FloatRange(min = 1, max = 40) float spread,
+            @ForAll @IntRange(max = 17) int margin) {
+        int lines = step == 1 ? rows : 1;
+        int n = Math.max(size, 1);
+        int floats = lines * n * step;
+        Operand x = Operand.of(fill, floats, margin);
+        specification().scale(floats, spread, x.array(), x.offset());
+        Operand dy = Operand.of(fill.next(1), floats, margin);
+        Operand to = Operand.of(fill.next(2), floats, margin);
+        float[] in = x.array();
+        agree(
+                "softmax",
+                to,
+                (kernels, y) -> kernels.softmax(lines, n, step, in, margin, y.array(), margin));
+        agree(
+                "logSoftmax",
+                to,
+                (kernels, y) -> kernels.logSoftmax(lines, n, step, in, margin, y.array(), margin));
+        agree(
+                "softmaxBackward",
+                to,
+                (kernels, dx) ->
+                        kernels.softmaxBackward(
+                                lines,
+                                n,
+                                step,
+                                in,
+                                margin,
+                                dy.array(),
+                                margin,
+                                dx.array(),
+                                margin));
+        Operand logs = to.copy();
+        specification().logSoftmax(lines, n, step, in, margin, logs.array(), margin);
+        agree(
+                "logSoftmaxBackward",
+                to,
+                (kernels, dx) ->
+                        kernels.logSoftmaxBackward(
+                                lines,
+                                n,
+                                step,
+                                logs.array(),
+                                margin,
+                                dy.array(),
+                                margin,
+                                dx.array(),
+                                margin));
+    }
+
     /** The loss and its gradient, elsewhere and in place. */
     @Law
     @Label("softmaxCrossEntropy equals the specification bit for bit")
     default void softmaxCrossEntropyAgrees(
             @ForAll @IntRange(max = 9) int rows,
-            @ForAll(supplier = LaneSizes.Channels.class) int classes,
+            @ForAll(supplier = LaneSizes.class) int size,
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean inPlace) {
         int first = margin % 3;
+        int classes = Math.max(size, 1);
         int[] labels = IntStream.range(0, first + rows).map(i -> i * 7 % classes).toArray();
         Operand logits = Operand.of(fill, rows * classes, margin);
         double[] losses = new double[2];

@@ -1,0 +1,180 @@
+package lanewise.kernel;
+
+import static lanewise.kernel.Simd.F;
+import static lanewise.kernel.Simd.L;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link Softmax} a vector at a time, with the same 16 lanes of sums.
+ *
+ * <p>A NaN need not win the maximum: its own exponential makes the sum NaN, and that the whole row.
+ */
+final class VectorSoftmax {
+    private VectorSoftmax() {}
+
+    /** The first {@code n} lanes, all if there are fewer. */
+    private static VectorMask<Float> first(int n) {
+        return VectorMask.fromLong(F, n >= L ? -1L : (1L << n) - 1);
+    }
+
+    private static float max(int n, float[] x, int xo) {
+        if (n < L) {
+            VectorMask<Float> some = first(n);
+            return FloatVector.broadcast(F, Float.NEGATIVE_INFINITY)
+                    .blend(FloatVector.fromArray(F, x, xo, some), some)
+                    .reduceLanes(VectorOperators.MAX);
+        }
+        // The last vectors may overlap those before.
+        FloatVector a = FloatVector.fromArray(F, x, xo + n - L);
+        FloatVector b = a;
+        int j = 0;
+        for (; j + 2 * L <= n; j += 2 * L) {
+            FloatVector one = FloatVector.fromArray(F, x, xo + j);
+            FloatVector other = FloatVector.fromArray(F, x, xo + j + L);
+            a = a.blend(one, one.compare(VectorOperators.GT, a));
+            b = b.blend(other, other.compare(VectorOperators.GT, b));
+        }
+        if (j + L <= n) {
+            FloatVector one = FloatVector.fromArray(F, x, xo + j);
+            a = a.blend(one, one.compare(VectorOperators.GT, a));
+        }
+        return a.max(b).reduceLanes(VectorOperators.MAX);
+    }
+
+    /** Writes the exponentials of x - max. Returns their sum. */
+    private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
+        float[] lanes = Softmax.lanes();
+        FloatVector sum = FloatVector.zero(F);
+        // One place for whole and broken vectors: at a second one exp would not be inlined.
+        for (int j = 0; j < n; j += L) {
+            boolean whole = j + L <= n;
+            FloatVector from =
+                    whole
+                            ? FloatVector.fromArray(F, x, xo + j)
+                            : FloatVector.fromArray(F, x, xo + j, first(n - j));
+            FloatVector e = VectorFunctions.exp(from.sub(max));
+            if (whole) {
+                e.intoArray(y, yo + j);
+            } else {
+                VectorMask<Float> some = first(n - j);
+                e.intoArray(y, yo + j, some);
+                e = FloatVector.zero(F).blend(e, some);
+            }
+            if (L == Softmax.LANES) {
+                sum = sum.add(e);
+            } else {
+                add(e, lanes, j);
+            }
+        }
+        if (L == Softmax.LANES) {
+            sum.intoArray(lanes, 0);
+        }
+        return Softmax.tree(lanes);
+    }
+
+    private static void add(FloatVector e, float[] lanes, int j) {
+        int lane = j % Softmax.LANES;
+        FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
+    }
+
+    private static void scale(int n, float factor, float[] y, int yo) {
+        int j = 0;
+        for (; j + L <= n; j += L) {
+            FloatVector.fromArray(F, y, yo + j).mul(factor).intoArray(y, yo + j);
+        }
+        if (j < n) {
+            VectorMask<Float> some = first(n - j);
+            FloatVector.fromArray(F, y, yo + j, some).mul(factor).intoArray(y, yo + j, some);
+        }
+    }
+
+    static void row(int n, float[] x, int xo, float[] y, int yo) {
+        scale(n, 1 / exponentials(n, max(n, x, xo), x, xo, y, yo), y, yo);
+    }
+
+    static void rowBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        float[] lanes = Softmax.lanes();
+        FloatVector sums = FloatVector.zero(F);
+        int j = 0;
+        for (; j + L <= n; j += L) {
+            FloatVector products =
+                    FloatVector.fromArray(F, dy, dyo + j).mul(FloatVector.fromArray(F, y, yo + j));
+            if (L == Softmax.LANES) {
+                sums = sums.add(products);
+            } else {
+                add(products, lanes, j);
+            }
+        }
+        if (L == Softmax.LANES) {
+            sums.intoArray(lanes, 0);
+        }
+        for (; j < n; j++) {
+            float product = dy[dyo + j] * y[yo + j];
+            lanes[j % Softmax.LANES] += product;
+        }
+        float sum = Softmax.tree(lanes);
+        for (j = 0; j + L <= n; j += L) {
+            FloatVector.fromArray(F, dy, dyo + j)
+                    .sub(sum)
+                    .mul(FloatVector.fromArray(F, y, yo + j))
+                    .intoArray(dx, dxo + j);
+        }
+        for (; j < n; j++) {
+            dx[dxo + j] = y[yo + j] * (dy[dyo + j] - sum);
+        }
+    }
+
+    static void logRow(int n, float[] x, int xo, float[] y, int yo) {
+        float max = max(n, x, xo);
+        float log = (float) StrictMath.log(exponentials(n, max, x, xo, y, yo));
+        int j = 0;
+        for (; j + L <= n; j += L) {
+            FloatVector.fromArray(F, x, xo + j).sub(max).sub(log).intoArray(y, yo + j);
+        }
+        for (; j < n; j++) {
+            y[yo + j] = x[xo + j] - max - log;
+        }
+    }
+
+    static void logRowBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        float[] lanes = Softmax.lanes();
+        FloatVector sums = FloatVector.zero(F);
+        int j = 0;
+        for (; j + L <= n; j += L) {
+            if (L == Softmax.LANES) {
+                sums = sums.add(FloatVector.fromArray(F, dy, dyo + j));
+            } else {
+                add(FloatVector.fromArray(F, dy, dyo + j), lanes, j);
+            }
+        }
+        if (L == Softmax.LANES) {
+            sums.intoArray(lanes, 0);
+        }
+        for (; j < n; j++) {
+            lanes[j % Softmax.LANES] += dy[dyo + j];
+        }
+        float sum = Softmax.tree(lanes);
+        for (j = 0; j + L <= n; j += L) {
+            VectorFunctions.exp(FloatVector.fromArray(F, y, yo + j))
+                    .neg()
+                    .fma(FloatVector.broadcast(F, sum), FloatVector.fromArray(F, dy, dyo + j))
+                    .intoArray(dx, dxo + j);
+        }
+        for (; j < n; j++) {
+            dx[dxo + j] = Math.fma(-Exp.of(y[yo + j]), sum, dy[dyo + j]);
+        }
+    }
+
+    static double crossEntropyRow(
+            int n, float[] logits, int lo, int label, float weight, float[] y, int yo) {
+        float max = max(n, logits, lo);
+        float target = logits[lo + label];
+        float sum = exponentials(n, max, logits, lo, y, yo);
+        scale(n, weight / sum, y, yo);
+        y[yo + label] -= weight;
+        return StrictMath.log(sum) - ((double) target - max);
+    }
+}
