@@ -21,7 +21,10 @@ final class Grid {
             split = ",",
             paramLabel = "FORM",
             defaultValue = "standard",
-            description = "Forms of dropout, see 'docs/dropout.md' (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Forms of dropout: standard, spatial, block, alpha, gaussian anywhere;"
+                            + " dropconnect, variational, concrete, standout at hidden; see"
+                            + " docs/dropout.md (default: ${DEFAULT-VALUE}).")
     List<String> variants;
 
     @Option(
@@ -58,15 +61,16 @@ final class Grid {
         if (wanted.contains(0.0)) {
             recipes.add(Recipe.tutorial(0));
         }
-        for (String variant : variants) {
-            for (String placement : placements) {
-                for (double rate : wanted) {
-                    Recipe recipe =
-                            new Recipe(Variant.named(variant), rate, Placement.named(placement));
-                    if (rate != 0 && !recipes.contains(recipe)) {
-                        recipes.add(recipe);
-                    }
-                }
+        for (String form : variants) {
+            for (String place : placements) {
+                Variant variant = Variant.named(form);
+                Placement placement = Placement.named(place);
+                variant.check(placement);
+                wanted.stream()
+                        .filter(rate -> rate != 0)
+                        .map(rate -> new Recipe(variant, rate, placement))
+                        .filter(recipe -> !recipes.contains(recipe))
+                        .forEach(recipes::add);
             }
         }
         List<Run> runs = new ArrayList<>();

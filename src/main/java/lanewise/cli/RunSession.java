@@ -47,7 +47,10 @@ final class RunSession {
     TrainingRun train(Path folder, Recipe recipe, long seed, Interrupt interrupt)
             throws IOException {
         Sequential network =
-                recipe.network(split.train().shape(), split.train().classNames().size());
+                recipe.network(
+                        split.train().shape(),
+                        split.train().classNames().size(),
+                        split.train().size());
         KernelChoice choice = options.kernels();
         Trainer trainer =
                 Trainer.of(network)

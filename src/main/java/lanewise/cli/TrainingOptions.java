@@ -6,7 +6,6 @@ import lanewise.data.Augmentation;
 import lanewise.data.DataSource;
 import lanewise.kernel.KernelChoice;
 import lanewise.optim.Optimizer;
-import lanewise.train.Recipe;
 import picocli.CommandLine.Option;
 
 /** What the commands that train have in common. */
@@ -69,7 +68,7 @@ final class TrainingOptions {
             names = "--dropout",
             paramLabel = "P",
             defaultValue = "0.25",
-            description = "Dropout rate before both dense layers (default: ${DEFAULT-VALUE}).")
+            description = "Dropout rate (default: ${DEFAULT-VALUE}).")
     double dropout;
 
     @Option(
@@ -144,11 +143,6 @@ final class TrainingOptions {
 
     Augmentation augmentation() {
         return new Augmentation(flip, padAndCrop);
-    }
-
-    /** The tutorial's network with the rate asked for. */
-    Recipe recipe() {
-        return Recipe.tutorial(dropout);
     }
 
     double learningRate() {

@@ -285,7 +285,11 @@ public final class Network implements AutoCloseable {
         return rates;
     }
 
-    private double penalty() {
+    /**
+     * What layers add to the loss of the last pass, see {@link BoundLayer#penalty}; 0 unless it
+     * trained.
+     */
+    public double penalty() {
         double sum = 0;
         for (BoundLayer layer : layers) {
             sum += layer.penalty(pass);

@@ -19,13 +19,18 @@ import lanewise.tensor.Shape;
  * @param outFeatures elements of an output sample
  * @param form what has a rate of its own
  * @param klWeight 0 or more; 1 / N for N training samples makes the loss a bound on the evidence
+ * @param initialP the rate alpha / (1 + alpha) before training, above 0; at most 0.5 for each
+ *     input, below 1 for each weight, where it is that of a weight of the initial mean square
  * @see <a href="https://arxiv.org/abs/1506.02557">Kingma, Salimans, Welling: Variational dropout
  *     and the local reparameterization trick (NeurIPS 2015)</a>
  * @see <a href="https://arxiv.org/abs/1701.05369">Molchanov, Ashukha, Vetrov: Variational dropout
  *     sparsifies deep neural networks (ICML 2017)</a>
  */
-public record VariationalDropout(int inFeatures, int outFeatures, Form form, double klWeight)
+public record VariationalDropout(
+        int inFeatures, int outFeatures, Form form, double klWeight, double initialP)
         implements Layer {
+    private static final double INITIAL_P = 0.1;
+
     /** What has a rate of its own. */
     public enum Form {
         /** Each input: S = alpha W^2, alpha at most 1; Kingma et al., section 3. */
@@ -51,6 +56,17 @@ public record VariationalDropout(int inFeatures, int outFeatures, Form form, dou
                             + klWeight
                             + ", expected 0 or more");
         }
+        boolean known = form == Form.INPUT ? initialP <= 0.5 : initialP < 1;
+        if (!(initialP > 0 && known)) {
+            throw new IllegalArgumentException(
+                    "variationalDropout: p %s, expected above 0 %s"
+                            .formatted(initialP, form == Form.INPUT ? "to 0.5" : "and below 1"));
+        }
+    }
+
+    /** A rate of 0.1 before training. */
+    public VariationalDropout(int inFeatures, int outFeatures, Form form, double klWeight) {
+        this(inFeatures, outFeatures, form, klWeight, INITIAL_P);
     }
 
     @Override
@@ -76,19 +92,21 @@ public record VariationalDropout(int inFeatures, int outFeatures, Form form, dou
     public List<ParameterSpec> parameters(Shape input) {
         List<ParameterSpec> specs =
                 new ArrayList<>(new Linear(inFeatures, outFeatures).parameters(input));
+        double logAlpha = StrictMath.log(initialP) - StrictMath.log1p(-initialP);
         if (form == Form.INPUT) {
-            // A rate of about 0.1: alpha = p / (1 - p).
             specs.add(
                     ParameterSpec.trainable(
                             VariationalLinear.LOG_ALPHA,
                             Shape.of(inFeatures),
-                            Inits.constant(-2.2f)));
+                            Inits.constant((float) logAlpha)));
         } else {
+            // Weights are uniform within 1 / sqrt(in) at first: their mean square is 1 / (3 in).
+            double logVariance = logAlpha - StrictMath.log(3. * inFeatures);
             specs.add(
                     ParameterSpec.trainable(
                             VariationalLinear.LOG_SIGMA2,
                             Shape.of(outFeatures, inFeatures),
-                            Inits.constant(-10)));
+                            Inits.constant((float) logVariance)));
         }
         return specs;
     }
@@ -105,8 +123,12 @@ public record VariationalDropout(int inFeatures, int outFeatures, Form form, dou
 
     @Override
     public String toString() {
-        return "variationalDropout(%d, %d, %s, klWeight=%s)"
+        return "variationalDropout(%d, %d, %s, klWeight=%s, p=%s)"
                 .formatted(
-                        inFeatures, outFeatures, form == Form.INPUT ? "input" : "weight", klWeight);
+                        inFeatures,
+                        outFeatures,
+                        form == Form.INPUT ? "input" : "weight",
+                        klWeight,
+                        initialP);
     }
 }

@@ -6,7 +6,7 @@ package lanewise.train;
  *
  * @param epoch from 1
  * @param step optimiser steps so far
- * @param trainLoss mean over the epoch's images
+ * @param trainLoss mean over the epoch's images, without what layers add to it for their own rates
  * @param trainAccuracy 0 to 1
  * @param validationLoss mean over the validation images
  * @param validationAccuracy 0 to 1

@@ -258,16 +258,17 @@ public final class Trainer {
                     if (!Double.isFinite(value)) {
                         throw new NonFiniteException(diagnosis(epoch, size, value));
                     }
+                    double dataLoss = value - network.penalty();
                     bound.begin(rate);
                     int count = parameters.trainableSize();
                     network.parallel()
                             .run((count + PARAMETERS_A_PART - 1) / PARAMETERS_A_PART, update);
                     int hits = Evaluation.right(network, batch.labels(), size);
-                    lossSum += value * size;
+                    lossSum += dataLoss * size;
                     right += hits;
                     images += size;
                     for (TrainingListener listener : listeners) {
-                        listener.step(step, epoch, size, value, (double) hits / size, rate);
+                        listener.step(step, epoch, size, dataLoss, (double) hits / size, rate);
                     }
                 }
             }

@@ -28,7 +28,7 @@ public interface TrainingListener {
      * @param step its number over all epochs, from 1
      * @param epoch its epoch, from 1
      * @param images in its batch
-     * @param loss of its batch, before the update
+     * @param loss of its batch, before the update, without what layers add for their own rates
      * @param accuracy share of right answers in its batch, 0 to 1
      * @param learningRate of the update
      */

@@ -99,6 +99,35 @@ class MainTest {
     }
 
     @Test
+    void aGridOfFormsSaysWhichDifferencesAreLargerThanTheNoise() throws IOException {
+        String forms = "standard,alpha,gaussian,dropconnect,variational,concrete,standout";
+        Result result =
+                run(
+                        "study --limit 64 --epochs 1 --rates 0,0.25 --seeds 2 --variants %s --out %s"
+                                .formatted(forms, folder.resolve("f"))
+                                .split(" "));
+        assertEquals(0, result.code(), result.err());
+        assertEquals(7, result.out().lines().filter(line -> line.contains(" noise")).count());
+        for (String form : forms.replace("standard", "dropout").split(",")) {
+            Path run = folder.resolve("f").resolve(form + "-0.25-seed43");
+            Result evaluated = run("evaluate", run.toString(), "--limit", "50");
+            assertEquals(0, evaluated.code(), evaluated.err());
+            assertTrue(result.out().contains(form + "-0.25 "), result.out());
+        }
+        String report = Files.readString(folder.resolve("f").resolve("report.html"));
+        assertTrue(report.contains("\"variant\":\"standout\""));
+    }
+
+    @Test
+    void oneFormAtOnePlaceIsTrainedOnItsOwn() {
+        String line = "train --limit 64 --epochs 1 --variant spatial --placement conv --out ";
+        Path run = folder.resolve("run");
+        Result result = run((line + run).split(" "));
+        assertEquals(0, result.code(), result.err());
+        assertEquals(0, run("evaluate", run.toString(), "--limit", "50").code());
+    }
+
+    @Test
     void runsAreListedComparedAndReportedAgain() throws IOException {
         study("s");
         Path place = folder.resolve("s");
@@ -171,6 +200,13 @@ class MainTest {
                 "study --rates x | x",
                 "study --variants odd | odd",
                 "study --placements roof | roof",
+                "study --variants standard,variational --placements hidden,conv | variational",
+                "study --rates 0 --variants concrete --placements input | concrete",
+                "study --rates 0.5,1 --variants gaussian | gaussianDropout(1.0)",
+                "train --variant odd | spatial, block, alpha",
+                "train --placement roof | roof",
+                "train --variant standout --placement input | input",
+                "train --variant concrete --dropout 0 | concreteDropout",
                 "study --seeds 0 | --seeds",
                 "study --resume | --resume",
                 "train --patience -1 | --patience",
