@@ -62,6 +62,8 @@ final class RunSession {
                         .threads(options.threads())
                         .patience(options.patience)
                         .seed(seed);
+        long steps = (split.train().size() + options.batch - 1L) / options.batch;
+        options.rates.applyTo(trainer, options.learningRate(), steps * options.epochs);
         Normalization normalization = Normalization.of(split.train());
         int parameters = network.parameters(split.train().shape()).trainableSize();
         try (RunFolder run = RunFolder.create(folder, start(recipe, seed, choice, parameters));
@@ -110,6 +112,7 @@ final class RunSession {
         config.put("lr", options.learningRate());
         config.put("batch", options.batch);
         config.put("epochs", options.epochs);
+        config.putAll(options.rates.settings());
         config.put("limit", options.limit);
         config.put("flip", options.flip);
         config.put("pad_crop", options.padAndCrop);

@@ -36,6 +36,7 @@ final class StudyCommand implements Callable<Integer> {
                     "--dropout: 0 would train the run without dropout twice; name another rate");
         }
         List<Grid.Run> runs = grid.runs(options.dropout, options.seed);
+        options.rates.check(runs.stream().map(Grid.Run::recipe).toList());
         PrintWriter out = spec.commandLine().getOut();
         Path folder = grid.resume ? existing() : Folders.fresh(options.out, "study");
         Map<String, Object> settings = StudyFolder.settings(options);

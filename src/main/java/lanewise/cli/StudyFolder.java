@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import lanewise.io.AtomicFile;
 import lanewise.io.Json;
@@ -45,15 +48,17 @@ final class StudyFolder {
         }
         Map<String, Object> old = Json.parseObject(Files.readString(file));
         Map<String, Object> now = Json.parseObject(Json.compact(settings));
-        for (Map.Entry<String, Object> entry : now.entrySet()) {
-            if (!entry.getValue().equals(old.get(entry.getKey()))) {
+        Set<String> names = new LinkedHashSet<>(now.keySet());
+        names.addAll(old.keySet());
+        for (String name : names) {
+            if (!Objects.equals(now.get(name), old.get(name))) {
                 throw new IOException(
                         "%s: was begun with %s %s, now %s; use the same or begin another study"
                                 .formatted(
                                         folder,
-                                        entry.getKey(),
-                                        old.get(entry.getKey()),
-                                        entry.getValue()));
+                                        name,
+                                        Objects.requireNonNullElse(old.get(name), "as it comes"),
+                                        Objects.requireNonNullElse(now.get(name), "as it comes")));
             }
         }
         return new StudyFolder(folder);
@@ -94,6 +99,7 @@ final class StudyFolder {
         settings.put("patience", options.patience);
         settings.put("flip", options.flip);
         settings.put("pad_crop", options.padAndCrop);
+        settings.putAll(options.rates.settings());
         return settings;
     }
 }

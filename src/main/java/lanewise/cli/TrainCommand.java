@@ -47,6 +47,7 @@ final class TrainCommand implements Callable<Integer> {
         options.check();
         Recipe recipe =
                 new Recipe(Variant.named(variant), options.dropout, Placement.named(placement));
+        options.rates.check(List.of(recipe));
         PrintWriter out = spec.commandLine().getOut();
         Path folder = Folders.fresh(options.out, "train");
         Split split = options.source().load(Console.downloads(out));

@@ -6,6 +6,7 @@ import lanewise.data.Augmentation;
 import lanewise.data.DataSource;
 import lanewise.kernel.KernelChoice;
 import lanewise.optim.Optimizer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the commands that train have in common. */
@@ -71,6 +72,8 @@ final class TrainingOptions {
             description = "Dropout rate (default: ${DEFAULT-VALUE}).")
     double dropout;
 
+    @Mixin RateOptions rates;
+
     @Option(
             names = "--patience",
             paramLabel = "N",
@@ -130,6 +133,7 @@ final class TrainingOptions {
             throw new IllegalArgumentException("--patience: " + patience + ", expected 0 or more");
         }
         optimizer();
+        rates.check();
         augmentation();
         kernels();
         source();

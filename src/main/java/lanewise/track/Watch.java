@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.nn.Dropout;
 import lanewise.nn.Dropout1d;
 import lanewise.nn.Dropout2d;
 import lanewise.nn.Dropout3d;
+import lanewise.nn.Dropout;
 import lanewise.nn.Layer;
 import lanewise.nn.Network;
 import lanewise.nn.ReLU;
@@ -21,7 +21,8 @@ import lanewise.train.TrainingListener;
  * Looks into the network while it trains: every few steps the statistics and histograms of each
  * parameter, each gradient and each layer's outputs (of the batch's first {@value #IMAGES} images),
  * the update ratio, the share of dead units after a ReLU, and the measured keep rate of each
- * dropout layer. After every step it checks that the gradients are finite.
+ * dropout layer. At every step it tells the dropout rates that have moved, and checks that the
+ * gradients are finite.
  */
 public final class Watch implements TrainingListener {
     private static final int IMAGES = 4;
@@ -39,6 +40,7 @@ public final class Watch implements TrainingListener {
     private final RunFolder run;
     private final List<Output> outputs = new ArrayList<>();
     private final Map<String, Zeroing> zeroing = new HashMap<>();
+    private final Map<String, Double> rates = new HashMap<>();
     private Network network;
     private int every;
     private Parameters parameters;
@@ -117,6 +119,7 @@ public final class Watch implements TrainingListener {
         if (step % every == 0) {
             look(step, epoch, images);
         }
+        dropout(step, images);
         if ((step + 1) % every == 0) {
             remember();
         }
@@ -158,10 +161,18 @@ public final class Watch implements TrainingListener {
             double dead = output.relu() ? deadUnits(slot, some) : Double.NaN;
             send(step, epoch, output.name(), "activation", values, Double.NaN, dead);
         }
+    }
+
+    /** The rates that the step dropped with: at every look, and whenever one has moved. */
+    private void dropout(long step, int images) {
         network.dropoutRates()
                 .forEach((name, p) -> {
-                    if (p > 0) {
+                    Double last = rates.put(name, p);
+                    boolean moved = last != null && !last.equals(p);
+                    if (step % every == 0 && (p != 0 || moved)) {
                         run.dropout(step, name, p, keepRate(zeroing.get(name), images));
+                    } else if (moved) {
+                        run.dropout(step, name, p, Double.NaN);
                     }
                 });
     }

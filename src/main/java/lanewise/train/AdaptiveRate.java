@@ -6,7 +6,7 @@ package lanewise.train;
  *
  * <p>The relative gap (validation - training) / training is smoothed over epochs; each epoch the
  * factor moves by gain times how far the smoothed gap is from the wanted one, within bounds. It has
- * a state: one object a training run.
+ * a state: one object a training run, see {@link Trainer#adaptiveDropout}.
  */
 public final class AdaptiveRate {
     private final double least;

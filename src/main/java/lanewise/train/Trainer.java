@@ -3,6 +3,8 @@ package lanewise.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 import lanewise.data.Augmentation;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
@@ -11,14 +13,19 @@ import lanewise.data.Normalization;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.nn.CrossEntropy;
+import lanewise.nn.DropoutSchedule;
 import lanewise.nn.Loss;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.Target;
 import lanewise.optim.BoundOptimizer;
+import lanewise.optim.GradientClipping;
 import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
+import lanewise.optim.ReduceOnPlateau;
+import lanewise.optim.Schedule;
+import lanewise.optim.Schedules;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 
@@ -37,6 +44,11 @@ public final class Trainer {
     private Loss loss = new CrossEntropy();
     private Optimizer optimizer = Optimizers.adam(1e-3);
     private Kernels kernels = Kernels.preferred();
+    private Schedule schedule;
+    private DoubleFunction<ReduceOnPlateau> plateau;
+    private GradientClipping clipping;
+    private DropoutSchedule dropoutSchedule;
+    private Supplier<AdaptiveRate> adaptiveDropout;
     private Augmentation augmentation = Augmentation.NONE;
     private int epochs = 15;
     private int batchSize = 64;
@@ -63,6 +75,69 @@ public final class Trainer {
     public Trainer optimizer(Optimizer value) {
         optimizer = value;
         return this;
+    }
+
+    /**
+     * Takes the learning rate of each optimiser step, counted from 0, from a schedule of the
+     * optimiser's own rate.
+     *
+     * @throws IllegalArgumentException if {@link #reduceOnPlateau} decides it already
+     */
+    public Trainer schedule(Schedule value) {
+        either(plateau == null, "the learning rate: schedule or reduceOnPlateau");
+        schedule = value;
+        return this;
+    }
+
+    /**
+     * Multiplies the learning rate by a factor whenever the validation loss has not fallen for more
+     * than so many epochs.
+     *
+     * @param factor between 0 and 1
+     * @param epochsBorne 0 or more
+     * @throws IllegalArgumentException if out of range, or if {@link #schedule} decides the rate
+     */
+    public Trainer reduceOnPlateau(double factor, int epochsBorne) {
+        either(schedule == null, "the learning rate: schedule or reduceOnPlateau");
+        plateau = rate -> new ReduceOnPlateau(rate, factor, epochsBorne);
+        plateau.apply(optimizer.learningRate());
+        return this;
+    }
+
+    /** Clips the gradients of every step before the optimiser takes them. */
+    public Trainer clip(GradientClipping value) {
+        clipping = value;
+        return this;
+    }
+
+    /**
+     * Multiplies the rates of all layers that drop by a factor of its own at each step.
+     *
+     * @throws IllegalArgumentException if {@link #adaptiveDropout} decides it already
+     */
+    public Trainer dropoutSchedule(DropoutSchedule value) {
+        either(adaptiveDropout == null, "dropout: dropoutSchedule or adaptiveDropout");
+        dropoutSchedule = value;
+        return this;
+    }
+
+    /**
+     * Moves the rates of all layers that drop after each epoch by how much better the network does
+     * on training than on validation data.
+     *
+     * @param value makes the controller of a training, {@code AdaptiveRate::new}
+     * @throws IllegalArgumentException if {@link #dropoutSchedule} decides it already
+     */
+    public Trainer adaptiveDropout(Supplier<AdaptiveRate> value) {
+        either(dropoutSchedule == null, "dropout: dropoutSchedule or adaptiveDropout");
+        adaptiveDropout = value;
+        return this;
+    }
+
+    private static void either(boolean free, String what) {
+        if (!free) {
+            throw new IllegalArgumentException("two decide " + what + ", expected one of them");
+        }
     }
 
     /** Trains on other kernels. */
@@ -143,6 +218,17 @@ public final class Trainer {
         return batchSize;
     }
 
+    private Course course(int stepsAnEpoch) {
+        double rate = optimizer.learningRate();
+        return new Course(
+                rate,
+                (long) stepsAnEpoch * epochs,
+                schedule != null ? schedule : Schedules.constant(),
+                plateau != null ? plateau.apply(rate) : null,
+                dropoutSchedule != null ? dropoutSchedule : DropoutSchedule.constant(),
+                adaptiveDropout != null ? adaptiveDropout.get() : null);
+    }
+
     /** Asks {@link #fit} to end after the step it is at; may be called from any thread. */
     public void stop() {
         stop.set(true);
@@ -197,6 +283,7 @@ public final class Trainer {
         private final DataLoader validationLoader;
         private final Key root;
         private final Parallel.Job update;
+        private final Course course;
         private final List<EpochMetrics> metrics = new ArrayList<>();
         private Parameters best;
         private int bestEpoch;
@@ -210,6 +297,7 @@ public final class Trainer {
             parameters = network.parameters();
             best = parameters;
             bound = optimizer.bind(parameters, kernels);
+            course = course(trainLoader.batches());
             update =
                     (part, worker) -> {
                         int from = part * PARAMETERS_A_PART;
@@ -244,21 +332,26 @@ public final class Trainer {
             double lossSum = 0;
             int right = 0;
             int images = 0;
-            double rate = optimizer.learningRate();
+            double rate = 0;
             try (DataLoader.Epoch batches = trainLoader.epoch(root.child("epoch").child(epoch))) {
                 for (Batch batch = next(batches); batch != null; batch = next(batches)) {
                     if (stop.get()) {
                         return false;
                     }
                     int size = batch.size();
+                    rate = course.learningRate(step);
+                    network.dropoutFactor(course.dropoutFactor(step));
                     step++;
                     network.input().point(batch.x(), 0);
                     network.forward(Mode.TRAIN, size, root.child("step").child(step));
                     double value = network.backward(Target.labels(batch.labels()));
                     if (!Double.isFinite(value)) {
-                        throw new NonFiniteException(diagnosis(epoch, size, value));
+                        throw new NonFiniteException(diagnosis(epoch, size, value, rate));
                     }
                     double dataLoss = value - network.penalty();
+                    if (clipping != null) {
+                        clipping.apply(parameters.gradients(), kernels);
+                    }
                     bound.begin(rate);
                     int count = parameters.trainableSize();
                     network.parallel()
@@ -292,6 +385,7 @@ public final class Trainer {
                 bestEpoch = epoch;
             }
             metrics.add(figures);
+            course.observe(figures);
             for (TrainingListener listener : listeners) {
                 listener.epoch(figures);
             }
@@ -311,7 +405,7 @@ public final class Trainer {
             return batch;
         }
 
-        private String diagnosis(int epoch, int size, double value) {
+        private String diagnosis(int epoch, int size, double value, double rate) {
             String layer = network.firstNonFinite(size);
             return "the loss is %s at step %d of epoch %d; %s. Try a lower learning rate (%s now)."
                     .formatted(
@@ -321,7 +415,7 @@ public final class Trainer {
                             layer == null
                                     ? "all activations are finite"
                                     : "the first layer with such values is \"" + layer + "\"",
-                            optimizer.learningRate());
+                            rate);
         }
     }
 }

@@ -23,7 +23,8 @@ public interface TrainingListener {
     default void batch(long step, int images, long waited) {}
 
     /**
-     * After an optimiser step; the gradients are still those of the step.
+     * After an optimiser step; the gradients are still those of the step, clipped if they were to
+     * be, and {@link Network#dropoutRates} the rates that it dropped with.
      *
      * @param step its number over all epochs, from 1
      * @param epoch its epoch, from 1

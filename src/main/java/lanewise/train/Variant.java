@@ -107,6 +107,13 @@ public enum Variant {
     }
 
     /**
+     * Whether its rate is given, so that a schedule can move it; the others learn or compute it.
+     */
+    public boolean takesSchedule() {
+        return this != VARIATIONAL && this != CONCRETE && this != STANDOUT;
+    }
+
+    /**
      * Refuses a place where the form does not exist.
      *
      * @throws IllegalArgumentException that says where it does, and which forms do there

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
@@ -127,6 +128,66 @@ class MainTest {
         assertEquals(0, run("evaluate", run.toString(), "--limit", "50").code());
     }
 
+    /** The lines of one type of a run's metrics. */
+    private static List<Map<String, Object>> metrics(Path run, String type) throws IOException {
+        return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .map(Json::parseObject)
+                .filter(line -> type.equals(line.get("type")))
+                .toList();
+    }
+
+    @Test
+    void aRunTellsTheRatesThatItsStepsUsedAndHowTheyWereChosen() throws IOException {
+        Path run = folder.resolve("run");
+        Result result =
+                run(
+                        ("train --limit 128 --batch 16 --epochs 2 --dropout 0.4 --schedule cosine"
+                                        + " --clip-norm 1.5 --dropout-schedule linear --out "
+                                        + run)
+                                .split(" "));
+        assertEquals(0, result.code(), result.err());
+        List<Map<String, Object>> steps = metrics(run, "step");
+        assertEquals(16, steps.size());
+        List<Map<String, Object>> rates =
+                metrics(run, "dropout").stream()
+                        .filter(line -> "dropout1".equals(line.get("layer")))
+                        .toList();
+        assertEquals(15, rates.size(), "the first step drops nothing");
+        for (int i = 0; i < 16; i++) {
+            double rate = ((Number) steps.get(i).get("lr")).doubleValue();
+            assertEquals(0.001 * (1 + Math.cos(Math.PI * i / 16)) / 2, rate, 1e-9);
+            if (i > 0) {
+                double p = ((Number) rates.get(i - 1).get("p")).doubleValue();
+                assertEquals(0.4 * i / 15, p, 1e-9);
+            }
+        }
+        Map<?, ?> config =
+                (Map<?, ?>)
+                        Json.parseObject(Files.readString(run.resolve("run.json"))).get("config");
+        assertEquals("cosine", config.get("schedule"));
+        assertEquals("linear", config.get("dropout_schedule"));
+        assertEquals(1.5, ((Number) config.get("clip_norm")).doubleValue());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--schedule step",
+        "--schedule one-cycle --clip-value 0.1",
+        "--schedule warm-up --dropout-schedule cosine",
+        "--schedule plateau --dropout-schedule step",
+        "--dropout-schedule curriculum",
+        "--adaptive-dropout"
+    })
+    void aStudyTakesEveryScheduleAndIsResumedWithItOnly(String options) {
+        String line = "study --limit 32 --batch 16 --epochs 1 --out " + folder.resolve("s") + " ";
+        Result result = run((line + options).split(" "));
+        assertEquals(0, result.code(), result.err());
+        assertEquals(0, run((line + "--resume " + options).split(" ")).code());
+        Result other = run((line + "--resume").split(" "));
+        assertEquals(2, other.code(), other.out());
+        assertTrue(other.err().contains("begun with"), other.err());
+    }
+
     @Test
     void runsAreListedComparedAndReportedAgain() throws IOException {
         study("s");
@@ -203,6 +264,14 @@ class MainTest {
                 "study --variants standard,variational --placements hidden,conv | variational",
                 "study --rates 0 --variants concrete --placements input | concrete",
                 "study --rates 0.5,1 --variants gaussian | gaussianDropout(1.0)",
+                "train --schedule odd | one-cycle",
+                "train --dropout-schedule odd | curriculum",
+                "train --clip-norm 0 | clip norm",
+                "train --clip-value NaN | clip value",
+                "train --clip-norm 1 --clip-value 1 | --clip-value",
+                "train --adaptive-dropout --dropout-schedule linear | --dropout-schedule",
+                "train --adaptive-dropout --dropout 0 | --adaptive-dropout",
+                "study --variants standard,concrete --dropout-schedule step | concrete",
                 "train --variant odd | spatial, block, alpha",
                 "train --placement roof | roof",
                 "train --variant standout --placement input | input",
