@@ -88,7 +88,7 @@ public record AlphaDropout(double p) implements Layer {
         /** Writes 0 where an element is dropped. */
         private void marks(Pass pass, Bernoulli bernoulli, int from, int n, float[] y, int yo) {
             Arrays.fill(y, yo, yo + n, 1f);
-            long number = (long) from * b.x().stride();
+            long number = pass.number(from) * b.x().stride();
             b.kernels().dropout(pass.key(id), number, bernoulli, n, y, yo, y, yo);
         }
 

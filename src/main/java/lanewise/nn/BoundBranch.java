@@ -106,6 +106,11 @@ final class BoundBranch implements BoundLayer {
     }
 
     @Override
+    public boolean sharesDraws() {
+        return layers.stream().anyMatch(BoundLayer::sharesDraws);
+    }
+
+    @Override
     public void rates(Pass pass, String path, BiConsumer<String, Double> sink) {
         for (BoundSequence.Member member : sequence.members) {
             member.bound().rates(pass, member.path(), sink);

@@ -19,6 +19,11 @@ public interface BoundLayer {
         return false;
     }
 
+    /** Whether the samples of a pass share what is drawn for it, as dropped weights are shared. */
+    default boolean sharesDraws() {
+        return false;
+    }
+
     /** Computes the outputs of samples {@code from} to {@code to - 1}. */
     void forward(Pass pass, int from, int to);
 

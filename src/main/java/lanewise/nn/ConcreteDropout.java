@@ -142,6 +142,11 @@ public record ConcreteDropout(
         }
 
         @Override
+        public boolean sharesDraws() {
+            return inner.sharesDraws();
+        }
+
+        @Override
         public void forward(Pass pass, int from, int to) {
             int stride = b.x().stride();
             float[] x = b.x().array();
@@ -158,7 +163,7 @@ public record ConcreteDropout(
             for (int n = from; n < to; n++) {
                 int mo = mask.at(n);
                 for (int u = 0; u < units; u++) {
-                    float drawn = Uniform.at(key, (long) n * units + u);
+                    float drawn = Uniform.at(key, pass.number(n) * units + u);
                     float noise = Log.of(drawn) - Log.of(1 - drawn);
                     mask.array()[mo + u] = Logistic.of((own + noise) * cooled);
                 }

@@ -107,7 +107,7 @@ public record DropBlock(double p, int blockSize) implements Layer {
             int co = corners.at(n);
             int count = corners.stride();
             Arrays.fill(corner, co, co + count, 1f);
-            long first = (long) n * count;
+            long first = pass.number(n) * count;
             b.kernels().dropout(pass.key(id), first, bernoulli, count, corner, co, corner, co);
             Arrays.fill(y, yo, yo + height * width * channels, 1f);
             for (int i = 0; i < count; i++) {

@@ -101,6 +101,11 @@ public record DropConnect(Layer layer, double p) implements Layer {
         }
 
         @Override
+        public boolean sharesDraws() {
+            return true;
+        }
+
+        @Override
         public void prepare(Pass pass) {
             copy(pass, b.parameters().values(), views, own.values(), ownViews);
             bound.prepare(pass);

@@ -48,7 +48,7 @@ public record Dropout(double p, boolean inPlace) implements Layer {
             b.kernels()
                     .dropout(
                             pass.key(id),
-                            (long) from * stride,
+                            pass.number(from) * stride,
                             rate.of(pass),
                             (to - from) * stride,
                             in.array(),

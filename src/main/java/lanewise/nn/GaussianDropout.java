@@ -53,7 +53,7 @@ public record GaussianDropout(double p) implements Layer {
                 return;
             }
             float deviation = (float) Math.sqrt(rate / (1 - rate));
-            b.kernels().gaussian(pass.key(id), (long) from * in.stride(), n, y, yo);
+            b.kernels().gaussian(pass.key(id), pass.number(from) * in.stride(), n, y, yo);
             for (int i = 0; i < n; i++) {
                 y[yo + i] = x[xo + i] * Math.fma(deviation, y[yo + i], 1f);
             }

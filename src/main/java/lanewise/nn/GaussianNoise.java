@@ -51,7 +51,7 @@ public record GaussianNoise(double std) implements Layer {
                 System.arraycopy(x, xo, y, yo, n);
                 return;
             }
-            b.kernels().gaussian(pass.key(id), (long) from * b.x().stride(), n, y, yo);
+            b.kernels().gaussian(pass.key(id), pass.number(from) * b.x().stride(), n, y, yo);
             for (int i = 0; i < n; i++) {
                 y[yo + i] = Math.fma(deviation, y[yo + i], x[xo + i]);
             }

@@ -15,7 +15,9 @@ import lanewise.tensor.Workspace;
  * <p>Not safe for several threads at once: one object a thread; they may share parameters.
  */
 public final class Inference {
-    private static final int STREAM_SAMPLES = 8;
+    /** Samples that go through all layers together. */
+    static final int STREAM_SAMPLES = 8;
+
     private static final Key NO_KEY = new Key(0);
 
     private final BoundSequence sequence;
@@ -63,7 +65,7 @@ public final class Inference {
 
     /** Whether samples of one pass share what is drawn for it, as dropped weights are shared. */
     boolean sharesDraws() {
-        return preparedEachPass.length > 0;
+        return Arrays.stream(layers).anyMatch(BoundLayer::sharesDraws);
     }
 
     /** Reads the parameters again after they have changed. */
@@ -85,21 +87,36 @@ public final class Inference {
         run(Mode.EVAL, NO_KEY, samples, x, xo, y, yo);
     }
 
-    /** As {@link #runChannelsLast}, in a mode; dropout draws from {@code key} by sample number. */
+    /**
+     * As {@link #runChannelsLast}, in a mode. Dropout draws from {@code key} and a sample's number,
+     * so what is dropped is what a {@link Network} drops with that key.
+     *
+     * @param mode evaluation or Monte-Carlo evaluation
+     * @param key the randomness
+     * @throws IllegalArgumentException if asked to train
+     */
     public void run(Mode mode, Key key, int samples, float[] x, int xo, float[] y, int yo) {
+        if (mode == Mode.TRAIN) {
+            throw new IllegalArgumentException(
+                    "inference in mode TRAIN, expected EVAL or MONTE_CARLO; to train bind a"
+                            + " Network");
+        }
+        run(mode, key, 0, samples, x, xo, y, yo);
+    }
+
+    /** As above, of samples that are numbered from {@code first} on. */
+    void run(Mode mode, Key key, long first, int samples, float[] x, int xo, float[] y, int yo) {
         Slot in = sequence.x;
         Slot out = sequence.y;
         for (int from = 0; from < samples; from += STREAM_SAMPLES) {
             int count = Math.min(STREAM_SAMPLES, samples - from);
             in.point(x, xo + from * in.stride());
             pass.begin(mode, count, key);
+            pass.startAt(first + from);
             if (from == 0) {
                 for (BoundLayer layer : preparedEachPass) {
                     layer.prepare(pass);
                 }
-            }
-            if (from > 0) {
-                pass.begin(mode, count, key.child(from));
             }
             for (BoundLayer layer : layers) {
                 layer.forward(pass, 0, count);

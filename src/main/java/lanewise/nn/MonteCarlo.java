@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.function.IntConsumer;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 
@@ -8,8 +9,8 @@ import lanewise.tensor.Shape;
  * the network is.
  *
  * <p>The network ends in logits; the passes' softmax probabilities are what is averaged. Pass s of
- * image i draws from a key of i and s alone, so the same call gives the same answer, and an image's
- * answer does not depend on the images beside it.
+ * image i draws from the key, i and s alone, so the same call gives the same answer, and an image's
+ * answer does not depend on the images beside it. Eight passes go through the network together.
  *
  * @see <a href="https://arxiv.org/abs/1506.02142">Gal, Ghahramani: Dropout as a Bayesian
  *     approximation (ICML 2016)</a>
@@ -46,6 +47,9 @@ public final class MonteCarlo {
         }
     }
 
+    /** More passes are refused. */
+    public static final int MOST_PASSES = 1_000_000;
+
     private final Inference inference;
     private final int passes;
     private final Key key;
@@ -58,7 +62,7 @@ public final class MonteCarlo {
      * Prepares.
      *
      * @param inference of a network that ends in logits (classes,); used by nobody else meanwhile
-     * @param passes with dropout on, 2 or more
+     * @param passes with dropout on, 2 to {@value #MOST_PASSES}
      * @param key the randomness
      */
     public MonteCarlo(Inference inference, int passes, Key key) {
@@ -69,16 +73,17 @@ public final class MonteCarlo {
                             + output
                             + ", expected logits of 2 or more classes");
         }
-        if (passes < 2) {
+        if (passes < 2 || passes > MOST_PASSES) {
             throw new IllegalArgumentException(
-                    "Monte-Carlo inference: " + passes + " passes, expected 2 or more");
+                    "Monte-Carlo inference: %d passes, expected 2 to %d"
+                            .formatted(passes, MOST_PASSES));
         }
         this.inference = inference;
         this.passes = passes;
         this.key = key;
         classes = output.dim(0);
-        copies = new float[Math.multiplyExact(passes, inference.input().size())];
-        logits = new float[passes * classes];
+        copies = new float[Inference.STREAM_SAMPLES * inference.input().size()];
+        logits = new float[Math.multiplyExact(passes, classes)];
         probabilities = new double[classes];
     }
 
@@ -90,7 +95,25 @@ public final class MonteCarlo {
      */
     public Prediction predict(int images, float[] x) {
         Shape shape = inference.input();
-        int size = shape.size();
+        return predict(images, x, at -> Layout.toChannelsLast(shape, x, at, copies, 0));
+    }
+
+    /**
+     * As {@link #predict}, of images that are channels-last (height, width, channels).
+     *
+     * @param images how many
+     * @param x the images, one after another
+     */
+    public Prediction predictChannelsLast(int images, float[] x) {
+        int size = inference.input().size();
+        return predict(images, x, at -> System.arraycopy(x, at, copies, 0, size));
+    }
+
+    /**
+     * @param take copies the image at an offset to the start of {@code copies}
+     */
+    private Prediction predict(int images, float[] x, IntConsumer take) {
+        int size = inference.input().size();
         if (images < 0 || x.length < (long) images * size) {
             throw new IllegalArgumentException(
                     "Monte-Carlo inference: %d floats, expected %d for each of %d images"
@@ -105,14 +128,14 @@ public final class MonteCarlo {
                         new float[images],
                         new float[images]);
         for (int image = 0; image < images; image++) {
-            Layout.toChannelsLast(shape, x, image * size, copies, 0);
+            take.accept(image * size);
             pass(key.child(image), size);
             summarize(image, prediction);
         }
         return prediction;
     }
 
-    /** The passes of one image are the samples of a batch, unless samples share what is drawn. */
+    /** The passes of one image go together as samples, unless samples share what is drawn. */
     private void pass(Key own, int size) {
         if (inference.sharesDraws()) {
             for (int s = 0; s < passes; s++) {
@@ -120,10 +143,13 @@ public final class MonteCarlo {
             }
             return;
         }
-        for (int s = 1; s < passes; s++) {
-            System.arraycopy(copies, 0, copies, s * size, size);
+        for (int copy = 1; copy < Inference.STREAM_SAMPLES; copy++) {
+            System.arraycopy(copies, 0, copies, copy * size, size);
         }
-        inference.run(Mode.MONTE_CARLO, own, passes, copies, 0, logits, 0);
+        for (int s = 0; s < passes; s += Inference.STREAM_SAMPLES) {
+            int count = Math.min(Inference.STREAM_SAMPLES, passes - s);
+            inference.run(Mode.MONTE_CARLO, own, s, count, copies, 0, logits, s * classes);
+        }
     }
 
     private void summarize(int image, Prediction to) {

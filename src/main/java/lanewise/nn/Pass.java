@@ -14,6 +14,7 @@ public final class Pass {
     private Mode mode = Mode.EVAL;
     private int samples;
     private long key;
+    private long first;
     private double dropoutFactor = 1;
 
     /** A pass to be set up by {@link #begin}. */
@@ -30,6 +31,20 @@ public final class Pass {
         this.mode = mode;
         this.samples = samples;
         this.key = key.bits();
+        first = 0;
+    }
+
+    /** Says that the batch holds the samples from number {@code first} on of those of its key. */
+    void startAt(long first) {
+        this.first = first;
+    }
+
+    /**
+     * The number of sample {@code n} of this batch, by which it draws. Where samples come in parts,
+     * as in {@link Inference}, what is drawn for one does not depend on how they are divided.
+     */
+    public long number(int n) {
+        return first + n;
     }
 
     /** What the pass is for. */

@@ -149,6 +149,11 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
         }
 
         @Override
+        public boolean sharesDraws() {
+            return branch.sharesDraws() || shortcut != null && shortcut.sharesDraws();
+        }
+
+        @Override
         public void rates(Pass pass, String path, BiConsumer<String, Double> sink) {
             branch.rates(pass, path, sink);
             if (shortcut != null) {

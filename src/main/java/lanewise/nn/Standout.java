@@ -63,7 +63,7 @@ public record Standout(double alpha, double beta) implements Layer {
                 float value = x[xo + i];
                 float keep = keep(value);
                 if (pass.drops()) {
-                    y[yo + i] = Uniform.at(key, (long) from * stride + i) < keep ? value : 0f;
+                    y[yo + i] = Uniform.at(key, pass.number(from) * stride + i) < keep ? value : 0f;
                 } else {
                     y[yo + i] = keep * value;
                 }
@@ -88,7 +88,7 @@ public record Standout(double alpha, double beta) implements Layer {
                 float keep = keep(value);
                 float slope;
                 if (pass.drops()) {
-                    slope = Uniform.at(key, (long) from * stride + i) < keep ? 1f : 0f;
+                    slope = Uniform.at(key, pass.number(from) * stride + i) < keep ? 1f : 0f;
                 } else {
                     slope = Math.fma(alpha * value * keep, 1 - keep, keep);
                 }

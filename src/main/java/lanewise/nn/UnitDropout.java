@@ -69,7 +69,7 @@ final class UnitDropout implements BoundLayer {
             Arrays.fill(mask, mo, mo + (to - from) * units, bernoulli.keeps(key, 0) ? 1f : 0f);
         } else {
             int n = (to - from) * units;
-            b.kernels().dropout(key, (long) from * units, bernoulli, n, mask, mo, mask, mo);
+            b.kernels().dropout(key, pass.number(from) * units, bernoulli, n, mask, mo, mask, mo);
         }
         float[] x = in.array();
         float[] y = out.array();
@@ -86,6 +86,11 @@ final class UnitDropout implements BoundLayer {
                 }
             }
         }
+    }
+
+    @Override
+    public boolean sharesDraws() {
+        return wholeBatch;
     }
 
     @Override

@@ -149,7 +149,7 @@ final class VariationalLinear implements BoundLayer {
     }
 
     private void draw(Pass pass, int from, int samples) {
-        long first = (long) from * out;
+        long first = pass.number(from) * out;
         kernels.gaussian(pass.key(id), first, samples * out, noise.array(), noise.at(from));
     }
 

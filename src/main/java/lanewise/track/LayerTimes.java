@@ -246,6 +246,11 @@ public final class LayerTimes implements TrainingListener {
         }
 
         @Override
+        public boolean sharesDraws() {
+            return layer.sharesDraws();
+        }
+
+        @Override
         public double penalty(Pass pass) {
             return layer.penalty(pass);
         }

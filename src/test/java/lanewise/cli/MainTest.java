@@ -3,6 +3,7 @@ package lanewise.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -235,6 +236,32 @@ class MainTest {
         Result predicted = run("predict", run.toString(), image.toString(), "--top", "2");
         assertEquals(0, predicted.code(), predicted.err());
         assertTrue(predicted.out().startsWith(image.toString()), predicted.out());
+        assertFalse(predicted.out().contains("±"), predicted.out());
+    }
+
+    @Test
+    void monteCarloPredictionsSayHowSureTheyAreAndAreReproducible() throws IOException {
+        Path run = folder.resolve("run");
+        run("train", "--limit", "96", "--epochs", "1", "--out", run.toString());
+        Path image = folder.resolve("picture.png");
+        ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+        String line = "predict %s %s --mc-samples 50 --top 2".formatted(run, image);
+        Result first = run(line.split(" "));
+        assertEquals(0, first.code(), first.err());
+        for (String part : new String[] {"±", "entropy", "mutual information"}) {
+            assertTrue(first.out().contains(part), first.out());
+        }
+        assertEquals(first.out(), run(line.split(" ")).out());
+        assertNotEquals(first.out(), run((line + " --seed 7").split(" ")).out());
+        Result json = run((line + " --json").split(" "));
+        assertEquals(0, json.code(), json.err());
+        Map<?, ?> answer = (Map<?, ?>) ((List<?>) Json.parse(json.out())).getFirst();
+        List<?> classes = (List<?>) answer.get("classes");
+        assertEquals(2, classes.size());
+        assertTrue(((Number) ((Map<?, ?>) classes.getFirst()).get("std")).doubleValue() > 0);
+        double entropy = ((Number) answer.get("entropy")).doubleValue();
+        double mutual = ((Number) answer.get("mutual_information")).doubleValue();
+        assertTrue(0 < mutual && mutual < entropy && entropy < Math.log(10.001), json.out());
     }
 
     @ParameterizedTest
@@ -279,6 +306,9 @@ class MainTest {
                 "study --seeds 0 | --seeds",
                 "study --resume | --resume",
                 "train --patience -1 | --patience",
+                "predict run picture.png --mc-samples 1 | --mc-samples: 1",
+                "predict run picture.png --mc-samples -5 | --mc-samples",
+                "predict run picture.png --mc-samples many | many",
                 "evaluate nowhere | nowhere",
                 "predict nowhere picture.png | nowhere",
                 "data nothing | nothing",
