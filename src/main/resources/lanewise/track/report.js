@@ -154,8 +154,15 @@ function notices() {
     list.length > most ? h("details", {}, h("summary", {}, `${list.length - most} more`), list.slice(most)) : "");
 }
 
-/** Up to four runs as cards; of more, the configurations that came out best. */
+/** The groups of several seeds, by name; none if there are not two of them to compare. */
+function seedGroups() {
+  const groups = [...derived.groups].map(([key, runs]) => [groupName(key, runs), runs]).filter(([, runs]) => runs.length > 1);
+  return groups.length > 1 ? groups : [];
+}
+
+/** Up to four runs as cards; of more, those that came out best, unless a seed's luck would decide. */
 function glance() {
+  if (seedGroups().length) return $("glance").replaceChildren();
   const measured = data.runs.filter(run => run.outcome.validation_accuracy !== null);
   const top = measured.length <= 4 ? measured
     : [...measured].sort((a, b) => b.outcome.validation_accuracy - a.outcome.validation_accuracy).slice(0, 4);
@@ -171,6 +178,57 @@ function glance() {
           ["validation loss", format.number(o.validation_loss)], ["best epoch", o.best_epoch === null ? "–" : `${o.best_epoch} (${format.percent(o.best_accuracy)})`],
           ["time", format.seconds(o.seconds)]].map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)])));
     }))] : []));
+}
+
+/** What the runs of a group are called without their seed; the settings if they have no name in common. */
+function groupName(key, runs) {
+  const names = new Set(runs.map(run => label(run).replace(/-seed-?\d+$/, "")));
+  return names.size === 1 ? [...names][0] : key;
+}
+
+/** Round steps of an axis that spans the values. */
+function axis(low, high) {
+  const width = high - low || Math.abs(high) || 1, power = 10 ** Math.floor(Math.log10(width / 3));
+  const step = [1, 2, 5, 10].map(n => n * power).find(s => width / s <= 5);
+  const from = Math.floor(low / step) * step, ticks = [];
+  for (let i = 0; from + i * step < high + step; i++) ticks.push(Number((from + i * step).toPrecision(12)));
+  return ticks;
+}
+
+/** Groups that differ in their seed only, side by side: each seed's figure, their mean and deviation. */
+function spread() {
+  const groups = seedGroups();
+  if (!groups.length) return $("spread").replaceChildren();
+  const figure = (name, hint, metric, show, tick) => {
+    const rows = groups.map(([group, runs]) => {
+      const values = runs.map(run => run.outcome[metric]).filter(v => v !== null && v !== undefined);
+      return {group, run: runs[0], values, ...meanOf(values)};
+    }).filter(row => row.values.length);
+    if (!rows.length) return "";
+    const ends = rows.flatMap(row => [...row.values, row.mean - row.deviation, row.mean + row.deviation]);
+    const ticks = axis(Math.min(...ends), Math.max(...ends)), low = ticks[0], high = ticks[ticks.length - 1];
+    const at = v => (100 * (v - low) / (high - low)).toFixed(2) + "%", wide = v => (100 * v / (high - low)).toFixed(2) + "%";
+    const band = h("i", {class: "band", style: {left: at(rows[0].mean - rows[0].deviation), width: wide(2 * rows[0].deviation)}});
+    return h("div", {class: "figure"}, h("h3", {}, name), h("p", {class: "soft small"}, hint),
+      h("ul", {class: "spread"}, rows.map(row => h("li", {style: {"--c": `var(--${color(row.run)})`}},
+        h("span", {class: "what"}, row.group),
+        h("span", {class: "track", "aria-hidden": "true"}, ticks.map(t => h("i", {class: "tick", style: {left: at(t)}})), band.cloneNode(),
+          h("i", {class: "whisker", style: {left: at(row.mean - row.deviation), width: wide(2 * row.deviation)}}),
+          row.values.map(v => h("i", {class: "seed", style: {left: at(v)}})), h("i", {class: "mean", style: {left: at(row.mean)}})),
+        h("span", {class: "figures"}, show(row.mean) + (row.values.length > 1 ? " ± " + show(row.deviation) : "")))),
+        h("li", {class: "axis", "aria-hidden": "true"}, h("span", {class: "what"}), h("span", {class: "track"}, ticks.map(t => h("i", {style: {left: at(t)}}, tick(t)))), h("span", {class: "figures"}))));
+  };
+  const percentTick = v => Number((100 * v).toPrecision(4)) + "%", short = v => v.toFixed(3);
+  $("spread").replaceChildren(h("div", {class: "section-head"}, h("h2", {id: "spread-title"}, "Means over seeds"),
+      h("p", {}, `A bar is the mean with one standard deviation to each side, a dot one seed. The shaded band is ${groups[0][0]}, which the others are held against.`)),
+    h("div", {class: "charts"}, figure("Validation accuracy", "After the last epoch; higher is better.", "validation_accuracy", format.percent, percentTick),
+      figure("Validation loss", "After the last epoch; lower is better.", "validation_loss", short, v => String(v))));
+}
+
+/** Mean and standard deviation of a sample. */
+function meanOf(values) {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return {mean, deviation: Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length - 1))};
 }
 
 /** One line a run of a table's column. */
@@ -267,14 +325,13 @@ function groupTable() {
   const spread = (runs, key, show) => {
     const values = runs.map(run => run.outcome[key]).filter(v => v !== null && v !== undefined);
     if (!values.length) return "–";
-    const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    const deviation = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length - 1));
+    const {mean, deviation} = meanOf(values);
     return values.length > 1 ? show(mean) + " ± " + show(deviation).replace("+", "") : show(mean);
   };
   $("run-groups").replaceChildren(h("h3", {class: "above"}, "Mean ± deviation over seeds"),
     h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Means over seeds"}, h("table", {class: "grid"},
       h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "configuration"), h("th", {scope: "col", class: "number"}, "runs"), shown.map(([, name]) => h("th", {scope: "col", class: "number"}, name)))),
-      h("tbody", {}, groups.map(([key, runs]) => h("tr", {}, h("td", {class: "name"}, derived.byGroup ? [swatch(runs[0]), " "] : null, key), h("td", {class: "number"}, runs.length),
+      h("tbody", {}, groups.map(([key, runs]) => h("tr", {}, h("td", {class: "name"}, derived.byGroup ? [swatch(runs[0]), " "] : null, groupName(key, runs)), h("td", {class: "number"}, runs.length),
         shown.map(([metric, , show]) => h("td", {class: "number"}, spread(runs, metric, show)))))))));
 }
 
@@ -434,7 +491,7 @@ async function poll() {
         parts.length = 0;
         build();
       } else {
-        for (const part of [head, bar, notices, glance, runTable, mistakes, repeat, foot, ...parts]) part();
+        for (const part of [head, bar, notices, glance, spread, runTable, mistakes, repeat, foot, ...parts]) part();
         for (const chart of Chart.all) chart.refresh();
       }
     }
@@ -446,7 +503,7 @@ async function poll() {
 }
 
 function build() {
-  for (const part of [head, bar, notices, glance, curves, runTable, training, inside, mistakes, repeat, foot]) part();
+  for (const part of [head, bar, notices, glance, spread, curves, runTable, training, inside, mistakes, repeat, foot]) part();
   parts.push(mistakes);
 }
 
