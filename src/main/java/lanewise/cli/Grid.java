@@ -24,7 +24,7 @@ final class Grid {
             description =
                     "Forms of dropout: standard, spatial, block, alpha, gaussian anywhere;"
                             + " dropconnect, variational, concrete, standout at hidden; see"
-                            + " docs/dropout.md (default: ${DEFAULT-VALUE}).")
+                            + " docs/tutorial.md (default: ${DEFAULT-VALUE}).")
     List<String> variants;
 
     @Option(
