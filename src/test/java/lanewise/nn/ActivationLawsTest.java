@@ -1,8 +1,8 @@
 package lanewise.nn;
 
 import lanewise.tensor.Shape;
-import lanewise.testkit.Fill;
 import lanewise.testkit.LayerLaws;
+
 import net.jqwik.api.Group;
 
 /** The contract of layers, kept by every activation. */
@@ -187,10 +187,6 @@ class ActivationLawsTest {
         public Shape input() {
             return Shape.of(7);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -204,10 +200,6 @@ class ActivationLawsTest {
         public Shape input() {
             return Shape.of(7);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -221,10 +213,6 @@ class ActivationLawsTest {
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -238,9 +226,5 @@ class ActivationLawsTest {
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 }

@@ -3,6 +3,7 @@ package lanewise.nn;
 import lanewise.tensor.Shape;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
+
 import net.jqwik.api.Group;
 
 /**

@@ -4,6 +4,7 @@ import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
+
 import net.jqwik.api.Group;
 
 /** The contract of layers, kept by convolutions, pooling, normalisation and blocks. */
@@ -151,10 +152,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -168,10 +165,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.of(7, 4);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -185,10 +178,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.of(4, 6);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -202,10 +191,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -219,10 +204,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.of(7);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -236,10 +217,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.image(4, 3, 2);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -253,10 +230,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -272,10 +245,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.of(7);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group
@@ -289,10 +258,6 @@ class MoreLayerLawsTest {
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
-
-        /** Some elements are so near 0 that differences of floats do not tell them from it. */
-        @Override
-        public void jacobianIsRight(Fill fill, int thinned) {}
     }
 
     @Group

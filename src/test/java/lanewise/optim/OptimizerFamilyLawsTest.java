@@ -1,6 +1,7 @@
 package lanewise.optim;
 
 import lanewise.testkit.OptimizerLaws;
+
 import net.jqwik.api.Group;
 
 /** The contract of optimisers, kept by each. */
@@ -16,6 +17,25 @@ class OptimizerFamilyLawsTest {
         public boolean decays() {
             return true;
         }
+
+        @Override
+        public int degree() {
+            return 0;
+        }
+
+        @Override
+        public Optimizer withoutAddend() {
+            return Optimizers.adamW(0.01).eps(0);
+        }
+
+        @Override
+        public double afterSteps(double start, double gradient, int steps) {
+            double w = start;
+            for (int i = 0; i < steps; i++) {
+                w = w * (1 - 0.01 * 0.01) - 0.01 * Math.signum(gradient);
+            }
+            return w;
+        }
     }
 
     @Group
@@ -23,6 +43,22 @@ class OptimizerFamilyLawsTest {
         @Override
         public Optimizer optimizer() {
             return Optimizers.adam(0.01).withAmsgrad();
+        }
+
+        @Override
+        public int degree() {
+            return 0;
+        }
+
+        @Override
+        public Optimizer withoutAddend() {
+            return Optimizers.adam(0.01).withAmsgrad().eps(0);
+        }
+
+        /** The mean of equal squares grows towards them, so the last is the largest. */
+        @Override
+        public double afterSteps(double start, double gradient, int steps) {
+            return start - 0.01 * steps * Math.signum(gradient);
         }
     }
 
@@ -32,6 +68,25 @@ class OptimizerFamilyLawsTest {
         public Optimizer optimizer() {
             return Optimizers.rmsprop(0.01);
         }
+
+        @Override
+        public int degree() {
+            return 0;
+        }
+
+        @Override
+        public Optimizer withoutAddend() {
+            return Optimizers.rmsprop(0.01).eps(0);
+        }
+
+        @Override
+        public double afterSteps(double start, double gradient, int steps) {
+            double w = start;
+            for (int i = 1; i <= steps; i++) {
+                w -= 0.01 * Math.signum(gradient) / Math.sqrt(1 - Math.pow(0.99, i));
+            }
+            return w;
+        }
     }
 
     @Group
@@ -39,6 +94,29 @@ class OptimizerFamilyLawsTest {
         @Override
         public Optimizer optimizer() {
             return Optimizers.rmsprop(0.01).momentum(0.9).withCentering();
+        }
+
+        @Override
+        public int degree() {
+            return 0;
+        }
+
+        @Override
+        public Optimizer withoutAddend() {
+            return Optimizers.rmsprop(0.01).momentum(0.9).withCentering().eps(0);
+        }
+
+        /** The variance is (1 - 0.99^i) - (1 - 0.99^i)² of the square. */
+        @Override
+        public double afterSteps(double start, double gradient, int steps) {
+            double w = start;
+            double running = 0;
+            for (int i = 1; i <= steps; i++) {
+                double left = Math.pow(0.99, i);
+                running = 0.9 * running + Math.signum(gradient) / Math.sqrt(left * (1 - left));
+                w -= 0.01 * running;
+            }
+            return w;
         }
     }
 
@@ -49,16 +127,50 @@ class OptimizerFamilyLawsTest {
             return Optimizers.adagrad(1);
         }
 
-        /** Its steps shrink with their number: the law's 1000 at its rate are not quite enough. */
         @Override
-        public void aBowlIsDescended(int seed) {}
+        public int degree() {
+            return 0;
+        }
+
+        @Override
+        public Optimizer withoutAddend() {
+            return Optimizers.adagrad(1).eps(0);
+        }
+
+        /** The root of the sum of i equal squares is √i times their size. */
+        @Override
+        public double afterSteps(double start, double gradient, int steps) {
+            double w = start;
+            for (int i = 1; i <= steps; i++) {
+                w -= Math.signum(gradient) / Math.sqrt(i);
+            }
+            return w;
+        }
+
+        /** Its steps shrink with their number. */
+        @Override
+        public double bowlRate() {
+            return 0.5;
+        }
     }
 
+    /** The first gradient enters undamped, as in PyTorch. */
     @Group
-    class NesterovLaws implements OptimizerLaws {
+    class DampenedMomentum implements OptimizerLaws {
         @Override
         public Optimizer optimizer() {
-            return Optimizers.sgd(0.1).momentum(0.9).withNesterov();
+            return Optimizers.sgd(0.1).momentum(0.9).dampening(0.5);
+        }
+
+        @Override
+        public double afterSteps(double start, double gradient, int steps) {
+            double w = start;
+            double mean = 0;
+            for (int i = 0; i < steps; i++) {
+                mean = 0.9 * mean + (i == 0 ? 1 : 0.5) * gradient;
+                w -= 0.1 * mean;
+            }
+            return w;
         }
     }
 }

@@ -7,4 +7,9 @@ class SgdLawsTest implements OptimizerLaws {
     public Optimizer optimizer() {
         return Optimizers.sgd(0.05);
     }
+
+    @Override
+    public double afterSteps(double start, double gradient, int steps) {
+        return start - 0.05 * steps * gradient;
+    }
 }

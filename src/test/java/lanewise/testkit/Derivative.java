@@ -48,9 +48,12 @@ public record Derivative(
         return truncation + rounding;
     }
 
-    /** Whether no step gave a bound that decides: there is a kink or a jump at the point itself. */
+    /**
+     * Whether no step gave a bound that decides: there is a kink or a jump at the point itself.
+     * What the grain alone does to the bound tells nothing: a constant has it too.
+     */
     public boolean kinked() {
-        return bound() > 0.05 * Math.max(Math.abs(left), Math.abs(right)) + sideError;
+        return bound() > 0.05 * Math.max(Math.abs(left), Math.abs(right)) + SUM / 2 * sideError;
     }
 
     /**

@@ -1,10 +1,12 @@
 package lanewise.testkit;
 
 import lanewise.kernel.Kernels;
+import lanewise.nn.DropoutSchedule;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.DoubleRange;
@@ -274,5 +276,38 @@ public interface DropoutLaws {
         float[] zeros = new float[x.length];
         Bits.assertSame("y", zeros, run.forward(Mode.TRAIN, x, Key.of(seed)));
         Bits.assertSame("dx", zeros, run.backward(x).input());
+    }
+
+    /**
+     * A schedule's factor multiplies the rate that units are dropped with, not only the one that is
+     * logged, at every step anew.
+     */
+    @Law
+    @Label("schedule: a factor changes what is dropped, scaled and told")
+    default void aScheduleReachesTheKernel(
+            @ForAll @DoubleRange(min = 0.1, max = 0.6) double p, @ForAll long seed) {
+        LayerRun run = run(p, "layer");
+        DropoutSchedule schedule = DropoutSchedule.linear(0.25, 1 / p);
+        float[] x = ones(samples() * input().size());
+        for (int step = 0; step < 4; step++) {
+            double rate = Math.min(1, p * schedule.factor(step, 4));
+            run.dropoutFactor(schedule.factor(step, 4));
+            boolean[] kept = kept(run, Key.of(seed).child(step));
+            if (!(Math.abs(run.rate() - rate) <= 1e-9)) {
+                throw new AssertionError("drops at " + rate + ", says " + run.rate());
+            }
+            if (step == 3) {
+                Chance.assertCount("kept at rate 1", count(kept), kept.length, 0);
+                return;
+            }
+            Chance.assertCount("kept at step " + step, count(kept), kept.length, 1 - rate);
+            for (float each : run.backward(x).input()) {
+                if (each != 0 && !(Math.abs(each * (1 - rate) - 1) <= 1e-6)) {
+                    throw new AssertionError(
+                            "scale %s at step %d, expected %s"
+                                    .formatted(each, step, 1 / (1 - rate)));
+                }
+            }
+        }
     }
 }

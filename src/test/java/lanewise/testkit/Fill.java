@@ -1,7 +1,8 @@
 package lanewise.testkit;
 
-import java.util.random.RandomGenerator;
 import lanewise.random.Key;
+
+import java.util.random.RandomGenerator;
 
 /**
  * A recipe for the values of a tensor of any size: what kind, and a seed.

@@ -1,6 +1,7 @@
 package lanewise.testkit;
 
 import lanewise.testkit.Fill.Kind;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;

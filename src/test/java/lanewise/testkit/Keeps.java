@@ -1,6 +1,7 @@
 package lanewise.testkit;
 
 import lanewise.kernel.Bernoulli;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;

@@ -1,14 +1,16 @@
 package lanewise.testkit;
 
-import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
+
+import java.util.Arrays;
 
 /**
  * What every layer keeps. A test class that implements this says which layer and which input, and
@@ -256,6 +258,50 @@ public interface LayerLaws {
         Bits.assertSame("gradients", expected.parameters(), actual.parameters());
     }
 
+    /** The next layer may work in place, where the layer says so: signs are all that is left. */
+    @Law
+    @Label("in place: gradients do not depend on outputs that may be overwritten")
+    default void overwritableOutputsAreNotReadBack(
+            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
+            @ForAll @IntRange(min = 2, max = 7) int samples) {
+        if (!layer().outputOverwritable()) {
+            return;
+        }
+        LayerRun run = run(LayerRun.Options.PLAIN, samples);
+        float[] x = batch(fill, samples);
+        float[] dy = fill.next(1).floats(samples * run.outputStride());
+        run.forward(Mode.TRAIN, x, Key.of(8));
+        LayerRun.Gradients expected = run.backward(dy);
+        run.forward(Mode.TRAIN, x, Key.of(8));
+        run.overwriteOutputs();
+        assertSame(expected, run.backward(dy));
+    }
+
+    /**
+     * What works in place leaves a positive element positive, or gives it no gradient: a ReLU
+     * before it finds again by that what it let through.
+     */
+    @Law
+    @Label("in place: what was positive stays so, or has no gradient")
+    default void signsSurviveInPlace(
+            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
+            @ForAll @IntRange(min = 2, max = 7) int samples) {
+        if (!layer().inPlace()) {
+            return;
+        }
+        LayerRun run = run(LayerRun.Options.PLAIN.inPlace(true), samples);
+        float[] x = batch(fill, samples);
+        float[] y = run.forward(Mode.TRAIN, x, Key.of(9));
+        float[] dx = run.backward(fill.next(1).floats(y.length)).input();
+        for (int i = 0; i < x.length; i++) {
+            if (x[i] > 0 && !(y[i] > 0) && dx[i] != 0) {
+                throw new AssertionError(
+                        "%s: x[%d] is %s, y %s, dx %s; expected y above 0 or no gradient"
+                                .formatted(layer(), i, x[i], y[i], dx[i]));
+            }
+        }
+    }
+
     /** Two layers of one configuration are equal and print alike. */
     @net.jqwik.api.Example
     @Label("a layer is a value: equal to its like, printed for a reader")
@@ -263,8 +309,11 @@ public interface LayerLaws {
         if (!layer().equals(layer()) || layer().hashCode() != layer().hashCode()) {
             throw new AssertionError(layer() + " does not equal its like; make it a record");
         }
-        if (layer().toString().contains("@")) {
+        if (layer().toString().contains("@") || layer().toString().isBlank()) {
             throw new AssertionError("toString() says " + layer());
+        }
+        if (layer().stem().isBlank()) {
+            throw new AssertionError(layer() + " has no stem to be named by");
         }
     }
 }

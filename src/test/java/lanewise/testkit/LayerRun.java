@@ -1,9 +1,9 @@
 package lanewise.testkit;
 
-import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.DropoutSchedule;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
@@ -15,6 +15,8 @@ import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.tensor.Workspace;
+
+import java.util.Arrays;
 
 /**
  * One layer on its own, bound as a network would bind it, with watched memory: results are NaN
@@ -152,6 +154,24 @@ public final class LayerRun {
                     inputs.length);
         }
         return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
+    }
+
+    /** Doubles the outputs of the last pass where they lie, as a layer in place might. */
+    void overwriteOutputs() {
+        for (int i = y.at(0); i < y.at(pass.samples()); i++) {
+            y.array()[i] *= 2;
+        }
+    }
+
+    /** What every rate is multiplied by from now on, as a {@link DropoutSchedule} does it. */
+    public LayerRun dropoutFactor(double factor) {
+        pass.dropoutFactor(factor);
+        return this;
+    }
+
+    /** The rate that the layer says it dropped with in the last pass; NaN if it does not drop. */
+    public double rate() {
+        return bound.rate(pass);
     }
 
     /** What the layer added to the loss in the last forward pass. */

@@ -1,14 +1,18 @@
 package lanewise.testkit;
 
-import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
+import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
+
+import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** What every optimiser keeps; a test class says which. */
 public interface OptimizerLaws {
@@ -18,6 +22,35 @@ public interface OptimizerLaws {
     /** Whether parameters shrink without a gradient. */
     default boolean decays() {
         return false;
+    }
+
+    /**
+     * What steps are multiplied by when all gradients are multiplied by c: c to this power. 1 for
+     * plain descent; 0 where gradients are divided by their size.
+     */
+    default int degree() {
+        return 1;
+    }
+
+    /** The optimiser without an addend to what it divides by, which knows no scale then. */
+    default Optimizer withoutAddend() {
+        return optimizer();
+    }
+
+    /**
+     * Where a parameter is after some steps with one gradient, in closed form; NaN if none is
+     * known.
+     *
+     * @param start where it was
+     * @param gradient of every step, not 0
+     */
+    default double afterSteps(double start, double gradient, int steps) {
+        return Double.NaN;
+    }
+
+    /** The learning rate to descend a bowl at; larger where steps shrink with their number. */
+    default double bowlRate() {
+        return Math.min(0.03, 10 * optimizer().learningRate());
     }
 
     private static Parameters parameters(Fill fill, int n) {
@@ -147,7 +180,7 @@ public interface OptimizerLaws {
             for (int i = 0; i < n; i++) {
                 parameters.gradients()[i] = parameters.values()[i] * (i + 1);
             }
-            bound.begin(Math.min(0.03, 10 * optimizer().learningRate()));
+            bound.begin(bowlRate());
             bound.step(0, n);
         }
         double after = squares(parameters.values(), n);
@@ -178,5 +211,99 @@ public interface OptimizerLaws {
                 "the parameters",
                 run(Kernels.scalar(), fill, 9, 3, 9, rate),
                 run(Kernels.scalar(), fill, 9, 3, 9, rate));
+    }
+
+    /** With one gradient in every step, the way is known. */
+    @Law
+    @Label("a constant gradient leads where the closed form says")
+    default void aConstantGradientHasAClosedForm(
+            @ForAll @FloatRange(min = -3, max = 3) float start,
+            @ForAll @FloatRange(min = 0.1f, max = 4) float size,
+            @ForAll boolean up,
+            @ForAll @IntRange(min = 1, max = 20) int steps) {
+        float gradient = up ? size : -size;
+        double expected = afterSteps(start, gradient, steps);
+        if (Double.isNaN(expected)) {
+            return;
+        }
+        float[] w = {start};
+        follow(optimizer(), w, optimizer().learningRate(), steps, step -> new float[] {gradient});
+        // Half a unit in the last place a step, and decays rounded to floats: a beta of 0.999 makes
+        // 3e-5 of 1 - beta.
+        double largest = Math.max(Math.abs(start), Math.abs(expected));
+        double bound = steps * 0x1p-24 * largest + 1e-4 * Math.abs(expected - start);
+        if (!(Math.abs(expected - w[0]) <= bound)) {
+            throw new AssertionError(
+                    "%s: %d steps of gradient %s from %s lead to %s, expected %s, bound %.2g"
+                            .formatted(optimizer(), steps, gradient, start, w[0], expected, bound));
+        }
+    }
+
+    /** Gradients times a power of two: steps times that to the degree, exactly. */
+    @Law
+    @Label("scale: steps grow with gradients by their degree, exactly")
+    default void stepsScaleWithGradients(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = -8, max = 8) int power,
+            @ForAll @IntRange(min = 1, max = 6) int steps) {
+        Fill fill = Fill.centred(seed);
+        Optimizer optimizer = withoutAddend();
+        double rate = optimizer.learningRate();
+        float[] one = new float[9];
+        float[] other = new float[9];
+        follow(optimizer, one, rate, steps, step -> gradients(fill.next(step), 0));
+        follow(optimizer, other, rate, steps, step -> gradients(fill.next(step), power));
+        for (int i = 0; i < one.length; i++) {
+            one[i] = Math.scalb(one[i], power * degree());
+        }
+        Bits.assertSame("the parameters with gradients times 2^" + power, one, other);
+    }
+
+    /** Twice the rate, twice the way from 0, exactly: gradients do not depend on it here. */
+    @Law
+    @Label("scale: twice the learning rate goes twice as far, exactly")
+    default void stepsScaleWithTheRate(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 6) int steps) {
+        if (decays()) {
+            return;
+        }
+        Fill fill = Fill.centred(seed);
+        double rate = optimizer().learningRate();
+        float[] one = new float[9];
+        float[] twice = new float[9];
+        follow(optimizer(), one, rate, steps, step -> gradients(fill.next(step), 0));
+        follow(optimizer(), twice, 2 * rate, steps, step -> gradients(fill.next(step), 0));
+        for (int i = 0; i < one.length; i++) {
+            one[i] *= 2;
+        }
+        Bits.assertSame("the parameters at twice the rate", one, twice);
+    }
+
+    /** Nine gradients, none of them 0, times a power of two. */
+    private static float[] gradients(Fill fill, int power) {
+        float[] gradients = fill.floats(9);
+        for (int i = 0; i < gradients.length; i++) {
+            gradients[i] = Math.scalb(gradients[i] == 0 ? 1 : gradients[i], power);
+        }
+        return gradients;
+    }
+
+    /** Takes parameters along the gradients of each step. */
+    private static void follow(
+            Optimizer optimizer,
+            float[] w,
+            double rate,
+            int steps,
+            IntFunction<float[]> gradients) {
+        Parameters parameters = parameters(Fill.centred(0), w.length);
+        parameters.set("w", w);
+        BoundOptimizer bound = optimizer.bind(parameters, Kernels.preferred());
+        for (int step = 0; step < steps; step++) {
+            System.arraycopy(gradients.apply(step), 0, parameters.gradients(), 0, w.length);
+            bound.begin(rate);
+            bound.step(0, w.length);
+        }
+        System.arraycopy(parameters.values(), 0, w, 0, w.length);
     }
 }

@@ -1,0 +1,210 @@
+package lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import lanewise.testkit.Fill;
+import lanewise.testkit.Fills;
+import lanewise.testkit.Geometries;
+import lanewise.testkit.Keeps;
+import lanewise.testkit.Law;
+
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.constraints.IntRange;
+
+import java.util.Arrays;
+
+/** The plain loops against textbook formulas; the faster kernels are held against them. */
+class ScalarKernelsTest {
+    private final Kernels kernels = Kernels.scalar();
+
+    @Example
+    void theyHaveTheirName() {
+        assertEquals("scalar", kernels.name());
+    }
+
+    @Law
+    void aProductIsRowsTimesColumns(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 5) int m,
+            @ForAll @IntRange(min = 1, max = 5) int n,
+            @ForAll @IntRange(max = 5) int k,
+            @ForAll boolean transA,
+            @ForAll boolean transB,
+            @ForAll boolean accumulate) {
+        Fill fill = Fill.smallIntegers(seed);
+        int lda = (transA ? m : k) + 1;
+        int ldb = (transB ? k : n) + 2;
+        int ldc = n + 3;
+        float[] a = fill.next(1).floats(2 + (transA ? k : m) * lda);
+        float[] b = fill.next(2).floats(3 + (transB ? n : k) * ldb);
+        float[] c = fill.next(3).floats(4 + m * ldc);
+        float[] expected = c.clone();
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float sum = accumulate ? c[4 + i * ldc + j] : 0;
+                for (int q = 0; q < k; q++) {
+                    float left = transA ? a[2 + q * lda + i] : a[2 + i * lda + q];
+                    float right = transB ? b[3 + j * ldb + q] : b[3 + q * ldb + j];
+                    sum += left * right;
+                }
+                expected[4 + i * ldc + j] = sum;
+            }
+        }
+        kernels.gemm(transA, transB, m, n, k, a, 2, lda, b, 3, ldb, accumulate, c, 4, ldc);
+        assertArrayEquals(expected, c);
+    }
+
+    @Law
+    void theLargestOfAWindowIsChosenAndTakesItsGradient(
+            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry g,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(min = 1, max = 2) int samples,
+            @ForAll boolean throughRelu) {
+        int inputs = samples * g.inputSize();
+        int outputs = samples * g.outputSize();
+        float[] x = fill.floats(2 + inputs);
+        float[] dy = Fill.smallIntegers(fill.seed()).floats(3 + outputs);
+        float[] y = new float[1 + outputs];
+        float[] dx = fill.next(1).floats(4 + inputs);
+        float[] expectedY = new float[1 + outputs];
+        float[] expectedDx = dx.clone();
+        Arrays.fill(expectedDx, 4, 4 + inputs, 0f);
+        int to = 0;
+        for (int n = 0; n < samples; n++) {
+            for (int oh = 0; oh < g.outHeight(); oh++) {
+                for (int ow = 0; ow < g.outWidth(); ow++) {
+                    for (int c = 0; c < g.channels(); c++, to++) {
+                        int best = largest(g, x, 2 + n * g.inputSize() + c, oh, ow);
+                        expectedY[1 + to] = x[best];
+                        if (!throughRelu || !(x[best] <= 0)) {
+                            expectedDx[2 + best] += dy[3 + to];
+                        }
+                    }
+                }
+            }
+        }
+        kernels.maxPool(g, samples, x, 2, y, 1);
+        kernels.maxPoolBackward(g, samples, x, 2, dy, 3, throughRelu, dx, 4);
+        assertArrayEquals(expectedY, y);
+        assertArrayEquals(expectedDx, dx);
+    }
+
+    /** Where the first largest element is; the last NaN if there is one. */
+    private static int largest(PoolGeometry g, float[] x, int channel, int oh, int ow) {
+        int best = -1;
+        for (int h = 0; h < g.height(); h++) {
+            for (int w = 0; w < g.width(); w++) {
+                int down = h + g.paddingHeight() - oh * g.strideHeight();
+                int right = w + g.paddingWidth() - ow * g.strideWidth();
+                boolean inside =
+                        tap(down, g.kernelHeight(), g.dilationHeight())
+                                && tap(right, g.kernelWidth(), g.dilationWidth());
+                int at = channel + (h * g.width() + w) * g.channels();
+                if (inside && (best < 0 || Float.isNaN(x[at]) || x[at] > x[best])) {
+                    best = at;
+                }
+            }
+        }
+        return best;
+    }
+
+    private static boolean tap(int distance, int taps, int dilation) {
+        return distance >= 0 && distance % dilation == 0 && distance / dilation < taps;
+    }
+
+    @Law
+    void dropoutKeepsWhatBernoulliKeeps(
+            @ForAll(supplier = Keeps.class) Bernoulli keep,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll long key,
+            @ForAll @IntRange(max = 200) int n) {
+        float[] x = fill.floats(n + 2);
+        float[] y = new float[n + 1];
+        kernels.dropout(key, 77, keep, n, x, 2, y, 1);
+        for (int i = 0; i < n; i++) {
+            float kept = keep.keepsAll() ? x[2 + i] : x[2 + i] * keep.scale();
+            assertEquals(keep.keeps(key, 77 + i) ? kept : 0f, y[1 + i]);
+        }
+        assertEquals(0f, y[0]);
+    }
+
+    @Example
+    void whatIsKeptWithCertaintyKeepsItsBits() {
+        float[] x = Fill.centred(3).floats(50);
+        float[] y = new float[51];
+        kernels.dropout(1, 0, Bernoulli.dropping(0), 50, x, 0, y, 1);
+        assertArrayEquals(x, Arrays.copyOfRange(y, 1, 51));
+    }
+
+    @Example
+    void normalNumbersAreThoseOfTheirSequence() {
+        float[] expected = new float[60];
+        float[] actual = new float[60];
+        Gaussian.fill(5, 11, 50, expected, 7);
+        kernels.gaussian(5, 11, 50, actual, 7);
+        assertArrayEquals(expected, actual);
+        assertTrue(actual[7] != 0 && actual[56] != 0 && actual[57] == 0);
+    }
+
+    @Law
+    void crossEntropyIsTheLogarithmOfSoftmax(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 4) int rows,
+            @ForAll @IntRange(min = 1, max = 40) int classes) {
+        float[] logits = Fill.centred(seed).floats(3 + rows * classes);
+        float[] gradient = new float[2 + rows * classes];
+        int[] labels = new int[rows + 1];
+        double expected = 0;
+        double[] slopes = new double[gradient.length];
+        for (int i = 0; i < rows; i++) {
+            labels[1 + i] = (seed + 3 * i) % classes;
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += Math.exp(logits[3 + i * classes + c]);
+            }
+            for (int c = 0; c < classes; c++) {
+                double share = Math.exp(logits[3 + i * classes + c]) / sum;
+                slopes[2 + i * classes + c] = 0.5 * (share - (c == labels[1 + i] ? 1 : 0));
+            }
+            expected += Math.log(sum) - logits[3 + i * classes + labels[1 + i]];
+        }
+        double loss =
+                kernels.softmaxCrossEntropy(rows, classes, logits, 3, labels, 1, 0.5f, gradient, 2);
+        assertEquals(expected, loss, 1e-5);
+        for (int i = 0; i < gradient.length; i++) {
+            assertEquals(slopes[i], gradient[i], 1e-6);
+        }
+    }
+
+    /** Where first and second moment are known: g² of one step, without decay or with it. */
+    @Law
+    void adamIsItsAlgorithm(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 9) int n,
+            @ForAll boolean decays) {
+        Fill fill = Fill.centred(seed);
+        float[] w = fill.floats(n + 2);
+        float[] g = fill.next(1).floats(n + 2);
+        float[] m = fill.next(2).floats(n + 2);
+        float[] v = fill.next(3).floats(n + 2);
+        for (int i = 0; i < v.length; i++) {
+            v[i] *= v[i];
+        }
+        float decay = decays ? 0.5f : 0f;
+        float[][] before = {w.clone(), m.clone(), v.clone()};
+        kernels.adam(n, w, g, m, v, 1, 0.75f, 0.5f, 0.125f, decay, 0.01f, 1.5f);
+        for (int i = 0; i < n + 2; i++) {
+            boolean inside = i >= 1 && i <= n;
+            double gradient = g[i] + (double) decay * before[0][i];
+            double first = inside ? 0.75 * before[1][i] + 0.25 * gradient : before[1][i];
+            double second = inside ? 0.5 * before[2][i] + 0.5 * gradient * gradient : before[2][i];
+            double step = inside ? 0.01 * first / (1.5 * Math.sqrt(second) + 0.125) : 0;
+            assertEquals(first, m[i], 1e-5);
+            assertEquals(second, v[i], 1e-5);
+            assertEquals(before[0][i] - step, w[i], 1e-6);
+        }
+    }
+}

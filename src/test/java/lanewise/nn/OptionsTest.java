@@ -1,0 +1,240 @@
+package lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is set is kept and printed, and the rest stays: a configuration reads as it was written. */
+class OptionsTest {
+    static Stream<Arguments> layers() {
+        return Stream.of(
+                Arguments.of(Layers.conv2d(4, 6, 3), "conv", "conv2d(4, 6, 3)"),
+                Arguments.of(
+                        Layers.conv2d(4, 6, 3).stride(2).padding(1),
+                        "conv",
+                        "conv2d(4, 6, 3, stride=2, padding=1)"),
+                Arguments.of(
+                        Layers.conv2d(4, 6, 3).dilation(2).groups(2).withoutBias(),
+                        "conv",
+                        "conv2d(4, 6, 3, dilation=2, groups=2, bias=false)"),
+                Arguments.of(
+                        new Conv2d(
+                                2,
+                                3,
+                                new Pair(3, 2),
+                                new Pair(2, 1),
+                                new Pair(1, 0),
+                                new Pair(1, 2),
+                                1,
+                                true),
+                        "conv",
+                        "conv2d(2, 3, (3, 2), stride=(2, 1), padding=(1, 0), dilation=(1, 2))"),
+                Arguments.of(Layers.conv1d(4, 6, 3), "conv", "conv1d(4, 6, 3)"),
+                Arguments.of(
+                        Layers.conv1d(4, 6, 3)
+                                .stride(2)
+                                .padding(1)
+                                .dilation(3)
+                                .groups(2)
+                                .withoutBias(),
+                        "conv",
+                        "conv1d(4, 6, 3, stride=2, padding=1, dilation=3, groups=2, bias=false)"),
+                Arguments.of(Layers.convTranspose2d(4, 6, 3), "conv", "convTranspose2d(4, 6, 3)"),
+                Arguments.of(
+                        Layers.convTranspose2d(4, 6, 3).stride(2, 1).padding(1),
+                        "conv",
+                        "convTranspose2d(4, 6, 3, stride=2, padding=1, outputPadding=1)"),
+                Arguments.of(
+                        Layers.convTranspose2d(4, 6, 3).dilation(2).groups(2).withoutBias(),
+                        "conv",
+                        "convTranspose2d(4, 6, 3, dilation=2, groups=2, bias=false)"),
+                Arguments.of(Layers.linear(8, 5), "fc", "linear(8, 5)"),
+                Arguments.of(Layers.linear(8, 5).withoutBias(), "fc", "linear(8, 5, bias=false)"),
+                Arguments.of(Layers.embedding(5, 3), "embedding", "embedding(5, 3)"),
+                Arguments.of(
+                        Layers.embedding(5, 3).paddingIdx(1),
+                        "embedding",
+                        "embedding(5, 3, paddingIdx=1)"),
+                Arguments.of(Layers.flatten(), "flatten", "flatten()"),
+                Arguments.of(Layers.maxPool2d(2), "pool", "maxPool2d(2)"),
+                Arguments.of(
+                        Layers.maxPool2d(3).stride(2).padding(1).dilation(2).withCeilMode(),
+                        "pool",
+                        "maxPool2d(3, stride=2, padding=1, dilation=2, ceilMode=true)"),
+                Arguments.of(Layers.avgPool2d(2), "pool", "avgPool2d(2)"),
+                Arguments.of(
+                        Layers.avgPool2d(3).stride(2).padding(1).withCeilMode().withoutPadCounted(),
+                        "pool",
+                        "avgPool2d(3, stride=2, padding=1, ceilMode=true, countIncludePad=false)"),
+                Arguments.of(Layers.adaptiveAvgPool2d(2), "pool", "adaptiveAvgPool2d(2)"),
+                Arguments.of(
+                        new AdaptiveAvgPool2d(new Pair(3, 2)), "pool", "adaptiveAvgPool2d((3, 2))"),
+                Arguments.of(Layers.batchNorm1d(4), "bn", "batchNorm1d(4)"),
+                Arguments.of(
+                        Layers.batchNorm1d(4).eps(0.5).momentum(0.25).withoutAffine(),
+                        "bn",
+                        "batchNorm1d(4, eps=0.5, momentum=0.25, affine=false)"),
+                Arguments.of(
+                        Layers.batchNorm2d(4).withCumulativeAverage(),
+                        "bn",
+                        "batchNorm2d(4, cumulative average)"),
+                Arguments.of(Layers.layerNorm(8), "norm", "layerNorm((8,))"),
+                Arguments.of(
+                        Layers.layerNorm(3, 4).eps(0.5).withoutAffine(),
+                        "norm",
+                        "layerNorm((3, 4), eps=0.5, affine=false)"),
+                Arguments.of(Layers.groupNorm(2, 4), "norm", "groupNorm(2, 4)"),
+                Arguments.of(
+                        Layers.groupNorm(2, 4).eps(0.5).withoutAffine(),
+                        "norm",
+                        "groupNorm(2, 4, eps=0.5, affine=false)"),
+                Arguments.of(Layers.relu(), "relu", "relu()"),
+                Arguments.of(new ReLU(true), "relu", "relu(inPlace=true)"),
+                Arguments.of(Layers.leakyRelu(0.01), "leakyRelu", "leakyRelu(0.01)"),
+                Arguments.of(Layers.relu6(), "relu6", "relu6()"),
+                Arguments.of(Layers.elu(), "elu", "elu(1.0)"),
+                Arguments.of(new ELU(0.5), "elu", "elu(0.5)"),
+                Arguments.of(Layers.selu(), "selu", "selu()"),
+                Arguments.of(Layers.gelu(), "gelu", "gelu()"),
+                Arguments.of(new GELU(GELU.Approximate.TANH), "gelu", "gelu(approximate=tanh)"),
+                Arguments.of(Layers.silu(), "silu", "silu()"),
+                Arguments.of(Layers.mish(), "mish", "mish()"),
+                Arguments.of(Layers.hardswish(), "hardswish", "hardswish()"),
+                Arguments.of(Layers.hardsigmoid(), "hardsigmoid", "hardsigmoid()"),
+                Arguments.of(Layers.sigmoid(), "sigmoid", "sigmoid()"),
+                Arguments.of(Layers.tanh(), "tanh", "tanh()"),
+                Arguments.of(new Softplus(2, 20), "softplus", "softplus(2.0, threshold=20.0)"),
+                Arguments.of(Layers.softmax(), "softmax", "softmax(dim=1)"),
+                Arguments.of(new Softmax(2), "softmax", "softmax(dim=2)"),
+                Arguments.of(Layers.logSoftmax(), "logSoftmax", "logSoftmax(dim=1)"),
+                Arguments.of(new LogSoftmax(-1), "logSoftmax", "logSoftmax(dim=-1)"),
+                Arguments.of(Layers.dropout(0.5), "dropout", "dropout(0.5)"),
+                Arguments.of(Layers.dropout(0.5, true), "dropout", "dropout(0.5, inPlace=true)"),
+                Arguments.of(Layers.dropout1d(0.5), "dropout", "dropout1d(0.5)"),
+                Arguments.of(Layers.dropout2d(0.5), "dropout", "dropout2d(0.5)"),
+                Arguments.of(Layers.dropout3d(0.5), "dropout", "dropout3d(0.5)"),
+                Arguments.of(Layers.alphaDropout(0.3), "dropout", "alphaDropout(0.3)"),
+                Arguments.of(
+                        Layers.featureAlphaDropout(0.3), "dropout", "featureAlphaDropout(0.3)"),
+                Arguments.of(Layers.gaussianDropout(0.3), "dropout", "gaussianDropout(0.3)"),
+                Arguments.of(Layers.gaussianNoise(0.3), "noise", "gaussianNoise(0.3)"),
+                Arguments.of(Layers.dropBlock(0.1, 3), "dropout", "dropBlock(0.1, 3)"),
+                Arguments.of(Layers.stochasticDepth(0.2), "depth", "stochasticDepth(0.2)"),
+                Arguments.of(
+                        new StochasticDepth(0.2, StochasticDepth.Mode.BATCH),
+                        "depth",
+                        "stochasticDepth(0.2, batch)"),
+                Arguments.of(
+                        Layers.sequenceDropout(0.5),
+                        "dropout",
+                        "sequenceDropout(0.5, featureDim=1)"),
+                Arguments.of(new Standout(1, 0.5), "dropout", "standout(1.0, 0.5)"),
+                Arguments.of(
+                        Layers.dropConnect(0.5, Layers.linear(7, 4)),
+                        "fc",
+                        "dropConnect(linear(7, 4), 0.5)"),
+                Arguments.of(
+                        new ConcreteDropout(Layers.linear(7, 4), 0.1, 0.2, 0.3, 0.5),
+                        "fc",
+                        "concreteDropout(linear(7, 4), 0.1, 0.2, p=0.3, temperature=0.5)"),
+                Arguments.of(
+                        Layers.variationalDropout(7, 4, 0),
+                        "fc",
+                        "variationalDropout(7, 4, input, klWeight=0.0)"),
+                Arguments.of(
+                        Layers.sparseVariationalDropout(7, 4, 0),
+                        "fc",
+                        "variationalDropout(7, 4, weight, klWeight=0.0)"),
+                Arguments.of(
+                        new VariationalDropout(4, 2, VariationalDropout.Form.WEIGHT, 1),
+                        "fc",
+                        "variationalDropout(4, 2, weight, klWeight=1.0)"),
+                Arguments.of(
+                        Layers.residual(Layers.linear(8, 8), Layers.relu()),
+                        "res",
+                        "residual(Sequential[fc1: linear(8, 8), relu1: relu()])"),
+                Arguments.of(
+                        Layers.residual(
+                                Sequential.of(Layers.linear(7, 5), Layers.linear(5, 2)),
+                                Sequential.of(Layers.linear(7, 2))),
+                        "res",
+                        "residual(Sequential[fc1: linear(7, 5), fc2: linear(5, 2)],"
+                            + " shortcut=Sequential[fc1: linear(7, 2)])"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void aLayerReadsAsItWasWrittenAndHasItsName(Layer layer, String stem, String text) {
+        assertEquals(text, layer.toString());
+        assertEquals(stem, layer.stem());
+    }
+
+    static Stream<Arguments> others() {
+        return Stream.of(
+                Arguments.of(
+                        Sequential.of(Layers.linear(2, 2), Layers.relu()),
+                        "Sequential[fc1: linear(2, 2), relu1: relu()]"),
+                Arguments.of(Layers.mse(), "mse()"),
+                Arguments.of(new MSE(Reduction.SUM), "mse(reduction=sum)"),
+                Arguments.of(Layers.l1(), "l1()"),
+                Arguments.of(new L1(Reduction.SUM), "l1(reduction=sum)"),
+                Arguments.of(new SmoothL1(0.5, Reduction.MEAN), "smoothL1(beta=0.5)"),
+                Arguments.of(new SmoothL1(0.5, Reduction.SUM), "smoothL1(beta=0.5, reduction=sum)"),
+                Arguments.of(new Huber(0.5, Reduction.MEAN), "huber(delta=0.5)"),
+                Arguments.of(new Huber(0.5, Reduction.SUM), "huber(delta=0.5, reduction=sum)"),
+                Arguments.of(new BCEWithLogits(), "bceWithLogits()"),
+                Arguments.of(
+                        new BCEWithLogits(List.of(), Reduction.SUM),
+                        "bceWithLogits(reduction=sum)"),
+                Arguments.of(
+                        new BCEWithLogits(List.of(2.0), Reduction.MEAN),
+                        "bceWithLogits(posWeight=[2.0])"),
+                Arguments.of(
+                        new BCEWithLogits(List.of(2.0), Reduction.SUM),
+                        "bceWithLogits(posWeight=[2.0], reduction=sum)"),
+                Arguments.of(Layers.crossEntropy(), "crossEntropy()"),
+                Arguments.of(
+                        Layers.crossEntropy()
+                                .labelSmoothing(0.2)
+                                .classWeights(1, 2)
+                                .ignoreIndex(3)
+                                .reduction(Reduction.SUM),
+                        "crossEntropy(classWeights=[1.0, 2.0], labelSmoothing=0.2, ignoreIndex=3,"
+                            + " reduction=SUM)"),
+                Arguments.of(Layers.nll(), "nll()"),
+                Arguments.of(
+                        Layers.nll().classWeights(1, 2).ignoreIndex(3).reduction(Reduction.SUM),
+                        "nll(classWeights=[1.0, 2.0], ignoreIndex=3, reduction=SUM)"),
+                Arguments.of(Pair.of(3), "3"),
+                Arguments.of(new Pair(3, 2), "(3, 2)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void aLossReadsAsItWasWritten(Object loss, String text) {
+        assertEquals(text, loss.toString());
+    }
+
+    @Test
+    void aLayerUnderANameIsThatLayer() {
+        Layer inner = new BatchNorm2d(4);
+        Layer named = Layers.named("norm", inner);
+        Shape shape = Shape.image(4, 2, 3);
+        assertEquals(inner.outputShape(shape), named.outputShape(shape));
+        assertEquals(inner.parameters(shape).size(), named.parameters(shape).size());
+        assertEquals(
+                "norm.weight",
+                Sequential.of(named).initialize(shape, Key.of(1)).views().iterator().next().name());
+        assertTrue(Sequential.of(named).toString().contains("norm: batchNorm2d(4)"));
+    }
+}
