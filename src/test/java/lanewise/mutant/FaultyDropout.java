@@ -28,6 +28,8 @@ record FaultyDropout(double p, Defect defect) implements Layer {
         CHANNELS_IGNORED,
         CHANNELS,
         RATE_NEVER_REACHES_THE_KERNEL,
+        SCHEDULE_NEVER_REACHES_THE_KERNEL,
+        SCALE_IGNORES_THE_SCHEDULE,
         DROPS_IN_EVALUATION,
         MONTE_CARLO_KEEPS_ALL,
         SEED_ADDED_TO_COUNTER
@@ -55,6 +57,11 @@ record FaultyDropout(double p, Defect defect) implements Layer {
             public void backward(Pass pass, int from, int to, int chunk, boolean first) {
                 apply(b, pass, from, to, b.dy(), b.dx(), true);
             }
+
+            @Override
+            public double rate(Pass pass) {
+                return pass.rate(p);
+            }
         };
     }
 
@@ -65,8 +72,7 @@ record FaultyDropout(double p, Defect defect) implements Layer {
                         || (defect == Defect.MONTE_CARLO_KEEPS_ALL
                                 ? pass.mode() == Mode.TRAIN
                                 : pass.drops());
-        Bernoulli keep =
-                Bernoulli.dropping(defect == Defect.RATE_NEVER_REACHES_THE_KERNEL ? 0.5 : p);
+        Bernoulli keep = Bernoulli.dropping(rate(pass));
         int channels = b.input().dim(0);
         for (int i = from * in.stride(); i < to * in.stride(); i++) {
             float x = in.array()[in.offset() + i];
@@ -77,6 +83,14 @@ record FaultyDropout(double p, Defect defect) implements Layer {
             }
             out.array()[out.offset() + i] = y;
         }
+    }
+
+    private double rate(Pass pass) {
+        return switch (defect) {
+            case RATE_NEVER_REACHES_THE_KERNEL -> 0.5;
+            case SCHEDULE_NEVER_REACHES_THE_KERNEL -> p;
+            default -> Math.min(1, p * pass.dropoutFactor());
+        };
     }
 
     private float nothing(float x) {
@@ -110,6 +124,7 @@ record FaultyDropout(double p, Defect defect) implements Layer {
             case BACKWARD_NOT_SCALED -> backward ? 1 : keep.scale();
             case NOT_SCALED -> 1;
             case SCALED_BY_P -> p == 0 ? 0 : (float) (1 / p);
+            case SCALE_IGNORES_THE_SCHEDULE -> p == 1 ? 0 : (float) (1 / (1 - p));
             default -> keep.scale();
         };
     }

@@ -1,10 +1,11 @@
 package lanewise.mutant;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 
 /** The plain loops, with a defect where one method is done. */
 final class FaultyKernels {
@@ -23,7 +24,14 @@ final class FaultyKernels {
         ADAM_SKIPS_DECAY,
         CONVOLUTION_IGNORES_PADDING,
         CONVOLUTION_BACKWARD_IS_SHIFTED,
-        CONVOLUTION_WEIGHTS_START_ANEW
+        CONVOLUTION_WEIGHTS_START_ANEW,
+        CONVOLUTION_TURNS_ITS_KERNEL,
+        CONVOLUTION_REPEATS_THE_BORDER,
+        CONVOLUTION_TURNS_WITH_STRIDES,
+        CONVOLUTION_TURNS_WITH_DILATION,
+        CONVOLUTION_SWAPS_ITS_GROUPS,
+        CONVOLUTION_OF_ONE_TAP_IS_TRANSPOSED,
+        CONVOLUTION_SATURATES
     }
 
     private FaultyKernels() {}
@@ -131,12 +139,27 @@ final class FaultyKernels {
                             && name.equals("backwardWeights")) {
                         arguments[5] = false;
                     }
+                    if (name.equals("pack") || name.equals("packBackward")) {
+                        arguments[0] = FaultyWeights.of(defect, g, (float[]) arguments[0]);
+                    }
                 },
                 (name, arguments, result) -> {
                     if (defect == Defect.CONVOLUTION_IGNORES_PADDING
                             && name.equals("forward")
                             && g.padded()) {
                         ((float[]) arguments[8])[(int) arguments[9]] += 1;
+                    }
+                    if (defect == Defect.CONVOLUTION_SATURATES && name.equals("forward")) {
+                        float[] y = (float[]) arguments[8];
+                        for (int i = 0; i < y.length; i++) {
+                            y[i] = Math.min(y[i], 6);
+                        }
+                    }
+                    if (defect == Defect.CONVOLUTION_REPEATS_THE_BORDER
+                            && name.equals("forward")
+                            && g.padded()) {
+                        ((float[]) arguments[8])[(int) arguments[9]] +=
+                                ((float[]) arguments[1])[(int) arguments[2]];
                     }
                     if (defect == Defect.CONVOLUTION_BACKWARD_IS_SHIFTED
                             && name.equals("backwardData")) {

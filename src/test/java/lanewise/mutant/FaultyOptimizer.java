@@ -19,7 +19,10 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
         BUFFERS_ARE_TRAINED,
         MOVES_WITHOUT_GRADIENT,
         GRADIENTS_ARE_CHANGED,
-        MOMENTUM_GROWS
+        MOMENTUM_GROWS,
+        FIRST_GRADIENT_IS_DAMPENED,
+        STEPS_ARE_CLIPPED,
+        RATE_ENTERS_TWICE
     }
 
     @Override
@@ -36,6 +39,9 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
                 if (defect == Defect.RATE_IGNORED) {
                     rate = 0.01f;
                 }
+                if (defect == Defect.RATE_ENTERS_TWICE) {
+                    rate *= 100 * rate;
+                }
                 if (defect == Defect.STATE_OUTLIVES_THE_BINDING) {
                     rate *= 1 + (kept += 0.01f);
                 }
@@ -45,8 +51,12 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
             public void step(int from, int to) {
                 float keep = defect == Defect.MOMENTUM_GROWS ? 1.01f : 0.5f;
                 for (int i = from; i < to; i++) {
-                    mean[i] = keep * mean[i] + g[i];
+                    float enter = defect == Defect.FIRST_GRADIENT_IS_DAMPENED ? 0.5f : 1;
+                    mean[i] = keep * mean[i] + enter * g[i];
                     float step = rate * mean[i];
+                    if (defect == Defect.STEPS_ARE_CLIPPED) {
+                        step = Math.clamp(step, -0.1f, 0.1f);
+                    }
                     if (defect == Defect.STEPS_DEPEND_ON_RANGES && i == from) {
                         step /= 2;
                     }

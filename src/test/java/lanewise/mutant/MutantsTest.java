@@ -4,13 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +16,14 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A suite that cannot fail proves nothing: each mutant dies by the law that is made for it. */
 class MutantsTest {
@@ -64,6 +65,8 @@ class MutantsTest {
                         "keep count"),
                 dropout(FaultyDropout.Defect.CHANNELS, "independence: between neigh"),
                 dropout(FaultyDropout.Defect.RATE_NEVER_REACHES_THE_KERNEL, "keep count"),
+                dropout(FaultyDropout.Defect.SCHEDULE_NEVER_REACHES_THE_KERNEL, "schedule"),
+                dropout(FaultyDropout.Defect.SCALE_IGNORES_THE_SCHEDULE, "schedule"),
                 dropout(FaultyDropout.Defect.DROPS_IN_EVALUATION, "evaluation is the identity"),
                 dropout(FaultyDropout.Defect.MONTE_CARLO_KEEPS_ALL, "Monte-Carlo"),
                 dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "independence: between calls"),
@@ -94,6 +97,9 @@ class MutantsTest {
                 optimizer(FaultyOptimizer.Defect.MOVES_WITHOUT_GRADIENT, "a step at zero"),
                 optimizer(FaultyOptimizer.Defect.GRADIENTS_ARE_CHANGED, "same bits"),
                 optimizer(FaultyOptimizer.Defect.MOMENTUM_GROWS, "a bowl"),
+                optimizer(FaultyOptimizer.Defect.FIRST_GRADIENT_IS_DAMPENED, "a constant grad"),
+                optimizer(FaultyOptimizer.Defect.STEPS_ARE_CLIPPED, "scale: steps grow"),
+                optimizer(FaultyOptimizer.Defect.RATE_ENTERS_TWICE, "scale: twice"),
                 loss(FaultyLoss.Defect.GRADIENT_OF_THE_SUM, "the gradient is"),
                 loss(FaultyLoss.Defect.GRADIENT_OF_THE_FIRST_SAMPLE, "the gradient is"),
                 loss(FaultyLoss.Defect.GRADIENT_HAS_THE_OTHER_SIGN, "a small step"),
@@ -113,7 +119,15 @@ class MutantsTest {
                 kernels(FaultyKernels.Defect.ADAM_SKIPS_DECAY, "adam"),
                 kernels(FaultyKernels.Defect.CONVOLUTION_IGNORES_PADDING, "forward"),
                 kernels(FaultyKernels.Defect.CONVOLUTION_BACKWARD_IS_SHIFTED, "backwardData"),
-                kernels(FaultyKernels.Defect.CONVOLUTION_WEIGHTS_START_ANEW, "backwardWeights"));
+                kernels(FaultyKernels.Defect.CONVOLUTION_WEIGHTS_START_ANEW, "backwardWeights"),
+                convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_ITS_KERNEL, "convolution eq"),
+                convolution(FaultyKernels.Defect.CONVOLUTION_REPEATS_THE_BORDER, "padding"),
+                convolution(
+                        FaultyKernels.Defect.CONVOLUTION_TURNS_WITH_STRIDES, "stride"),
+                convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_WITH_DILATION, "dilation"),
+                convolution(FaultyKernels.Defect.CONVOLUTION_SWAPS_ITS_GROUPS, "grouping"),
+                convolution(FaultyKernels.Defect.CONVOLUTION_OF_ONE_TAP_IS_TRANSPOSED, "a 1 x 1"),
+                convolution(FaultyKernels.Defect.CONVOLUTION_SATURATES, "linear in"));
     }
 
     private static Mutant dropout(FaultyDropout.Defect defect, String law) {
@@ -140,6 +154,10 @@ class MutantsTest {
         return mutant(Subjects.AllKernels.class, defect, law);
     }
 
+    private static Mutant convolution(FaultyKernels.Defect defect, String law) {
+        return mutant(Subjects.Convolutions.class, defect, law);
+    }
+
     static List<Mutant> sound() {
         return List.of(
                 dropout(FaultyDropout.Defect.NONE, ""),
@@ -148,7 +166,8 @@ class MutantsTest {
                 pool(FaultyPool.Defect.NONE, ""),
                 optimizer(FaultyOptimizer.Defect.NONE, ""),
                 loss(FaultyLoss.Defect.NONE, ""),
-                kernels(FaultyKernels.Defect.NONE, ""));
+                kernels(FaultyKernels.Defect.NONE, ""),
+                convolution(FaultyKernels.Defect.NONE, ""));
     }
 
     @ParameterizedTest

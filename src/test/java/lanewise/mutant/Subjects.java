@@ -6,6 +6,7 @@ import lanewise.nn.Loss;
 import lanewise.nn.Target;
 import lanewise.optim.Optimizer;
 import lanewise.tensor.Shape;
+import lanewise.testkit.ConvolutionAlgebraLaws;
 import lanewise.testkit.ConvolutionLaws;
 import lanewise.testkit.DropoutLaws;
 import lanewise.testkit.Fill;
@@ -82,6 +83,15 @@ final class Subjects {
         public Optimizer optimizer() {
             return new FaultyOptimizer(0.01, defect(FaultyOptimizer.Defect.class));
         }
+
+        @Override
+        public double afterSteps(double start, double gradient, int steps) {
+            double w = start;
+            for (int i = 1; i <= steps; i++) {
+                w -= 0.01 * gradient * 2 * (1 - Math.pow(0.5, i));
+            }
+            return w;
+        }
     }
 
     static class Losses implements LossLaws {
@@ -110,6 +120,13 @@ final class Subjects {
         @Override
         public Kernels specification() {
             return Kernels.scalar();
+        }
+    }
+
+    static class Convolutions implements ConvolutionAlgebraLaws {
+        @Override
+        public Kernels kernels() {
+            return FaultyKernels.with(defect(FaultyKernels.Defect.class));
         }
     }
 }

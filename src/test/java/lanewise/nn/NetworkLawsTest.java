@@ -13,80 +13,51 @@ import lanewise.testkit.Derivative;
 import lanewise.testkit.Fill;
 import lanewise.testkit.Law;
 import lanewise.testkit.LayerRun;
+import lanewise.testkit.Networks;
 
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /** What whole networks keep: gradients through random layers, sums, and the mean over masks. */
 class NetworkLawsTest {
     private static final Shape IMAGE = Shape.image(2, 6, 6);
 
-    /** A small network of random layers; the last one gives four classes. */
-    private static Sequential network(int seed) {
-        var random = Key.of(seed).sequence();
-        List<Layer> layers = new ArrayList<>();
-        int channels = 2;
-        for (int i = random.nextInt(3); i > 0; i--) {
-            int out = 1 + random.nextInt(4);
-            layers.add(Layers.conv2d(channels, out, 3).padding(random.nextInt(2)));
-            layers.add(Layers.relu());
-            channels = out;
-        }
-        if (random.nextBoolean()) {
-            layers.add(Layers.maxPool2d(2));
-        }
-        if (random.nextBoolean()) {
-            layers.add(Layers.dropout(0.25));
-        }
-        layers.add(Layers.flatten());
-        int features = Sequential.of(layers.toArray(Layer[]::new)).outputShape(IMAGE).size();
-        if (random.nextBoolean()) {
-            layers.add(Layers.linear(features, 5));
-            layers.add(Layers.relu());
-            layers.add(Layers.dropout(0.5));
-            features = 5;
-        }
-        layers.add(Layers.linear(features, 4));
-        return Sequential.of(layers.toArray(Layer[]::new));
-    }
-
-    private static Network bind(Sequential layers, Parameters parameters, int samples, int seed) {
+    private static Network bind(
+            Networks.Small small, Parameters parameters, int samples, int seed, boolean fused) {
         Network network =
                 new Network(
-                        layers,
+                        small.layers(),
                         parameters,
-                        IMAGE,
+                        small.input(),
                         samples,
                         Layers.crossEntropy(),
                         Kernels.scalar(),
                         new Parallel(1),
-                        true);
-        Fill.centred(seed)
-                .into(network.input().array(), network.input().offset(), samples * IMAGE.size());
+                        fused);
+        int n = samples * small.input().size();
+        Fill.centred(seed).into(network.input().array(), network.input().offset(), n);
         return network;
     }
 
-    private static Target labels(int samples) {
-        return Target.labels(IntStream.range(0, samples).map(i -> i % 4).toArray());
+    private static Target labels(Networks.Small small, int samples) {
+        return Target.labels(IntStream.range(0, samples).map(i -> i % small.classes()).toArray());
     }
 
     /** Points where no step decides, because a kink is too near, are few; they are counted. */
     @Law
     void gradientsOfRandomNetworksAreDerivatives(
+            @ForAll(supplier = Networks.class) Networks.Small small,
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(min = 1, max = 5) int samples) {
-        Sequential layers = network(seed);
-        Parameters parameters = layers.initialize(IMAGE, Key.of(seed));
+        Parameters parameters = small.layers().initialize(small.input(), Key.of(seed));
         Key key = Key.of(7);
-        try (Network network = bind(layers, parameters, samples, seed)) {
+        try (Network network = bind(small, parameters, samples, seed, true)) {
             network.forward(Mode.TRAIN, samples, key);
-            network.backward(labels(samples));
+            network.backward(labels(small, samples));
             float[] g = parameters.gradients().clone();
             float[] start = parameters.values().clone();
             float[] direction = Fill.centred(seed + 1L).floats(start.length);
@@ -107,7 +78,7 @@ class NetworkLawsTest {
                                     parameters.values()[i] = (float) (start[i] + t * direction[i]);
                                 }
                                 network.forward(Mode.TRAIN, samples, key);
-                                return network.loss(labels(samples));
+                                return network.loss(labels(small, samples));
                             },
                             0.0625,
                             0x1p-24 * grain);
@@ -118,26 +89,49 @@ class NetworkLawsTest {
                     .coverage(c -> c.check(true).percentage(p -> p >= 40));
             assertTrue(
                     !decides || Math.abs(analytic - numeric.value()) <= bound,
-                    layers + ": backward says " + analytic + ", forward " + numeric);
+                    small + ": backward says " + analytic + ", forward " + numeric);
         }
     }
 
     @Law
     void twoBackwardsGiveDoubledGradients(
+            @ForAll(supplier = Networks.class) Networks.Small small,
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(min = 1, max = 5) int samples) {
-        Sequential layers = network(seed);
-        Parameters parameters = layers.initialize(IMAGE, Key.of(seed));
-        try (Network network = bind(layers, parameters, samples, seed)) {
+        Parameters parameters = small.layers().initialize(small.input(), Key.of(seed));
+        try (Network network = bind(small, parameters, samples, seed, true)) {
             network.forward(Mode.TRAIN, samples, Key.of(1));
-            network.backward(labels(samples));
+            network.backward(labels(small, samples));
             float[] once = parameters.gradients().clone();
-            network.backwardAccumulating(labels(samples));
+            network.backwardAccumulating(labels(small, samples));
             for (int i = 0; i < once.length; i++) {
                 once[i] *= 2;
             }
             Bits.assertSame("gradients", once, parameters.gradients());
         }
+    }
+
+    /** What neighbours do for each other changes no bit: outputs, loss and gradients. */
+    @Law
+    void fusedNetworksGiveTheSameBits(
+            @ForAll(supplier = Networks.class) Networks.Small small,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 5) int samples) {
+        Parameters parameters = small.layers().initialize(small.input(), Key.of(seed));
+        Parameters others = parameters.copy();
+        try (Network fused = bind(small, parameters, samples, seed, true);
+                Network plain = bind(small, others, samples, seed, false)) {
+            for (int step = 0; step < 2; step++) {
+                Bits.assertSame(
+                        "the loss", step(plain, small, samples), step(fused, small, samples));
+                Bits.assertSame("gradients", others.gradients(), parameters.gradients());
+            }
+        }
+    }
+
+    private static double step(Network network, Networks.Small small, int samples) {
+        network.forward(Mode.TRAIN, samples, Key.of(3));
+        return network.backward(labels(small, samples));
     }
 
     /** The mass of a pooled gradient is conserved, ties included; on integers exactly. */

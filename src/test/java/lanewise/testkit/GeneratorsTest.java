@@ -120,4 +120,21 @@ class GeneratorsTest {
             hard("eight vectors of " + lanes + " and two", n == 8 * lanes + 2, 3);
         }
     }
+
+    @Property(tries = 2000, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @StatisticsReport(onFailureOnly = true)
+    void networksHaveEveryKindOfLayer(@ForAll(supplier = Networks.class) Networks.Small small) {
+        String layers = small.layers().toString();
+        hard("no convolution", !layers.contains("conv2d"), 15);
+        hard("two convolutions", layers.contains("conv2:"), 15);
+        hard("padded", layers.contains("padding"), 20);
+        hard("convolution, ReLU", layers.matches(".*conv2d[^:]*: relu.*"), 15);
+        hard("convolution, ReLU, pool", layers.matches(".*conv2d[^:]*: relu[^:]*: maxPool.*"), 5);
+        hard("average pool", layers.contains("avgPool"), 8);
+        hard("hidden dense layer", layers.contains("fc2"), 30);
+        hard("dense layer, ReLU", layers.matches(".*linear[^:]*: relu.*"), 10);
+        hard("dropout", layers.contains(" dropout("), 30);
+        hard("channel dropout", layers.contains("dropout2d"), 20);
+        hard("one pixel", small.input().dim(1) * small.input().dim(2) == 1, 1);
+    }
 }
