@@ -74,8 +74,8 @@ class DropoutFamilyTest {
     void theMeanStaysAndEvaluationIsTheIdentity(Layer layer) {
         float[] x = ones(SAMPLES * IMAGE.size());
         float[] y = run(layer, IMAGE, Mode.TRAIN, x);
-        // 512 channels are the fewest units: five deviations of their mean.
-        double bound = layer instanceof Dropout2d ? 5 * Math.sqrt(0.3 / 0.7 / 512) : 0.01;
+        // Eight deviations of the mean, as everywhere here; of 512 channels, else of 2^17 elements.
+        double bound = layer instanceof Dropout2d ? 8 * Math.sqrt(0.3 / 0.7 / 512) : 0.0145;
         assertEquals(1, mean(y), bound);
         assertTrue(variance(y) > 0.1);
         assertArrayEquals(x, run(layer, IMAGE, Mode.EVAL, x));
@@ -91,7 +91,7 @@ class DropoutFamilyTest {
             }
             dropped += y[unit * 256] == 0 ? 1 : 0;
         }
-        assertEquals(256, dropped, 5 * Math.sqrt(128));
+        assertEquals(256, dropped, 8 * Math.sqrt(128));
     }
 
     @Test
@@ -120,7 +120,7 @@ class DropoutFamilyTest {
             }
             dropped += rows[4 * n] == 0 ? 1 : 0;
         }
-        assertEquals(128, dropped, 5 * 8);
+        assertEquals(128, dropped, 8 * 8);
         Layer batch = new StochasticDepth(0.5, StochasticDepth.Mode.BATCH);
         float[] all = run(batch, Shape.of(4), Mode.TRAIN, ones(4 * 256));
         for (float value : all) {
@@ -161,20 +161,20 @@ class DropoutFamilyTest {
         float[] x = normal(SAMPLES * IMAGE.size());
         for (double p : new double[] {0.05, 0.3, 0.6}) {
             float[] y = run(new AlphaDropout(p), IMAGE, Mode.TRAIN, x);
-            assertEquals(0, mean(y), 0.02, "mean at " + p);
-            assertEquals(1, variance(y), 0.02, "variance at " + p);
+            assertEquals(0, mean(y), 0.022, "mean at " + p);
+            assertEquals(1, variance(y), 0.04, "variance at " + p);
             float[] z = run(new FeatureAlphaDropout(p), Shape.of(64, 4), Mode.TRAIN, x);
-            assertEquals(0, mean(z), 0.04, "mean at " + p);
-            assertEquals(1, variance(z), 0.04, "variance at " + p);
+            assertEquals(0, mean(z), 0.05, "mean at " + p);
+            assertEquals(1, variance(z), 0.08, "variance at " + p);
         }
     }
 
     @Test
     void gaussianDropoutHasTheVarianceOfDropout() {
         float[] y = run(new GaussianDropout(0.2), IMAGE, Mode.TRAIN, ones(SAMPLES * IMAGE.size()));
-        assertEquals(0.25, variance(y), 0.005);
+        assertEquals(0.25, variance(y), 0.008);
         float[] noise = run(new GaussianNoise(0.5), IMAGE, Mode.TRAIN, ones(y.length));
-        assertEquals(0.25, variance(noise), 0.005);
+        assertEquals(0.25, variance(noise), 0.008);
     }
 
     @Test
@@ -185,7 +185,7 @@ class DropoutFamilyTest {
             dropped += y[i] == 0 ? 1 : 0;
         }
         // Blocks overlap, so that a little less than the rate is dropped.
-        assertEquals(0.1, (double) dropped / y.length, 0.015);
+        assertEquals(0.1, (double) dropped / y.length, 0.03);
         for (int start = 0; start < y.length; start += IMAGE.size()) {
             assertEquals(1, mean(Arrays.copyOfRange(y, start, start + IMAGE.size())), 1e-4);
         }
@@ -198,7 +198,7 @@ class DropoutFamilyTest {
         Arrays.fill(x, 1.5f);
         float[] y = run(new Standout(2, -1), Shape.of(n / 4), Mode.TRAIN, x);
         double keep = 1 / (1 + Math.exp(-2));
-        assertEquals(1.5 * keep, mean(y), 1.5 * 5 * Math.sqrt(keep * (1 - keep) / n));
+        assertEquals(1.5 * keep, mean(y), 1.5 * 8 * Math.sqrt(keep * (1 - keep) / n));
         float[] eval = run(new Standout(2, -1), Shape.of(n / 4), Mode.EVAL, x);
         assertEquals(1.5 * keep, eval[0], 1e-6);
     }
@@ -299,7 +299,7 @@ class DropoutFamilyTest {
                                     ? 1
                                     : 0;
                 }
-                assertEquals(0.5 * factor, dropped / 65536., 0.01);
+                assertEquals(0.5 * factor, dropped / 65536., 0.016);
             }
             network.forward(Mode.EVAL, 64, Key.of(1));
             assertEquals(Map.of("dropout1", 0.0, "dropout2", 0.0), network.dropoutRates());

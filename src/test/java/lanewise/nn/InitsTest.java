@@ -48,8 +48,8 @@ class InitsTest {
             squares += value * value;
             assertTrue(bound == 0 || Math.abs(value) <= bound);
         }
-        assertEquals(0, sum / values.length, 5 * deviation / Math.sqrt(values.length));
-        assertEquals(deviation, Math.sqrt(squares / values.length), 0.02 * deviation);
+        assertEquals(0, sum / values.length, 8 * deviation / Math.sqrt(values.length));
+        assertEquals(deviation, Math.sqrt(squares / values.length), 0.025 * deviation);
     }
 
     @Test

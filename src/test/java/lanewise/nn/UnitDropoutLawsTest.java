@@ -31,6 +31,52 @@ class UnitDropoutLawsTest {
     }
 
     @Group
+    class ChannelsOfASequence implements DropoutLaws {
+        @Override
+        public Layer dropout(double p) {
+            return Layers.dropout1d(p);
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(40, 3);
+        }
+
+        @Override
+        public int units() {
+            return 40;
+        }
+
+        @Override
+        public int unit(int element) {
+            return element % 40;
+        }
+    }
+
+    @Group
+    class ChannelsOfAVolume implements DropoutLaws {
+        @Override
+        public Layer dropout(double p) {
+            return Layers.dropout3d(p);
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(24, 2, 1, 2);
+        }
+
+        @Override
+        public int units() {
+            return 24;
+        }
+
+        @Override
+        public int unit(int element) {
+            return element % 24;
+        }
+    }
+
+    @Group
     class FeaturesLast implements DropoutLaws {
         @Override
         public Layer dropout(double p) {
