@@ -1,6 +1,5 @@
 package lanewise.mutant;
 
-import java.util.List;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
@@ -8,6 +7,8 @@ import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
+
+import java.util.List;
 
 /** A one-dimensional convolution with padding 1 and a bias, sound or with a defect. */
 record FaultyLinear(int length, Defect defect) implements Layer {

@@ -89,6 +89,10 @@ class MutantsTest {
                 pool(FaultyPool.Defect.GRADIENT_TO_EVERY_TIE, "gradients: every element"),
                 pool(FaultyPool.Defect.GRADIENT_TO_THE_SMALLER, "gradients: backward is"),
                 pool(FaultyPool.Defect.GRADIENT_LOST_AT_TIES, "gradients: every element"),
+                activation(
+                        FaultyActivation.Defect.READS_AN_OVERWRITTEN_OUTPUT,
+                        "in place: gradients do not"),
+                activation(FaultyActivation.Defect.FORGETS_SIGNS_IN_PLACE, "in place: what was"),
                 optimizer(FaultyOptimizer.Defect.ASCENDS, "the first step"),
                 optimizer(FaultyOptimizer.Defect.RATE_IGNORED, "a learning rate of 0"),
                 optimizer(FaultyOptimizer.Defect.STATE_OUTLIVES_THE_BINDING, "binding again"),
@@ -122,8 +126,7 @@ class MutantsTest {
                 kernels(FaultyKernels.Defect.CONVOLUTION_WEIGHTS_START_ANEW, "backwardWeights"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_ITS_KERNEL, "convolution eq"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_REPEATS_THE_BORDER, "padding"),
-                convolution(
-                        FaultyKernels.Defect.CONVOLUTION_TURNS_WITH_STRIDES, "stride"),
+                convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_WITH_STRIDES, "stride"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_WITH_DILATION, "dilation"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_SWAPS_ITS_GROUPS, "grouping"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_OF_ONE_TAP_IS_TRANSPOSED, "a 1 x 1"),
@@ -140,6 +143,10 @@ class MutantsTest {
 
     private static Mutant pool(FaultyPool.Defect defect, String law) {
         return mutant(Subjects.Pools.class, defect, law);
+    }
+
+    private static Mutant activation(FaultyActivation.Defect defect, String law) {
+        return mutant(Subjects.Activations.class, defect, law);
     }
 
     private static Mutant optimizer(FaultyOptimizer.Defect defect, String law) {
@@ -164,6 +171,7 @@ class MutantsTest {
                 mutant(Subjects.ChannelDropouts.class, FaultyDropout.Defect.CHANNELS, ""),
                 linear(FaultyLinear.Defect.NONE, ""),
                 pool(FaultyPool.Defect.NONE, ""),
+                activation(FaultyActivation.Defect.NONE, ""),
                 optimizer(FaultyOptimizer.Defect.NONE, ""),
                 loss(FaultyLoss.Defect.NONE, ""),
                 kernels(FaultyKernels.Defect.NONE, ""),
@@ -189,6 +197,7 @@ class MutantsTest {
                         EnumSet.allOf(FaultyDropout.Defect.class),
                         EnumSet.allOf(FaultyLinear.Defect.class),
                         EnumSet.allOf(FaultyPool.Defect.class),
+                        EnumSet.allOf(FaultyActivation.Defect.class),
                         EnumSet.allOf(FaultyOptimizer.Defect.class),
                         EnumSet.allOf(FaultyLoss.Defect.class),
                         EnumSet.allOf(FaultyKernels.Defect.class))

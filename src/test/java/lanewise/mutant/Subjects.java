@@ -78,6 +78,18 @@ final class Subjects {
         }
     }
 
+    static class Activations implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return new FaultyActivation(defect(FaultyActivation.Defect.class));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(8);
+        }
+    }
+
     static class Optimizers implements OptimizerLaws {
         @Override
         public Optimizer optimizer() {
