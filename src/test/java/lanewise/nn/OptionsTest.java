@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** What is set is kept and printed, and the rest stays: a configuration reads as it was written. */
@@ -169,7 +170,7 @@ class OptionsTest {
                                 Sequential.of(Layers.linear(7, 2))),
                         "res",
                         "residual(Sequential[fc1: linear(7, 5), fc2: linear(5, 2)],"
-                            + " shortcut=Sequential[fc1: linear(7, 2)])"));
+                                + " shortcut=Sequential[fc1: linear(7, 2)])"));
     }
 
     @ParameterizedTest
@@ -177,6 +178,74 @@ class OptionsTest {
     void aLayerReadsAsItWasWrittenAndHasItsName(Layer layer, String stem, String text) {
         assertEquals(text, layer.toString());
         assertEquals(stem, layer.stem());
+    }
+
+    /** Options by pair and the rest: what is set is in the record, what is not is as before. */
+    static Stream<Arguments> pairs() {
+        Pair one = Pair.of(1);
+        Pair odd = new Pair(2, 3);
+        return Stream.of(
+                Arguments.of(
+                        Layers.conv2d(4, 6, 3).stride(odd).padding(one).dilation(odd),
+                        new Conv2d(4, 6, Pair.of(3), odd, one, odd, 1, true)),
+                Arguments.of(
+                        Layers.maxPool2d(2).stride(odd).padding(one).dilation(odd),
+                        new MaxPool2d(Pair.of(2), odd, one, odd, false)),
+                Arguments.of(
+                        Layers.avgPool2d(2).stride(odd).padding(one).divisorOverride(5),
+                        new AvgPool2d(Pair.of(2), odd, one, false, true, 5)),
+                Arguments.of(
+                        Layers.batchNorm1d(4).eps(0.5).momentum(0.25).withoutRunningStats(),
+                        new BatchNorm1d(4, 0.5, OptionalDouble.of(0.25), true, false)),
+                Arguments.of(
+                        Layers.batchNorm2d(4).eps(0.5).momentum(0.25).withoutRunningStats(),
+                        new BatchNorm2d(4, 0.5, OptionalDouble.of(0.25), true, false)),
+                Arguments.of(
+                        Layers.batchNorm2d(4).withCumulativeAverage().withoutAffine(),
+                        new BatchNorm2d(4, 1e-5, OptionalDouble.empty(), false, true)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void whatIsNotSetStaysAsItWas(Layer layer, Layer expected) {
+        assertEquals(expected, layer);
+        assertEquals(expected.toString(), layer.toString());
+    }
+
+    /** The least and the largest that the documentation allows. */
+    @Test
+    void theEdgesOfWhatIsAllowedAreAllowed() {
+        Shape pixel = Shape.image(1, 1, 1);
+        for (Layer layer :
+                List.of(
+                        Layers.conv2d(1, 1, 1),
+                        Layers.convTranspose2d(1, 1, 1),
+                        Layers.maxPool2d(1),
+                        Layers.avgPool2d(1),
+                        Layers.adaptiveAvgPool2d(1),
+                        Layers.batchNorm2d(1).momentum(0),
+                        Layers.batchNorm2d(1).momentum(1),
+                        Layers.groupNorm(1, 1),
+                        Layers.layerNorm(1),
+                        Layers.linear(1, 1),
+                        Layers.dropBlock(0, 1),
+                        Layers.dropout2d(1),
+                        new Softmax(3),
+                        new Softmax(-3))) {
+            assertEquals(pixel, layer.outputShape(pixel), layer.toString());
+        }
+        assertEquals(Shape.of(1, 1), Layers.embedding(1, 1).outputShape(Shape.of(1)));
+        assertEquals("embedding(2, 1, paddingIdx=0)", Layers.embedding(2, 1).paddingIdx(0) + "");
+        assertEquals("embedding(2, 1)", Layers.embedding(2, 1).paddingIdx(-1) + "");
+        Shape three = Shape.image(1, 3, 3);
+        assertEquals(pixel, Layers.convTranspose2d(1, 1, 3).padding(1).outputShape(pixel));
+        assertEquals(pixel, Layers.conv2d(1, 1, 3).outputShape(three));
+    }
+
+    @Test
+    void aLayerOfManyRowsWantsManySamples() {
+        assertEquals(32, Layers.linear(3, 4).preferredSamples());
+        assertEquals(1, Layers.conv2d(3, 4, 1).preferredSamples());
     }
 
     static Stream<Arguments> others() {
@@ -210,7 +279,7 @@ class OptionsTest {
                                 .ignoreIndex(3)
                                 .reduction(Reduction.SUM),
                         "crossEntropy(classWeights=[1.0, 2.0], labelSmoothing=0.2, ignoreIndex=3,"
-                            + " reduction=SUM)"),
+                                + " reduction=SUM)"),
                 Arguments.of(Layers.nll(), "nll()"),
                 Arguments.of(
                         Layers.nll().classWeights(1, 2).ignoreIndex(3).reduction(Reduction.SUM),
