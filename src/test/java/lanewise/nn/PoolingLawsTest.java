@@ -1,0 +1,76 @@
+package lanewise.nn;
+
+import lanewise.tensor.Shape;
+import lanewise.testkit.LayerLaws;
+import lanewise.testkit.LinearLayerLaws;
+import net.jqwik.api.Group;
+
+/** The contract of layers, kept by poolings with all their options. */
+class PoolingLawsTest {
+    @Group
+    class AveragePooling implements LinearLayerLaws {
+        @Override
+        public Layer layer() {
+            return Layers.avgPool2d(3).stride(2).padding(1).withCeilMode();
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.image(3, 4, 5);
+        }
+
+        @Override
+        public double tolerance() {
+            return 0x1p-20;
+        }
+    }
+
+    @Group
+    class AveragePoolingWithoutPad implements LinearLayerLaws {
+        @Override
+        public Layer layer() {
+            return Layers.avgPool2d(2).padding(1).withoutPadCounted();
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.image(3, 4, 5);
+        }
+
+        @Override
+        public double tolerance() {
+            return 0x1p-20;
+        }
+    }
+
+    @Group
+    class AdaptiveAveragePooling implements LinearLayerLaws {
+        @Override
+        public Layer layer() {
+            return new AdaptiveAvgPool2d(new Pair(3, 2));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.image(3, 4, 5);
+        }
+
+        @Override
+        public double tolerance() {
+            return 0x1p-20;
+        }
+    }
+
+    @Group
+    class MaxPoolingWithOptions implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return Layers.maxPool2d(3).stride(2).padding(1).withCeilMode();
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.image(3, 4, 5);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package lanewise.nn;
+
+import lanewise.tensor.Shape;
+import lanewise.testkit.LayerLaws;
+import net.jqwik.api.Group;
+
+/** The contract of layers, kept by residual blocks. */
+class ResidualLawsTest {
+    @Group
+    class ResidualBlock implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return Layers.residual(Layers.conv2d(3, 3, 3).padding(1), Layers.tanh());
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.image(3, 4, 5);
+        }
+    }
+
+    @Group
+    class ResidualBlockWithShortcut implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return Layers.residual(
+                    Sequential.of(Layers.linear(7, 5), Layers.silu(), Layers.linear(5, 2)),
+                    Sequential.of(Layers.linear(7, 2)));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(7);
+        }
+    }
+
+    @Group
+    class ResidualBlockWithBatchNormalisation implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return Layers.residual(Layers.conv2d(3, 3, 1).withoutBias(), Layers.batchNorm2d(3));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.image(3, 4, 5);
+        }
+    }
+}
