@@ -58,6 +58,57 @@ class ScalarKernelsTest {
     }
 
     @Law
+    void elementsAreDoneOneByOne(
+            @ForAll @IntRange(max = 40) int n, @ForAll(supplier = Fills.Any.class) Fill fill) {
+        float[] x = fill.floats(n + 1);
+        float[] dy = fill.next(1).floats(n + 2);
+        float[] sum = dy.clone();
+        float[] twice = x.clone();
+        float[] y = dy.clone();
+        float[] dx = dy.clone();
+        kernels.add(n, x, 1, sum, 2);
+        kernels.scale(n, 1.5f, twice, 1);
+        kernels.relu(n, x, 1, y, 2);
+        kernels.reluBackward(n, x, 1, dy, 2, dx, 2);
+        for (int i = 0; i < n; i++) {
+            assertEquals(dy[2 + i] + x[1 + i], sum[2 + i]);
+            assertEquals(x[1 + i] * 1.5f, twice[1 + i]);
+            assertEquals(x[1 + i] <= 0 ? 0f : x[1 + i], y[2 + i]);
+            assertEquals(x[1 + i] <= 0 ? 0f : dy[2 + i], dx[2 + i]);
+        }
+        for (float[] result : new float[][] {sum, y, dx}) {
+            assertEquals(dy[0], result[0]);
+            assertEquals(dy[1], result[1]);
+        }
+        assertEquals(x[0], twice[0]);
+    }
+
+    @Law
+    void columnsAreSummed(
+            @ForAll @IntRange(max = 5) int rows,
+            @ForAll @IntRange(min = 1, max = 5) int columns,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll boolean accumulate) {
+        float[] x = Fill.smallIntegers(seed).floats(1 + rows * columns);
+        float[] sums = Fill.smallIntegers(seed + 1L).floats(2 + columns);
+        float[] expected = sums.clone();
+        for (int c = 0; c < columns; c++) {
+            expected[2 + c] = accumulate ? sums[2 + c] : 0;
+            for (int r = 0; r < rows; r++) {
+                expected[2 + c] += x[1 + r * columns + c];
+            }
+        }
+        kernels.columnSums(rows, columns, x, 1, accumulate, sums, 2);
+        assertArrayEquals(expected, sums);
+    }
+
+    @Example
+    void aConvolutionHasItsGeometry() {
+        ConvGeometry geometry = ConvGeometry.valid(2, 4, 4, 3, 3);
+        assertEquals(geometry, kernels.convolution(geometry).geometry());
+    }
+
+    @Law
     void theLargestOfAWindowIsChosenAndTakesItsGradient(
             @ForAll(supplier = Geometries.Poolings.class) PoolGeometry g,
             @ForAll(supplier = Fills.Any.class) Fill fill,

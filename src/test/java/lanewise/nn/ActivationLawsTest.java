@@ -203,15 +203,15 @@ class ActivationLawsTest {
     }
 
     @Group
-    class SoftmaxAlongRows implements LayerLaws {
+    class SoftmaxInTheMiddle implements LayerLaws {
         @Override
         public Layer layer() {
-            return new Softmax(2);
+            return new Softmax(3);
         }
 
         @Override
         public Shape input() {
-            return Shape.image(3, 4, 5);
+            return Shape.of(2, 3, 2, 2);
         }
     }
 
