@@ -162,6 +162,46 @@ class LossReductionTest {
         }
     }
 
+    /** Exponentials of what is far apart neither overflow nor vanish into no number. */
+    @Example
+    void logitsFarApartAreNoTrouble() {
+        Shape shape = Shape.of(3);
+        float[] logits = {0, 200, 100};
+        for (CrossEntropy loss :
+                List.of(new CrossEntropy(), new CrossEntropy().reduction(Reduction.SUM))) {
+            for (int label = 0; label < 3; label++) {
+                Slot dy = slot(shape, new float[3]);
+                double value = value(loss, 1, slot(shape, logits), Target.labels(label), dy);
+                assertEquals(200 - logits[label], value, 1e-4);
+                assertEquals(label == 1 ? 0 : 1, dy.array()[6], 1e-6);
+            }
+        }
+    }
+
+    /** Each loss of one output is its formula, on both sides of where that changes. */
+    @Law
+    void anElementLossIsItsFormula(
+            @ForAll @IntRange(min = -24, max = 24) int eighths, @ForAll @IntRange(max = 8) int at) {
+        double d = eighths / 8.0;
+        double size = Math.abs(d);
+        float t = at / 8f;
+        float y = (float) (t + d);
+        Reduction mean = Reduction.MEAN;
+        assertEquals(d * d, new MSE(mean).value(y, t, 0), 1e-6);
+        assertEquals(size, new L1(mean).value(y, t, 0), 1e-6);
+        double half = size < 0.5 ? d * d : size - 0.25;
+        assertEquals(half, new SmoothL1(0.5, mean).value(y, t, 0), 1e-6);
+        assertEquals(half / 2, new Huber(0.5, mean).value(y, t, 0), 1e-6);
+        double slope = size < 0.5 ? 2 * d : Math.signum(d);
+        assertEquals(slope, new SmoothL1(0.5, mean).slope(y, t, 0), 1e-6);
+        assertEquals(slope / 2, new Huber(0.5, mean).slope(y, t, 0), 1e-6);
+        double share = 1 / (1 + Math.exp(-y));
+        ElementLoss weighted = new BCEWithLogits(List.of(3.0), mean);
+        double expected = -3 * t * Math.log(share) - (1 - t) * Math.log1p(-share);
+        assertEquals(expected, weighted.value(y, t, 0), 1e-5);
+        assertEquals((3 * t + 1 - t) * share - 3 * t, weighted.slope(y, t, 0), 1e-5);
+    }
+
     /** Without extras a kernel computes the mean, with them plain rows do: they agree. */
     @Law
     void theKernelAgreesWithTheRows(
