@@ -1,7 +1,6 @@
 package lanewise.kernel;
 
 import lanewise.testkit.ConvolutionAlgebraLaws;
-
 import net.jqwik.api.Group;
 
 /** What convolutions are to each other, in the plain loops and in vectors. */

@@ -3,9 +3,8 @@ package lanewise.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
 
 /** The polynomials against double precision, at every 997th float of the range. */
 class ElementaryFunctionsTest {

@@ -2,7 +2,6 @@ package lanewise.kernel;
 
 import lanewise.testkit.ConvolutionLaws;
 import lanewise.testkit.KernelLaws;
-
 import net.jqwik.api.Tag;
 
 /** The vector kernels against the plain loops. */

@@ -4,17 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import lanewise.testkit.Fill;
 import lanewise.testkit.Fills;
 import lanewise.testkit.Geometries;
 import lanewise.testkit.Keeps;
 import lanewise.testkit.Law;
-
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
-
-import java.util.Arrays;
 
 /** The plain loops against textbook formulas; the faster kernels are held against them. */
 class ScalarKernelsTest {

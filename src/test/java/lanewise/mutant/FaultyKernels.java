@@ -1,11 +1,10 @@
 package lanewise.mutant;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
-
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 
 /** The plain loops, with a defect where one method is done. */
 final class FaultyKernels {

@@ -1,5 +1,6 @@
 package lanewise.mutant;
 
+import java.util.List;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
@@ -7,8 +8,6 @@ import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
-
-import java.util.List;
 
 /** A one-dimensional convolution with padding 1 and a bias, sound or with a defect. */
 record FaultyLinear(int length, Defect defect) implements Layer {

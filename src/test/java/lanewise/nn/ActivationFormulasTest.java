@@ -3,21 +3,18 @@ package lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
 import lanewise.testkit.Law;
 import lanewise.testkit.LayerRun;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Stream;
 
 /** Which function an activation is: laws of gradients hold for the constant 0 as well. */
 class ActivationFormulasTest {

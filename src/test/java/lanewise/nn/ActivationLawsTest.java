@@ -2,7 +2,6 @@ package lanewise.nn;
 
 import lanewise.tensor.Shape;
 import lanewise.testkit.LayerLaws;
-
 import net.jqwik.api.Group;
 
 /** The contract of layers, kept by every activation. */

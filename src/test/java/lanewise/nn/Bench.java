@@ -1,13 +1,12 @@
 package lanewise.nn;
 
+import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.tensor.Workspace;
-
-import java.util.Arrays;
 
 /** Layers bound alone, fed and read in PyTorch's order, their chunks as small as wanted. */
 final class Bench {

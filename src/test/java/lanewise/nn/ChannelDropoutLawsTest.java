@@ -11,7 +11,6 @@ import lanewise.testkit.Law;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LayerRun;
 import lanewise.testkit.LinearLayerLaws;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Group;
 import net.jqwik.api.constraints.IntRange;

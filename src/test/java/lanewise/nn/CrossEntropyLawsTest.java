@@ -1,10 +1,9 @@
 package lanewise.nn;
 
+import java.util.stream.IntStream;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
 import lanewise.testkit.LossLaws;
-
-import java.util.stream.IntStream;
 
 class CrossEntropyLawsTest implements LossLaws {
     @Override

@@ -3,7 +3,6 @@ package lanewise.nn;
 import lanewise.tensor.Shape;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
-
 import net.jqwik.api.Group;
 
 /** The contract of layers, kept by the dropout family. */

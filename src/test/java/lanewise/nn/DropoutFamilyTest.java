@@ -6,20 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
 import lanewise.kernel.Gaussian;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.Arrays;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** What each member of the dropout family promises about its numbers. */
 class DropoutFamilyTest {

@@ -2,7 +2,6 @@ package lanewise.nn;
 
 import lanewise.tensor.Shape;
 import lanewise.testkit.DropoutLaws;
-
 import net.jqwik.api.Tag;
 
 @Tag("lanes")

@@ -3,9 +3,6 @@ package lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.io.Safetensors;
-import lanewise.tensor.Shape;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -14,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import lanewise.io.Safetensors;
+import lanewise.tensor.Shape;
 
 /** One recorded operation: its configuration and its arrays. */
 public record Golden(String name, Safetensors file) {

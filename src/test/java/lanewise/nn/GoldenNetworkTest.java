@@ -7,10 +7,12 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import lanewise.io.Safetensors;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
@@ -20,14 +22,9 @@ import lanewise.optim.Optimizers;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.io.IOException;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** The tutorial's network against PyTorch's logits, gradients and loss curves. */
 class GoldenNetworkTest {

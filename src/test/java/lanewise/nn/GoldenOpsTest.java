@@ -2,21 +2,19 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import lanewise.kernel.Kernels;
-import lanewise.random.Key;
-import lanewise.tensor.Parameters;
-import lanewise.tensor.Shape;
-import lanewise.tensor.Slot;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
+import lanewise.kernel.Kernels;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every layer and loss against PyTorch's values and gradients. */
 class GoldenOpsTest {

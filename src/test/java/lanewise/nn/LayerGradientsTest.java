@@ -4,18 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import lanewise.kernel.Gaussian;
 import lanewise.kernel.Kernels;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Stream;
 
 /** Layers that no record covers: gradients against differences, and the same bits in any chunks. */
 class LayerGradientsTest {

@@ -2,10 +2,6 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import lanewise.tensor.Shape;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -13,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import lanewise.tensor.Shape;
+import org.junit.jupiter.api.Test;
 
 /**
  * Holds docs/layers.md against the code: one row a layer, with what the code says of an example.

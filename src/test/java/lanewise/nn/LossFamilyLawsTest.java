@@ -1,13 +1,11 @@
 package lanewise.nn;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
 import lanewise.testkit.LossLaws;
-
 import net.jqwik.api.Group;
-
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** The contract of losses, kept by each. */
 class LossFamilyLawsTest {

@@ -4,18 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.testkit.Fill;
 import lanewise.testkit.Law;
-
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
-
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** A loss is the sum or the mean of its losses one by one; what is ignored counts for nothing. */
 class LossReductionTest {

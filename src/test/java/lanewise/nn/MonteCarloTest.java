@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
-
 import org.junit.jupiter.api.Test;
 
 /** Mean, spread, entropy and mutual information are those of the passes, by their formulas. */

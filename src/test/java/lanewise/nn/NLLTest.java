@@ -3,17 +3,15 @@ package lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.stream.Stream;
 import lanewise.kernel.Gaussian;
 import lanewise.kernel.Kernels;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.stream.Stream;
 
 /** The logarithm of softmax and then NLL are cross-entropy, value and gradient. */
 class NLLTest {

@@ -3,6 +3,7 @@ package lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.IntStream;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.random.Key;
@@ -14,13 +15,10 @@ import lanewise.testkit.Fill;
 import lanewise.testkit.Law;
 import lanewise.testkit.LayerRun;
 import lanewise.testkit.Networks;
-
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
-
-import java.util.stream.IntStream;
 
 /** What whole networks keep: gradients through random layers, sums, and the mean over masks. */
 class NetworkLawsTest {

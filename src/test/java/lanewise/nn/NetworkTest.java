@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.random.Key;
@@ -16,17 +22,9 @@ import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.testkit.Bits;
 import lanewise.testkit.Fill;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /** What a bound network tells of itself, and that a batch is no more than its samples. */
 class NetworkTest {

@@ -7,11 +7,12 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
-
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.optim.BoundOptimizer;
@@ -20,14 +21,9 @@ import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** A step and an inference allocate nothing once they are compiled. */
 class NothingIsAllocatedTest {

@@ -3,17 +3,15 @@ package lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.List;
-import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /** What is set is kept and printed, and the rest stays: a configuration reads as it was written. */
 class OptionsTest {

@@ -7,23 +7,7 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
-import lanewise.optim.BoundOptimizer;
-import lanewise.optim.Optimizers;
-import lanewise.random.Key;
-import lanewise.tensor.Parameters;
-import lanewise.tensor.Shape;
-import lanewise.testkit.Fill;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +18,19 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.Parallel;
+import lanewise.optim.BoundOptimizer;
+import lanewise.optim.Optimizers;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+import lanewise.testkit.Fill;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The bitwise contract on a whole network: three steps of training give one digest, which stands in

@@ -2,7 +2,6 @@ package lanewise.nn;
 
 import lanewise.tensor.Shape;
 import lanewise.testkit.DropoutLaws;
-
 import net.jqwik.api.Group;
 
 /** The contract of dropout, kept where many elements share a fate. */

@@ -4,7 +4,6 @@ import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
-
 import net.jqwik.api.Group;
 
 /** The contract of layers so wide that their gradients are finished in several parts. */

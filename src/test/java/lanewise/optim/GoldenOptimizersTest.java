@@ -1,15 +1,13 @@
 package lanewise.optim;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Golden;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.Arrays;
-import java.util.stream.Stream;
 
 /** Every optimiser against PyTorch's parameters after each of some steps. */
 class GoldenOptimizersTest {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import lanewise.kernel.Kernels;
-
 import org.junit.jupiter.api.Test;
 
 /** Clipping by norm and by value. */

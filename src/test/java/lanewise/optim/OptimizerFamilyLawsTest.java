@@ -1,7 +1,6 @@
 package lanewise.optim;
 
 import lanewise.testkit.OptimizerLaws;
-
 import net.jqwik.api.Group;
 
 /** The contract of optimisers, kept by each. */

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.tensor.Parameters.Kind;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import lanewise.tensor.Parameters.Kind;
+import org.junit.jupiter.api.Test;
 
 /** Named views of one block: trained parameters first, in order, then buffers. */
 class ParametersTest {

@@ -1,14 +1,12 @@
 package lanewise.testkit;
 
+import java.util.function.IntUnaryOperator;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Winograd;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
-
-import java.util.function.IntUnaryOperator;
 
 /**
  * What convolutions are to each other and to products of matrices, whoever computes them: laws that

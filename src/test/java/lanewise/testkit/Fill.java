@@ -1,8 +1,7 @@
 package lanewise.testkit;
 
-import lanewise.random.Key;
-
 import java.util.random.RandomGenerator;
+import lanewise.random.Key;
 
 /**
  * A recipe for the values of a tensor of any size: what kind, and a seed.

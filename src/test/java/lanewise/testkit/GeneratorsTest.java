@@ -3,7 +3,6 @@ package lanewise.testkit;
 import lanewise.kernel.Bernoulli;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.PoolGeometry;
-
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -2,7 +2,6 @@ package lanewise.testkit;
 
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.PoolGeometry;
-
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;

@@ -1,16 +1,15 @@
 package lanewise.testkit;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * Holds a layer's backward pass against its forward pass, in the plain loops of the specification.

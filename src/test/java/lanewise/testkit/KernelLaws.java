@@ -1,17 +1,15 @@
 package lanewise.testkit;
 
+import java.util.stream.IntStream;
 import lanewise.kernel.Bernoulli;
 import lanewise.kernel.Curve;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
-
-import java.util.stream.IntStream;
 
 /**
  * Kernels under test equal the plain loops bit for bit, over lane-derived sizes, offsets and values

@@ -1,11 +1,10 @@
 package lanewise.testkit;
 
+import java.util.List;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
-
-import java.util.List;
-import java.util.TreeSet;
 
 /**
  * Sizes at which vector loops change course, for vectors of 4, 8 and 16 floats: 0, 1, 3, one less

@@ -1,12 +1,11 @@
 package lanewise.testkit;
 
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.Property;
-
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Property;
 
 /**
  * A property of a contract: the seed is fixed, so that a run repeats, and edge cases are left to

@@ -1,16 +1,14 @@
 package lanewise.testkit;
 
+import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
-
-import java.util.Arrays;
 
 /**
  * What every layer keeps. A test class that implements this says which layer and which input, and

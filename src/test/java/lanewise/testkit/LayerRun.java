@@ -1,5 +1,6 @@
 package lanewise.testkit;
 
+import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -15,8 +16,6 @@ import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.tensor.Workspace;
-
-import java.util.Arrays;
 
 /**
  * One layer on its own, bound as a network would bind it, with watched memory: results are NaN

@@ -2,7 +2,6 @@ package lanewise.testkit;
 
 import lanewise.nn.Mode;
 import lanewise.random.Key;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;

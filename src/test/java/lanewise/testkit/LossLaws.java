@@ -1,17 +1,15 @@
 package lanewise.testkit;
 
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
-
-import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
 
 /** What every loss keeps; a test class says which loss, of what outputs, against what targets. */
 public interface LossLaws {

@@ -1,18 +1,16 @@
 package lanewise.testkit;
 
+import java.util.ArrayList;
+import java.util.List;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.nn.Sequential;
 import lanewise.tensor.Shape;
-
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Small networks of images, valid by construction: convolutions with all that comes between them,

@@ -1,18 +1,16 @@
 package lanewise.testkit;
 
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
-
-import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /** What every optimiser keeps; a test class says which. */
 public interface OptimizerLaws {

@@ -8,7 +8,6 @@ import lanewise.nn.Sequential;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
-
 import net.jqwik.api.Example;
 
 /**
