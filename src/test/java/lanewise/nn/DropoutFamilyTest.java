@@ -15,6 +15,7 @@ import lanewise.kernel.Parallel;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
+import lanewise.testkit.LayerRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -124,6 +125,50 @@ class DropoutFamilyTest {
         for (float value : all) {
             assertEquals(all[0], value);
         }
+    }
+
+    /** 256 batches: binomial, within eight deviations. */
+    @Test
+    void aBatchThatSharesAFateHasAnotherUnderAnotherKey() {
+        LayerRun run =
+                new LayerRun(
+                        new StochasticDepth(0.5, StochasticDepth.Mode.BATCH),
+                        Shape.of(4),
+                        2,
+                        LayerRun.Options.PLAIN);
+        int dropped = 0;
+        for (int key = 0; key < 256; key++) {
+            float[] y = run.forward(Mode.TRAIN, ones(8), Key.of(key));
+            assertTrue(y[0] == 0 || y[0] == 2, "scaled by 1 / (1 - p): " + y[0]);
+            dropped += y[0] == 0 ? 1 : 0;
+            for (float each : run.backward(ones(8)).input()) {
+                assertEquals(y[0], each);
+            }
+        }
+        assertEquals(128, dropped, 8 * 8);
+    }
+
+    /** A factor of 0 is a rate of 0: nothing is dropped, nothing is scaled, no bit changes. */
+    @ParameterizedTest
+    @MethodSource("scheduled")
+    void aFactorOfNothingDropsNothing(Layer layer) {
+        LayerRun run = new LayerRun(layer, IMAGE, 2, LayerRun.Options.PLAIN);
+        float[] x = normal(2 * IMAGE.size());
+        run.dropoutFactor(0.5).forward(Mode.TRAIN, x, Key.of(2));
+        assertEquals(0.15, run.rate(), 1e-9);
+        assertArrayEquals(x, run.dropoutFactor(0).forward(Mode.TRAIN, x, Key.of(2)));
+        assertArrayEquals(x, run.backward(x).input());
+        assertEquals(0, run.rate());
+    }
+
+    static Stream<Layer> scheduled() {
+        return Stream.of(
+                new Dropout(0.3, false),
+                new Dropout2d(0.3),
+                new AlphaDropout(0.3),
+                new FeatureAlphaDropout(0.3),
+                new DropBlock(0.3, 2),
+                new StochasticDepth(0.3));
     }
 
     static Stream<Golden> masks() {
@@ -380,6 +425,7 @@ class DropoutFamilyTest {
                 () -> new StochasticDepth(1.5),
                 () -> new Standout(Double.NaN, 0),
                 () -> new SequenceDropout(0.5, 3),
+                () -> new SequenceDropout(-0.5, 1),
                 () -> new DropConnect(new Linear(1, 1), Double.NaN),
                 () -> new ConcreteDropout(new Linear(1, 1), 0, 0, 0, 0.1),
                 () -> new ConcreteDropout(new Linear(1, 1), -1, 0, 0.1, 0.1),

@@ -227,6 +227,7 @@ class OptionsTest {
                         Layers.layerNorm(1),
                         Layers.linear(1, 1),
                         Layers.dropBlock(0, 1),
+                        Layers.gaussianNoise(0),
                         Layers.dropout2d(1),
                         new Softmax(3),
                         new Softmax(-3))) {
