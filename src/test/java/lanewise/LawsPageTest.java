@@ -38,7 +38,8 @@ class LawsPageTest {
         var summary = run(example());
         assertEquals(0, summary.getTestsFailedCount(), () -> "" + summary.getFailures());
         assertTrue(
-                summary.getTestsSucceededCount() >= 11, "laws run: " + summary.getTestsFoundCount());
+                summary.getTestsSucceededCount() >= 11,
+                "laws run: " + summary.getTestsFoundCount());
     }
 
     @Test

@@ -3,9 +3,8 @@ package lanewise.kernel;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
-import jdk.incubator.vector.FloatVector;
-
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /** C = A' B, a panel of columns at a time. */
 final class OuterProduct {

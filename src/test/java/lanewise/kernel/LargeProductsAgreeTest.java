@@ -2,7 +2,6 @@ package lanewise.kernel;
 
 import lanewise.testkit.Bits;
 import lanewise.testkit.Fill;
-
 import net.jqwik.api.Example;
 import net.jqwik.api.Tag;
 

@@ -135,8 +135,9 @@ class ScalarKernelsTest {
                 }
             }
         }
-        kernels.maxPool(g, samples, x, 2, y, 1);
-        kernels.maxPoolBackward(g, samples, x, 2, dy, 3, throughRelu, dx, 4);
+        long[] choices = new long[1 + samples * kernels.maxPoolChoices(g)];
+        kernels.maxPool(g, samples, x, 2, throughRelu, choices, 1, y, 1);
+        kernels.maxPoolBackward(g, samples, choices, 1, dy, 3, dx, 4);
         assertArrayEquals(expectedY, y);
         assertArrayEquals(expectedDx, dx);
     }

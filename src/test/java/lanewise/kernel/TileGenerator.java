@@ -363,7 +363,7 @@ final class TileGenerator {
                             rows,
                             vectors,
                             "FloatVector c$i_$j = FloatVector.fromArray(F, c, co + $i *"
-                                + " ldc$s);\n"));
+                                    + " ldc$s);\n"));
         } else {
             text.append("FloatVector zero = FloatVector.zero(F);\n");
             text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));

@@ -6,7 +6,10 @@ import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
 import net.jqwik.api.Group;
 
-/** The contract of layers, kept by one-dimensional and transposed convolutions, linear layers of many lines and embeddings. */
+/**
+ * The contract of layers, kept by one-dimensional and transposed convolutions, linear layers of
+ * many lines and embeddings.
+ */
 class ConvolutionLayersLawsTest {
     @Group
     class Convolution1d implements LinearLayerLaws {
