@@ -55,9 +55,9 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Predict N times with dropout on: mean and standard deviation of each"
-                            + " probability; and, in nats, the entropy of the means (all uncertainty)"
-                            + " and the mutual information (what the N disagree about). Default: once,"
-                            + " without dropout.")
+                            + " probability; and, in nats, the entropy of the means (all"
+                            + " uncertainty) and the mutual information (what the N disagree"
+                            + " about). Default: once, without dropout.")
     Integer samples;
 
     @Option(

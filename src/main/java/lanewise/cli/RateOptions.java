@@ -49,7 +49,8 @@ final class RateOptions {
             defaultValue = "constant",
             description =
                     "The dropout rates' way: constant; linear, cosine or curriculum (1 - exp(-10"
-                            + " t)), from 0 up; step, 0 in the first half (default: ${DEFAULT-VALUE}).")
+                            + " t)), from 0 up; step, 0 in the first half (default:"
+                            + " ${DEFAULT-VALUE}).")
     String dropoutSchedule;
 
     @Option(
