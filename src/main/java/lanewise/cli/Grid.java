@@ -51,7 +51,12 @@ final class Grid {
     /** One training of a study. */
     record Run(String name, Recipe recipe, long seed) {}
 
-    /** The runs in order: the one without dropout first, all seeds of a recipe together. */
+    /**
+     * The runs in order: the one without dropout first, all seeds of a recipe together. A form that
+     * exists at some of the places asked for runs there; see {@link #leftOut}.
+     *
+     * @throws IllegalArgumentException also for a form that exists at none of them
+     */
     List<Run> runs(double dropout, long firstSeed) {
         if (seeds < 1) {
             throw new IllegalArgumentException("--seeds: " + seeds + ", expected 1 or more");
@@ -62,10 +67,12 @@ final class Grid {
             recipes.add(Recipe.tutorial(0));
         }
         for (String form : variants) {
-            for (String place : placements) {
-                Variant variant = Variant.named(form);
-                Placement placement = Placement.named(place);
-                variant.check(placement);
+            Variant variant = Variant.named(form);
+            List<Placement> places = placements.stream().map(Placement::named).toList();
+            if (places.stream().noneMatch(variant::exists)) {
+                variant.check(places.getFirst());
+            }
+            for (Placement placement : places.stream().filter(variant::exists).toList()) {
                 wanted.stream()
                         .filter(rate -> rate != 0)
                         .map(rate -> new Recipe(variant, rate, placement))
@@ -81,5 +88,17 @@ final class Grid {
             }
         }
         return runs;
+    }
+
+    /** Combinations asked for that do not exist: {@code concrete at conv}. */
+    List<String> leftOut() {
+        return variants.stream()
+                .map(Variant::named)
+                .flatMap(variant ->
+                        placements.stream()
+                                .map(Placement::named)
+                                .filter(place -> !variant.exists(place))
+                                .map(place -> variant + " at " + place))
+                .toList();
     }
 }

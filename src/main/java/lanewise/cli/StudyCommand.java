@@ -52,6 +52,10 @@ final class StudyCommand implements Callable<Integer> {
                 "%s: %,d training and %,d validation images; %d runs; writing %s%n",
                 options.data, split.train().size(), split.validation().size(), runs.size(), folder);
         out.flush();
+        if (!grid.leftOut().isEmpty()) {
+            out.printf(
+                    "left out, as there is no such form: %s%n", String.join(", ", grid.leftOut()));
+        }
         RunSession session = new RunSession(options, split, out, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>();

@@ -288,7 +288,7 @@ class MainTest {
                 "study --rates x | x",
                 "study --variants odd | odd",
                 "study --placements roof | roof",
-                "study --variants standard,variational --placements hidden,conv | variational",
+                "study --variants standard,variational --placements input,conv | variational",
                 "study --rates 0 --variants concrete --placements input | concrete",
                 "study --rates 0.5,1 --variants gaussian | gaussianDropout(1.0)",
                 "train --schedule odd | one-cycle",
