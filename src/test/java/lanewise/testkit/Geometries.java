@@ -140,16 +140,19 @@ public final class Geometries {
                                     new LaneSizes.Channels().get(),
                                     Arbitraries.of(false, true))
                             .as(Poolings::geometry);
-            return Arbitraries.oneOf(any, twoByTwo());
+            return Arbitraries.oneOf(any, any, any, twoByTwo());
         }
 
         /** The window that has kernels of its own. */
         private static Arbitrary<PoolGeometry> twoByTwo() {
+            Arbitrary<Integer> sizes = Arbitraries.integers().between(2, 9);
             return Combinators.combine(
                             Arbitraries.of(4, 16, 32, 48),
-                            Arbitraries.integers().between(2, 9),
-                            Arbitraries.integers().between(2, 9))
-                    .as((channels, h, w) -> PoolGeometry.square(channels, h, w, 2));
+                            sizes,
+                            sizes,
+                            Arbitraries.of(false, true))
+                    .as((channels, h, w, ceilMode) ->
+                            new PoolGeometry(channels, h, w, 2, 2, 2, 2, 0, 0, 1, 1, ceilMode));
         }
 
         private static PoolGeometry geometry(Axis h, Axis w, int channels, boolean ceilMode) {
