@@ -30,17 +30,25 @@ final class VectorSoftmax {
         // The last vectors may overlap those before.
         FloatVector a = FloatVector.fromArray(F, x, xo + n - L);
         FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
         int j = 0;
-        for (; j + 2 * L <= n; j += 2 * L) {
-            FloatVector one = FloatVector.fromArray(F, x, xo + j);
-            FloatVector other = FloatVector.fromArray(F, x, xo + j + L);
-            a = a.blend(one, one.compare(VectorOperators.GT, a));
-            b = b.blend(other, other.compare(VectorOperators.GT, b));
+        for (; j + 4 * L <= n; j += 4 * L) {
+            FloatVector x0 = FloatVector.fromArray(F, x, xo + j);
+            FloatVector x1 = FloatVector.fromArray(F, x, xo + j + L);
+            FloatVector x2 = FloatVector.fromArray(F, x, xo + j + 2 * L);
+            FloatVector x3 = FloatVector.fromArray(F, x, xo + j + 3 * L);
+            a = a.blend(x0, x0.compare(VectorOperators.GT, a));
+            b = b.blend(x1, x1.compare(VectorOperators.GT, b));
+            c = c.blend(x2, x2.compare(VectorOperators.GT, c));
+            d = d.blend(x3, x3.compare(VectorOperators.GT, d));
         }
-        if (j + L <= n) {
-            FloatVector one = FloatVector.fromArray(F, x, xo + j);
-            a = a.blend(one, one.compare(VectorOperators.GT, a));
+        for (; j + L <= n; j += L) {
+            FloatVector x0 = FloatVector.fromArray(F, x, xo + j);
+            a = a.blend(x0, x0.compare(VectorOperators.GT, a));
         }
+        a = a.blend(c, c.compare(VectorOperators.GT, a));
+        b = b.blend(d, d.compare(VectorOperators.GT, b));
         return a.max(b).reduceLanes(VectorOperators.MAX);
     }
 
