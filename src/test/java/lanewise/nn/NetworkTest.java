@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -22,6 +23,7 @@ import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.testkit.Bits;
 import lanewise.testkit.Fill;
+import lanewise.testkit.LayerRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -267,8 +269,106 @@ class NetworkTest {
             double bare =
                     Layers.crossEntropy()
                             .apply(Kernels.scalar(), 2, network.output(), target, null, scratch);
-            assertNotEquals(bare, network.loss(target), "the divergence is part of the loss");
+            LayerRun alone =
+                    new LayerRun(
+                            Layers.variationalDropout(32, 4, 1),
+                            Shape.of(32),
+                            2,
+                            LayerRun.Options.PLAIN);
+            alone.forward(Mode.TRAIN, new float[64], Key.of(1));
+            assertTrue(alone.penalty() > 1);
+            assertEquals(bare + alone.penalty(), network.loss(target), 1e-4);
+            assertEquals(bare + alone.penalty(), network.backward(target), 1e-4);
+            assertEquals(bare + alone.penalty(), network.backwardAccumulating(target), 1e-4);
+            network.dropoutFactor(0.5);
+            network.forward(Mode.TRAIN, 2, Key.of(3));
+            assertEquals(0.25, network.dropoutRates().get("res1.dropout1"));
         }
+    }
+
+    @Test
+    void drawsThatSamplesShareAreKnownThroughBlocks() {
+        Shape row = Shape.of(4);
+        Layer plain = Layers.linear(4, 4);
+        Layer draws = Layers.dropConnect(0.5, plain);
+        Sequential quiet = Sequential.of(plain);
+        Sequential drawing = Sequential.of(draws);
+        for (Residual block :
+                List.of(
+                        new Residual(drawing),
+                        new Residual(drawing, quiet),
+                        new Residual(quiet, drawing))) {
+            assertTrue(shares(Sequential.of(block), row), block.toString());
+        }
+        assertFalse(shares(Sequential.of(new Residual(quiet)), row));
+        assertFalse(shares(Sequential.of(new Residual(quiet, quiet)), row));
+        assertEquals(32, new Residual(Sequential.of(Layers.tanh()), quiet).preferredSamples());
+        assertEquals(32, new Residual(quiet, Sequential.of(Layers.tanh())).preferredSamples());
+        assertEquals(1, new Residual(Sequential.of(Layers.tanh())).preferredSamples());
+    }
+
+    private static boolean shares(Sequential layers, Shape input) {
+        return layers.inference(layers.initialize(input, Key.of(1)), input).sharesDraws();
+    }
+
+    /** Two layers of one kind drop differently, and so do samples far apart in one run. */
+    @Test
+    void everyLayerAndSampleHasAMaskOfItsOwn() {
+        Sequential layers = Sequential.of(Layers.dropout(0.5), Layers.dropout(0.5));
+        Shape row = Shape.of(64);
+        int samples = 300;
+        float[] x = new float[samples * 64];
+        Arrays.fill(x, 1);
+        float[] y = new float[x.length];
+        layers.inference(layers.initialize(row, Key.of(1)), row)
+                .run(Mode.MONTE_CARLO, Key.of(2), samples, x, 0, y, 0);
+        TreeSet<String> masks = new TreeSet<>();
+        int kept = 0;
+        for (int i = 0; i < samples; i++) {
+            float[] mask = Arrays.copyOfRange(y, i * 64, i * 64 + 64);
+            assertTrue(masks.add(Arrays.toString(mask)), "sample " + i + " has another's mask");
+            for (float each : mask) {
+                kept += each == 0 ? 0 : 1;
+            }
+        }
+        double n = y.length;
+        assertEquals(0.25, kept / n, 8 * Math.sqrt(0.25 * 0.75 / n));
+    }
+
+    @Test
+    void aNetworkMayEndInWhatIsFused() {
+        for (Layer last : List.of(Layers.relu(), Layers.tanh())) {
+            Sequential layers =
+                    Sequential.of(Layers.flatten(), Layers.linear(32, 3), Layers.relu(), last);
+            Sequential shorter =
+                    Sequential.of(Layers.flatten(), Layers.linear(32, 3), Layers.relu());
+            for (Sequential each : List.of(layers, shorter)) {
+                Parameters parameters = each.initialize(IMAGE, Key.of(1));
+                try (Network network = bind(each, parameters, 4, 1)) {
+                    network.forward(Mode.TRAIN, 4, Key.of(1));
+                    network.backward(Target.labels(labels(4)));
+                    assertEquals(Map.of(), network.dropoutRates());
+                    assertTrue(network.output().array()[network.output().offset()] >= 0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLossThatDoesNotFitIsRefused() {
+        Parameters parameters = layers().initialize(IMAGE, Key.of(1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                        new Network(
+                                layers(),
+                                parameters,
+                                IMAGE,
+                                2,
+                                Layers.crossEntropy().classWeights(1, 2),
+                                Kernels.scalar(),
+                                new Parallel(1),
+                                true));
     }
 
     @Test

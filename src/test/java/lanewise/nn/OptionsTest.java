@@ -1,6 +1,8 @@
 package lanewise.nn;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.stream.Stream;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -171,11 +174,17 @@ class OptionsTest {
                                 + " shortcut=Sequential[fc1: linear(7, 2)])"));
     }
 
-    @ParameterizedTest
-    @MethodSource("layers")
-    void aLayerReadsAsItWasWrittenAndHasItsName(Layer layer, String stem, String text) {
-        assertEquals(text, layer.toString());
-        assertEquals(stem, layer.stem());
+    /** All in one test, as making a layer is part of it. */
+    @Test
+    void layersReadAsTheyWereWrittenAndHaveTheirNames() {
+        assertAll(layers().map(Arguments::get).map(OptionsTest::named));
+    }
+
+    private static Executable named(Object[] row) {
+        return () -> {
+            assertEquals(row[2], row[0].toString());
+            assertEquals(row[1], ((Layer) row[0]).stem());
+        };
     }
 
     /** Options by pair and the rest: what is set is in the record, what is not is as before. */
@@ -242,6 +251,13 @@ class OptionsTest {
     }
 
     @Test
+    void whatNobodyReadsBackMayBeOverwritten() {
+        assertTrue(Layers.conv2d(3, 4, 1).outputOverwritable());
+        assertFalse(Layers.softmax().outputOverwritable());
+        assertFalse(Layers.tanh().outputOverwritable());
+    }
+
+    @Test
     void aLayerOfManyRowsWantsManySamples() {
         assertEquals(32, Layers.linear(3, 4).preferredSamples());
         assertEquals(1, Layers.conv2d(3, 4, 1).preferredSamples());
@@ -287,10 +303,23 @@ class OptionsTest {
                 Arguments.of(new Pair(3, 2), "(3, 2)"));
     }
 
-    @ParameterizedTest
-    @MethodSource("others")
-    void aLossReadsAsItWasWritten(Object loss, String text) {
-        assertEquals(text, loss.toString());
+    @Test
+    void lossesReadAsTheyWereWritten() {
+        assertAll(
+                others().map(Arguments::get)
+                        .map(row -> () -> assertEquals(row[1], row[0].toString())));
+    }
+
+    @Test
+    void defaultsAreTheFieldsOwn() {
+        assertEquals(new SmoothL1(1, Reduction.MEAN), Layers.smoothL1());
+        assertEquals(new Huber(1, Reduction.MEAN), Layers.huber());
+        assertEquals(new BCEWithLogits(), Layers.bceWithLogits());
+        assertEquals(new Softplus(1, 20), Layers.softplus());
+        assertEquals(new Standout(1, 0), Layers.standout(1, 0));
+        assertEquals(
+                new ConcreteDropout(Layers.linear(2, 3), 0.1, 0.2, 0.1, 0.1).toString(),
+                Layers.concreteDropout(Layers.linear(2, 3), 0.1, 0.2).toString());
     }
 
     @Test
@@ -298,6 +327,7 @@ class OptionsTest {
         Layer inner = new BatchNorm2d(4);
         Layer named = Layers.named("norm", inner);
         Shape shape = Shape.image(4, 2, 3);
+        assertEquals("norm", named.stem());
         assertEquals(inner.outputShape(shape), named.outputShape(shape));
         assertEquals(inner.parameters(shape).size(), named.parameters(shape).size());
         assertEquals(
