@@ -152,15 +152,15 @@ class OptionsTest {
                 Arguments.of(
                         Layers.variationalDropout(7, 4, 0),
                         "fc",
-                        "variationalDropout(7, 4, input, klWeight=0.0)"),
+                        "variationalDropout(7, 4, input, klWeight=0.0, p=0.1)"),
                 Arguments.of(
                         Layers.sparseVariationalDropout(7, 4, 0),
                         "fc",
-                        "variationalDropout(7, 4, weight, klWeight=0.0)"),
+                        "variationalDropout(7, 4, weight, klWeight=0.0, p=0.1)"),
                 Arguments.of(
                         new VariationalDropout(4, 2, VariationalDropout.Form.WEIGHT, 1),
                         "fc",
-                        "variationalDropout(4, 2, weight, klWeight=1.0)"),
+                        "variationalDropout(4, 2, weight, klWeight=1.0, p=0.1)"),
                 Arguments.of(
                         Layers.residual(Layers.linear(8, 8), Layers.relu()),
                         "res",
