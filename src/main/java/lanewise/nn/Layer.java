@@ -27,13 +27,17 @@ public interface Layer {
         return List.of();
     }
 
-    /** Whether the output may lie where the input lies, if the layer before allows it. */
+    /**
+     * Whether the output may lie where the input lies, if the layer before allows it. An element
+     * above 0 then stays above 0 or gets no gradient: a ReLU before finds by that what it passed.
+     */
     default boolean inPlace() {
         return false;
     }
 
     /**
-     * Whether the next layer may overwrite the output, which the backward pass then cannot read.
+     * Whether the next layer may overwrite the output, of which the backward pass then knows no
+     * more than what {@link #inPlace} promises.
      */
     default boolean outputOverwritable() {
         return true;

@@ -81,6 +81,72 @@ class ScalarKernelsTest {
         assertEquals(x[0], twice[0]);
     }
 
+    /** Elsewhere and in place, with both parameters. */
+    @Law
+    void aCurveIsAppliedToEveryElement(
+            @ForAll Curve curve,
+            @ForAll @IntRange(max = 20) int n,
+            @ForAll @IntRange(max = 100_000) int seed) {
+        float[] x = Fill.centred(seed).floats(n + 3);
+        float[] dy = Fill.centred(seed + 1L).floats(n + 3);
+        float[] y = x.clone();
+        float[] dx = dy.clone();
+        kernels.apply(curve, 0.75f, 1.5f, n, x, 1, y, 2);
+        kernels.applyBackward(curve, 0.75f, 1.5f, n, x, 1, y, 2, dy, 1, dx, 2);
+        float[] expectedY = x.clone();
+        float[] expectedDx = dy.clone();
+        for (int i = 0; i < n; i++) {
+            float value = curve.value(x[1 + i], 0.75f, 1.5f);
+            expectedY[2 + i] = value;
+            expectedDx[2 + i] = dy[1 + i] * curve.slope(x[1 + i], value, 0.75f, 1.5f);
+        }
+        assertArrayEquals(expectedY, y);
+        assertArrayEquals(expectedDx, dx);
+    }
+
+    /** Rows one after another, or one line of elements that lie apart; all in doubles. */
+    @Law
+    void softmaxIsExponentialsOverTheirSum(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 20) int n,
+            @ForAll @IntRange(min = 1, max = 3) int many,
+            @ForAll boolean apart) {
+        int rows = apart ? 1 : many;
+        int stride = apart ? many : 1;
+        int size = rows * n * stride;
+        float[] x = Fill.centred(seed).floats(1 + size);
+        float[] dy = Fill.centred(seed + 1L).floats(2 + size);
+        float[] shares = x.clone();
+        float[] logs = x.clone();
+        float[] dShares = dy.clone();
+        float[] dLogs = dy.clone();
+        kernels.softmax(rows, n, stride, x, 1, shares, 1);
+        kernels.logSoftmax(rows, n, stride, x, 1, logs, 1);
+        kernels.softmaxBackward(rows, n, stride, shares, 1, dy, 2, dShares, 2);
+        kernels.logSoftmaxBackward(rows, n, stride, logs, 1, dy, 2, dLogs, 2);
+        for (int i = 0; i < rows; i++) {
+            double sum = 0;
+            double weighted = 0;
+            double total = 0;
+            for (int j = 0; j < n; j++) {
+                int at = i * n + j * stride;
+                sum += Math.exp(x[1 + at]);
+                weighted += Math.exp(x[1 + at]) * dy[2 + at];
+                total += dy[2 + at];
+            }
+            for (int at = i * n; at < i * n + n * stride; at++) {
+                boolean on = (at - i * n) % stride == 0;
+                double share = Math.exp(x[1 + at]) / sum;
+                assertEquals(on ? share : x[1 + at], shares[1 + at], 1e-6);
+                assertEquals(on ? Math.log(share) : x[1 + at], logs[1 + at], 1e-5);
+                double slope = share * (dy[2 + at] - weighted / sum);
+                assertEquals(on ? slope : dy[2 + at], dShares[2 + at], 1e-5);
+                double logSlope = dy[2 + at] - share * total;
+                assertEquals(on ? logSlope : dy[2 + at], dLogs[2 + at], 1e-5);
+            }
+        }
+    }
+
     @Law
     void columnsAreSummed(
             @ForAll @IntRange(max = 5) int rows,
@@ -139,6 +205,9 @@ class ScalarKernelsTest {
         kernels.maxPool(g, samples, x, 2, throughRelu, choices, 1, y, 1);
         kernels.maxPoolBackward(g, samples, choices, 1, dy, 3, dx, 4);
         assertArrayEquals(expectedY, y);
+        float[] yAlone = new float[y.length];
+        kernels.maxPool(g, samples, x, 2, yAlone, 1);
+        assertArrayEquals(expectedY, yAlone);
         assertArrayEquals(expectedDx, dx);
     }
 

@@ -16,7 +16,12 @@ final class FaultyKernels {
         SCALE_WRITES_TOO_FAR,
         RELU_LOSES_NAN,
         RELU_BACKWARD_KEEPS_ZERO,
+        APPLY_FORGETS_THE_TAIL,
+        APPLY_BACKWARD_SWAPS_PARAMETERS,
         COLUMN_SUMS_DO_NOT_ACCUMULATE,
+        POOL_STARTS_AT_ZERO,
+        POOL_WITH_CHOICES_ADDS_ONE,
+        SOFTMAX_FORGETS_THE_LAST_ROW,
         POOL_TAKES_THE_LAST_TIE,
         DROPOUT_STARTS_AT_ZERO,
         LOSS_IGNORES_THE_FIRST_LABEL,
@@ -57,6 +62,23 @@ final class FaultyKernels {
                                 x[(int) arguments[3] - 1] = 0;
                             }
                         }
+                        case APPLY_FORGETS_THE_TAIL -> {
+                            if (name.equals("apply")) {
+                                arguments[3] = (int) arguments[3] & -4;
+                            }
+                        }
+                        case APPLY_BACKWARD_SWAPS_PARAMETERS -> {
+                            if (name.equals("applyBackward")) {
+                                Object first = arguments[1];
+                                arguments[1] = arguments[2];
+                                arguments[2] = first;
+                            }
+                        }
+                        case SOFTMAX_FORGETS_THE_LAST_ROW -> {
+                            if (name.equals("softmax") && (int) arguments[0] > 0) {
+                                arguments[0] = (int) arguments[0] - 1;
+                            }
+                        }
                         case COLUMN_SUMS_DO_NOT_ACCUMULATE -> {
                             if (name.equals("columnSums")) {
                                 arguments[4] = false;
@@ -93,6 +115,18 @@ final class FaultyKernels {
                         case RELU_BACKWARD_KEEPS_ZERO -> {
                             if (name.equals("reluBackward")) {
                                 keepAtZero(arguments);
+                            }
+                        }
+                        case POOL_STARTS_AT_ZERO -> {
+                            if (name.equals("maxPool") && arguments.length == 6) {
+                                float[] y = (float[]) arguments[4];
+                                int at = (int) arguments[5];
+                                y[at] = y[at] < 0 ? 0 : y[at];
+                            }
+                        }
+                        case POOL_WITH_CHOICES_ADDS_ONE -> {
+                            if (name.equals("maxPool") && arguments.length == 9) {
+                                ((float[]) arguments[7])[(int) arguments[8]] += 1;
                             }
                         }
                         case POOL_TAKES_THE_LAST_TIE -> {

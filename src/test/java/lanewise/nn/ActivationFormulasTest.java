@@ -29,6 +29,7 @@ class ActivationFormulasTest {
     static Stream<Arguments> functions() {
         double scale = 1.0507009873554805;
         return Stream.of(
+                function(new ActivationLawsTest.Softsign(), x -> x / (1 + Math.abs(x))),
                 function(Layers.relu(), x -> Math.max(x, 0)),
                 function(Layers.leakyRelu(0.25), x -> x > 0 ? x : x / 4),
                 function(Layers.relu6(), x -> Math.clamp(x, 0, 6)),

@@ -6,6 +6,38 @@ import net.jqwik.api.Group;
 
 /** The contract of layers, kept by every activation. */
 class ActivationLawsTest {
+    /** One that the project does not have: x / (1 + |x|). */
+    record Softsign() implements Activation {
+        @Override
+        public String stem() {
+            return "softsign";
+        }
+
+        @Override
+        public float value(float x) {
+            return x / (1 + Math.abs(x));
+        }
+
+        @Override
+        public float slope(float x, float y) {
+            float left = 1 - Math.abs(y);
+            return left * left;
+        }
+    }
+
+    @Group
+    class AnActivationOfOnesOwn implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return new Softsign();
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(7);
+        }
+    }
+
     @Group
     class LeakyRelu implements LayerLaws {
         @Override

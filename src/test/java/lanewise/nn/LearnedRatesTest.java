@@ -2,10 +2,13 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -235,6 +238,53 @@ class LearnedRatesTest {
         float[] same = run.forward(Mode.EVAL, x, Key.of(2));
         assertEquals(1, same[0]);
         assertEquals(1, same[same.length - 1]);
+    }
+
+    @Test
+    void everySampleHasAConcreteMaskOfItsOwn() {
+        int samples = 200;
+        LayerRun run =
+                new LayerRun(
+                        new ConcreteDropout(Layers.relu(), 0, 0, 0.5, 1e-4),
+                        Shape.of(64),
+                        samples,
+                        LayerRun.Options.PLAIN);
+        float[] x = new float[samples * 64];
+        Arrays.fill(x, 1);
+        float[] y = run.forward(Mode.TRAIN, x, Key.of(2));
+        Set<String> masks = new HashSet<>();
+        for (int n = 0; n < samples; n++) {
+            String mask = Arrays.toString(Arrays.copyOfRange(y, n * 64, n * 64 + 64));
+            assertTrue(masks.add(mask), "sample " + n + " has another's mask");
+        }
+    }
+
+    /** Log alpha starts at the logit of the rate; of weights, at their mean square 1 / (3 in). */
+    @Test
+    void aRateStartsWhereItIsWanted() {
+        Shape shape = Shape.of(IN);
+        for (double p : new double[] {0.25, 0.5}) {
+            Layer inputs = new VariationalDropout(IN, OUT, VariationalDropout.Form.INPUT, 0, p);
+            LayerRun run = bind(inputs, 2);
+            train(run);
+            assertEquals(p, run.rate(), 1e-6);
+            Layer weights = new VariationalDropout(IN, OUT, VariationalDropout.Form.WEIGHT, 0, p);
+            float start =
+                    Sequential.of(Layers.named("l", weights))
+                            .initialize(shape, Key.of(1))
+                            .valuesOf("l.log_sigma2")[0];
+            assertEquals(p / (1 - p), Math.exp(start) * 3 * IN, 1e-5);
+        }
+        for (double p : new double[] {0, 0.51, Double.NaN}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new VariationalDropout(1, 1, VariationalDropout.Form.INPUT, 0, p));
+        }
+        for (double p : new double[] {0, 1, Double.NaN}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new VariationalDropout(1, 1, VariationalDropout.Form.WEIGHT, 0, p));
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -93,6 +94,27 @@ class MonteCarloTest {
     @Test
     void sharedDrawsAreDrawnAnewForEachPass() {
         check(Sequential.of(Layers.dropConnect(0.5, Layers.linear(6, 3))), true);
+    }
+
+    @Test
+    void imagesMayLieChannelsLast() {
+        Shape image = Shape.image(2, 2, 3);
+        Sequential layers =
+                Sequential.of(Layers.flatten(), Layers.dropout(0.5), Layers.linear(12, 3));
+        MonteCarlo monteCarlo =
+                new MonteCarlo(
+                        layers.inference(layers.initialize(image, Key.of(4)), image),
+                        PASSES,
+                        Key.of(9));
+        float[] x = Fill.centred(8).floats(IMAGES * 12);
+        float[] last = new float[x.length];
+        for (int i = 0; i < IMAGES; i++) {
+            Layout.toChannelsLast(image, x, i * 12, last, i * 12);
+        }
+        MonteCarlo.Prediction expected = monteCarlo.predict(IMAGES, x);
+        MonteCarlo.Prediction actual = monteCarlo.predictChannelsLast(IMAGES, last);
+        assertArrayEquals(expected.mean(), actual.mean());
+        assertArrayEquals(expected.std(), actual.std());
     }
 
     @Test
