@@ -2,6 +2,8 @@ package lanewise.jmh;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,10 +21,12 @@ final class Contest {
     private static final long TURN_NANOS = 20_000_000;
     private static final long WINDOW_NANOS = 40_000_000;
     private static final int STEADY_WINDOWS = 3;
-    private static final int MOST_WINDOWS = 120;
+    private static final int MOST_WINDOWS = 250;
 
     /** Compiling a large kernel takes a second, in which nothing seems to change. */
-    private static final long JAVA_WARM_NANOS = 1_200_000_000;
+    private static final long COMPILER_QUIET_NANOS = 1_200_000_000;
+
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
     private Contest() {}
 
@@ -53,7 +57,7 @@ final class Contest {
             if (engine.computes()) {
                 work.check(engine.name(), bound.output());
             }
-            double nanos = warm(bound, engine.name().equals("ours") ? JAVA_WARM_NANOS : 0);
+            double nanos = warm(bound, engine.name().equals("ours") ? COMPILER_QUIET_NANOS : 0);
             long calls = Math.max(1, (long) (TURN_NANOS / nanos));
             entrants.add(new Entrant(engine, bound, calls, new double[ROUNDS]));
         }
@@ -86,15 +90,16 @@ final class Contest {
     }
 
     /**
-     * Runs for some time at least, then until several windows in a row bring no gain; nanoseconds
-     * of a call in the best.
+     * Runs until several windows in a row bring no gain, and the compiler has been quiet for so
+     * long; nanoseconds of a call in the best.
      */
-    private static double warm(Work work, long least) {
-        long begin = System.nanoTime();
+    private static double warm(Work work, long quiet) {
+        long compiled = COMPILER.getTotalCompilationTime();
+        long compiledAt = System.nanoTime();
         double best = Double.POSITIVE_INFINITY;
         int steady = 0;
         for (int window = 0; window < MOST_WINDOWS; window++) {
-            if (steady >= STEADY_WINDOWS && System.nanoTime() - begin >= least) {
+            if (steady >= STEADY_WINDOWS && System.nanoTime() - compiledAt >= quiet) {
                 break;
             }
             long start = System.nanoTime();
@@ -105,6 +110,10 @@ final class Contest {
                 calls++;
                 elapsed = System.nanoTime() - start;
             } while (elapsed < WINDOW_NANOS);
+            if (COMPILER.getTotalCompilationTime() != compiled) {
+                compiled = COMPILER.getTotalCompilationTime();
+                compiledAt = System.nanoTime();
+            }
             double nanos = (double) elapsed / calls;
             steady = nanos < 0.97 * best ? 0 : steady + 1;
             best = Math.min(best, nanos);

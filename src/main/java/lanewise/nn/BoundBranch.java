@@ -23,6 +23,7 @@ final class BoundBranch implements BoundLayer {
                         binding.trains(),
                         binding.dx() != null,
                         true,
+                        0,
                         binding.parameters(),
                         binding.kernels(),
                         binding.workspace());

@@ -24,6 +24,8 @@ final class BoundSequence {
      *
      * @param x the input; null to reserve one
      * @param wantsInputGradient whether the gradient of the input is computed
+     * @param workers threads that stream ranges of samples through the layers; 0 if whole batches
+     *     are kept between all layers
      */
     BoundSequence(
             Sequential sequential,
@@ -33,6 +35,7 @@ final class BoundSequence {
             boolean trains,
             boolean wantsInputGradient,
             boolean fuse,
+            int workers,
             Parameters parameters,
             Kernels kernels,
             Workspace workspace) {
@@ -47,14 +50,23 @@ final class BoundSequence {
         Slot in = x;
         Slot gradientIn = dx;
         boolean overwritable = false;
+        int preferred = 1;
         for (Fusion.Place place : fused) {
             Shape shape = place.output(in.shape());
+            preferred = Network.preferredSamples(preferred, place.layer());
             boolean shares = place.layer().inPlace() && overwritable && shape.equals(in.shape());
             overwritable = place.layer().outputOverwritable();
-            Slot out = shares ? in : workspace.reserve(shape, maxSamples);
+            Slot out;
             Slot gradientOut = null;
-            if (trains) {
-                gradientOut = shares ? gradientIn : workspace.reserve(shape, maxSamples);
+            if (workers > 0 && place.handsOn()) {
+                int range = Math.min(maxSamples, Network.streamSamples(preferred));
+                out = workspace.reserveRanges(shape, range, workers);
+                gradientOut = workspace.reserveRanges(shape, range, workers);
+            } else {
+                out = shares ? in : workspace.reserve(shape, maxSamples);
+                if (trains) {
+                    gradientOut = shares ? gradientIn : workspace.reserve(shape, maxSamples);
+                }
             }
             Binding binding =
                     new Binding(

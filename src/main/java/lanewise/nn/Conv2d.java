@@ -270,14 +270,14 @@ public record Conv2d(
             convolution.forward(
                     to - from,
                     x.array(),
-                    x.at(from),
+                    x.at(from, pass.worker()),
                     packed.array(),
                     packed.offset(),
                     bias < 0 ? null : parameters.values(),
                     bias,
                     fusion.reluAfter(),
                     y.array(),
-                    y.at(from));
+                    y.at(from, pass.worker()));
         }
 
         @Override
@@ -287,19 +287,19 @@ public record Conv2d(
                 kernels.reluBackward(
                         samples * y.stride(),
                         y.array(),
-                        y.at(from),
+                        y.at(from, pass.worker()),
                         dy.array(),
-                        dy.at(from),
+                        dy.at(from, pass.worker()),
                         dy.array(),
-                        dy.at(from));
+                        dy.at(from, pass.worker()));
             }
             int sums = weightSums.offset() + chunk * convolution.weightGradientSize();
             convolution.backwardWeights(
                     samples,
                     x.array(),
-                    x.at(from),
+                    x.at(from, pass.worker()),
                     dy.array(),
-                    dy.at(from),
+                    dy.at(from, pass.worker()),
                     !first,
                     weightSums.array(),
                     sums);
@@ -307,11 +307,11 @@ public record Conv2d(
                 convolution.backwardData(
                         samples,
                         dy.array(),
-                        dy.at(from),
+                        dy.at(from, pass.worker()),
                         packedBackward.array(),
                         packedBackward.offset(),
                         dx.array(),
-                        dx.at(from));
+                        dx.at(from, pass.worker()));
             }
             if (bias >= 0) {
                 int channels = geometry.outChannels();
@@ -319,7 +319,7 @@ public record Conv2d(
                         samples * (y.stride() / channels),
                         channels,
                         dy.array(),
-                        dy.at(from),
+                        dy.at(from, pass.worker()),
                         !first,
                         biasSums.array(),
                         biasSums.offset() + chunk * channels);

@@ -15,7 +15,8 @@ import lanewise.tensor.Shape;
  *   <li>ReLU, then max-pooling: the pooling drops those gradients itself, as it reads the values
  *       anyway;
  *   <li>convolution, with or without ReLU, then max-pooling: the last rows and columns that no
- *       window covers are not computed; their gradients would be 0.
+ *       window covers are not computed; their gradients would be 0. What is between the two is kept
+ *       for the samples that a thread is at, not for the batch.
  * </ul>
  */
 public final class Fusion {
@@ -49,6 +50,14 @@ public final class Fusion {
         Shape output(Shape input) {
             Shape output = layer.outputShape(input);
             return reader == null ? output : reader.read(output);
+        }
+
+        /**
+         * Whether the backward pass wants neither the layer's output nor its gradient once they are
+         * handed to the next layer: a pooling keeps what it chose.
+         */
+        boolean handsOn() {
+            return reader != null;
         }
     }
 

@@ -38,6 +38,7 @@ public final class Inference {
                         false,
                         false,
                         true,
+                        0,
                         parameters,
                         Kernels.preferred(),
                         workspace);

@@ -111,7 +111,10 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
         private final Slot y;
         private final Slot dx;
         private final Slot dy;
+
+        /** For inference; weights that change with every step are read where they are. */
         private final Slot packed;
+
         private final Slot packedBackward;
 
         Bound(Linear layer, Binding binding) {
@@ -127,7 +130,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
             y = binding.y();
             dx = binding.dx();
             dy = binding.dy();
-            packed = binding.workspace().reserve(product.packedSize());
+            packed = binding.trains() ? null : binding.workspace().reserve(product.packedSize());
             packedBackward =
                     dx == null ? null : binding.workspace().reserve(product.packedBackwardSize());
         }
@@ -135,7 +138,9 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
         @Override
         public void prepare(Pass pass) {
             float[] values = parameters.values();
-            product.pack(values, weight, packed.array(), packed.offset());
+            if (packed != null) {
+                product.pack(values, weight, packed.array(), packed.offset());
+            }
             if (packedBackward != null && pass.mode() == Mode.TRAIN) {
                 product.packBackward(
                         values, weight, packedBackward.array(), packedBackward.offset());
@@ -144,6 +149,10 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
 
         @Override
         public void forward(Pass pass, int from, int to) {
+            if (packed == null) {
+                forwardUnpacked(from, to - from);
+                return;
+            }
             product.forward(
                     to - from,
                     x.array(),
@@ -155,6 +164,32 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
                     fusion.reluAfter(),
                     y.array(),
                     y.at(from));
+        }
+
+        private void forwardUnpacked(int from, int samples) {
+            kernels.gemm(
+                    false,
+                    true,
+                    samples,
+                    out,
+                    in,
+                    x.array(),
+                    x.at(from),
+                    in,
+                    parameters.values(),
+                    weight,
+                    in,
+                    false,
+                    y.array(),
+                    y.at(from),
+                    out);
+            for (int i = from; bias >= 0 && i < from + samples; i++) {
+                kernels.add(out, parameters.values(), bias, y.array(), y.at(i));
+            }
+            if (fusion.reluAfter()) {
+                int at = y.at(from);
+                kernels.relu(samples * out, y.array(), at, y.array(), at);
+            }
         }
 
         @Override

@@ -120,8 +120,8 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
             public void forward(Pass pass, int from, int to) {
                 float[] x = b.x().array();
                 float[] y = b.y().array();
-                int xo = b.x().at(from);
-                int yo = b.y().at(from);
+                int xo = b.x().at(from, pass.worker());
+                int yo = b.y().at(from, pass.worker());
                 if (choices == null) {
                     b.kernels().maxPool(geometry, to - from, x, xo, y, yo);
                 } else {
@@ -149,9 +149,9 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                                     choices,
                                     from * kept,
                                     b.dy().array(),
-                                    b.dy().at(from),
+                                    b.dy().at(from, pass.worker()),
                                     b.dx().array(),
-                                    b.dx().at(from));
+                                    b.dx().at(from, pass.worker()));
                 }
             }
         };

@@ -47,7 +47,7 @@ public final class Network implements AutoCloseable {
         }
 
         int streamSamples(int samples) {
-            return wholeBatch ? samples : Math.max(STREAM_SAMPLES, preferredSamples);
+            return wholeBatch ? samples : Network.streamSamples(preferredSamples);
         }
     }
 
@@ -65,7 +65,10 @@ public final class Network implements AutoCloseable {
     private final GradientPart[] gradientParts;
     private final Slot scratch;
     private final long workspaceBytes;
-    private final Pass pass = new Pass();
+    private final boolean fuse;
+    private final boolean keepsAll;
+    private final Pass pass;
+    private final Pass[] passes;
     private final float[] kept;
 
     private Stage stage;
@@ -96,6 +99,32 @@ public final class Network implements AutoCloseable {
             Kernels kernels,
             Parallel parallel,
             boolean fuse) {
+        this(
+                sequential,
+                parameters,
+                input,
+                maxSamples,
+                loss,
+                kernels,
+                parallel,
+                fuse,
+                fuse ? parallel.threads() : 0);
+    }
+
+    /**
+     * @param workers threads for which ranges are kept where a batch is not; 0 to keep whole
+     *     batches everywhere
+     */
+    private Network(
+            Sequential sequential,
+            Parameters parameters,
+            Shape input,
+            int maxSamples,
+            Loss loss,
+            Kernels kernels,
+            Parallel parallel,
+            boolean fuse,
+            int workers) {
         if (maxSamples < 1) {
             throw new IllegalArgumentException(
                     "batch: " + maxSamples + " samples, expected 1 or more");
@@ -119,6 +148,7 @@ public final class Network implements AutoCloseable {
                         true,
                         false,
                         fuse,
+                        workers,
                         parameters,
                         kernels,
                         workspace);
@@ -140,14 +170,37 @@ public final class Network implements AutoCloseable {
         }
         gradientParts = parts.toArray(GradientPart[]::new);
         kept = new float[parameters.trainableSize()];
-        prepare = (part, worker) -> layers[part].prepare(pass);
-        forward = (part, worker) -> forwardChunk(part);
-        backward = (part, worker) -> backwardChunk(part);
+        this.fuse = fuse;
+        keepsAll = workers == 0;
+        passes = new Pass[parallel.threads()];
+        Arrays.setAll(passes, Pass::new);
+        pass = passes[0];
+        prepare = (part, worker) -> layers[part].prepare(passes[worker]);
+        forward = (part, worker) -> forwardChunk(passes[worker], part);
+        backward = (part, worker) -> backwardChunk(passes[worker], part);
         gradients =
                 (part, worker) -> {
                     GradientPart each = gradientParts[part];
-                    each.layer().gradients(pass, each.part(), each.stage().chunks(pass.samples()));
+                    each.layer()
+                            .gradients(
+                                    passes[worker],
+                                    each.part(),
+                                    each.stage().chunks(pass.samples()));
                 };
+    }
+
+    /**
+     * The least samples that the stage of a layer wants.
+     *
+     * @param before what the stage of the layer before it wants, 1 at the beginning
+     */
+    static int preferredSamples(int before, Layer layer) {
+        return layer.sampleWise() ? Math.max(before, layer.preferredSamples()) : 1;
+    }
+
+    /** Samples that go together through a stage that wants so many. */
+    static int streamSamples(int preferred) {
+        return Math.max(STREAM_SAMPLES, preferred);
     }
 
     private static Stage[] stages(List<BoundSequence.Member> members) {
@@ -156,16 +209,15 @@ public final class Network implements AutoCloseable {
         int preferred = 1;
         for (BoundSequence.Member member : members) {
             boolean whole = !member.layer().sampleWise();
-            boolean more = member.layer().preferredSamples() > preferred;
-            if ((whole || more) && !open.isEmpty()) {
+            int wanted = preferredSamples(preferred, member.layer());
+            if ((whole || wanted != preferred) && !open.isEmpty()) {
                 stages.add(new Stage(open.toArray(BoundLayer[]::new), preferred, false));
                 open.clear();
-                preferred = 1;
             }
+            preferred = wanted;
             if (whole) {
                 stages.add(new Stage(new BoundLayer[] {member.bound()}, 1, true));
             } else {
-                preferred = Math.max(preferred, member.layer().preferredSamples());
                 open.add(member.bound());
             }
         }
@@ -234,7 +286,8 @@ public final class Network implements AutoCloseable {
 
     /**
      * The outputs of a layer in the last forward pass, by the layer's name; what the layer after it
-     * does not read may be left out.
+     * does not read may be left out. Where a layer's outputs are not kept, they are those of the
+     * first {@value #STREAM_SAMPLES} samples.
      *
      * @return null if there is no such layer, or if it was fused into the one before it
      */
@@ -258,7 +311,9 @@ public final class Network implements AutoCloseable {
             throw new IllegalArgumentException(
                     "batch of %d samples, expected 1 to %d".formatted(samples, maxSamples));
         }
-        pass.begin(mode, samples, key);
+        for (Pass each : passes) {
+            each.begin(mode, samples, key);
+        }
         parallel.run(layers.length, prepare);
         for (Stage each : stages) {
             stage = each;
@@ -273,7 +328,9 @@ public final class Network implements AutoCloseable {
      * @param factor 0 or more; see {@link DropoutSchedule}
      */
     public void dropoutFactor(double factor) {
-        pass.dropoutFactor(factor);
+        for (Pass each : passes) {
+            each.dropoutFactor(factor);
+        }
     }
 
     /** The rates that the layers of the last pass dropped with, by the layers' names. */
@@ -297,7 +354,7 @@ public final class Network implements AutoCloseable {
         return sum;
     }
 
-    private void forwardChunk(int chunk) {
+    private void forwardChunk(Pass pass, int chunk) {
         int step = stage.streamSamples(pass.samples());
         int size = stage.chunkSamples(pass.samples());
         int end = Math.min(pass.samples(), (chunk + 1) * size);
@@ -316,6 +373,30 @@ public final class Network implements AutoCloseable {
      * @param samples of the last forward pass
      */
     public String firstNonFinite(int samples) {
+        if (keepsAll) {
+            return firstNonFiniteKept(samples);
+        }
+        // The pass is run again on layers that keep the outputs of all samples.
+        Shape input = sequence.x.shape();
+        try (Network keeping =
+                new Network(
+                        sequential,
+                        parameters.copy(),
+                        input,
+                        samples,
+                        loss,
+                        kernels,
+                        new Parallel(1),
+                        fuse,
+                        0)) {
+            keeping.input().point(sequence.x.array(), sequence.x.offset());
+            keeping.dropoutFactor(pass.dropoutFactor());
+            keeping.forward(pass.mode(), samples, new Key(pass.key()));
+            return keeping.firstNonFiniteKept(samples);
+        }
+    }
+
+    private String firstNonFiniteKept(int samples) {
         for (BoundSequence.Member member : sequence.members) {
             Slot y = member.y();
             for (int i = y.offset(); i < y.at(samples); i++) {
@@ -360,7 +441,7 @@ public final class Network implements AutoCloseable {
         return value;
     }
 
-    private void backwardChunk(int chunk) {
+    private void backwardChunk(Pass pass, int chunk) {
         int step = stage.streamSamples(pass.samples());
         int size = stage.chunkSamples(pass.samples());
         int begin = chunk * size;

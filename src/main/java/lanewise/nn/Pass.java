@@ -16,9 +16,26 @@ public final class Pass {
     private long key;
     private long first;
     private double dropoutFactor = 1;
+    private final int worker;
 
     /** A pass to be set up by {@link #begin}. */
-    public Pass() {}
+    public Pass() {
+        this(0);
+    }
+
+    /**
+     * The pass as one of several threads sees it.
+     *
+     * @param worker the number of the thread
+     */
+    Pass(int worker) {
+        this.worker = worker;
+    }
+
+    /** The number of the thread that runs this part of the pass, from 0. */
+    public int worker() {
+        return worker;
+    }
 
     /**
      * Starts a pass.

@@ -4,19 +4,31 @@ package lanewise.tensor;
  * The values of one place in a network for every sample of a batch: sample {@code i} starts at
  * {@code offset() + i * stride()} of {@code array()}.
  *
+ * <p>A slot may hold only the samples that are on their way through a stage of layers, a range at a
+ * time: then {@link #at(int, int)} says where a range lies.
+ *
  * <p>Images lie channels-last inside (height, width, channels), whatever order their {@link Shape}
  * names: that is worth a factor of two and more (docs/kernels.md).
  */
 public final class Slot {
     private final Shape shape;
     private final int stride;
+    private final int range;
     private float[] array;
     private int offset;
 
     /** A slot without memory; it gets some from {@link Workspace} or {@link #point}. */
     public Slot(Shape shape) {
+        this(shape, 0);
+    }
+
+    /**
+     * @param range samples of a range; 0 where the slot holds all samples of a batch
+     */
+    Slot(Shape shape, int range) {
         this.shape = shape;
         this.stride = shape.size();
+        this.range = range;
     }
 
     /** The shape of one sample. */
@@ -39,9 +51,19 @@ public final class Slot {
         return offset;
     }
 
-    /** Where sample {@code i} starts. */
+    /** Where sample {@code i} starts; of a slot of ranges, sample {@code i} of the first range. */
     public int at(int i) {
         return offset + i * stride;
+    }
+
+    /**
+     * Where the range of samples starts that begins with sample {@code first} of the batch. A slot
+     * of ranges keeps the batch's first range, and of all others the one each thread is at.
+     *
+     * @param worker the number of the thread that the range belongs to
+     */
+    public int at(int first, int worker) {
+        return range == 0 ? at(first) : first == 0 ? offset : at((worker + 1) * range);
     }
 
     /** Moves the slot to other memory. */

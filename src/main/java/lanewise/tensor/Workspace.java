@@ -31,6 +31,14 @@ public final class Workspace {
         return reserve(new Slot(shape), (long) shape.size() * samples);
     }
 
+    /**
+     * Reserves room for the batch's first range of samples and for one range of each thread, see
+     * {@link Slot#at(int, int)}.
+     */
+    public Slot reserveRanges(Shape shape, int samples, int workers) {
+        return reserve(new Slot(shape, samples), (long) shape.size() * samples * (workers + 1));
+    }
+
     /** Reserves room for a number of floats, as one sample. */
     public Slot reserve(int floats) {
         return reserve(Shape.of(floats), 1);

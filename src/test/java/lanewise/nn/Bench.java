@@ -32,6 +32,7 @@ final class Bench {
                         true,
                         true,
                         true,
+                        0,
                         parameters,
                         kernels,
                         workspace);

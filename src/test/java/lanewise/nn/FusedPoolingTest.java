@@ -7,6 +7,7 @@ import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import lanewise.kernel.Parallel;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
+import lanewise.testkit.Bits;
 import lanewise.testkit.Fill;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -78,14 +81,18 @@ class FusedPoolingTest {
     /** Outputs and gradients; those of the first layer come from the second's input gradient. */
     private static List<float[]> step(Sequential net, Shape image, boolean fuse) {
         try (Network network = network(net, image, fuse)) {
-            float[] x = inputs(image);
-            System.arraycopy(x, 0, network.input().array(), network.input().offset(), x.length);
+            fill(network);
             network.forward(Mode.TRAIN, SAMPLES, Key.of(3));
             float[] y = new float[SAMPLES * 4];
             System.arraycopy(network.output().array(), network.output().offset(), y, 0, y.length);
             network.backward(Target.labels(IntStream.range(0, SAMPLES).map(i -> i % 4).toArray()));
             return List.of(y, network.parameters().gradients().clone());
         }
+    }
+
+    private static void fill(Network network) {
+        float[] x = inputs(network.input().shape());
+        System.arraycopy(x, 0, network.input().array(), network.input().offset(), x.length);
     }
 
     private static Network network(Sequential net, Shape image, boolean fuse) {
@@ -135,6 +142,74 @@ class FusedPoolingTest {
             network.input().array()[last] = Float.POSITIVE_INFINITY;
             network.forward(Mode.TRAIN, 1, Key.of(1));
             assertEquals(null, network.firstNonFinite(1));
+        }
+    }
+
+    /** 64 images of 30 x 30 x 32 values before the pooling would take 14.7 MB with gradients. */
+    @Example
+    void whatAPoolingHasReadIsNotKeptForTheBatch() {
+        Shape image = Shape.image(3, 32, 32);
+        Sequential net =
+                Sequential.of(conv2d(3, 32, 3), relu(), maxPool2d(2), flatten(), linear(7200, 2));
+        Parameters parameters = net.initialize(image, Key.of(3));
+        try (Network network =
+                new Network(
+                        net,
+                        parameters,
+                        image,
+                        64,
+                        Layers.crossEntropy(),
+                        Kernels.preferred(),
+                        new Parallel(2),
+                        true)) {
+            long pooled = 4L * 64 * (image.size() + 4 * 7200);
+            long between = 4L * 2 * 3 * 4 * 32 * 30 * 30;
+            long weights = 4L * (8 * 28 * 32 + 3 * 28 * 32 + 2 * 2 * 7200 + 5_000);
+            assertTrue(
+                    network.workspaceBytes() < pooled + between + weights,
+                    network.workspaceBytes() + " bytes");
+        }
+    }
+
+    @Example
+    void outputsOfTheFirstSamplesStayWhereTheyWere() {
+        Shape image = Shape.image(3, 9, 9);
+        Sequential net =
+                Sequential.of(conv2d(3, 6, 3), relu(), maxPool2d(2), flatten(), linear(54, 2));
+        try (Network fused = network(net, image, true);
+                Network unfused = network(net, image, false)) {
+            for (Network network : List.of(fused, unfused)) {
+                fill(network);
+                network.forward(Mode.TRAIN, SAMPLES, Key.of(1));
+            }
+            Slot some = fused.activations("conv1");
+            Slot all = unfused.activations("relu1");
+            for (int n = 0; n < 4; n++) {
+                for (int h = 0; h < 6; h++) {
+                    Bits.assertSame(
+                            "row " + h + " of sample " + n,
+                            all.array(),
+                            all.at(n) + h * 7 * 6,
+                            some.array(),
+                            some.at(n) + h * 6 * 6,
+                            6 * 6);
+                }
+            }
+        }
+    }
+
+    @Example
+    void anInfinityInASampleThatIsNotKeptIsFound() {
+        Shape image = Shape.image(1, 6, 6);
+        Sequential net = Sequential.of(conv2d(1, 1, 3), maxPool2d(2), flatten(), linear(4, 2));
+        try (Network network = network(net, image, true)) {
+            fill(network);
+            network.forward(Mode.TRAIN, SAMPLES, Key.of(1));
+            assertEquals(null, network.firstNonFinite(SAMPLES));
+            network.input().array()[network.input().at(SAMPLES - 1)] = Float.NEGATIVE_INFINITY;
+            network.forward(Mode.TRAIN, SAMPLES, Key.of(1));
+            assertEquals("conv1", network.firstNonFinite(SAMPLES));
+            assertEquals(null, network.firstNonFinite(SAMPLES - 1));
         }
     }
 }
