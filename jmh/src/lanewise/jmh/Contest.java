@@ -17,6 +17,7 @@ import java.util.List;
  */
 final class Contest {
 
+    private static final String ENGINES = "lanewise.jmh.engines";
     private static final int ROUNDS = 11;
     private static final long TURN_NANOS = 20_000_000;
     private static final long WINDOW_NANOS = 40_000_000;
@@ -30,10 +31,39 @@ final class Contest {
 
     private Contest() {}
 
+    /**
+     * Runs a contest in a JVM of its own.
+     *
+     * @param bits of our vectors, 0 for the preferred width
+     * @param engines a pattern of the names of those that take part
+     * @param cases their names
+     */
+    static List<Row> fork(int threads, int bits, String engines, List<String> cases)
+            throws IOException, InterruptedException {
+        Path result = Files.createTempFile("lanewise-contest", ".txt");
+        try {
+            var options = new ArrayList<String>();
+            options.add("-D" + Settings.THREADS + "=" + threads);
+            options.add("-D" + ENGINES + "=" + engines);
+            if (bits > 0) {
+                options.add("-D" + Settings.BITS + "=" + bits);
+            }
+            var arguments = new ArrayList<String>();
+            arguments.add(result.toString());
+            arguments.addAll(cases);
+            Forks.run(Contest.class, options, arguments);
+            return Files.readAllLines(result).stream().map(Row::parse).toList();
+        } finally {
+            Files.delete(result);
+        }
+    }
+
     public static void main(String[] args) throws IOException {
         List<Engine> engines = new ArrayList<>(Engines.all(Settings.threads()));
         engines.removeIf(e -> e.name().matches("scalar|ejml|netlib.*"));
         engines.add(new Copy());
+        String taking = System.getProperty(ENGINES, ".*");
+        engines.removeIf(e -> !e.name().matches(taking));
         try (var out = new PrintWriter(Files.newBufferedWriter(Path.of(args[0])))) {
             for (int i = 1; i < args.length; i++) {
                 Case work = Cases.named(args[i]);

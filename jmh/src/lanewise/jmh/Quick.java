@@ -49,16 +49,7 @@ final class Quick {
 
     private static List<Row> contest(int threads, List<Case> cases)
             throws IOException, InterruptedException {
-        Path result = Files.createTempFile("lanewise-quick", ".txt");
-        try {
-            var arguments = new ArrayList<String>();
-            arguments.add(result.toString());
-            cases.forEach(c -> arguments.add(c.name()));
-            Forks.run(Contest.class, List.of("-D" + Settings.THREADS + "=" + threads), arguments);
-            return Files.readAllLines(result).stream().map(Row::parse).toList();
-        } finally {
-            Files.delete(result);
-        }
+        return Contest.fork(threads, 0, ".*", cases.stream().map(Case::name).toList());
     }
 
     /** Ours against the best peer, case by case; and against a copy, where that is the limit. */

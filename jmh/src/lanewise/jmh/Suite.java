@@ -43,6 +43,7 @@ public final class Suite {
         }
         switch (arguments.command()) {
             case "quick" -> Quick.run(FOLDER);
+            case "scaling" -> Scaling.run(FOLDER);
             case "list" -> list(arguments);
             case "roofline" -> Roofline.draw(arguments.file(), PICTURE);
             default -> run(arguments);
@@ -166,7 +167,7 @@ public final class Suite {
             for (String arg : args) {
                 String value = arg.substring(arg.indexOf('=') + 1);
                 switch (arg.replaceFirst("=.*", "=")) {
-                    case "quick" -> command = "quick";
+                    case "quick", "scaling" -> command = arg;
                     case "--list" -> command = "list";
                     case "--roofline=" -> {
                         command = "roofline";
