@@ -2,6 +2,7 @@ package lanewise.mutant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.nio.file.Path;
@@ -54,21 +55,31 @@ class MutantsTest {
                 dropout(FaultyDropout.Defect.SCALED_BY_P, "scale"),
                 dropout(FaultyDropout.Defect.ALL_DROPPED_IS_NAN, "p = 1"),
                 dropout(FaultyDropout.Defect.MASK_REUSED_BETWEEN_CALLS, "independence: no mask"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LAYERS, "independence: between calls"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LANES, "independence: between neigh"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_SAMPLES, "independence: between neigh"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LAYERS, "independence: 2 x 2"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LANES, "independence: no serial"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_SAMPLES, "independence: no serial"),
                 dropout(FaultyDropout.Defect.OTHER_MASK_IN_BACKWARD, "backward: mask"),
                 mutant(
                         Subjects.ChannelDropouts.class,
                         FaultyDropout.Defect.CHANNELS_IGNORED,
                         "keep count"),
-                dropout(FaultyDropout.Defect.CHANNELS, "independence: between neigh"),
+                dropout(FaultyDropout.Defect.CHANNELS, "independence: no serial"),
                 dropout(FaultyDropout.Defect.RATE_NEVER_REACHES_THE_KERNEL, "keep count"),
                 dropout(FaultyDropout.Defect.SCHEDULE_NEVER_REACHES_THE_KERNEL, "schedule"),
                 dropout(FaultyDropout.Defect.SCALE_IGNORES_THE_SCHEDULE, "schedule"),
                 dropout(FaultyDropout.Defect.DROPS_IN_EVALUATION, "evaluation is the identity"),
                 dropout(FaultyDropout.Defect.MONTE_CARLO_KEEPS_ALL, "Monte-Carlo"),
-                dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "independence: between calls"),
+                dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "independence: 2 x 2"),
+                dropout(FaultyDropout.Defect.PERIOD_OF_1024, "independence: words"),
+                dropout(FaultyDropout.Defect.FIRST_ELEMENT_STAYS, "expectation"),
+                mutant(
+                        Subjects.DropoutLayers.class,
+                        FaultyDropout.Defect.MASK_DEPENDS_ON_THE_BATCH,
+                        "batch: a part"),
+                mutant(
+                        Subjects.DropoutLayers.class,
+                        FaultyDropout.Defect.NUMBERED_FROM_THE_RANGE,
+                        "same bits"),
                 linear(
                         FaultyLinear.Defect.WEIGHT_GRADIENT_OFF_AT_THE_BORDER,
                         "gradients: backward is"),
@@ -85,13 +96,20 @@ class MutantsTest {
                 linear(FaultyLinear.Defect.TRAINS_IN_EVALUATION, "evaluation is pure"),
                 linear(FaultyLinear.Defect.WRITES_TOO_FAR, "evaluation is pure"),
                 linear(FaultyLinear.Defect.CHANGES_ITS_INPUT, "evaluation is pure"),
+                linear(FaultyLinear.Defect.GRADIENT_IS_CLIPPED, "gradients: the gradient of a sum"),
+                linear(FaultyLinear.Defect.SATURATES, "linear: outputs"),
                 pool(FaultyPool.Defect.GRADIENT_TO_EVERY_TIE, "gradients: every element"),
+                pool(FaultyPool.Defect.GRADIENT_TO_EVERY_TIE, "pooling: the mass"),
+                pool(FaultyPool.Defect.GRADIENT_LOST_AT_TIES, "pooling: the mass"),
                 pool(FaultyPool.Defect.GRADIENT_TO_THE_SMALLER, "gradients: backward is"),
                 pool(FaultyPool.Defect.GRADIENT_LOST_AT_TIES, "gradients: every element"),
                 activation(
                         FaultyActivation.Defect.READS_AN_OVERWRITTEN_OUTPUT,
                         "in place: gradients do not"),
                 activation(FaultyActivation.Defect.FORGETS_SIGNS_IN_PLACE, "in place: what was"),
+                activation(FaultyActivation.Defect.DIFFERS_FROM_ITS_LIKE, "a layer is a value"),
+                activation(FaultyActivation.Defect.HAS_NO_NAME, "a layer is a value"),
+                activation(FaultyActivation.Defect.PRINTS_ITS_ADDRESS, "a layer is a value"),
                 optimizer(FaultyOptimizer.Defect.ASCENDS, "the first step"),
                 optimizer(FaultyOptimizer.Defect.RATE_IGNORED, "a learning rate of 0"),
                 optimizer(FaultyOptimizer.Defect.STATE_OUTLIVES_THE_BINDING, "binding again"),
@@ -173,6 +191,7 @@ class MutantsTest {
         return List.of(
                 dropout(FaultyDropout.Defect.NONE, ""),
                 mutant(Subjects.ChannelDropouts.class, FaultyDropout.Defect.CHANNELS, ""),
+                mutant(Subjects.DropoutLayers.class, FaultyDropout.Defect.NONE, ""),
                 linear(FaultyLinear.Defect.NONE, ""),
                 pool(FaultyPool.Defect.NONE, ""),
                 activation(FaultyActivation.Defect.NONE, ""),
@@ -237,6 +256,10 @@ class MutantsTest {
                                     run.add(law.getDisplayName());
                                 }
                                 if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                                    assertInstanceOf(
+                                            AssertionError.class,
+                                            result.getThrowable().orElse(null),
+                                            mutant + " ends by accident");
                                     broken.add(law.getDisplayName());
                                 }
                             }

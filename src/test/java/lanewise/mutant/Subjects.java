@@ -15,6 +15,7 @@ import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
 import lanewise.testkit.LossLaws;
 import lanewise.testkit.OptimizerLaws;
+import lanewise.testkit.PoolingLaws;
 
 /** The contracts on mutants; which defect is set before each run. */
 final class Subjects {
@@ -54,6 +55,19 @@ final class Subjects {
         }
     }
 
+    /** Dropout as a layer among layers. */
+    static class DropoutLayers implements LinearLayerLaws {
+        @Override
+        public Layer layer() {
+            return new FaultyDropout(0.5, defect(FaultyDropout.Defect.class));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(7);
+        }
+    }
+
     static class Linears implements LinearLayerLaws {
         @Override
         public Layer layer() {
@@ -66,7 +80,7 @@ final class Subjects {
         }
     }
 
-    static class Pools implements LayerLaws {
+    static class Pools implements PoolingLaws {
         @Override
         public Layer layer() {
             return new FaultyPool(defect(FaultyPool.Defect.class));
