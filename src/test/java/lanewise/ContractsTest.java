@@ -149,8 +149,7 @@ class ContractsTest {
             if (runs
                     && contract.isAssignableFrom(test)
                     && !test.getName().startsWith("lanewise.mutant.")) {
-                names.remove(
-                        subject.apply(contract.cast(instance(test))).getClass().getName());
+                names.remove(subject.apply(contract.cast(instance(test))).getClass().getName());
             }
         }
     }

@@ -1,6 +1,7 @@
 package lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
@@ -53,7 +54,7 @@ class BernoulliTest {
         BitSet taken = new BitSet();
         for (int i = 0; i < 1024; i++) {
             for (int place : places(bits, i)) {
-                assertTrue(!taken.get(place), "bit " + place + " is drawn twice");
+                assertFalse(taken.get(place), "bit " + place + " is drawn twice");
                 taken.set(place);
             }
         }
@@ -74,12 +75,14 @@ class BernoulliTest {
             for (int i = lane; kept.cardinality() + dropped.cardinality() < patterns; i += 128) {
                 (bernoulli.keeps(KEY, i) ? kept : dropped).set(drawn(bits, i));
             }
-            assertTrue(!kept.intersects(dropped), "lane " + lane + " draws other bits, too");
+            assertFalse(kept.intersects(dropped), "lane " + lane + " draws other bits, too");
             assertEquals(keep, (long) kept.cardinality() << 32 - bits, "lane " + lane);
         }
     }
 
-    /** One pattern of eight bits ties; the next 24 decide, and exactly the rest of the rate keeps. */
+    /**
+     * One pattern of eight bits ties; the next 24 decide, and exactly the rest of the rate keeps.
+     */
     @Test
     void aTieIsBrokenByTheRestOfTheRate() {
         long keep = (77L << 24) + (1 << 23);
@@ -93,6 +96,17 @@ class BernoulliTest {
             ties += drawn == 77 ? 1 : 0;
         }
         assertTrue(ties > 100, "ties: " + ties);
+    }
+
+    @Test
+    void allAndNoneDrawNoBits() {
+        for (int i = 0; i < 200; i++) {
+            assertTrue(new Bernoulli(ONE).keeps(KEY, i));
+            assertFalse(new Bernoulli(0).keeps(KEY, i));
+        }
+        assertEquals(0, new Bernoulli(ONE).bits());
+        assertEquals(0, new Bernoulli(0).bits());
+        assertTrue(new Bernoulli(ONE).keepsAll() && new Bernoulli(0).keepsNone());
     }
 
     @Test

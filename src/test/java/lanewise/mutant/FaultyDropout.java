@@ -36,7 +36,8 @@ record FaultyDropout(double p, Defect defect) implements Layer {
         PERIOD_OF_1024,
         FIRST_ELEMENT_STAYS,
         MASK_DEPENDS_ON_THE_BATCH,
-        NUMBERED_FROM_THE_RANGE
+        NUMBERED_FROM_THE_RANGE,
+        LOSES_THE_SIGN_OF_ZERO
     }
 
     @Override
@@ -80,12 +81,13 @@ record FaultyDropout(double p, Defect defect) implements Layer {
         int channels = b.input().dim(0);
         for (int i = from * in.stride(); i < to * in.stride(); i++) {
             float x = in.array()[in.offset() + i];
-            boolean kept = keeps(b, pass, keep, number(pass, i, from, in.stride(), channels), backward);
+            boolean kept =
+                    keeps(b, pass, keep, number(pass, i, from, in.stride(), channels), backward);
             float y = x;
             if (drops && !keep.keepsAll()) {
                 y = kept ? x * scale(keep, backward) : nothing(x);
             }
-            out.array()[out.offset() + i] = y;
+            out.array()[out.offset() + i] = defect == Defect.LOSES_THE_SIGN_OF_ZERO ? y + 0f : y;
         }
     }
 

@@ -3,8 +3,11 @@ package lanewise.mutant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import net.jqwik.api.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +74,7 @@ class MutantsTest {
                 dropout(FaultyDropout.Defect.DROPS_IN_EVALUATION, "evaluation is the identity"),
                 dropout(FaultyDropout.Defect.MONTE_CARLO_KEEPS_ALL, "Monte-Carlo"),
                 dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "independence: 2 x 2"),
+                dropout(FaultyDropout.Defect.LOSES_THE_SIGN_OF_ZERO, "p = 0"),
                 dropout(FaultyDropout.Defect.PERIOD_OF_1024, "independence: words"),
                 dropout(FaultyDropout.Defect.FIRST_ELEMENT_STAYS, "expectation"),
                 mutant(
@@ -228,6 +233,36 @@ class MutantsTest {
         mutants().forEach(mutant -> untried.remove(mutant.defect()));
         sound().forEach(mutant -> untried.remove(mutant.defect()));
         assertEquals(Set.of(), untried);
+    }
+
+    @Test
+    void everyLawOfTheContractsKillsAMutant() {
+        Set<String> laws = new TreeSet<>();
+        for (Class<?> contract : Subjects.CONTRACTS) {
+            for (Method law : contract.getDeclaredMethods()) {
+                Label label = law.getAnnotation(Label.class);
+                if (label != null) {
+                    laws.add(contract.getSimpleName() + ": " + label.value());
+                }
+            }
+        }
+        assertTrue(laws.size() > 60, "laws found: " + laws);
+        for (Mutant mutant : mutants()) {
+            for (Class<?> contract : Subjects.CONTRACTS) {
+                if (contract.isAssignableFrom(mutant.subject())) {
+                    String start = contract.getSimpleName() + ": " + mutant.law();
+                    laws.removeIf(law -> law.startsWith(start));
+                }
+            }
+        }
+        assertEquals(Set.of(), laws);
+    }
+
+    @Test
+    void thePageCountsTheDefects() throws Exception {
+        long defects = mutants().stream().map(Mutant::defect).distinct().count();
+        String page = Files.readString(Path.of("docs/laws.md"));
+        assertTrue(page.contains("plants " + defects + " defects"), "defects: " + defects);
     }
 
     /** Runs the laws whose names begin so and returns the names of those that failed. */

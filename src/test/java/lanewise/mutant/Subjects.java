@@ -1,5 +1,6 @@
 package lanewise.mutant;
 
+import java.util.List;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Loss;
@@ -19,6 +20,19 @@ import lanewise.testkit.PoolingLaws;
 
 /** The contracts on mutants; which defect is set before each run. */
 final class Subjects {
+    /** All contracts of the test kit. */
+    static final List<Class<?>> CONTRACTS =
+            List.of(
+                    LayerLaws.class,
+                    LinearLayerLaws.class,
+                    PoolingLaws.class,
+                    DropoutLaws.class,
+                    LossLaws.class,
+                    OptimizerLaws.class,
+                    KernelLaws.class,
+                    ConvolutionLaws.class,
+                    ConvolutionAlgebraLaws.class);
+
     private static Enum<?> defect;
 
     private Subjects() {}

@@ -49,8 +49,7 @@ class AnyShapeTest {
         LayerRun one = new LayerRun(LAYERS.get(layer), shape, samples, options);
         LayerRun row = new LayerRun(LAYERS.get(layer), Shape.of(shape.size()), samples, options);
         for (Mode mode : new Mode[] {Mode.EVAL, Mode.TRAIN}) {
-            Bits.assertSame(
-                    "y", one.forward(mode, x, Key.of(1)), row.forward(mode, x, Key.of(1)));
+            Bits.assertSame("y", one.forward(mode, x, Key.of(1)), row.forward(mode, x, Key.of(1)));
         }
         Bits.assertSame("dx", one.backward(dy).input(), row.backward(dy).input());
     }

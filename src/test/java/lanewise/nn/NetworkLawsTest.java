@@ -83,7 +83,8 @@ class NetworkLawsTest {
             @ForAll @IntRange(min = 1, max = 5) int samples,
             @ForAll @IntRange(max = 6) int loss) {
         boolean decides =
-                gradientsAreDerivatives(small, seed, samples, LOSSES.get(loss), target(small, samples, loss));
+                gradientsAreDerivatives(
+                        small, seed, samples, LOSSES.get(loss), target(small, samples, loss));
         Statistics.label("decided")
                 .collect(decides)
                 .coverage(c -> c.check(true).percentage(p -> p >= 40));
@@ -130,13 +131,15 @@ class NetworkLawsTest {
                 @Override
                 public void forward(Pass pass, int from, int to) {
                     int n = (to - from) * b.x().stride();
-                    System.arraycopy(b.x().array(), b.x().at(from), b.y().array(), b.y().at(from), n);
+                    System.arraycopy(
+                            b.x().array(), b.x().at(from), b.y().array(), b.y().at(from), n);
                 }
 
                 @Override
                 public void backward(Pass pass, int from, int to, int chunk, boolean first) {
                     for (int i = 0; i < (to - from) * b.x().stride(); i++) {
-                        b.dx().array()[b.dx().at(from) + i] = b.dy().array()[b.dy().at(from) + i] / 2;
+                        b.dx().array()[b.dx().at(from) + i] =
+                                b.dy().array()[b.dy().at(from) + i] / 2;
                     }
                 }
             };

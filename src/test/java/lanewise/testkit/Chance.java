@@ -182,8 +182,7 @@ public final class Chance {
         double expected = collisions > most ? most : least;
         double strayed = 0;
         if (collisions > most || collisions < least) {
-            strayed =
-                    part(collisions, expected) + part(words - collisions, words - expected);
+            strayed = part(collisions, expected) + part(words - collisions, words - expected);
         }
         if (!(strayed <= Math.log(2 / FALSE_ALARM))) {
             throw new AssertionError(

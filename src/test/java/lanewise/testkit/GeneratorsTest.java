@@ -209,11 +209,13 @@ class GeneratorsTest {
         assertEquals(Fill.smallIntegers(0), smallest(new Fills.Any().get(), fill -> true));
         assertEquals(
                 new Fill(Fill.Kind.TIES, 0),
-                smallest(new Fills.Any().get(), fill -> fill.kind().compareTo(Fill.Kind.TIES) >= 0));
+                smallest(
+                        new Fills.Any().get(), fill -> fill.kind().compareTo(Fill.Kind.TIES) >= 0));
         assertEquals(1, smallest(new LaneSizes().get(), n -> n % 2 == 1));
         assertEquals(Shape.of(1), smallest(new Shapes().get(), shape -> true));
         assertEquals(Shape.image(1, 1, 1), smallest(new Shapes.Images().get(), shape -> true));
-        ConvGeometry strided = smallest(new Geometries.Convolutions().get(), g -> g.strideHeight() > 1);
+        ConvGeometry strided =
+                smallest(new Geometries.Convolutions().get(), g -> g.strideHeight() > 1);
         assertEquals(2, strided.strideHeight());
         assertEquals(1, strided.inChannels() * strided.outChannels() * strided.kernelWidth());
         assertEquals(1, strided.strideWidth() * strided.groups() * strided.dilationWidth());

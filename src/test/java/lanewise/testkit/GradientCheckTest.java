@@ -17,7 +17,9 @@ import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The checker without a test framework: what it lets pass, and what it says of what it does not. */
+/**
+ * The checker without a test framework: what it lets pass, and what it says of what it does not.
+ */
 class GradientCheckTest {
     private static final String NUMBER = "-?[0-9.]+(e[+-][0-9]+)?";
 
@@ -53,7 +55,8 @@ class GradientCheckTest {
                     for (int i = 0; i < (to - from) * n; i++) {
                         float x = b.x().array()[b.x().at(from) + i];
                         float noise = wrong.equals("noise") ? calls % 7 * 1e-3f : 0;
-                        b.y().array()[b.y().at(from) + i] = w[gain + i % n] * x * Math.abs(x) + noise;
+                        b.y().array()[b.y().at(from) + i] =
+                                w[gain + i % n] * x * Math.abs(x) + noise;
                     }
                 }
 
@@ -111,7 +114,10 @@ class GradientCheckTest {
         String said =
                 assertThrows(
                                 AssertionError.class,
-                                () -> of("gain").fill(Fill.centred(3)).directional(Fill::floats, true))
+                                () ->
+                                        of("gain")
+                                                .fill(Fill.centred(3))
+                                                .directional(Fill::floats, true))
                         .getMessage();
         var seed = Pattern.compile("seed CENTRED#(\\d+)").matcher(said);
         assertTrue(seed.find());
@@ -179,7 +185,8 @@ class GradientCheckTest {
             double a = random.nextDouble() * 20 - 10;
             double b = random.nextDouble() * 6;
             Derivative d =
-                    Derivative.of(t -> (float) (a * Math.sin(b * t + 1)), 0.125, 0x1p-24 * Math.abs(a));
+                    Derivative.of(
+                            t -> (float) (a * Math.sin(b * t + 1)), 0.125, 0x1p-24 * Math.abs(a));
             assertEquals(a * b * Math.cos(1), d.value(), d.bound() + 1e-15, d.toString());
         }
     }

@@ -140,8 +140,7 @@ public final class Networks implements ArbitrarySupplier<Networks.Small> {
             norm.join(layers, out);
             follower.join(layers);
             if (kind == Kind.RESIDUAL) {
-                layers.add(
-                        Layers.residual(Layers.conv2d(channels, channels, 1), Layers.tanh()));
+                layers.add(Layers.residual(Layers.conv2d(channels, channels, 1), Layers.tanh()));
             }
             if (pool != Pool.NONE && Math.min(out.dim(1), out.dim(2)) >= 2) {
                 layers.add(pool.layer());
