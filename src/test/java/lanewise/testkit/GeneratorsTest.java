@@ -172,9 +172,9 @@ class GeneratorsTest {
         hard("padded", layers.contains("padding"), 20);
         hard("transposed convolution", layers.contains("convTranspose2d"), 5);
         hard("residual block", layers.contains("residual"), 5);
-        hard("batch normalisation", layers.contains("batchNorm2d"), 5);
-        hard("group normalisation", layers.contains("groupNorm"), 5);
-        hard("layer normalisation", layers.contains("layerNorm"), 5);
+        hard("batch normalisation", layers.contains("batchNorm2d"), 4);
+        hard("group normalisation", layers.contains("groupNorm"), 4);
+        hard("layer normalisation", layers.contains("layerNorm"), 4);
         hard("learned or dropped weights", layers.matches(".*fc1: (drop|conc|var).*"), 5);
         hard("convolution, ReLU", layers.matches(".*conv2d[^:]*: relu.*"), 12);
         hard("convolution, ReLU, pool", layers.matches(".*conv2d[^:]*: relu[^:]*: maxPool.*"), 5);
