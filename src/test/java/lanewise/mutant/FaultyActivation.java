@@ -13,12 +13,32 @@ record FaultyActivation(Defect defect) implements Layer {
         NONE,
         /** Softsign, whose slope is found from the output, which it lets others overwrite. */
         READS_AN_OVERWRITTEN_OUTPUT,
-        FORGETS_SIGNS_IN_PLACE
+        FORGETS_SIGNS_IN_PLACE,
+        DIFFERS_FROM_ITS_LIKE,
+        PRINTS_ITS_ADDRESS,
+        HAS_NO_NAME
     }
 
     @Override
     public String stem() {
-        return "act";
+        return defect == Defect.HAS_NO_NAME ? " " : "act";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return defect == Defect.DIFFERS_FROM_ITS_LIKE
+                ? this == other
+                : other instanceof FaultyActivation like && like.defect == defect;
+    }
+
+    @Override
+    public int hashCode() {
+        return defect.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return defect == Defect.PRINTS_ITS_ADDRESS ? "act@" + System.identityHashCode(this) : "act";
     }
 
     @Override

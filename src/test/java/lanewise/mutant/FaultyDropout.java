@@ -32,7 +32,12 @@ record FaultyDropout(double p, Defect defect) implements Layer {
         SCALE_IGNORES_THE_SCHEDULE,
         DROPS_IN_EVALUATION,
         MONTE_CARLO_KEEPS_ALL,
-        SEED_ADDED_TO_COUNTER
+        SEED_ADDED_TO_COUNTER,
+        PERIOD_OF_1024,
+        FIRST_ELEMENT_STAYS,
+        MASK_DEPENDS_ON_THE_BATCH,
+        NUMBERED_FROM_THE_RANGE,
+        LOSES_THE_SIGN_OF_ZERO
     }
 
     @Override
@@ -76,12 +81,13 @@ record FaultyDropout(double p, Defect defect) implements Layer {
         int channels = b.input().dim(0);
         for (int i = from * in.stride(); i < to * in.stride(); i++) {
             float x = in.array()[in.offset() + i];
-            boolean kept = keeps(b, pass, keep, number(i, in.stride(), channels), backward);
+            boolean kept =
+                    keeps(b, pass, keep, number(pass, i, from, in.stride(), channels), backward);
             float y = x;
             if (drops && !keep.keepsAll()) {
                 y = kept ? x * scale(keep, backward) : nothing(x);
             }
-            out.array()[out.offset() + i] = y;
+            out.array()[out.offset() + i] = defect == Defect.LOSES_THE_SIGN_OF_ZERO ? y + 0f : y;
         }
     }
 
@@ -97,10 +103,13 @@ record FaultyDropout(double p, Defect defect) implements Layer {
         return defect == Defect.ALL_DROPPED_IS_NAN && p == 1 ? x * 0f * (1 / 0f) : 0f;
     }
 
-    private long number(int i, int stride, int channels) {
+    private long number(Pass pass, int i, int from, int stride, int channels) {
         return switch (defect) {
             case MASK_SHARED_BY_LANES -> i / 4;
             case MASK_SHARED_BY_SAMPLES -> i % stride;
+            case PERIOD_OF_1024 -> i % 1024;
+            case MASK_DEPENDS_ON_THE_BATCH -> (long) i * pass.samples();
+            case NUMBERED_FROM_THE_RANGE -> i - from * stride;
             case CHANNELS -> (long) i / stride * channels + i % channels;
             default -> i;
         };
@@ -114,6 +123,9 @@ record FaultyDropout(double p, Defect defect) implements Layer {
         }
         if (defect == Defect.SEED_ADDED_TO_COUNTER) {
             return keep.keeps(layer, (step & 0xFFFFFF) + i);
+        }
+        if (defect == Defect.FIRST_ELEMENT_STAYS && i == 0 && !keep.keepsNone()) {
+            return true;
         }
         boolean kept = keep.keeps(new Key(step).child(layer).bits(), i);
         return defect == Defect.KEEP_AND_DROP_SWAPPED ? !kept : kept;

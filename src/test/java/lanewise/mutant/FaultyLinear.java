@@ -27,7 +27,9 @@ record FaultyLinear(int length, Defect defect) implements Layer {
         COUNTS_ITS_CALLS,
         TRAINS_IN_EVALUATION,
         WRITES_TOO_FAR,
-        CHANGES_ITS_INPUT
+        CHANGES_ITS_INPUT,
+        GRADIENT_IS_CLIPPED,
+        SATURATES
     }
 
     @Override
@@ -85,7 +87,11 @@ record FaultyLinear(int length, Defect defect) implements Layer {
                         }
                     }
                     float extra = defect == Defect.COUNTS_ITS_CALLS ? calls * 1e-3f : 0;
-                    b.y().array()[b.y().at(n) + i] = sum + w[bias] + extra;
+                    float y = sum + w[bias] + extra;
+                    if (defect == Defect.SATURATES) {
+                        y = Math.clamp(y, -8f, 8f);
+                    }
+                    b.y().array()[b.y().at(n) + i] = y;
                 }
             }
             if (defect == Defect.TRAINS_IN_EVALUATION && pass.mode() == Mode.EVAL) {
@@ -144,7 +150,7 @@ record FaultyLinear(int length, Defect defect) implements Layer {
                     sum += w[weight + k] * b.dy().array()[b.dy().at(n) + at];
                 }
             }
-            return sum;
+            return defect == Defect.GRADIENT_IS_CLIPPED ? Math.clamp(sum, -1f, 1f) : sum;
         }
 
         @Override

@@ -2,8 +2,12 @@ package lanewise.mutant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import net.jqwik.api.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,21 +59,32 @@ class MutantsTest {
                 dropout(FaultyDropout.Defect.SCALED_BY_P, "scale"),
                 dropout(FaultyDropout.Defect.ALL_DROPPED_IS_NAN, "p = 1"),
                 dropout(FaultyDropout.Defect.MASK_REUSED_BETWEEN_CALLS, "independence: no mask"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LAYERS, "independence: between calls"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LANES, "independence: between neigh"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_SAMPLES, "independence: between neigh"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LAYERS, "independence: 2 x 2"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LANES, "independence: no serial"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_SAMPLES, "independence: no serial"),
                 dropout(FaultyDropout.Defect.OTHER_MASK_IN_BACKWARD, "backward: mask"),
                 mutant(
                         Subjects.ChannelDropouts.class,
                         FaultyDropout.Defect.CHANNELS_IGNORED,
                         "keep count"),
-                dropout(FaultyDropout.Defect.CHANNELS, "independence: between neigh"),
+                dropout(FaultyDropout.Defect.CHANNELS, "independence: no serial"),
                 dropout(FaultyDropout.Defect.RATE_NEVER_REACHES_THE_KERNEL, "keep count"),
                 dropout(FaultyDropout.Defect.SCHEDULE_NEVER_REACHES_THE_KERNEL, "schedule"),
                 dropout(FaultyDropout.Defect.SCALE_IGNORES_THE_SCHEDULE, "schedule"),
                 dropout(FaultyDropout.Defect.DROPS_IN_EVALUATION, "evaluation is the identity"),
                 dropout(FaultyDropout.Defect.MONTE_CARLO_KEEPS_ALL, "Monte-Carlo"),
-                dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "independence: between calls"),
+                dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "independence: 2 x 2"),
+                dropout(FaultyDropout.Defect.LOSES_THE_SIGN_OF_ZERO, "p = 0"),
+                dropout(FaultyDropout.Defect.PERIOD_OF_1024, "independence: words"),
+                dropout(FaultyDropout.Defect.FIRST_ELEMENT_STAYS, "expectation"),
+                mutant(
+                        Subjects.DropoutLayers.class,
+                        FaultyDropout.Defect.MASK_DEPENDS_ON_THE_BATCH,
+                        "batch: a part"),
+                mutant(
+                        Subjects.DropoutLayers.class,
+                        FaultyDropout.Defect.NUMBERED_FROM_THE_RANGE,
+                        "same bits"),
                 linear(
                         FaultyLinear.Defect.WEIGHT_GRADIENT_OFF_AT_THE_BORDER,
                         "gradients: backward is"),
@@ -85,13 +101,20 @@ class MutantsTest {
                 linear(FaultyLinear.Defect.TRAINS_IN_EVALUATION, "evaluation is pure"),
                 linear(FaultyLinear.Defect.WRITES_TOO_FAR, "evaluation is pure"),
                 linear(FaultyLinear.Defect.CHANGES_ITS_INPUT, "evaluation is pure"),
+                linear(FaultyLinear.Defect.GRADIENT_IS_CLIPPED, "gradients: the gradient of a sum"),
+                linear(FaultyLinear.Defect.SATURATES, "linear: outputs"),
                 pool(FaultyPool.Defect.GRADIENT_TO_EVERY_TIE, "gradients: every element"),
+                pool(FaultyPool.Defect.GRADIENT_TO_EVERY_TIE, "pooling: the mass"),
+                pool(FaultyPool.Defect.GRADIENT_LOST_AT_TIES, "pooling: the mass"),
                 pool(FaultyPool.Defect.GRADIENT_TO_THE_SMALLER, "gradients: backward is"),
                 pool(FaultyPool.Defect.GRADIENT_LOST_AT_TIES, "gradients: every element"),
                 activation(
                         FaultyActivation.Defect.READS_AN_OVERWRITTEN_OUTPUT,
                         "in place: gradients do not"),
                 activation(FaultyActivation.Defect.FORGETS_SIGNS_IN_PLACE, "in place: what was"),
+                activation(FaultyActivation.Defect.DIFFERS_FROM_ITS_LIKE, "a layer is a value"),
+                activation(FaultyActivation.Defect.HAS_NO_NAME, "a layer is a value"),
+                activation(FaultyActivation.Defect.PRINTS_ITS_ADDRESS, "a layer is a value"),
                 optimizer(FaultyOptimizer.Defect.ASCENDS, "the first step"),
                 optimizer(FaultyOptimizer.Defect.RATE_IGNORED, "a learning rate of 0"),
                 optimizer(FaultyOptimizer.Defect.STATE_OUTLIVES_THE_BINDING, "binding again"),
@@ -173,6 +196,7 @@ class MutantsTest {
         return List.of(
                 dropout(FaultyDropout.Defect.NONE, ""),
                 mutant(Subjects.ChannelDropouts.class, FaultyDropout.Defect.CHANNELS, ""),
+                mutant(Subjects.DropoutLayers.class, FaultyDropout.Defect.NONE, ""),
                 linear(FaultyLinear.Defect.NONE, ""),
                 pool(FaultyPool.Defect.NONE, ""),
                 activation(FaultyActivation.Defect.NONE, ""),
@@ -211,6 +235,36 @@ class MutantsTest {
         assertEquals(Set.of(), untried);
     }
 
+    @Test
+    void everyLawOfTheContractsKillsAMutant() {
+        Set<String> laws = new TreeSet<>();
+        for (Class<?> contract : Subjects.CONTRACTS) {
+            for (Method law : contract.getDeclaredMethods()) {
+                Label label = law.getAnnotation(Label.class);
+                if (label != null) {
+                    laws.add(contract.getSimpleName() + ": " + label.value());
+                }
+            }
+        }
+        assertTrue(laws.size() > 60, "laws found: " + laws);
+        for (Mutant mutant : mutants()) {
+            for (Class<?> contract : Subjects.CONTRACTS) {
+                if (contract.isAssignableFrom(mutant.subject())) {
+                    String start = contract.getSimpleName() + ": " + mutant.law();
+                    laws.removeIf(law -> law.startsWith(start));
+                }
+            }
+        }
+        assertEquals(Set.of(), laws);
+    }
+
+    @Test
+    void thePageCountsTheDefects() throws Exception {
+        long defects = mutants().stream().map(Mutant::defect).distinct().count();
+        String page = Files.readString(Path.of("docs/laws.md"));
+        assertTrue(page.contains("plants " + defects + " defects"), "defects: " + defects);
+    }
+
     /** Runs the laws whose names begin so and returns the names of those that failed. */
     private static Set<String> broken(Mutant mutant) {
         Subjects.set(mutant.defect());
@@ -237,6 +291,10 @@ class MutantsTest {
                                     run.add(law.getDisplayName());
                                 }
                                 if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                                    assertInstanceOf(
+                                            AssertionError.class,
+                                            result.getThrowable().orElse(null),
+                                            mutant + " ends by accident");
                                     broken.add(law.getDisplayName());
                                 }
                             }

@@ -1,5 +1,6 @@
 package lanewise.mutant;
 
+import java.util.List;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Loss;
@@ -15,9 +16,23 @@ import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
 import lanewise.testkit.LossLaws;
 import lanewise.testkit.OptimizerLaws;
+import lanewise.testkit.PoolingLaws;
 
 /** The contracts on mutants; which defect is set before each run. */
 final class Subjects {
+    /** All contracts of the test kit. */
+    static final List<Class<?>> CONTRACTS =
+            List.of(
+                    LayerLaws.class,
+                    LinearLayerLaws.class,
+                    PoolingLaws.class,
+                    DropoutLaws.class,
+                    LossLaws.class,
+                    OptimizerLaws.class,
+                    KernelLaws.class,
+                    ConvolutionLaws.class,
+                    ConvolutionAlgebraLaws.class);
+
     private static Enum<?> defect;
 
     private Subjects() {}
@@ -54,6 +69,19 @@ final class Subjects {
         }
     }
 
+    /** Dropout as a layer among layers. */
+    static class DropoutLayers implements LinearLayerLaws {
+        @Override
+        public Layer layer() {
+            return new FaultyDropout(0.5, defect(FaultyDropout.Defect.class));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(7);
+        }
+    }
+
     static class Linears implements LinearLayerLaws {
         @Override
         public Layer layer() {
@@ -66,7 +94,7 @@ final class Subjects {
         }
     }
 
-    static class Pools implements LayerLaws {
+    static class Pools implements PoolingLaws {
         @Override
         public Layer layer() {
             return new FaultyPool(defect(FaultyPool.Defect.class));

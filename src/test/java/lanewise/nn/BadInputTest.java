@@ -80,12 +80,16 @@ class BadInputTest {
                 () -> new Conv1d(3, 8, 3).stride(0),
                 () -> new ConvTranspose2d(3, 8, 3).groups(2),
                 () -> new ConvTranspose2d(3, 8, 3).stride(2, 2),
+                () -> transposed(new Pair(2, 1)),
+                () -> transposed(new Pair(1, 2)),
                 () -> new AdaptiveAvgPool2d(Pair.of(0)),
                 () -> new BatchNorm1d(0),
                 () -> new BatchNorm2d(3).eps(0),
                 () -> new BatchNorm2d(3).momentum(2),
                 () -> Layers.layerNorm(),
+                () -> Layers.layerNorm(3).eps(0),
                 () -> Layers.groupNorm(3, 4),
+                () -> Layers.groupNorm(2, 4).eps(0),
                 () -> new Embedding(0, 4),
                 () -> new Embedding(4, 4, 4),
                 () -> new Softplus(0, 20),
@@ -93,6 +97,23 @@ class BadInputTest {
                 () -> new CrossEntropy().classWeights(-1),
                 () -> new SmoothL1(-1, Reduction.MEAN),
                 () -> new Huber(0, Reduction.MEAN));
+    }
+
+    private static ConvTranspose2d transposed(Pair outputPadding) {
+        Pair one = Pair.of(1);
+        return new ConvTranspose2d(3, 8, Pair.of(3), Pair.of(2), one, outputPadding, one, 1, true);
+    }
+
+    @Test
+    void onlyAnImageIsToBeFlattened() {
+        for (Shape shape : new Shape[] {IMAGE, ROW}) {
+            String message =
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> new Linear(5, 3).outputShape(shape))
+                            .getMessage();
+            assertEquals(shape == IMAGE, message.contains("flatten()"), message);
+        }
     }
 
     @ParameterizedTest
@@ -149,6 +170,32 @@ class BadInputTest {
         assertEquals(
                 List.of(0f, 0f, 0f, 0f, 0f, 0f, 6f, 8f),
                 floats(bench.parameters().gradientsOf("words.weight")));
+    }
+
+    @Test
+    void theFirstRowMayBeThePadding() {
+        Layer layer = Layers.named("words", new Embedding(4, 2).paddingIdx(0));
+        Bench bench = new Bench(Kernels.scalar(), Shape.of(2), 1, layer);
+        float[] table = bench.parameters().valuesOf("words.weight");
+        assertEquals(List.of(0f, 0f), List.of(table[0], table[1]));
+        bench.forward(Mode.TRAIN, Key.of(1), new float[] {0, 3});
+        bench.backward(new float[] {1, 2, 3, 4});
+        assertEquals(
+                List.of(0f, 0f, 0f, 0f, 0f, 0f, 3f, 4f),
+                floats(bench.parameters().gradientsOf("words.weight")));
+    }
+
+    /** The running mean of a cumulative average is the mean of all batches' means. */
+    @Test
+    void aCumulativeAverageWeighsAllBatchesAlike() {
+        Layer layer = Layers.named("norm", new BatchNorm1d(1).withCumulativeAverage());
+        Bench bench = new Bench(Kernels.scalar(), Shape.of(1), 2, layer);
+        for (float[] batch : new float[][] {{1, 3}, {5, 7}, {0, 2}}) {
+            bench.forward(Mode.TRAIN, Key.of(1), batch);
+        }
+        assertEquals(3, bench.parameters().valuesOf("norm.running_mean")[0], 1e-6);
+        assertEquals(2, bench.parameters().valuesOf("norm.running_var")[0], 1e-6);
+        assertEquals(3, bench.parameters().valuesOf("norm.num_batches_tracked")[0]);
     }
 
     private static List<Float> floats(float[] values) {

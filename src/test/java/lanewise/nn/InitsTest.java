@@ -29,6 +29,7 @@ class InitsTest {
                 Arguments.of(
                         Inits.kaimingUniform(800, Math.sqrt(5)), Math.sqrt(1 / 2400.), 0.0353554),
                 Arguments.of(Inits.kaimingNormal(800, 0), 0.05, 0),
+                Arguments.of(Inits.kaimingNormal(800, 1), Math.sqrt(1 / 800.), 0),
                 Arguments.of(Inits.xavierUniform(800, 1600, 1), Math.sqrt(2 / 2400.), 0.05),
                 Arguments.of(Inits.xavierNormal(800, 1600, 2), 2 * Math.sqrt(2 / 2400.), 0));
     }
@@ -55,6 +56,15 @@ class InitsTest {
         }
         assertEquals(0, sum / values.length, 8 * deviation / Math.sqrt(values.length));
         assertEquals(deviation, Math.sqrt(squares / values.length), 0.025 * deviation);
+    }
+
+    @Test
+    void aNormalDistributionHasItsMean() {
+        float[] shifted = fill(Inits.normal(3, 0.5));
+        float[] centred = fill(Inits.normal(0, 0.5));
+        for (int i = 0; i < shifted.length; i++) {
+            assertEquals(3, shifted[i] - centred[i], 1e-6);
+        }
     }
 
     @Test

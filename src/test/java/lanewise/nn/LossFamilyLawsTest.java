@@ -84,7 +84,7 @@ class LossFamilyLawsTest {
     class SmoothL1Laws implements LossLaws {
         @Override
         public Loss loss() {
-            return new SmoothL1(0.5, Reduction.MEAN);
+            return new SmoothL1(0.75, Reduction.MEAN);
         }
 
         @Override

@@ -1,9 +1,9 @@
 package lanewise.nn;
 
 import lanewise.tensor.Shape;
-import lanewise.testkit.LayerLaws;
+import lanewise.testkit.PoolingLaws;
 
-class MaxPool2dLawsTest implements LayerLaws {
+class MaxPool2dLawsTest implements PoolingLaws {
     @Override
     public Layer layer() {
         return new MaxPool2d(new Pair(3, 2), new Pair(2, 1), new Pair(1, 0), Pair.of(1), true);

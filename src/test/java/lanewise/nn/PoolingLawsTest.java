@@ -1,8 +1,8 @@
 package lanewise.nn;
 
 import lanewise.tensor.Shape;
-import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
+import lanewise.testkit.PoolingLaws;
 import net.jqwik.api.Group;
 
 /** The contract of layers, kept by poolings with all their options. */
@@ -26,7 +26,7 @@ class PoolingLawsTest {
     }
 
     @Group
-    class AveragePoolingWithoutPad implements LinearLayerLaws {
+    class AveragePoolingWithoutPad implements LinearLayerLaws, PoolingLaws {
         @Override
         public Layer layer() {
             return Layers.avgPool2d(2).padding(1).withoutPadCounted();
@@ -41,10 +41,15 @@ class PoolingLawsTest {
         public double tolerance() {
             return 0x1p-20;
         }
+
+        @Override
+        public double massTolerance() {
+            return 0x1p-20;
+        }
     }
 
     @Group
-    class AdaptiveAveragePooling implements LinearLayerLaws {
+    class AdaptiveAveragePooling implements LinearLayerLaws, PoolingLaws {
         @Override
         public Layer layer() {
             return new AdaptiveAvgPool2d(new Pair(3, 2));
@@ -59,10 +64,15 @@ class PoolingLawsTest {
         public double tolerance() {
             return 0x1p-20;
         }
+
+        @Override
+        public double massTolerance() {
+            return 0x1p-20;
+        }
     }
 
     @Group
-    class MaxPoolingWithOptions implements LayerLaws {
+    class MaxPoolingWithOptions implements PoolingLaws {
         @Override
         public Layer layer() {
             return Layers.maxPool2d(3).stride(2).padding(1).withCeilMode();

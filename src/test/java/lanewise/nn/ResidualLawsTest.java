@@ -46,4 +46,20 @@ class ResidualLawsTest {
             return Shape.image(3, 4, 5);
         }
     }
+
+    /** Branch and shortcut both add to the loss. */
+    @Group
+    class ResidualBlockWithLearnedRates implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return Layers.residual(
+                    Sequential.of(new ConcreteDropout(Layers.linear(4, 3), 0.1, 0.2, 0.3, 0.5)),
+                    Sequential.of(new ConcreteDropout(Layers.linear(4, 3), 0.2, 0.1, 0.4, 0.5)));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(4);
+        }
+    }
 }

@@ -48,6 +48,11 @@ public record Derivative(
         return truncation + rounding;
     }
 
+    /** Which of the two errors is the larger. */
+    public String cause() {
+        return truncation > rounding ? "truncation" : "rounding";
+    }
+
     /**
      * Whether no step gave a bound that decides: there is a kink or a jump at the point itself.
      * What the grain alone does to the bound tells nothing: a constant has it too.

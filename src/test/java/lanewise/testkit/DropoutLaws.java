@@ -100,20 +100,6 @@ public interface DropoutLaws {
         return count;
     }
 
-    private static void assertIndependent(
-            String what, boolean[] a, boolean[] b, double p, int lag) {
-        int both = 0;
-        int pairs = 0;
-        for (int i = 0; i + lag < a.length; i++) {
-            // Disjoint pairs, so that they are independent trials.
-            if (lag == 0 || i % (2 * lag) < lag) {
-                both += a[i] && b[i + lag] ? 1 : 0;
-                pairs++;
-            }
-        }
-        Chance.assertCount(what, both, pairs, (1 - p) * (1 - p));
-    }
-
     /** The number of kept units is binomial: in all, and in each of 16 lanes. */
     @Law
     @Label("keep count: within binomial bounds, in all and lane by lane")
@@ -132,22 +118,35 @@ public interface DropoutLaws {
         }
     }
 
-    /** Over keys each unit is kept with probability 1 - p, so that E[y] = x with the scale. */
+    /**
+     * Over keys each element is x / (1 - p) at a rate of 1 - p and else 0, which is a mean of x and
+     * a variance of x² p / (1 - p).
+     */
     @Law
-    @Label("expectation: each unit is kept at its rate over keys")
-    default void everyUnitIsKeptAtItsRate(
+    @Label("expectation: E[y] = x, Var[y] = x² p / (1 - p), element by element over keys")
+    default void everyElementHasItsMeanAndVariance(
             @ForAll @DoubleRange(min = 0.05, max = 0.95) double p, @ForAll long seed) {
         LayerRun run = run(p, "layer");
-        int[] counts = new int[Math.min(units(), 64)];
+        int size = input().size();
+        float[] x = Fill.centred(seed).floats(2 * size);
+        for (int i = 0; i < x.length; i++) {
+            x[i] += x[i] < 0 ? -1 : 1;
+        }
+        int[] counts = new int[Math.min(size, 64)];
         int keys = 48;
         for (int key = 0; key < keys; key++) {
-            boolean[] kept = kept(run, Key.of(seed).child(key), 2);
+            float[] y = run.forward(Mode.TRAIN, x, Key.of(seed).child(key));
             for (int i = 0; i < counts.length; i++) {
-                counts[i] += kept[i] ? 1 : 0;
+                counts[i] += y[i] != 0 ? 1 : 0;
+                if (y[i] != 0 && !(Math.abs(y[i] / x[i] * (1 - p) - 1) <= 1e-6)) {
+                    throw new AssertionError(
+                            "dropout(%s): %s becomes %s, expected 0 or %s"
+                                    .formatted(p, x[i], y[i], x[i] / (1 - p)));
+                }
             }
         }
         for (int i = 0; i < counts.length; i++) {
-            Chance.assertCount("unit " + i + " kept over keys", counts[i], keys, 1 - p);
+            Chance.assertCount("element " + i + " kept over keys", counts[i], keys, 1 - p);
         }
     }
 
@@ -189,18 +188,18 @@ public interface DropoutLaws {
 
     /** Neighbours, elements a vector or a row apart, and samples fall independently. */
     @Law
-    @Label("independence: between neighbours, lanes, rows and samples")
+    @Label("independence: no serial correlation of neighbours, lanes, rows and samples")
     default void neighboursAreIndependent(
             @ForAll @DoubleRange(min = 0.1, max = 0.9) double p, @ForAll long seed) {
         boolean[] kept = kept(run(p, "layer"), Key.of(seed));
         for (int lag : new int[] {1, 2, 3, 4, 8, 16, 32, 64, 128, units(), 2 * units()}) {
-            assertIndependent("both kept, " + lag + " apart", kept, kept, p, lag);
+            Chance.assertUncorrelated("kept, " + lag + " apart", kept, 1 - p, lag);
         }
     }
 
     /** Masks of other keys, other steps and other layers are independent, shifted or not. */
     @Law
-    @Label("independence: between calls, keys and layers")
+    @Label("independence: 2 x 2 tables of calls, keys and layers")
     default void callsAndLayersAreIndependent(
             @ForAll @DoubleRange(min = 0.1, max = 0.9) double p,
             @ForAll long seed,
@@ -213,10 +212,11 @@ public interface DropoutLaws {
         boolean[] otherLayer = kept(run(p, "layer2"), key.child(0));
         boolean[] bits = kept(run, new Key(seed));
         boolean[] nextBits = kept(run, new Key(seed + 1));
-        assertIndependent("both kept, this step and the next", here, nextStep, p, shift);
-        assertIndependent("both kept, under neighbouring bits", nextBits, bits, p, shift);
-        assertIndependent("both kept, this seed and the next", here, nextSeed, p, shift);
-        assertIndependent("both kept, this layer and another", here, otherLayer, p, shift);
+        double keep = 1 - p;
+        Chance.assertIndependent("this step and the next", here, nextStep, keep, shift);
+        Chance.assertIndependent("neighbouring bits", nextBits, bits, keep, shift);
+        Chance.assertIndependent("this seed and the next", here, nextSeed, keep, shift);
+        Chance.assertIndependent("this layer and another", here, otherLayer, keep, shift);
     }
 
     /** Masks differ from key to key: none of many is seen twice. */
@@ -236,6 +236,26 @@ public interface DropoutLaws {
                 throw new AssertionError("step " + step + " drops what a step before it dropped");
             }
         }
+    }
+
+    /** Words of 16 units, under a dozen keys, come again as often as chance has it. */
+    @Law
+    @Label("independence: words of masks collide as often as chance has it")
+    default void wordsCollideByChance(@ForAll long seed) {
+        LayerRun run = run(0.5, "layer");
+        var seen = new java.util.BitSet(1 << 16);
+        int words = 0;
+        for (int key = 0; key < 12; key++) {
+            boolean[] kept = kept(run, Key.of(seed).child(key));
+            for (int from = 0; from + 16 <= kept.length; from += 16, words++) {
+                int word = 0;
+                for (int i = 0; i < 16; i++) {
+                    word = 2 * word + (kept[from + i] ? 1 : 0);
+                }
+                seen.set(word);
+            }
+        }
+        Chance.assertCollisions("words of 16", words - seen.cardinality(), words, 1 << 16);
     }
 
     /** In evaluation nothing happens, whatever the input. */

@@ -1,10 +1,18 @@
 package lanewise.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Random;
+import java.util.function.Predicate;
 import lanewise.kernel.Bernoulli;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.PoolGeometry;
+import lanewise.tensor.Shape;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
@@ -17,7 +25,11 @@ class GeneratorsTest {
                 .coverage(coverage -> coverage.check(true).percentage(p -> p >= leastPercent));
     }
 
-    @Property(tries = 2000, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @Property(
+            tries = 2000,
+            seed = "1",
+            generation = GenerationMode.RANDOMIZED,
+            edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(onFailureOnly = true)
     void convolutionsHaveEveryHardCase(
             @ForAll(supplier = Geometries.CroppedConvolutions.class) ConvGeometry g) {
@@ -25,6 +37,7 @@ class GeneratorsTest {
         hard("padding on one axis", g.paddingHeight() == 0 ^ g.paddingWidth() == 0, 10);
         hard("padding 1", g.paddingHeight() == 1, 10);
         hard("padding 2", g.paddingHeight() == 2, 5);
+        hard("padding 3", g.paddingHeight() == 3, 5);
         hard("padding wider than the kernel", g.paddingHeight() >= g.kernelHeight(), 5);
         hard("kernel 1 x 1", g.kernelHeight() == 1 && g.kernelWidth() == 1, 2);
         hard("kernel not square", g.kernelHeight() != g.kernelWidth(), 30);
@@ -43,6 +56,10 @@ class GeneratorsTest {
             hard("channels " + lanes + " n + 1", g.groupOutChannels() % lanes == 1, 3);
             hard("channels " + lanes + " n - 1", g.groupOutChannels() % lanes == lanes - 1, 2);
         }
+        for (int tail = 0; tail < 16; tail++) {
+            hard("output channels 16 n + " + tail, g.groupOutChannels() % 16 == tail, 0.3);
+            hard("input channels 16 n + " + tail, g.groupInChannels() % 16 == tail, 0.3);
+        }
     }
 
     private static boolean plain(ConvGeometry g) {
@@ -57,7 +74,11 @@ class GeneratorsTest {
         return (g.height() + 2 * g.paddingHeight() - span) % g.strideHeight() != 0;
     }
 
-    @Property(tries = 2000, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @Property(
+            tries = 2000,
+            seed = "1",
+            generation = GenerationMode.RANDOMIZED,
+            edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(onFailureOnly = true)
     void poolingsHaveEveryHardCase(@ForAll(supplier = Geometries.Poolings.class) PoolGeometry g) {
         hard("padded", g.paddingHeight() > 0, 20);
@@ -73,7 +94,11 @@ class GeneratorsTest {
         return (g.kernelHeight() - 1) * g.dilationHeight() + 1;
     }
 
-    @Property(tries = 2000, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @Property(
+            tries = 2000,
+            seed = "1",
+            generation = GenerationMode.RANDOMIZED,
+            edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(onFailureOnly = true)
     void tensorsHaveEveryHardCase(@ForAll(supplier = Fills.Any.class) Fill fill) {
         float[] values = fill.floats(40);
@@ -98,7 +123,11 @@ class GeneratorsTest {
         }
     }
 
-    @Property(tries = 2000, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @Property(
+            tries = 2000,
+            seed = "1",
+            generation = GenerationMode.RANDOMIZED,
+            edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(onFailureOnly = true)
     void keepRatesHaveEveryHardCase(@ForAll(supplier = Keeps.class) Bernoulli keep) {
         hard("p = 0", keep.keepsAll(), 2);
@@ -109,31 +138,104 @@ class GeneratorsTest {
         hard("all 32 bits", keep.keep() % (1L << 24) != 0, 20);
     }
 
-    @Property(tries = 2000, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @Property(
+            tries = 2000,
+            seed = "1",
+            generation = GenerationMode.RANDOMIZED,
+            edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(onFailureOnly = true)
     void sizesHaveEveryTail(@ForAll(supplier = LaneSizes.class) int n) {
         hard("0", n == 0, 3);
+        hard("1", n == 1, 3);
+        hard("3", n == 3, 3);
+        for (int tail = 0; tail < 16; tail++) {
+            hard("16 n + " + tail, n % 16 == tail, 0.8);
+        }
         for (int lanes : new int[] {4, 8, 16}) {
             hard("one less than " + lanes, n == lanes - 1, 3);
+            hard("just " + lanes, n == lanes, 3);
             hard("one more than " + lanes, n == lanes + 1, 3);
             hard("eight vectors of " + lanes + " and two", n == 8 * lanes + 2, 3);
         }
     }
 
-    @Property(tries = 2000, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @Property(
+            tries = 2000,
+            seed = "1",
+            generation = GenerationMode.RANDOMIZED,
+            edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(onFailureOnly = true)
     void networksHaveEveryKindOfLayer(@ForAll(supplier = Networks.class) Networks.Small small) {
         String layers = small.layers().toString();
         hard("no convolution", !layers.contains("conv2d"), 15);
         hard("two convolutions", layers.contains("conv2:"), 15);
         hard("padded", layers.contains("padding"), 20);
-        hard("convolution, ReLU", layers.matches(".*conv2d[^:]*: relu.*"), 15);
+        hard("transposed convolution", layers.contains("convTranspose2d"), 5);
+        hard("residual block", layers.contains("residual"), 5);
+        hard("batch normalisation", layers.contains("batchNorm2d"), 4);
+        hard("group normalisation", layers.contains("groupNorm"), 4);
+        hard("layer normalisation", layers.contains("layerNorm"), 4);
+        hard("learned or dropped weights", layers.matches(".*fc1: (drop|conc|var).*"), 5);
+        hard("convolution, ReLU", layers.matches(".*conv2d[^:]*: relu.*"), 12);
         hard("convolution, ReLU, pool", layers.matches(".*conv2d[^:]*: relu[^:]*: maxPool.*"), 5);
-        hard("average pool", layers.contains("avgPool"), 8);
-        hard("hidden dense layer", layers.contains("fc2"), 30);
+        hard("average pool", layers.contains("avgPool"), 6);
+        hard("hidden dense layer", layers.contains("fc2"), 25);
         hard("dense layer, ReLU", layers.matches(".*linear[^:]*: relu.*"), 10);
-        hard("dropout", layers.contains(" dropout("), 30);
-        hard("channel dropout", layers.contains("dropout2d"), 20);
+        hard("dropout", layers.contains(" dropout("), 25);
+        hard("channel dropout", layers.contains("dropout2d"), 10);
         hard("one pixel", small.input().dim(1) * small.input().dim(2) == 1, 1);
+    }
+
+    @Property(
+            tries = 2000,
+            seed = "1",
+            generation = GenerationMode.RANDOMIZED,
+            edgeCases = EdgeCasesMode.NONE)
+    @StatisticsReport(onFailureOnly = true)
+    void shapesHaveEveryRank(@ForAll(supplier = Shapes.class) Shape shape) {
+        for (int rank = 1; rank <= 4; rank++) {
+            hard("rank " + rank, shape.rank() == rank, 15);
+        }
+        hard("one element", shape.size() == 1, 1);
+        hard("one channel", shape.dim(0) == 1, 4);
+        hard("a last dimension of 1", shape.rank() > 1 && shape.dim(-1) == 1, 8);
+        hard("no whole vectors of channels", shape.dim(0) % 4 != 0, 30);
+        hard("whole vectors of channels", shape.dim(0) % 16 == 0, 3);
+    }
+
+    /** A case that fails ends as one that a reader can follow. */
+    @Example
+    void casesShrinkToSmallOnes() {
+        assertEquals(Fill.smallIntegers(0), smallest(new Fills.Any().get(), fill -> true));
+        assertEquals(
+                new Fill(Fill.Kind.TIES, 0),
+                smallest(
+                        new Fills.Any().get(), fill -> fill.kind().compareTo(Fill.Kind.TIES) >= 0));
+        assertEquals(1, smallest(new LaneSizes().get(), n -> n % 2 == 1));
+        assertEquals(Shape.of(1), smallest(new Shapes().get(), shape -> true));
+        assertEquals(Shape.image(1, 1, 1), smallest(new Shapes.Images().get(), shape -> true));
+        ConvGeometry strided =
+                smallest(new Geometries.Convolutions().get(), g -> g.strideHeight() > 1);
+        assertEquals(2, strided.strideHeight());
+        assertEquals(1, strided.inChannels() * strided.outChannels() * strided.kernelWidth());
+        assertEquals(1, strided.strideWidth() * strided.groups() * strided.dilationWidth());
+        assertEquals(0, strided.paddingHeight() + strided.paddingWidth());
+        Networks.Small network = smallest(new Networks().get(), small -> true);
+        assertEquals(Shape.image(1, 1, 1), network.input());
+        assertEquals("Sequential[flatten1: flatten(), fc1: linear(1, 2)]", "" + network.layers());
+    }
+
+    private static <T> T smallest(Arbitrary<T> arbitrary, Predicate<T> fails) {
+        var random = new Random(1);
+        var drawn = arbitrary.generator(1000, false).next(random);
+        while (!fails.test(drawn.value())) {
+            drawn = arbitrary.generator(1000, false).next(random);
+        }
+        for (boolean smaller = true; smaller; ) {
+            var next = drawn.shrink().filter(each -> fails.test(each.value())).findFirst();
+            smaller = next.isPresent();
+            drawn = next.orElse(drawn);
+        }
+        return drawn.value();
     }
 }

@@ -226,7 +226,11 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
                             numeric.rounding(),
                             own,
                             numeric.step(),
-                            decides() ? "" : "; the bound is too wide to decide: a kink or a jump");
+                            decides()
+                                    ? ""
+                                    : "; the bound is too wide to decide, for "
+                                            + numeric.cause()
+                                            + ": a kink or a jump");
         }
     }
 

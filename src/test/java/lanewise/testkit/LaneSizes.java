@@ -5,12 +5,17 @@ import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
+import net.jqwik.api.Tuple;
 
 /**
  * Sizes at which vector loops change course, for vectors of 4, 8 and 16 floats: 0, 1, 3, one less
- * and one more than a vector, two vectors and one, eight and two.
+ * and one more than a vector, two vectors and one, eight and two; and one time in four any size up
+ * to 47, so that every length of a tail occurs.
  */
 public final class LaneSizes implements ArbitrarySupplier<Integer> {
+    /** Two vectors of 16 and any tail. */
+    private static final int LARGEST = 47;
+
     /** For jqwik. */
     public LaneSizes() {}
 
@@ -25,7 +30,9 @@ public final class LaneSizes implements ArbitrarySupplier<Integer> {
 
     @Override
     public Arbitrary<Integer> get() {
-        return Arbitraries.of(sizes());
+        return Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.of(sizes())),
+                Tuple.of(1, Arbitraries.integers().between(0, LARGEST)));
     }
 
     /** The sizes from 1 to a little over two vectors: channels, rows, columns. */
@@ -35,7 +42,12 @@ public final class LaneSizes implements ArbitrarySupplier<Integer> {
 
         @Override
         public Arbitrary<Integer> get() {
-            return Arbitraries.of(sizes().stream().filter(n -> n >= 1 && n <= 40).toList());
+            return Arbitraries.frequencyOf(
+                    Tuple.of(
+                            3,
+                            Arbitraries.of(
+                                    sizes().stream().filter(n -> n >= 1 && n <= 40).toList())),
+                    Tuple.of(1, Arbitraries.integers().between(1, 40)));
         }
     }
 }

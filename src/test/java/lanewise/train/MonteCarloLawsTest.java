@@ -56,6 +56,21 @@ class MonteCarloLawsTest {
         }
     }
 
+    /** Masks that are used twice tell nothing new the second time: the error does not shrink. */
+    @Example
+    void masksThatComeTwiceAreSeen() {
+        var random = Key.of(3).sequence();
+        double ratio = 0;
+        for (int batch = 0; batch < BATCHES; batch++) {
+            float[] y = new float[640];
+            for (int pass = 0; pass < 64; pass++) {
+                y[pass * 10] = pass % 2 == 0 ? random.nextInt(-99, 100) : y[pass * 10 - 10];
+            }
+            ratio += ratio(y, 32) / BATCHES;
+        }
+        assertTrue(ratio > 1.75, "ratio " + ratio);
+    }
+
     /** Of the first logit: the first n passes against the next n. */
     private static double ratio(float[] y, int n) {
         double sum = 0;

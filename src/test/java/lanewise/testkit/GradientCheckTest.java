@@ -1,0 +1,193 @@
+package lanewise.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import lanewise.nn.Binding;
+import lanewise.nn.BoundLayer;
+import lanewise.nn.Inits;
+import lanewise.nn.Layer;
+import lanewise.nn.Layers;
+import lanewise.nn.Pass;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * The checker without a test framework: what it lets pass, and what it says of what it does not.
+ */
+class GradientCheckTest {
+    private static final String NUMBER = "-?[0-9.]+(e[+-][0-9]+)?";
+
+    /** y = gain · x · |x|, with one gradient of each kind that may be told wrong. */
+    private record Bend(String wrong) implements Layer {
+        @Override
+        public String stem() {
+            return "bend";
+        }
+
+        @Override
+        public Shape outputShape(Shape input) {
+            return input;
+        }
+
+        @Override
+        public List<ParameterSpec> parameters(Shape input) {
+            return List.of(ParameterSpec.trainable("gain", input, Inits.uniform(1)));
+        }
+
+        @Override
+        public BoundLayer bind(Binding b) {
+            int gain = b.parameter("gain").offset();
+            float[] w = b.parameters().values();
+            float[] dw = b.parameters().gradients();
+            int n = b.x().stride();
+            return new BoundLayer() {
+                private int calls;
+
+                @Override
+                public void forward(Pass pass, int from, int to) {
+                    calls++;
+                    for (int i = 0; i < (to - from) * n; i++) {
+                        float x = b.x().array()[b.x().at(from) + i];
+                        float noise = wrong.equals("noise") ? calls % 7 * 1e-3f : 0;
+                        b.y().array()[b.y().at(from) + i] =
+                                w[gain + i % n] * x * Math.abs(x) + noise;
+                    }
+                }
+
+                @Override
+                public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+                    for (int i = 0; i < (to - from) * n; i++) {
+                        float x = b.x().array()[b.x().at(from) + i];
+                        float dy = b.dy().array()[b.dy().at(from) + i];
+                        float factor = wrong.equals("input") && i % n == 2 ? 1 : 2;
+                        b.dx().array()[b.dx().at(from) + i] =
+                                factor * w[gain + i % n] * Math.abs(x) * dy;
+                        float share = wrong.equals("gain") && i % n == 1 ? 0.5f : 1;
+                        float before = from == 0 && i < n ? 0 : dw[gain + i % n];
+                        dw[gain + i % n] = before + share * x * Math.abs(x) * dy;
+                    }
+                }
+            };
+        }
+    }
+
+    private static GradientCheck of(String wrong) {
+        return GradientCheck.of(new Bend(wrong), Shape.of(4));
+    }
+
+    private static void assertSays(String pattern, Executable check) {
+        String said = assertThrows(AssertionError.class, check).getMessage();
+        String expected = pattern.replace("~", NUMBER);
+        assertTrue(Pattern.compile(expected).matcher(said).find(), said + "\n" + expected);
+    }
+
+    @Test
+    void aSoundLayerPasses() {
+        of("").directional(Fill::floats, true);
+        of("").fill(Fill.centred(7)).jacobian(Fill::floats);
+    }
+
+    @Test
+    void aWrongGradientIsNamedWithItsIndexBothValuesTheBoundAndTheSeed() {
+        String rest =
+                ": backward says ~, forward ~, difference ~, bound ~ \\(truncation ~, rounding ~,"
+                        + " backward's own ~; step ~\\) \\(seed CENTRED#[0-9]+\\)";
+        assertSays(
+                "Bend\\[wrong=gain] on \\(4,\\): layer.gain\\[1]" + rest,
+                () -> of("gain").fill(Fill.centred(3)).directional(Fill::floats, true));
+        assertSays(
+                "Bend\\[wrong=input] on \\(4,\\): input\\[[26]]" + rest,
+                () -> of("input").fill(Fill.centred(3)).directional(Fill::floats, true));
+        assertSays(
+                "d output\\[2] / d all inputs together" + rest,
+                () -> of("input").fill(Fill.centred(3)).jacobian(Fill::floats));
+    }
+
+    @Test
+    void theSeedThatIsPrintedFailsAgain() {
+        String said =
+                assertThrows(
+                                AssertionError.class,
+                                () ->
+                                        of("gain")
+                                                .fill(Fill.centred(3))
+                                                .directional(Fill::floats, true))
+                        .getMessage();
+        var seed = Pattern.compile("seed CENTRED#(\\d+)").matcher(said);
+        assertTrue(seed.find());
+        Fill again = Fill.centred(Long.parseLong(seed.group(1)));
+        assertThrows(
+                AssertionError.class, () -> of("gain").fill(again).directional(Fill::floats, true));
+    }
+
+    @Test
+    void aJumpIsToldFromAWrongGradientAndItsCauseIsNamed() {
+        assertSays(
+                "too wide to decide, for rounding: a kink or a jump",
+                () -> of("noise").directional(Fill::floats, true));
+    }
+
+    @Test
+    void kinksAreNoErrorsWhereTheGradientLiesBetweenTheSlopes() {
+        for (int seed = 0; seed < 20; seed++) {
+            Fill ties = new Fill(Fill.Kind.TIES, seed);
+            GradientCheck.of(Layers.relu(), Shape.of(6)).fill(ties).jacobian(Fill::floats);
+            GradientCheck.of(Layers.maxPool2d(2), Shape.image(1, 4, 4))
+                    .fill(ties)
+                    .jacobian(Fill::floats);
+        }
+    }
+
+    @Test
+    void dropoutIsDifferentiatedUnderOneKey() {
+        GradientCheck check = GradientCheck.of(Layers.dropout(0.5), Shape.of(40));
+        check.directional(Fill::floats, true);
+        check.jacobian(Fill::floats);
+        check.adjoint(0);
+    }
+
+    @Test
+    void anAdjointThatIsNoneIsNamedWithBothSides() {
+        assertSays(
+                "Bend\\[wrong=] on \\(30,\\): forward gives <f\\(x\\) - f\\(0\\), y> = ~, backward .* = ~,"
+                        + " bound 0.0 \\(seed SMALL_INTEGERS#9\\)",
+                () ->
+                        GradientCheck.of(new Bend(""), Shape.of(30))
+                                .fill(Fill.centred(9))
+                                .adjoint(0));
+    }
+
+    /** e^x in doubles has next to no rounding, in floats little else. */
+    @Test
+    void truncationIsToldFromRounding() {
+        Derivative exact = Derivative.of(t -> Math.exp(8 * t), 0.125, 0);
+        assertEquals(8, exact.value(), exact.bound());
+        assertTrue(exact.bound() < 1e-8, exact.toString());
+        Derivative coarse = Derivative.of(t -> (float) Math.exp(8 * t), 0.125, 0x1p-25);
+        assertEquals(8, coarse.value(), coarse.bound());
+        assertTrue(coarse.bound() < 1e-2, coarse.toString());
+        assertTrue(coarse.rounding() > 10 * exact.rounding(), coarse.toString());
+        assertEquals("rounding", coarse.cause());
+        assertEquals("truncation", new Derivative(1, 2e-3, 1e-3, 1, 1, 1, 0).cause());
+    }
+
+    /** Over random smooth functions the bound holds. */
+    @Test
+    void theBoundHolds() {
+        var random = Key.of(1).sequence();
+        for (int i = 0; i < 2000; i++) {
+            double a = random.nextDouble() * 20 - 10;
+            double b = random.nextDouble() * 6;
+            Derivative d =
+                    Derivative.of(
+                            t -> (float) (a * Math.sin(b * t + 1)), 0.125, 0x1p-24 * Math.abs(a));
+            assertEquals(a * b * Math.cos(1), d.value(), d.bound() + 1e-15, d.toString());
+        }
+    }
+}
