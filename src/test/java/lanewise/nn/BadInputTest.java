@@ -105,6 +105,43 @@ class BadInputTest {
     }
 
     @Test
+    void aLayerInABranchIsNamedByItsWholePath() {
+        Layer odd = Layers.named("odd", new Conv2d(5, 3, 1));
+        Layer within =
+                Layers.named(
+                        "block",
+                        Layers.residual(
+                                Sequential.of(new Conv2d(3, 3, 1)),
+                                Sequential.of(Layers.residual(odd))));
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Sequential.of(within).outputShape(IMAGE))
+                        .getMessage();
+        assertTrue(message.startsWith("layer \"block.shortcut.res1.odd\": conv2d"), message);
+    }
+
+    @Test
+    void inferenceRefusesWhatItsArraysDoNotHold() {
+        Sequential layers = Sequential.of(new Linear(8, 2));
+        Inference inference = layers.inference(layers.initialize(ROW, Key.of(1)), ROW);
+        float[] x = new float[16];
+        float[] y = new float[4];
+        for (Runnable each :
+                List.<Runnable>of(
+                        () -> inference.run(0, x, y),
+                        () -> inference.run(-1, x, y),
+                        () -> inference.run(3, x, new float[6]),
+                        () -> inference.runChannelsLast(0, x, 0, y, 0),
+                        () -> inference.runChannelsLast(2, x, 1, y, 0),
+                        () -> inference.runChannelsLast(2, x, 0, y, 1),
+                        () -> inference.run(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
+            String message = assertThrows(IllegalArgumentException.class, each::run).getMessage();
+            assertTrue(message.contains("expected"), message);
+        }
+    }
+
+    @Test
     void aBatchOfOneCannotBeNormalised() {
         Bench bench = new Bench(Kernels.scalar(), ROW, 1, Layers.named("norm", new BatchNorm1d(8)));
         String message =
