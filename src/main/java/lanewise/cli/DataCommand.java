@@ -27,7 +27,7 @@ final class DataCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where its files are or go (default: ~/.cache/lanewise/NAME).")
+            description = "Where its files are or go (default: NAME in ~/.cache/lanewise).")
     Path dataDir;
 
     @Spec CommandSpec spec;

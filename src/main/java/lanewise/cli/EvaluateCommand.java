@@ -3,15 +3,17 @@ package lanewise.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lanewise.data.DataLoader;
 import lanewise.data.DataSource;
 import lanewise.data.Dataset;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.nn.CrossEntropy;
 import lanewise.nn.Network;
+import lanewise.track.RunReader;
 import lanewise.train.Checkpoint;
 import lanewise.train.Evaluation;
 import picocli.CommandLine.Command;
@@ -34,16 +36,17 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "NAME",
-            defaultValue = "shapes",
             description =
                     "Data set: shapes, cifar10, mnist, fashion-mnist, folder"
-                            + " (default: ${DEFAULT-VALUE}).")
+                            + " (default: what the run was trained on, else shapes).")
     String data;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where its files are (default: ~/.cache/lanewise/NAME).")
+            description =
+                    "Where its files are (default: where the run had them, else NAME in"
+                            + " ~/.cache/lanewise).")
     Path dataDir;
 
     @Option(
@@ -54,27 +57,45 @@ final class EvaluateCommand implements Callable<Integer> {
     int limit;
 
     @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Images a step (default: ${DEFAULT-VALUE}).")
+    int batch;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Threads to compute with (default: all cores).")
     Integer threads;
 
+    @Option(
+            names = "--kernels",
+            paramLabel = "KIND",
+            description = "vector or scalar; the bits are the same (default: the faster).")
+    String kernels;
+
     @Spec CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
+        int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        TrainingOptions.checkBatch(batch);
+        TrainingOptions.checkThreads(workers);
+        KernelChoice choice =
+                kernels == null ? KernelChoice.preferred() : KernelChoice.choose(kernels);
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
         Checkpoint checkpoint = Checkpoint.read(file);
         DataSource source =
-                DataSource.of(data, Optional.ofNullable(dataDir))
+                source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)
                         .seeded(TrainingOptions.DATA_SEED);
         Dataset set = source.sized(checkpoint.input()).load(Console.downloads(out)).validation();
         if (!set.shape().equals(checkpoint.input())) {
             throw new IllegalArgumentException(
                     "%s takes images of %s; those of %s are %s"
-                            .formatted(file, checkpoint.input(), data, set.shape()));
+                            .formatted(file, checkpoint.input(), source.name(), set.shape()));
         }
         if (set.classNames().size() != checkpoint.classes().size()) {
             throw new IllegalArgumentException(
@@ -82,27 +103,26 @@ final class EvaluateCommand implements Callable<Integer> {
                             .formatted(
                                     file,
                                     checkpoint.classes().size(),
-                                    data,
+                                    source.name(),
                                     set.classNames().size()));
         }
-        int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         try (Network network =
                 new Network(
                         checkpoint.network(),
                         checkpoint.parameters(),
                         checkpoint.input(),
-                        64,
+                        batch,
                         new CrossEntropy(),
-                        Kernels.preferred(),
+                        choice.kernels(),
                         new Parallel(workers),
                         true)) {
             Evaluation result =
                     Evaluation.of(
                             network,
-                            DataLoader.of(set, 64, checkpoint.normalization()).prefetching());
+                            DataLoader.of(set, batch, checkpoint.normalization()).prefetching());
             out.printf(
                     "%s on %,d images of %s: accuracy %.4f, loss %.4f%n",
-                    file, result.images(), data, result.accuracy(), result.loss());
+                    file, result.images(), source.name(), result.accuracy(), result.loss());
             for (int i = 0; i < checkpoint.classes().size(); i++) {
                 int total = 0;
                 for (int count : result.confusion()[i]) {
@@ -115,5 +135,23 @@ final class EvaluateCommand implements Callable<Integer> {
             out.flush();
         }
         return 0;
+    }
+
+    /** The data asked for, else what the run in {@code folder}, if it is one, was trained on. */
+    private DataSource source(Path folder) throws IOException {
+        String name = data;
+        Path place = dataDir;
+        if (RunReader.isRun(folder)) {
+            RunReader trained = RunReader.open(folder);
+            if (name == null && trained.config().get("data") instanceof String known) {
+                name = known;
+            }
+            if (place == null
+                    && Objects.equals(name, trained.config().get("data"))
+                    && trained.environment().get("data_dir") instanceof String known) {
+                place = Path.of(known);
+            }
+        }
+        return DataSource.of(name == null ? "shapes" : name, Optional.ofNullable(place));
     }
 }

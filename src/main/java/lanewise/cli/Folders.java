@@ -6,12 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where runs are written and found. */
 final class Folders {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    /** What no shell reads as something else. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
     private Folders() {}
 
@@ -45,10 +50,19 @@ final class Folders {
         return best;
     }
 
-    /** The command line as it was given. */
+    /** The command line as it was given, to be pasted into a shell. */
     static String command(CommandSpec spec) {
-        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-        String name = spec.qualifiedName();
-        return arguments.isEmpty() ? name : name + " " + String.join(" ", arguments);
+        List<String> words = new ArrayList<>();
+        words.add(spec.root().name());
+        spec.root().commandLine().getParseResult().originalArgs().stream()
+                .map(Folders::quoted)
+                .forEach(words::add);
+        return String.join(" ", words);
+    }
+
+    private static String quoted(String argument) {
+        return PLAIN.matcher(argument).matches()
+                ? argument
+                : "'" + argument.replace("'", "'\\''") + "'";
     }
 }

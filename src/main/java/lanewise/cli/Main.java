@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Locale;
 import lanewise.train.NonFiniteException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -36,7 +39,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Exit codes: 0 done, 1 failed while running, 2 bad input, 130 interrupted.",
-            "Completion: source <(lanewise generate-completion)"
+            "Completion for bash and zsh: source <(./lanewise generate-completion)"
         })
 public final class Main {
     /** Bad input. */
@@ -69,7 +72,8 @@ public final class Main {
         line.setParameterExceptionHandler((exception, given) -> {
             CommandLine command = exception.getCommandLine();
             String name = command.getCommandSpec().qualifiedName();
-            command.getErr().println(message(exception) + "; see '" + name + " --help'");
+            command.getErr()
+                    .println(message(exception) + meant(exception) + "; see '" + name + " --help'");
             return BAD_INPUT;
         });
         line.setExecutionExceptionHandler((exception, command, result) -> {
@@ -97,6 +101,15 @@ public final class Main {
             return 0;
         }
         return line.execute(arguments);
+    }
+
+    /** The option or command that was meant, if one is near what was given. */
+    private static String meant(ParameterException exception) {
+        if (!(exception instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        List<String> near = unmatched.getSuggestions();
+        return near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?";
     }
 
     /** One line that says what is wrong, also for exceptions that only name a file. */

@@ -93,6 +93,11 @@ final class PredictCommand implements Callable<Integer> {
                             .formatted(samples, MonteCarlo.MOST_PASSES));
         }
         Checkpoint checkpoint = Checkpoint.read(Folders.checkpoint(run));
+        if (samples != null && checkpoint.recipe().p() == 0) {
+            spec.commandLine()
+                    .getErr()
+                    .printf("lanewise: the network has no dropout: all %d passes agree%n", samples);
+        }
         Inference inference =
                 checkpoint.network().inference(checkpoint.parameters(), checkpoint.input());
         int classes = checkpoint.classes().size();

@@ -34,7 +34,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where its files are (default: ~/.cache/lanewise/NAME).")
+            description = "Where its files are (default: NAME in ~/.cache/lanewise).")
     Path dataDir;
 
     @Option(
@@ -81,6 +81,9 @@ final class ProfileCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--steps: " + steps + ", expected 101 or more: the first 100 are not timed");
         }
+        TrainingOptions.checkBatch(batch);
+        TrainingOptions.probability("--dropout", dropout);
+        TrainingOptions.checkThreads(threads);
         PrintWriter out = spec.commandLine().getOut();
         Split split =
                 DataSource.of(data, Optional.ofNullable(dataDir))

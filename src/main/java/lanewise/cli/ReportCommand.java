@@ -1,6 +1,7 @@
 package lanewise.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +36,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (Files.isDirectory(out)) {
+            throw new IOException(out + ": is a folder; --out takes the file to write");
+        }
         List<Path> found = RunReader.find(runs);
         Report.write(out, found);
         spec.commandLine().getOut().printf("report of %d runs: %s%n", found.size(), out);

@@ -125,6 +125,9 @@ final class RunSession {
         KernelChoice.facts()
                 .forEach((fact, value) -> environment.put(fact.replace(' ', '_'), value));
         environment.put("threads", options.threads());
+        if (options.dataDir != null) {
+            environment.put("data_dir", options.dataDir.toAbsolutePath().normalize().toString());
+        }
         return new RunStart(
                 command,
                 seed,

@@ -14,6 +14,11 @@ final class TrainingOptions {
     /** Runs of different seeds see the same images. */
     static final long DATA_SEED = 42;
 
+    private static final int MOST_THREADS = 1024;
+
+    /** The activations of so many images take some gigabytes. */
+    private static final int MOST_BATCH = 16_384;
+
     @Option(
             names = "--data",
             paramLabel = "NAME",
@@ -26,7 +31,7 @@ final class TrainingOptions {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where its files are (default: ~/.cache/lanewise/NAME).")
+            description = "Where its files are (default: NAME in ~/.cache/lanewise).")
     Path dataDir;
 
     @Option(
@@ -55,14 +60,18 @@ final class TrainingOptions {
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "Learning rate (default: 0.001 for adam, 0.01 for sgd).")
+            description =
+                    "Learning rate (default: 0.001 for adam and adamw, 0.01 for sgd, rmsprop and"
+                            + " adagrad).")
     Double learningRate;
 
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
             defaultValue = "adam",
-            description = "adam or sgd, with momentum 0.9 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "adam, adamw, rmsprop, adagrad, or sgd with momentum 0.9"
+                            + " (default: ${DEFAULT-VALUE}).")
     String optimizer;
 
     @Option(
@@ -123,12 +132,9 @@ final class TrainingOptions {
     /** Checks what can be checked before anything is read or written. */
     void check() {
         positive("--epochs", epochs);
-        positive("--batch", batch);
-        positive("--threads", threads());
-        if (!(dropout >= 0 && dropout <= 1)) {
-            throw new IllegalArgumentException(
-                    "--dropout: %s, expected a probability from 0 to 1".formatted(dropout));
-        }
+        checkBatch(batch);
+        checkThreads(threads());
+        probability("--dropout", dropout);
         if (patience < 0) {
             throw new IllegalArgumentException("--patience: " + patience + ", expected 0 or more");
         }
@@ -145,12 +151,37 @@ final class TrainingOptions {
         }
     }
 
+    /** Refuses batches that are empty or that no memory holds. */
+    static void checkBatch(int images) {
+        if (images < 1 || images > MOST_BATCH) {
+            throw new IllegalArgumentException(
+                    "--batch: %d, expected 1 to %d".formatted(images, MOST_BATCH));
+        }
+    }
+
+    /** Refuses what is no probability. */
+    static void probability(String option, double p) {
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException(
+                    "%s: %s, expected a probability from 0 to 1".formatted(option, p));
+        }
+    }
+
+    /** Refuses a number of threads that none can have. */
+    static void checkThreads(int threads) {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "--threads: %d, expected 1 to %d".formatted(threads, MOST_THREADS));
+        }
+    }
+
     Augmentation augmentation() {
         return new Augmentation(flip, padAndCrop);
     }
 
     double learningRate() {
-        double rate = learningRate != null ? learningRate : optimizer.equals("sgd") ? 0.01 : 0.001;
+        double usual = optimizer.startsWith("adam") ? 0.001 : 0.01;
+        double rate = learningRate != null ? learningRate : usual;
         if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("--lr: " + rate + ", expected a number above 0");
         }

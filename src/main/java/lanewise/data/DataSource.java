@@ -188,6 +188,9 @@ public record DataSource(
 
     private void download(Download download, Path target, Download.Progress progress)
             throws IOException {
+        if (Files.exists(place()) && !Files.isDirectory(place())) {
+            throw new IOException(place() + ": is a file, expected a folder for " + name);
+        }
         try {
             download.fetch(target, progress);
         } catch (IOException e) {

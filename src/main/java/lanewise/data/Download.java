@@ -2,20 +2,25 @@ package lanewise.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A file on a server, known by its checksum.
@@ -62,7 +67,7 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
      *     {@code target} is then as it was
      */
     public void fetch(Path target, Progress progress) throws IOException {
-        Files.createDirectories(target.toAbsolutePath().getParent());
+        List<Path> made = makeFolders(target.toAbsolutePath().getParent());
         Path part = target.resolveSibling(target.getFileName() + ".part");
         try (FileChannel channel =
                 FileChannel.open(
@@ -83,8 +88,30 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
             } finally {
                 if (channel.size() == 0) {
                     Files.deleteIfExists(part);
+                    removeEmpty(made);
                 }
             }
+        }
+    }
+
+    /** Makes a folder and those above it; returns what was made, the lowest first. */
+    private static List<Path> makeFolders(Path folder) throws IOException {
+        List<Path> made = new ArrayList<>();
+        for (Path each = folder; each != null && !Files.exists(each); each = each.getParent()) {
+            made.add(each);
+        }
+        Files.createDirectories(folder);
+        return made;
+    }
+
+    /** Removes folders until one is in use. */
+    private static void removeEmpty(List<Path> folders) throws IOException {
+        try {
+            for (Path each : folders) {
+                Files.deleteIfExists(each);
+            }
+        } catch (DirectoryNotEmptyException used) {
+            // Somebody else has put files there since.
         }
     }
 
@@ -98,6 +125,15 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
         if (lock == null) {
             throw new IOException(part + ": is being downloaded already; wait for that to end");
         }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case UnknownHostException unknown ->
+                    "no such host, or no network: " + unknown.getMessage();
+            case ConnectException refused -> "no connection: " + refused.getMessage();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 
     private void receiveAll(FileChannel channel, String name, Progress progress)
@@ -122,7 +158,7 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
                             channel.size() == 0
                                     ? ""
                                     : "; the next call goes on from byte " + channel.size();
-                    throw new IOException(uri + ": " + e + kept, e);
+                    throw new IOException(uri + ": " + reason(e) + kept, e);
                 }
             }
         }

@@ -59,6 +59,9 @@ public final class ImageFile {
     }
 
     private static BufferedImage decode(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder, expected a picture");
+        }
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + ": there is no such file");
         }

@@ -8,14 +8,18 @@ import lanewise.tensor.Shape;
  *
  * <p>Input (C, H, W), output (C, H', W').
  *
- * @param outputSize rows, columns of the output
+ * @param outputSize rows, columns of the output, each 1 or more, or {@link #AS_INPUT}
  */
 public record AdaptiveAvgPool2d(Pair outputSize) implements Layer {
-    /** Refuses sizes below 1. */
+    /** In place of a size: as many as the input has, PyTorch's {@code None}. */
+    public static final int AS_INPUT = 0;
+
+    /** Refuses sizes below 0. */
     public AdaptiveAvgPool2d {
-        if (outputSize.height() < 1 || outputSize.width() < 1) {
+        if (outputSize.height() < 0 || outputSize.width() < 0) {
             throw new IllegalArgumentException(
-                    "adaptiveAvgPool2d(%s): expected an output size of 1 or more"
+                    ("adaptiveAvgPool2d(%s): expected an output size of 1 or more, or 0 for the"
+                                    + " input's")
                             .formatted(outputSize));
         }
     }
@@ -31,16 +35,23 @@ public record AdaptiveAvgPool2d(Pair outputSize) implements Layer {
             throw new IllegalArgumentException(
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
-        return Shape.image(input.dim(0), outputSize.height(), outputSize.width());
+        return Shape.image(
+                input.dim(0),
+                size(outputSize.height(), input.dim(1)),
+                size(outputSize.width(), input.dim(2)));
     }
 
     @Override
     public BoundLayer bind(Binding b) {
         return new Averaging(
                 b,
-                windows(b.input().dim(1), outputSize.height()),
-                windows(b.input().dim(2), outputSize.width()),
+                windows(b.input().dim(1), b.output().dim(1)),
+                windows(b.input().dim(2), b.output().dim(2)),
                 0);
+    }
+
+    private static int size(int asked, int input) {
+        return asked == AS_INPUT ? input : asked;
     }
 
     private static Averaging.Windows windows(int size, int count) {

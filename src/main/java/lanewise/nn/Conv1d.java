@@ -33,20 +33,27 @@ public record Conv1d(
 
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv1d {
-        new ConvGeometry(
-                inChannels,
-                1,
-                Math.max(1, (kernelSize - 1) * dilation + 1),
-                outChannels,
-                1,
-                kernelSize,
-                1,
-                stride,
-                0,
-                padding,
-                1,
-                dilation,
-                groups);
+        try {
+            new ConvGeometry(
+                    inChannels,
+                    1,
+                    Math.max(1, (kernelSize - 1) * dilation + 1),
+                    outChannels,
+                    1,
+                    kernelSize,
+                    1,
+                    stride,
+                    0,
+                    padding,
+                    1,
+                    dilation,
+                    groups);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "conv1d(%d, %d, %d): %s"
+                            .formatted(inChannels, outChannels, kernelSize, e.getMessage()),
+                    e);
+        }
     }
 
     /** Stride 1, no padding, one group, with bias. */

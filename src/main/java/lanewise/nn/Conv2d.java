@@ -38,16 +38,23 @@ public record Conv2d(
 
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv2d {
-        geometry(
-                inChannels,
-                outChannels,
-                Math.max(1, (kernelSize.height() - 1) * dilation.height() + 1),
-                Math.max(1, (kernelSize.width() - 1) * dilation.width() + 1),
-                kernelSize,
-                stride,
-                padding,
-                dilation,
-                groups);
+        try {
+            geometry(
+                    inChannels,
+                    outChannels,
+                    Math.max(1, (kernelSize.height() - 1) * dilation.height() + 1),
+                    Math.max(1, (kernelSize.width() - 1) * dilation.width() + 1),
+                    kernelSize,
+                    stride,
+                    padding,
+                    dilation,
+                    groups);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "conv2d(%d, %d, %s): %s"
+                            .formatted(inChannels, outChannels, kernelSize, e.getMessage()),
+                    e);
+        }
     }
 
     /** Stride 1, no padding, one group, with bias. */

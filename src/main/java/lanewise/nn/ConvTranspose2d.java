@@ -20,7 +20,8 @@ import lanewise.tensor.Slot;
  * @param kernelSize rows, columns
  * @param stride rows, columns
  * @param padding rows, columns taken off the output on each side
- * @param outputPadding rows, columns added to the output at its end, less than the stride
+ * @param outputPadding rows, columns added to the output at its end, less than the stride or the
+ *     dilation
  * @param dilation rows, columns from tap to tap
  * @param groups into which the channels are divided
  * @param bias whether a bias is added
@@ -41,11 +42,12 @@ public record ConvTranspose2d(
     public ConvTranspose2d {
         if (outputPadding.height() < 0
                 || outputPadding.width() < 0
-                || outputPadding.height() >= stride.height()
-                || outputPadding.width() >= stride.width()) {
+                || outputPadding.height() >= Math.max(stride.height(), dilation.height())
+                || outputPadding.width() >= Math.max(stride.width(), dilation.width())) {
             throw new IllegalArgumentException(
-                    "convTranspose2d: output padding %s, expected 0 to less than the stride %s"
-                            .formatted(outputPadding, stride));
+                    ("convTranspose2d: output padding %s, expected 0 to less than the stride %s or"
+                                    + " the dilation %s")
+                            .formatted(outputPadding, stride, dilation));
         }
         new Conv2d(outChannels, inChannels, kernelSize, stride, padding, dilation, groups, bias);
     }
@@ -62,6 +64,26 @@ public record ConvTranspose2d(
                 Pair.of(1),
                 1,
                 true);
+    }
+
+    /** The same with another stride. */
+    public ConvTranspose2d stride(int size) {
+        return stride(Pair.of(size));
+    }
+
+    /** The same with another stride. */
+    public ConvTranspose2d stride(Pair size) {
+        return stride(size, outputPadding);
+    }
+
+    /** The same with another output padding, for which stride or dilation is wide enough. */
+    public ConvTranspose2d outputPadding(int size) {
+        return outputPadding(Pair.of(size));
+    }
+
+    /** The same with another output padding, for which stride or dilation is wide enough. */
+    public ConvTranspose2d outputPadding(Pair size) {
+        return stride(stride, size);
     }
 
     /** The same with another stride and output padding. */
@@ -173,20 +195,23 @@ public record ConvTranspose2d(
                     "%s on input %s: the output would be %d x %d; use less padding"
                             .formatted(this, input, height, width));
         }
-        return new ConvGeometry(
-                outChannels,
-                height,
-                width,
-                inChannels,
-                kernelSize.height(),
-                kernelSize.width(),
-                stride.height(),
-                stride.width(),
-                padding.height(),
-                padding.width(),
-                dilation.height(),
-                dilation.width(),
-                groups);
+        ConvGeometry convolution =
+                new ConvGeometry(
+                        outChannels,
+                        height,
+                        width,
+                        inChannels,
+                        kernelSize.height(),
+                        kernelSize.width(),
+                        stride.height(),
+                        stride.width(),
+                        padding.height(),
+                        padding.width(),
+                        dilation.height(),
+                        dilation.width(),
+                        groups);
+        // With an output padding of a stride or more the convolution would have further outputs.
+        return convolution.cropped(input.dim(1), input.dim(2));
     }
 
     @Override

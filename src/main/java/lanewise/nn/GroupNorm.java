@@ -75,7 +75,13 @@ public record GroupNorm(int numGroups, int numChannels, double eps, boolean affi
             parameters[i] = i / pixels;
         }
         return new Normalization(
-                binding, places, size / numGroups, eps, affine ? parameters : null, numChannels);
+                binding,
+                places,
+                size / numGroups,
+                eps,
+                affine ? parameters : null,
+                numChannels,
+                affine);
     }
 
     @Override

@@ -83,6 +83,7 @@ public final class Inference {
      * @param samples how many
      * @param x the samples, the first at {@code xo}
      * @param y receives the outputs, the first at {@code yo}
+     * @throws IllegalArgumentException if there is no sample or an array is too short
      */
     public void runChannelsLast(int samples, float[] x, int xo, float[] y, int yo) {
         run(Mode.EVAL, NO_KEY, samples, x, xo, y, yo);
@@ -94,7 +95,8 @@ public final class Inference {
      *
      * @param mode evaluation or Monte-Carlo evaluation
      * @param key the randomness
-     * @throws IllegalArgumentException if asked to train
+     * @throws IllegalArgumentException if asked to train, if there is no sample, or if an array is
+     *     too short
      */
     public void run(Mode mode, Key key, int samples, float[] x, int xo, float[] y, int yo) {
         if (mode == Mode.TRAIN) {
@@ -102,6 +104,7 @@ public final class Inference {
                     "inference in mode TRAIN, expected EVAL or MONTE_CARLO; to train bind a"
                             + " Network");
         }
+        require(samples);
         run(mode, key, 0, samples, x, xo, y, yo);
     }
 
@@ -109,6 +112,8 @@ public final class Inference {
     void run(Mode mode, Key key, long first, int samples, float[] x, int xo, float[] y, int yo) {
         Slot in = sequence.x;
         Slot out = sequence.y;
+        require("input", x.length - xo, (long) samples * in.stride());
+        require("output", y.length - yo, (long) samples * out.stride());
         for (int from = 0; from < samples; from += STREAM_SAMPLES) {
             int count = Math.min(STREAM_SAMPLES, samples - from);
             in.point(x, xo + from * in.stride());
@@ -133,10 +138,11 @@ public final class Inference {
      * @param samples how many
      * @param x the samples one after another
      * @param y receives the outputs one after another
-     * @throws IllegalArgumentException if an array is too short
+     * @throws IllegalArgumentException if there is no sample or an array is too short
      */
     public void run(int samples, float[] x, float[] y) {
         Shape shape = sequence.x.shape();
+        require(samples);
         require("input", x.length, (long) samples * shape.size());
         require("output", y.length, (long) samples * sequence.y.stride());
         Slot in = staging;
@@ -146,6 +152,13 @@ public final class Inference {
                 Layout.toChannelsLast(shape, x, (from + i) * shape.size(), in.array(), in.at(i));
             }
             run(Mode.EVAL, NO_KEY, count, in.array(), in.offset(), y, from * sequence.y.stride());
+        }
+    }
+
+    private static void require(int samples) {
+        if (samples < 1) {
+            throw new IllegalArgumentException(
+                    "inference of " + samples + " samples, expected 1 or more");
         }
     }
 

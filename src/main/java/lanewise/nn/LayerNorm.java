@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 import lanewise.tensor.Shape;
 
@@ -12,10 +13,12 @@ import lanewise.tensor.Shape;
  *
  * @param normalizedShape the last dimensions, at least one
  * @param eps added to the variance, above 0; PyTorch's default is 1e-5
- * @param affine whether there are weight and bias
+ * @param affine whether there is a weight
+ * @param bias whether there is a bias beside the weight
  * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros, Hinton: Layer normalization (2016)</a>
  */
-public record LayerNorm(Shape normalizedShape, double eps, boolean affine) implements Layer {
+public record LayerNorm(Shape normalizedShape, double eps, boolean affine, boolean bias)
+        implements Layer {
     /** Refuses values out of range. */
     public LayerNorm {
         if (normalizedShape.rank() < 1 || normalizedShape.size() < 1) {
@@ -25,11 +28,25 @@ public record LayerNorm(Shape normalizedShape, double eps, boolean affine) imple
         if (!(eps > 0)) {
             throw new IllegalArgumentException("layerNorm: eps " + eps + ", expected above 0");
         }
+        if (bias && !affine) {
+            throw new IllegalArgumentException(
+                    "layerNorm: a bias without a weight, expected both, or the weight alone");
+        }
+    }
+
+    /** With weight and bias, or neither. */
+    public LayerNorm(Shape normalizedShape, double eps, boolean affine) {
+        this(normalizedShape, eps, affine, affine);
     }
 
     /** The same with another eps. */
     public LayerNorm eps(double value) {
-        return new LayerNorm(normalizedShape, value, affine);
+        return new LayerNorm(normalizedShape, value, affine, bias);
+    }
+
+    /** The same with the weight alone. */
+    public LayerNorm withoutBias() {
+        return new LayerNorm(normalizedShape, eps, affine, false);
     }
 
     /** The same without weight and bias. */
@@ -59,11 +76,14 @@ public record LayerNorm(Shape normalizedShape, double eps, boolean affine) imple
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        return affine
-                ? List.of(
-                        ParameterSpec.trainable("weight", normalizedShape, Inits.constant(1)),
-                        ParameterSpec.trainable("bias", normalizedShape, Inits.constant(0)))
-                : List.of();
+        List<ParameterSpec> specs = new ArrayList<>();
+        if (affine) {
+            specs.add(ParameterSpec.trainable("weight", normalizedShape, Inits.constant(1)));
+        }
+        if (bias) {
+            specs.add(ParameterSpec.trainable("bias", normalizedShape, Inits.constant(0)));
+        }
+        return specs;
     }
 
     @Override
@@ -77,15 +97,17 @@ public record LayerNorm(Shape normalizedShape, double eps, boolean affine) imple
             places[i] = order[i];
             parameters[i] = i % size;
         }
-        return new Normalization(binding, places, size, eps, affine ? parameters : null, size);
+        return new Normalization(
+                binding, places, size, eps, affine ? parameters : null, size, bias);
     }
 
     @Override
     public String toString() {
-        return "layerNorm(%s%s%s)"
+        return "layerNorm(%s%s%s%s)"
                 .formatted(
                         normalizedShape,
                         eps == 1e-5 ? "" : ", eps=" + eps,
-                        affine ? "" : ", affine=false");
+                        affine ? "" : ", affine=false",
+                        affine && !bias ? ", bias=false" : "");
     }
 }

@@ -24,8 +24,16 @@ final class Normalization implements BoundLayer {
      * @param size elements of a part; parts follow each other in PyTorch's order
      * @param parameters which weight and bias element i takes; null for none
      * @param weights how many there are
+     * @param hasBias whether there is a bias beside the weight
      */
-    Normalization(Binding b, int[] places, int size, double eps, int[] parameters, int weights) {
+    Normalization(
+            Binding b,
+            int[] places,
+            int size,
+            double eps,
+            int[] parameters,
+            int weights,
+            boolean hasBias) {
         this.b = b;
         this.places = places;
         this.size = size;
@@ -33,10 +41,10 @@ final class Normalization implements BoundLayer {
         this.eps = eps;
         this.parameters = parameters;
         weight = parameters == null ? -1 : b.parameter("weight").offset();
-        bias = parameters == null ? -1 : b.parameter("bias").offset();
+        bias = !hasBias ? -1 : b.parameter("bias").offset();
         statistics = b.workspace().reserve(2 * parts * b.maxSamples());
         weightSums = new ChunkSums(b, parameters == null ? 0 : weights);
-        biasSums = new ChunkSums(b, parameters == null ? 0 : weights);
+        biasSums = new ChunkSums(b, hasBias ? weights : 0);
     }
 
     @Override
@@ -66,13 +74,11 @@ final class Normalization implements BoundLayer {
                 statistics.array()[kept + 1] = rest;
                 for (int i = begin; i < begin + size; i++) {
                     float value = (x[xo + places[i]] - middle) * rest;
-                    y[yo + places[i]] =
-                            parameters == null
-                                    ? value
-                                    : Math.fma(
-                                            value,
-                                            values[weight + parameters[i]],
-                                            values[bias + parameters[i]]);
+                    if (parameters != null) {
+                        float shift = bias < 0 ? 0f : values[bias + parameters[i]];
+                        value = Math.fma(value, values[weight + parameters[i]], shift);
+                    }
+                    y[yo + places[i]] = value;
                 }
             }
         }
@@ -110,7 +116,9 @@ final class Normalization implements BoundLayer {
             float value = (x[xo + places[i]] - mean) * rest;
             if (parameters != null) {
                 weightSums.array()[weightSums.at(chunk) + parameters[i]] += gradient * value;
-                biasSums.array()[biasSums.at(chunk) + parameters[i]] += gradient;
+                if (bias >= 0) {
+                    biasSums.array()[biasSums.at(chunk) + parameters[i]] += gradient;
+                }
                 gradient *= values[weight + parameters[i]];
             }
             sum += gradient;
@@ -141,6 +149,8 @@ final class Normalization implements BoundLayer {
     @Override
     public void gradients(Pass pass, int part, int chunks) {
         weightSums.finish(chunks, b.parameters().gradients(), weight);
-        biasSums.finish(chunks, b.parameters().gradients(), bias);
+        if (bias >= 0) {
+            biasSums.finish(chunks, b.parameters().gradients(), bias);
+        }
     }
 }

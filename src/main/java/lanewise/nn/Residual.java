@@ -34,7 +34,14 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
     @Override
     public Shape outputShape(Shape input) {
         Shape output = branch.outputShape(input);
-        Shape beside = shortcut == null ? input : shortcut.outputShape(input);
+        Shape beside = input;
+        if (shortcut != null) {
+            try {
+                beside = shortcut.outputShape(input);
+            } catch (Sequential.Misfit e) {
+                throw e.within(SHORTCUT, "");
+            }
+        }
         if (!output.equals(beside)) {
             throw new IllegalArgumentException(
                     ("residual: the branch makes %s of %s, but %s is %s; give it a shortcut that"

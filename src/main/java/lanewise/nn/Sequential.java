@@ -80,12 +80,33 @@ public final class Sequential {
         Named named = layers.get(i);
         try {
             return named.layer().outputShape(input);
+        } catch (Misfit e) {
+            throw e.within(
+                    named.path(), "; \"%s\" comes after %s".formatted(named.path(), before(i)));
         } catch (IllegalArgumentException e) {
-            String before = i == 0 ? "the input" : "\"" + layers.get(i - 1).path() + "\"";
-            throw new IllegalArgumentException(
-                    "layer \"%s\": %s; it comes after %s"
-                            .formatted(named.path(), e.getMessage(), before),
-                    e);
+            throw new Misfit(named.path(), e.getMessage() + "; it comes after " + before(i), e);
+        }
+    }
+
+    private String before(int i) {
+        return i == 0 ? "the input" : "\"" + layers.get(i - 1).path() + "\"";
+    }
+
+    /** A layer that does not fit, by its path in the network. */
+    static final class Misfit extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+        private final String path;
+        private final String reason;
+
+        private Misfit(String path, String reason, Throwable cause) {
+            super("layer \"%s\": %s".formatted(path, reason), cause);
+            this.path = path;
+            this.reason = reason;
+        }
+
+        /** The same seen from outside a branch, with more to be said of it. */
+        Misfit within(String outer, String more) {
+            return new Misfit(outer + "." + path, reason + more, this);
         }
     }
 

@@ -56,6 +56,11 @@ const format = {
     if (size >= 1e6 || size < 1e-4) return v.toExponential(3).replace("e+", "e");
     return size >= 1000 ? v.toFixed(1) : String(Number(v.toPrecision(5)));
   },
+  /** A loss, with as many decimals as its neighbours have. */
+  loss(v) {
+    const size = Math.abs(v);
+    return v === null || v === undefined || Number.isNaN(v) || size >= 1e4 || v !== 0 && size < 1e-3 ? format.number(v) : v.toFixed(4);
+  },
   percent(v) { return v === null || v === undefined ? "–" : (100 * v).toFixed(2) + " %"; },
   points(v) { return v === null || v === undefined ? "–" : (v > 0 ? "+" : "") + (100 * v).toFixed(2) + " pt"; },
   short(v) {
@@ -294,7 +299,7 @@ class LineChart extends Chart {
     const head = h("tr", {}, h("th", {scope: "col"}, x === null ? "last" : this.xLabel + " " + x.toLocaleString("en")),
       columns.map(name => h("th", {scope: "col"}, name)));
     const body = [...rows.values()].map(({line, cells, near}) => h("tr", {class: near && rows.size > 1 ? "near" : null},
-      h("th", {scope: "row", title: line.row}, h("span", {class: "swatch", style: {"--c": line.color.startsWith("run") ? `var(--${line.color})` : line.color}}), line.row),
+      h("th", {scope: "row", title: line.row}, h("span", {class: "swatch" + (line.dash ? " dashed" : ""), style: {"--c": line.color.startsWith("run") ? `var(--${line.color})` : line.color}}), line.row),
       columns.map(name => cells[name] || h("td", {}, "–"))));
     this.readout.replaceChildren(h("table", {}, h("thead", {}, head), h("tbody", {}, body)));
   }

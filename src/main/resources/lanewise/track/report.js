@@ -57,8 +57,8 @@ const swatch = run => h("span", {class: "swatch", style: {"--c": `var(--${color(
 
 const METRICS = [
   ["train_accuracy", "train acc.", format.percent, 1], ["validation_accuracy", "valid. acc.", format.percent, 1],
-  ["gap", "gap", format.points, -1], ["train_loss", "train loss", format.number, 0],
-  ["validation_loss", "valid. loss", format.number, -1], ["lowest_loss", "lowest", format.number, -1],
+  ["gap", "gap", format.points, -1], ["train_loss", "train loss", format.loss, 0],
+  ["validation_loss", "valid. loss", format.loss, -1], ["lowest_loss", "lowest", format.loss, -1],
   ["best_accuracy", "best acc.", format.percent, 1], ["best_epoch", "at epoch", format.number, 0],
   ["epochs", "epochs", format.number, 0], ["seconds", "time", format.seconds, 0]
 ];
@@ -173,11 +173,17 @@ function glance() {
       const o = run.outcome;
       return h("article", {class: "card", style: {"--c": `var(--${color(run)})`}},
         h("h3", {}, label(run)),
-        h("p", {}, h("span", {class: "big" + (o.validation_accuracy === best ? " best" : "")}, format.percent(o.validation_accuracy)), " ", h("span", {class: "soft"}, "validation accuracy")),
+        h("p", {}, h("span", {class: "big" + (o.validation_accuracy === best ? " best" : "")}, format.percent(o.validation_accuracy)), " ", h("span", {class: "soft"}, "validation accuracy" + noise(run))),
         h("dl", {}, [["training accuracy", format.percent(o.train_accuracy)], ["generalisation gap", format.points(o.gap)],
-          ["validation loss", format.number(o.validation_loss)], ["best epoch", o.best_epoch === null ? "–" : `${o.best_epoch} (${format.percent(o.best_accuracy)})`],
+          ["validation loss", format.loss(o.validation_loss)], ["best epoch", o.best_epoch === null ? "–" : `${o.best_epoch} (${format.percent(o.best_accuracy)})`],
           ["time", format.seconds(o.seconds)]].map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)])));
     }))] : []));
+}
+
+/** The standard error of an accuracy over so many images: what other images would have moved it by. */
+function noise(run) {
+  const n = run.config?.validation_images, p = run.outcome.validation_accuracy;
+  return n > 0 ? `, standard error ${(100 * Math.sqrt(p * (1 - p) / n)).toFixed(2)} pt` : "";
 }
 
 /** What the runs of a group are called without their seed; the settings if they have no name in common. */
@@ -258,10 +264,10 @@ function curves() {
     h("p", {}, "Validation as full lines, training as dashed ones: the running mean over the batches as they were trained on, dropout included. Drag to zoom, double-click or press 0 to see all." + bucket)), grid);
   const by = {xLabel: "epoch", sync: "epochs"};
   const percentTick = v => Number((100 * v).toPrecision(4)) + "%";
-  new LineChart(grid, {...by, title: "Loss", hint: "Cross-entropy; lower is better.", log: false, lines: both("loss")});
+  new LineChart(grid, {...by, title: "Loss", hint: "Cross-entropy; lower is better.", log: false, value: format.loss, lines: both("loss")});
   new LineChart(grid, {...by, title: "Accuracy", hint: "Share of right answers; higher is better.", lines: both("accuracy"), value: format.percent, tick: percentTick});
   new LineChart(grid, {...by, title: "Generalisation gap, accuracy", hint: "Training minus validation: what was learnt by heart.", lines: gap("accuracy", 1), value: format.points, tick: percentTick});
-  new LineChart(grid, {...by, title: "Generalisation gap, loss", hint: "Validation minus training.", lines: gap("loss", -1)});
+  new LineChart(grid, {...by, title: "Generalisation gap, loss", hint: "Validation minus training.", value: format.loss, lines: gap("loss", -1)});
 }
 
 function runTable() {
@@ -348,7 +354,7 @@ function training() {
   $("training").replaceChildren(h("div", {class: "section-head"}, h("h2", {id: "training-title"}, "Step by step"), h("label", {for: "smoothing"}, "Smoothing ", slider, output),
     h("p", {}, "Every training step as it was logged; the full line is its moving average." + bucket)), grid);
   const by = {xLabel: "step", sync: "steps"};
-  new LineChart(grid, {...by, title: "Training loss", hint: "Of one batch.", log: false, lines: () => lines("steps", "loss"), smooth: true});
+  new LineChart(grid, {...by, title: "Training loss", hint: "Of one batch.", log: false, value: format.loss, lines: () => lines("steps", "loss"), smooth: true});
   new LineChart(grid, {...by, title: "Training accuracy", hint: "Of one batch.", lines: () => lines("steps", "accuracy"), smooth: true, value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%"});
   new LineChart(grid, {...by, title: "Learning rate", hint: "As the optimiser used it.", log: false, lines: () => lines("steps", "lr")});
   new LineChart(grid, {...by, title: "Speed", hint: "Images a second.", lines: () => lines("steps", "images_per_second"), smooth: true});
@@ -392,7 +398,7 @@ function inside() {
     const dashes = [undefined, [7, 5], [2, 4], [10, 4, 2, 4]];
     new LineChart(grid, {...by, title: "Measured keep rate", hint: "Share of the values that dropout kept; 1 − p is expected.", value: format.percent, tick: v => Number((100 * v).toPrecision(4)) + "%",
       lines: () => data.runs.flatMap(run => Object.entries(run.dropout).flatMap(([layer, t], i) => {
-        const line = {row: `${label(run)} · ${layer}`, run: id(run), color: color(run), dash: dashes[i % 4], column: "kept",
+        const line = {row: `${layer} · ${label(run)}`, run: id(run), color: color(run), dash: dashes[i % 4], column: "kept",
           x: t.x, y: t.keep_rate, lo: t.keep_rate_min, hi: t.keep_rate_max};
         const expected = {...line, column: "expected", plain: true, dash: [1, 3], width: 1, lo: null, hi: null, y: t.p.map(p => p === null ? null : 1 - p)};
         return t.keep_rate.some(v => v !== null) ? [line, expected] : [expected];
@@ -413,14 +419,14 @@ function inside() {
   new LineChart(grid, {...by, title: "Activation deviation", hint: "Of every watched layer's output in the chosen run.", log: true, lines: ofKind("activation", "std")});
 }
 
-function pictures(name, list, classes, score, shape = "") {
+function pictures(name, hint, list, classes, score, shape = "") {
   if (!list.length) return "";
   const named = i => classes[i] ?? String(i);
-  return h("div", {class: "figure " + shape}, h("h3", {}, name),
+  return h("div", {class: "figure " + shape}, h("h3", {}, name), h("p", {class: "soft small"}, hint),
     h("div", {class: "pictures"}, list.map(item => h("figure", {},
       /^[A-Za-z0-9+/]+=*$/.test(item.image || "") ? h("img", {src: "data:image/png;base64," + item.image, loading: "lazy", alt: `validation image ${item.index}, labelled ${named(item.label)}`}) : null,
       h("figcaption", {}, named(item.label), " → ", h("span", {class: item.label === item.predicted ? null : "miss"}, named(item.predicted)),
-        h("br"), h("span", {class: "soft"}, `${score} ${format.number(item[score])}`))))));
+        h("br"), h("span", {class: "soft"}, `${score} ${format.loss(item[score])}`))))));
 }
 
 function matrix(confusion) {
@@ -439,7 +445,7 @@ function matrix(confusion) {
     }), h("td", {style: {"font-weight": 600}}, total ? (100 * counts[i][i] / total).toFixed(0) + "%" : "–"));
   };
   return h("table", {class: "matrix"}, h("caption", {class: "sr"}, "Rows are labels, columns are predictions"),
-    h("thead", {}, h("tr", {}, h("th", {}, "label ↓"), classes.map(name => h("th", {scope: "col"}, h("span", {}, name))), h("th", {scope: "col"}, h("span", {}, "right")))),
+    h("thead", {}, h("tr", {}, h("th", {}, "label ↓", h("br"), "predicted →"), classes.map(name => h("th", {scope: "col"}, h("span", {}, name))), h("th", {scope: "col"}, h("span", {}, "right")))),
     h("tbody", {}, classes.map(row)));
 }
 
@@ -452,12 +458,13 @@ function mistakes() {
   const run = find(view.pictures), classes = run.confusion?.classes || run.classes || [];
   $("mistakes").replaceChildren(h("div", {class: "section-head"}, h("h2", {id: "mistakes-title"}, "Where it errs"),
       with_.length > 1 ? choose("Run", with_.map(r => [id(r), label(r)]), view.pictures, key => { view.pictures = key; mistakes(); }) : "",
-      h("p", {}, "The validation set: what is taken for what, the images with the highest loss, and those whose predictions differ most under dropout.")),
+      h("p", {}, "The best network on the validation set: what is taken for what, the images with the highest loss, and those that it is least sure of.")),
     h("div", {class: "mistakes"},
       run.confusion ? h("div", {class: "figure"}, h("h3", {}, run.confusion.most ? "Most frequent confusions" : "Confusion matrix"),
         h("p", {class: "soft small"}, run.confusion.most ? "" : "Rows are labels, columns are predictions; colour is the share of the row."),
         h("div", {class: "scroll", style: {border: "0"}, tabindex: "0", role: "region", "aria-label": "Confusion matrix"}, matrix(run.confusion))) : "",
-      pictures("Most wrong", run.worst, classes, "loss"), pictures("Most uncertain", run.uncertain, classes, "entropy", "wide")));
+      pictures("Most wrong", "Label → prediction; the highest cross-entropy.", run.worst, classes, "loss"),
+      pictures("Most uncertain", `Label → prediction; entropy of the mean over passes with dropout, at most ln ${classes.length} = ${Math.log(classes.length).toFixed(2)} nats.`, run.uncertain, classes, "entropy", "wide")));
 }
 mistakes.colored = true;
 

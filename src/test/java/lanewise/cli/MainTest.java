@@ -224,6 +224,40 @@ class MainTest {
     }
 
     @Test
+    void aRunKeepsItsCommandLineAndIsEvaluatedOnItsOwnData() throws IOException {
+        Path pictures = folder.resolve("two words");
+        for (String name : new String[] {"dark", "light"}) {
+            Path place = Files.createDirectories(pictures.resolve(name));
+            for (int i = 0; i < 5; i++) {
+                BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+                image.setRGB(i, i, name.equals("dark") ? 0x101010 : 0xf0f0f0);
+                ImageIO.write(image, "png", place.resolve(i + ".png").toFile());
+            }
+        }
+        Path run = folder.resolve("run");
+        String[] line = {
+            "train", "--data", "folder", "--data-dir", pictures.toString(), "--epochs", "1", "--out"
+        };
+        String[] all = java.util.Arrays.copyOf(line, line.length + 1);
+        all[line.length] = run.toString();
+        Result trained = run(all);
+        assertEquals(0, trained.code(), trained.err());
+        Object command = Json.parseObject(Files.readString(run.resolve("run.json"))).get("command");
+        assertEquals(
+                "lanewise train --data folder --data-dir '%s' --epochs 1 --out %s"
+                        .formatted(pictures, run),
+                command);
+        for (Path named : new Path[] {run, run.resolve("last.safetensors")}) {
+            Result own = run("evaluate", named.toString());
+            assertEquals(0, own.code(), own.err());
+            assertTrue(own.out().contains("2 images of folder"), own.out());
+        }
+        Result other = run("evaluate", run.toString(), "--data", "shapes");
+        assertEquals(2, other.code(), other.out());
+        assertTrue(other.err().contains("2 classes"), other.err());
+    }
+
+    @Test
     void aTrainedNetworkCanBeEvaluatedAndAskedAboutPictures() throws IOException {
         Path run = folder.resolve("run");
         Result trained = run("train", "--limit", "96", "--epochs", "1", "--out", run.toString());
@@ -280,10 +314,17 @@ class MainTest {
                 "study --optimizer lion | lion",
                 "study --kernels fast | fast",
                 "study --threads 0 | --threads",
+                "study --threads 1025 | --threads",
+                "study --batch 1000000 | --batch",
+                "profile --threads 0 | --threads",
+                "profile --dropout 2 | --dropout",
+                "evaluate nowhere --batch 0 | --batch",
+                "evaluate nowhere --kernels fast | fast",
                 "study --limit -1 | limit",
                 "study --pad-crop -1 | -1",
                 "study --epochs many | many",
                 "study --nonsense | --nonsense",
+                "study --epohcs 3 | did you mean --epochs?",
                 "study --rates 0,2 | 2.0",
                 "study --rates x | x",
                 "study --variants odd | odd",
@@ -317,7 +358,8 @@ class MainTest {
                 "watch --port -1 | --port",
                 "runs nowhere | nowhere",
                 "compare nowhere neither | nowhere",
-                "frobnicate | frobnicate"
+                "frobnicate | frobnicate",
+                "studdy | did you mean study?"
             })
     void badInputGivesOneLineAndCodeTwo(String line, String named) {
         String[] given = line.trim().split(" ");
@@ -374,6 +416,7 @@ class MainTest {
         "watch",
         "runs",
         "compare",
+        "profile",
         "info",
         "data"
     })

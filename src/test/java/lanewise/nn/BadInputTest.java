@@ -82,12 +82,14 @@ class BadInputTest {
                 () -> new ConvTranspose2d(3, 8, 3).stride(2, 2),
                 () -> transposed(new Pair(2, 1)),
                 () -> transposed(new Pair(1, 2)),
-                () -> new AdaptiveAvgPool2d(Pair.of(0)),
+                () -> new ConvTranspose2d(3, 8, 3).dilation(2).outputPadding(2),
+                () -> new AdaptiveAvgPool2d(Pair.of(-1)),
                 () -> new BatchNorm1d(0),
                 () -> new BatchNorm2d(3).eps(0),
                 () -> new BatchNorm2d(3).momentum(2),
                 () -> Layers.layerNorm(),
                 () -> Layers.layerNorm(3).eps(0),
+                () -> new LayerNorm(Shape.of(4), 1e-5, false, true),
                 () -> Layers.groupNorm(3, 4),
                 () -> Layers.groupNorm(2, 4).eps(0),
                 () -> new Embedding(0, 4),
@@ -121,6 +123,43 @@ class BadInputTest {
     void aConfigurationThatNothingFitsIsRefused(Runnable making) {
         String message = assertThrows(IllegalArgumentException.class, making::run).getMessage();
         assertTrue(message.contains("expected"), message);
+    }
+
+    @Test
+    void aLayerInABranchIsNamedByItsWholePath() {
+        Layer odd = Layers.named("odd", new Conv2d(5, 3, 1));
+        Layer within =
+                Layers.named(
+                        "block",
+                        Layers.residual(
+                                Sequential.of(new Conv2d(3, 3, 1)),
+                                Sequential.of(Layers.residual(odd))));
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Sequential.of(within).outputShape(IMAGE))
+                        .getMessage();
+        assertTrue(message.startsWith("layer \"block.shortcut.res1.odd\": conv2d"), message);
+    }
+
+    @Test
+    void inferenceRefusesWhatItsArraysDoNotHold() {
+        Sequential layers = Sequential.of(new Linear(8, 2));
+        Inference inference = layers.inference(layers.initialize(ROW, Key.of(1)), ROW);
+        float[] x = new float[16];
+        float[] y = new float[4];
+        for (Runnable each :
+                List.<Runnable>of(
+                        () -> inference.run(0, x, y),
+                        () -> inference.run(-1, x, y),
+                        () -> inference.run(3, x, new float[6]),
+                        () -> inference.runChannelsLast(0, x, 0, y, 0),
+                        () -> inference.runChannelsLast(2, x, 1, y, 0),
+                        () -> inference.runChannelsLast(2, x, 0, y, 1),
+                        () -> inference.run(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
+            String message = assertThrows(IllegalArgumentException.class, each::run).getMessage();
+            assertTrue(message.contains("expected"), message);
+        }
     }
 
     @Test

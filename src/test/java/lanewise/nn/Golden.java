@@ -87,7 +87,8 @@ public record Golden(String name, Safetensors file) {
 
     /** Whole numbers of the configuration. */
     public int[] integers(String key) {
-        return Arrays.stream(text(key).replaceAll("[\\[\\]() ]", "").split(","))
+        return Arrays.stream(
+                        text(key).replaceAll("[\\[\\]() ]", "").replace("None", "0").split(","))
                 .filter(part -> !part.isEmpty())
                 .mapToInt(Integer::parseInt)
                 .toArray();

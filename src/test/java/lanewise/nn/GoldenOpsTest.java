@@ -131,7 +131,8 @@ class GoldenOpsTest {
                     new LayerNorm(
                             Shape.of(g.integers("normalized_shape")),
                             g.number("eps", 1e-5),
-                            g.holds("weight"));
+                            g.holds("weight"),
+                            g.holds("bias"));
             case "group_norm" ->
                     new GroupNorm(
                             g.integer("num_groups", 1),
@@ -273,22 +274,31 @@ class GoldenOpsTest {
             g.assertClose("output", new float[] {(float) value}, BOUND);
             Kernels.scalar().scale(dy.array().length, given, dy.array(), 0);
         } else {
+            boolean each = loss instanceof ElementLoss;
             float[] losses = new float[g.shape("output").size()];
             float[] dlosses = g.floats("grad_output");
+            if (each) {
+                dlosses = slot(shape, dlosses).array();
+            }
             switch (loss) {
-                case CrossEntropy each -> {
-                    each.each(samples, y, target, losses);
-                    each.eachBackward(samples, y, target, dlosses, dy);
+                case CrossEntropy other -> {
+                    other.each(samples, y, target, losses);
+                    other.eachBackward(samples, y, target, dlosses, dy);
                 }
-                case NLL each -> {
-                    each.each(samples, y, target, losses);
-                    each.eachBackward(samples, y, target, dlosses, dy);
+                case NLL other -> {
+                    other.each(samples, y, target, losses);
+                    other.eachBackward(samples, y, target, dlosses, dy);
                 }
-                case ElementLoss each -> {
-                    each.each(samples, y, target, losses);
-                    each.eachBackward(samples, y, target, dlosses, dy);
+                case ElementLoss other -> {
+                    other.each(samples, y, target, losses);
+                    other.eachBackward(samples, y, target, dlosses, dy);
                 }
                 default -> throw new AssertionError(loss);
+            }
+            if (each) {
+                Slot last = new Slot(shape);
+                last.point(losses, 0);
+                losses = channelsFirst(last);
             }
             g.assertClose("output", losses, BOUND);
         }

@@ -34,6 +34,11 @@ class LayerGradientsTest {
                 Arguments.of(new BatchNorm2d(3), image),
                 Arguments.of(new BatchNorm1d(4).withoutAffine(), sequence),
                 Arguments.of(new LayerNorm(Shape.of(5), 1e-5, true), image),
+                Arguments.of(new LayerNorm(Shape.of(6, 5), 1e-3, true, false), image),
+                Arguments.of(
+                        new ConvTranspose2d(3, 2, 2).dilation(3).outputPadding(new Pair(2, 0)),
+                        image),
+                Arguments.of(new AdaptiveAvgPool2d(new Pair(AdaptiveAvgPool2d.AS_INPUT, 2)), image),
                 Arguments.of(new GroupNorm(3, 3, 1e-5, true), image),
                 Arguments.of(Layers.residual(new Linear(6, 6), new Tanh(), new Linear(6, 6)), row),
                 Arguments.of(

@@ -55,6 +55,10 @@ class OptionsTest {
                         "conv",
                         "convTranspose2d(4, 6, 3, stride=2, padding=1, outputPadding=1)"),
                 Arguments.of(
+                        Layers.convTranspose2d(4, 6, 3).stride(3).outputPadding(2).stride(4),
+                        "conv",
+                        "convTranspose2d(4, 6, 3, stride=4, outputPadding=2)"),
+                Arguments.of(
                         Layers.convTranspose2d(4, 6, 3).dilation(2).groups(2).withoutBias(),
                         "conv",
                         "convTranspose2d(4, 6, 3, dilation=2, groups=2, bias=false)"),
@@ -93,6 +97,8 @@ class OptionsTest {
                         Layers.layerNorm(3, 4).eps(0.5).withoutAffine(),
                         "norm",
                         "layerNorm((3, 4), eps=0.5, affine=false)"),
+                Arguments.of(
+                        Layers.layerNorm(8).withoutBias(), "norm", "layerNorm((8,), bias=false)"),
                 Arguments.of(Layers.groupNorm(2, 4), "norm", "groupNorm(2, 4)"),
                 Arguments.of(
                         Layers.groupNorm(2, 4).eps(0.5).withoutAffine(),
