@@ -16,7 +16,7 @@ final class Scratch {
     final int[] cRows = new int[VectorGemm.BLOCK_ROWS];
 
     /** Where the steps of a block of a product of transposed operands start. */
-    final int[] steps = new int[VectorGemm.BLOCK_DEPTH];
+    final int[] steps = new int[VectorGemm.NARROW_DEPTH];
 
     /** A block of {@link Transpose}. */
     final float[] block = new float[16 * 16];

@@ -22,7 +22,7 @@ final class VectorGemm {
     private static final int NARROW = 2 * Panels.WIDTH;
 
     /** Length of the chains in a block with few columns: B still fits the first-level cache. */
-    private static final int NARROW_DEPTH = 512;
+    static final int NARROW_DEPTH = 512;
 
     /** For each depth, the stretches of its rows. */
     private static final int[][] STARTS = new int[NARROW_DEPTH + 1][];

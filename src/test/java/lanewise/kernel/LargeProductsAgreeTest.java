@@ -70,6 +70,7 @@ class LargeProductsAgreeTest {
     void chainsLongerThanABlock() {
         agree(27, 129, 775);
         agree(19, 11, 515);
+        agree(144, 16, 390);
     }
 
     @Example
