@@ -294,15 +294,29 @@ public record Conv2d(
                         dy.at(from));
             }
             int sums = weightSums.offset() + chunk * convolution.weightGradientSize();
-            convolution.backwardWeights(
-                    samples,
-                    x.array(),
-                    x.at(from),
-                    dy.array(),
-                    dy.at(from),
-                    !first,
-                    weightSums.array(),
-                    sums);
+            if (bias < 0) {
+                convolution.backwardWeights(
+                        samples,
+                        x.array(),
+                        x.at(from),
+                        dy.array(),
+                        dy.at(from),
+                        !first,
+                        weightSums.array(),
+                        sums);
+            } else {
+                convolution.backwardWeightsAndBias(
+                        samples,
+                        x.array(),
+                        x.at(from),
+                        dy.array(),
+                        dy.at(from),
+                        !first,
+                        weightSums.array(),
+                        sums,
+                        biasSums.array(),
+                        biasSums.offset() + chunk * geometry.outChannels());
+            }
             if (dx != null) {
                 convolution.backwardData(
                         samples,
@@ -312,17 +326,6 @@ public record Conv2d(
                         packedBackward.offset(),
                         dx.array(),
                         dx.at(from));
-            }
-            if (bias >= 0) {
-                int channels = geometry.outChannels();
-                kernels.columnSums(
-                        samples * (y.stride() / channels),
-                        channels,
-                        dy.array(),
-                        dy.at(from),
-                        !first,
-                        biasSums.array(),
-                        biasSums.offset() + chunk * channels);
             }
         }
 
