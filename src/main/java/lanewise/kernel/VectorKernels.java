@@ -24,9 +24,12 @@ final class VectorKernels implements Kernels {
         if (VectorDepthwise.applies(geometry)) {
             return new VectorDepthwise(geometry);
         }
-        return Winograd.applies(geometry)
-                ? new VectorWinograd(geometry)
-                : new VectorConvolution(geometry);
+        if (!Winograd.applies(geometry)) {
+            return new VectorConvolution(geometry);
+        }
+        return geometry.inChannels() == Winograd.COLOURS
+                ? new VectorWinogradColours(geometry)
+                : new VectorWinograd(geometry);
     }
 
     @Override
