@@ -326,11 +326,6 @@ final class VectorConvolution implements Convolution {
             for (int p = 0; p < count * pixels; p += OUTER_BLOCK) {
                 int length = Math.min(count * pixels - p, OUTER_BLOCK);
                 boolean goesOn = accumulate || n > 0 || p > 0;
-                if (biasSums != null) {
-                    // Here these gradients come into the cache, where the products find them.
-                    VectorKernels.INSTANCE.columnSums(
-                            length, outChannels, dy, up + p * outChannels, goesOn, biasSums, bo);
-                }
                 for (int group = 0; group < geometry.groups(); group++) {
                     outer(
                             group,
@@ -342,13 +337,18 @@ final class VectorConvolution implements Convolution {
                             up + p * outChannels + group * out,
                             goesOn,
                             sums,
-                            so);
+                            so,
+                            biasSums,
+                            bo + group * out);
                 }
             }
         }
     }
 
-    /** Adds {@code length} pixels, from entry {@code p} of the table on, to a group's sums. */
+    /**
+     * Adds {@code length} pixels, from entry {@code p} of the table on, to a group's sums, and to
+     * those of its biases unless null.
+     */
     private void outer(
             int group,
             int length,
@@ -359,7 +359,9 @@ final class VectorConvolution implements Convolution {
             int dyo,
             boolean accumulate,
             float[] sums,
-            int so) {
+            int so,
+            float[] biasSums,
+            int bo) {
         for (int j = 0; j < out; j += Panels.WIDTH) {
             int columns = Math.min(Panels.WIDTH, out - j);
             float[] panel = dy;
@@ -369,13 +371,33 @@ final class VectorConvolution implements Convolution {
                 at = 0;
                 Panels.pack(length, columns, dy, dyo + j, outChannels, panel, 0);
             }
+            int done = 0;
+            if (biasSums != null) {
+                done =
+                        OuterProduct.summing(
+                                runLength,
+                                columns,
+                                length,
+                                x,
+                                xo + group * in,
+                                inputPixels,
+                                p,
+                                panel,
+                                at,
+                                accumulate,
+                                sums,
+                                so + group * geometry.depth() * out + j,
+                                out,
+                                biasSums,
+                                bo + j);
+            }
             for (int run = 0; run < runStarts.length; run++) {
                 OuterProduct.panel(
-                        runLength,
+                        runLength - done,
                         columns,
                         length,
                         x,
-                        xo + runStarts[run] + group * in,
+                        xo + runStarts[run] + group * in + done,
                         Panels.GROUP,
                         inputPixels,
                         p,
@@ -383,8 +405,9 @@ final class VectorConvolution implements Convolution {
                         at,
                         accumulate,
                         sums,
-                        so + (group * geometry.depth() + run * runLength) * out + j,
+                        so + (group * geometry.depth() + run * runLength + done) * out + j,
                         out);
+                done = 0;
             }
         }
     }

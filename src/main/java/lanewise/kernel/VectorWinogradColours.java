@@ -27,11 +27,10 @@ final class VectorWinogradColours implements Convolution {
     /** Floats of a row of inputs under the most tiles, and what vectors read beyond. */
     private static final int ROW = ((MAX_TILES + 1) * STEP + 3 * CHANNELS) / CHANNELS * CHANNELS;
 
-    /** Where things are in the arena: rows of inputs, transformed down the columns, points. */
+    /** Where things are in the arena: rows of inputs at a border, points, outputs at a border. */
     private static final int ROWS_AT = Scratch.LINE;
 
-    private static final int HALVES_AT = ROWS_AT + 4 * ROW;
-    private static final int POINTS_AT = HALVES_AT + 4 * ROW;
+    private static final int POINTS_AT = ROWS_AT + 4 * ROW;
     private static final int BORDER_AT = POINTS_AT + POINTS * PLANE;
     private static final int ARENA = BORDER_AT + 4 * NEIGHBOURS * CHANNELS;
 
@@ -116,69 +115,90 @@ final class VectorWinogradColours implements Convolution {
         int width = geometry.width();
         int top = row - geometry.paddingHeight();
         int left = column - geometry.paddingWidth();
-        int length = (count + 1) * STEP;
+        int length = (count * STEP + L - 1) / L * L;
+        int last = image + ((top + 3) * width + left) * COLOURS + length + STEP + COLOURS;
         if (top >= 0
                 && top + 4 <= geometry.height()
                 && left >= 0
-                && left + 2 * count + 2 <= width) {
-            down(length, x, image + (top * width + left) * COLOURS, width * COLOURS, arena);
-        } else {
-            Arrays.fill(arena, ROWS_AT, ROWS_AT + 4 * ROW, 0f);
-            int from = Math.max(0, left);
-            int floats = (Math.min(width, left + 2 * count + 2) - from) * COLOURS;
-            for (int i = Math.max(0, -top); i < 4 && top + i < geometry.height(); i++) {
-                System.arraycopy(
-                        x,
-                        image + ((top + i) * width + from) * COLOURS,
-                        arena,
-                        ROWS_AT + i * ROW + (from - left) * COLOURS,
-                        Math.max(0, floats));
-            }
-            down(length, arena, ROWS_AT, ROW, arena);
+                && left + 2 * count + 2 <= width
+                && last <= x.length) {
+            points(length, x, image + (top * width + left) * COLOURS, width * COLOURS, arena);
+            return;
         }
-        along(count * STEP, arena);
+        Arrays.fill(arena, ROWS_AT, ROWS_AT + 4 * ROW, 0f);
+        int from = Math.max(0, left);
+        int floats = (Math.min(width, left + 2 * count + 2) - from) * COLOURS;
+        for (int i = Math.max(0, -top); i < 4 && top + i < geometry.height(); i++) {
+            System.arraycopy(
+                    x,
+                    image + ((top + i) * width + from) * COLOURS,
+                    arena,
+                    ROWS_AT + i * ROW + (from - left) * COLOURS,
+                    Math.max(0, floats));
+        }
+        points(length, arena, ROWS_AT, ROW, arena);
     }
 
-    /** The transform down the columns. */
-    private static void down(int length, float[] x, int xo, int row, float[] arena) {
-        int j = 0;
-        for (; j <= length - L; j += L) {
-            FloatVector d0 = FloatVector.fromArray(F, x, xo + j);
-            FloatVector d1 = FloatVector.fromArray(F, x, xo + j + row);
-            FloatVector d2 = FloatVector.fromArray(F, x, xo + j + 2 * row);
-            FloatVector d3 = FloatVector.fromArray(F, x, xo + j + 3 * row);
-            int to = HALVES_AT + j;
-            d0.sub(d2).intoArray(arena, to);
-            d1.add(d2).intoArray(arena, to + ROW);
-            d2.sub(d1).intoArray(arena, to + 2 * ROW);
-            d3.sub(d1).intoArray(arena, to + 3 * ROW);
-        }
-        for (; j < length; j++) {
-            float d1 = x[xo + j + row];
-            float d2 = x[xo + j + 2 * row];
-            int to = HALVES_AT + j;
-            arena[to] = x[xo + j] - d2;
-            arena[to + ROW] = d1 + d2;
-            arena[to + 2 * ROW] = d2 - d1;
-            arena[to + 3 * ROW] = x[xo + j + 3 * row] - d1;
-        }
-    }
-
-    /** The transform along the rows; what is computed beyond {@code length} nobody reads. */
-    private static void along(int length, float[] arena) {
-        for (int i = 0; i < 4; i++) {
-            for (int j = 0; j < length; j += L) {
-                int from = HALVES_AT + i * ROW + j;
-                FloatVector d0 = FloatVector.fromArray(F, arena, from);
-                FloatVector d1 = FloatVector.fromArray(F, arena, from + COLOURS);
-                FloatVector d2 = FloatVector.fromArray(F, arena, from + 2 * COLOURS);
-                FloatVector d3 = FloatVector.fromArray(F, arena, from + 3 * COLOURS);
-                int to = POINTS_AT + 4 * i * PLANE + j;
-                d0.sub(d2).intoArray(arena, to);
-                d1.add(d2).intoArray(arena, to + PLANE);
-                d2.sub(d1).intoArray(arena, to + 2 * PLANE);
-                d3.sub(d1).intoArray(arena, to + 3 * PLANE);
-            }
+    /**
+     * Both transforms, of {@code length} floats of four rows and nine beyond. Each row is loaded at
+     * four shifts: to store what the first transform gives and to load that at shifts would wait
+     * for the stores.
+     */
+    private static void points(int length, float[] x, int xo, int row, float[] arena) {
+        for (int j = 0; j < length; j += L) {
+            int x0 = xo + j;
+            int x1 = x0 + row;
+            int x2 = x1 + row;
+            int x3 = x2 + row;
+            int to = POINTS_AT + j;
+            FloatVector d00 = FloatVector.fromArray(F, x, x0 + 0 * COLOURS);
+            FloatVector d10 = FloatVector.fromArray(F, x, x1 + 0 * COLOURS);
+            FloatVector d20 = FloatVector.fromArray(F, x, x2 + 0 * COLOURS);
+            FloatVector d30 = FloatVector.fromArray(F, x, x3 + 0 * COLOURS);
+            FloatVector d01 = FloatVector.fromArray(F, x, x0 + 1 * COLOURS);
+            FloatVector d11 = FloatVector.fromArray(F, x, x1 + 1 * COLOURS);
+            FloatVector d21 = FloatVector.fromArray(F, x, x2 + 1 * COLOURS);
+            FloatVector d31 = FloatVector.fromArray(F, x, x3 + 1 * COLOURS);
+            FloatVector d02 = FloatVector.fromArray(F, x, x0 + 2 * COLOURS);
+            FloatVector d12 = FloatVector.fromArray(F, x, x1 + 2 * COLOURS);
+            FloatVector d22 = FloatVector.fromArray(F, x, x2 + 2 * COLOURS);
+            FloatVector d32 = FloatVector.fromArray(F, x, x3 + 2 * COLOURS);
+            FloatVector d03 = FloatVector.fromArray(F, x, x0 + 3 * COLOURS);
+            FloatVector d13 = FloatVector.fromArray(F, x, x1 + 3 * COLOURS);
+            FloatVector d23 = FloatVector.fromArray(F, x, x2 + 3 * COLOURS);
+            FloatVector d33 = FloatVector.fromArray(F, x, x3 + 3 * COLOURS);
+            FloatVector e00 = d00.sub(d20);
+            FloatVector e10 = d10.add(d20);
+            FloatVector e20 = d20.sub(d10);
+            FloatVector e30 = d30.sub(d10);
+            FloatVector e01 = d01.sub(d21);
+            FloatVector e11 = d11.add(d21);
+            FloatVector e21 = d21.sub(d11);
+            FloatVector e31 = d31.sub(d11);
+            FloatVector e02 = d02.sub(d22);
+            FloatVector e12 = d12.add(d22);
+            FloatVector e22 = d22.sub(d12);
+            FloatVector e32 = d32.sub(d12);
+            FloatVector e03 = d03.sub(d23);
+            FloatVector e13 = d13.add(d23);
+            FloatVector e23 = d23.sub(d13);
+            FloatVector e33 = d33.sub(d13);
+            e00.sub(e02).intoArray(arena, to + 0 * PLANE);
+            e01.add(e02).intoArray(arena, to + 1 * PLANE);
+            e02.sub(e01).intoArray(arena, to + 2 * PLANE);
+            e03.sub(e01).intoArray(arena, to + 3 * PLANE);
+            e10.sub(e12).intoArray(arena, to + 4 * PLANE);
+            e11.add(e12).intoArray(arena, to + 5 * PLANE);
+            e12.sub(e11).intoArray(arena, to + 6 * PLANE);
+            e13.sub(e11).intoArray(arena, to + 7 * PLANE);
+            e20.sub(e22).intoArray(arena, to + 8 * PLANE);
+            e21.add(e22).intoArray(arena, to + 9 * PLANE);
+            e22.sub(e21).intoArray(arena, to + 10 * PLANE);
+            e23.sub(e21).intoArray(arena, to + 11 * PLANE);
+            e30.sub(e32).intoArray(arena, to + 12 * PLANE);
+            e31.add(e32).intoArray(arena, to + 13 * PLANE);
+            e32.sub(e31).intoArray(arena, to + 14 * PLANE);
+            e33.sub(e31).intoArray(arena, to + 15 * PLANE);
         }
     }
 

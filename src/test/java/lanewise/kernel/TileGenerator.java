@@ -19,6 +19,9 @@ final class TileGenerator {
     private static final int[] CLOSE_ROWS = {12, 9, 8, 6, 4, 2, 1};
     private static final int[] VECTORS = {2, 1};
 
+    /** Rows of the tiles that also sum their second operand. */
+    private static final int[] SUMMING_ROWS = {12, 9, 4};
+
     private TileGenerator() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -316,6 +319,31 @@ final class TileGenerator {
                                     "a[x + %d]"));
                 }
             }
+        }
+        for (int rows : SUMMING_ROWS) {
+            text.append(
+                    "/** %d x 2 that goes on from C, and adds the rows of B to {@code sums}. */ "
+                            .formatted(rows));
+            text.append(
+                    closeTile(
+                                    true,
+                                    rows,
+                                    2,
+                                    OUTER_PARAMETERS + ", float[] sums, int so",
+                                    "int x = ao + aRows[p + k0 + q];",
+                                    "a[x + %d]")
+                            .replace("private static void accumulate", "static void summing")
+                            .replace(
+                                    "for (int k0",
+                                    "FloatVector s0 = FloatVector.fromArray(F, sums, so);\n"
+                                            + "FloatVector s1 = FloatVector.fromArray(F, sums, so +"
+                                            + " L);\nfor (int k0")
+                            .replace(
+                                    "FloatVector v;",
+                                    "s0 = s0.add(b0); s1 = s1.add(b1);\nFloatVector v;")
+                            .replace(
+                                    "} }\n",
+                                    "} }\ns0.intoArray(sums, so); s1.intoArray(sums, so + L);\n"));
         }
         return text.append("}\n").toString();
     }
