@@ -216,9 +216,9 @@ final class VectorWinogradColours implements Convolution {
             int yo) {
         int outWidth = geometry.outWidth();
         int rows = Math.min(2, geometry.outHeight() - row);
-        for (int o = 0; o < out; o += L) {
-            int u = po + o / CHANNELS * CHANNELS * POINTS * COLOURS + o % CHANNELS;
-            for (int tile = 0; tile < count; tile += NEIGHBOURS) {
+        for (int tile = 0; tile < count; tile += NEIGHBOURS) {
+            for (int o = 0; o < out; o += L) {
+                int u = po + o / CHANNELS * CHANNELS * POINTS * COLOURS + o % CHANNELS;
                 int v = POINTS_AT + tile * STEP;
                 int first = column + 2 * tile;
                 int pixels = Math.min(2 * NEIGHBOURS, outWidth - first);
