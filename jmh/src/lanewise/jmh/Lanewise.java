@@ -164,10 +164,9 @@ final class Lanewise implements Engine {
                         convolution.forward(c.batch(), x, 0, packed, 0, bias, 0, false, y, 0);
                 case DATA -> convolution.backwardData(c.batch(), y, 0, packed, 0, x, 0);
                 case WEIGHTS -> {
-                    convolution.backwardWeights(c.batch(), x, 0, y, 0, false, sums, 0);
+                    convolution.backwardWeightsAndBias(
+                            c.batch(), x, 0, y, 0, false, sums, 0, dbias, 0);
                     convolution.weightGradient(1, sums, 0, 0, c.outChannels(), dweight, 0);
-                    int pixels = c.outputSize() / c.outChannels();
-                    kernels.columnSums(pixels, c.outChannels(), y, 0, false, dbias, 0);
                 }
             }
         }

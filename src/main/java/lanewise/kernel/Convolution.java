@@ -13,11 +13,11 @@ package lanewise.kernel;
  *
  * <ul>
  *   <li>an output is one chain of {@code fma}, from 0, over kernel row, kernel column, input
- *       channel ascending; taps in the padding read 0; the bias is added last;
+ *       channel ascending; taps in the padding are left out; the bias is added last;
  *   <li>an input gradient is one chain of {@code fma}, from 0, over kernel row, kernel column and
  *       output channel ascending; taps that meet no output are left out;
  *   <li>a weight gradient is one chain of {@code fma} over the samples' output pixels ascending,
- *       from 0 or from what is there.
+ *       from 0 or from what is there; inputs in the padding read 0.
  * </ul>
  */
 public interface Convolution {
@@ -72,6 +72,30 @@ public interface Convolution {
             boolean accumulate,
             float[] sums,
             int so);
+
+    /**
+     * {@link #backwardWeights}, and the bias gradient: of each output channel a chain of additions
+     * over the samples' output pixels ascending, {@link Kernels#columnSums}.
+     *
+     * @param accumulate whether the chains go on from the values in {@code sums} and {@code
+     *     biasSums}, else from 0
+     */
+    default void backwardWeightsAndBias(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
+        int channels = geometry().outChannels();
+        int pixels = samples * (geometry().outputSize() / channels);
+        Kernels.scalar().columnSums(pixels, channels, dy, dyo, accumulate, biasSums, bo);
+    }
 
     /** Floats of one weight gradient as {@link #backwardWeights} writes it. */
     int weightGradientSize();

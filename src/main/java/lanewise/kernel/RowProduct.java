@@ -21,8 +21,9 @@ final class RowProduct {
      * Computes rows {@code from} to {@code to - 1} of the tables.
      *
      * @param n columns
-     * @param k length of the chains
+     * @param k rows of B
      * @param starts the stretches of a row of A, see {@link RowTiles}
+     * @param steps the rows of B that the stretches start with
      * @param bias added to each column after the chain, or null
      * @param relu whether the maximum with 0 is taken last
      * @param accumulate whether the chains start from C
@@ -34,6 +35,7 @@ final class RowProduct {
             int k,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -62,6 +64,7 @@ final class RowProduct {
                             width,
                             starts,
                             lengths,
+                            steps,
                             a,
                             ao,
                             aRows,
@@ -82,6 +85,7 @@ final class RowProduct {
                             n - j,
                             starts,
                             lengths,
+                            steps,
                             a,
                             ao,
                             aRows,
@@ -100,6 +104,48 @@ final class RowProduct {
             }
             j += width;
         }
+    }
+
+    /** The same for a product whose rows of A are single pieces, cut into stretches. */
+    static void run(
+            int from,
+            int to,
+            int n,
+            int k,
+            int[] starts,
+            int[] lengths,
+            float[] a,
+            int ao,
+            int[] aRows,
+            float[] packed,
+            int po,
+            float[] bias,
+            int bo,
+            boolean relu,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int[] cRows) {
+        run(
+                from,
+                to,
+                n,
+                k,
+                starts,
+                lengths,
+                starts,
+                a,
+                ao,
+                aRows,
+                packed,
+                po,
+                bias,
+                bo,
+                relu,
+                accumulate,
+                c,
+                co,
+                cRows);
     }
 
     /** Whether each stretch is three pixels of three colours. */
@@ -123,6 +169,7 @@ final class RowProduct {
             int width,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -139,31 +186,33 @@ final class RowProduct {
         if (bias != null) {
             if (rows == COLOUR_PIXELS) {
                 RowTiles.biasColours10x2(
-                        starts, lengths, a, ao, aRows, p, packed, panel, bias, bo, relu, c, co,
-                        cRows);
+                        starts, lengths, steps, a, ao, aRows, p, packed, panel, bias, bo, relu, c,
+                        co, cRows);
             } else if (width > L) {
                 RowTiles.bias2(
-                        rows, starts, lengths, a, ao, aRows, p, packed, panel, bias, bo, relu, c,
-                        co, cRows);
+                        rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, bias, bo,
+                        relu, c, co, cRows);
             } else {
                 RowTiles.bias1(
-                        rows, starts, lengths, a, ao, aRows, p, packed, panel, bias, bo, relu, c,
-                        co, cRows);
+                        rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, bias, bo,
+                        relu, c, co, cRows);
             }
             return;
         }
         if (accumulate) {
             if (width > L) {
                 RowTiles.accumulate2(
-                        rows, starts, lengths, a, ao, aRows, p, packed, panel, c, co, cRows);
+                        rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
             } else {
                 RowTiles.accumulate1(
-                        rows, starts, lengths, a, ao, aRows, p, packed, panel, c, co, cRows);
+                        rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
             }
         } else if (width > L) {
-            RowTiles.plain2(rows, starts, lengths, a, ao, aRows, p, packed, panel, c, co, cRows);
+            RowTiles.plain2(
+                    rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
         } else {
-            RowTiles.plain1(rows, starts, lengths, a, ao, aRows, p, packed, panel, c, co, cRows);
+            RowTiles.plain1(
+                    rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
         }
         if (relu) {
             for (int i = 0; i < rows; i++) {
@@ -180,6 +229,7 @@ final class RowProduct {
             int columns,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -209,6 +259,7 @@ final class RowProduct {
                 width,
                 starts,
                 lengths,
+                steps,
                 a,
                 ao,
                 rowsOfA,

@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Row i of the tile starts at {@code a[ao + aRows[p + i]]} and {@code c[co + cRows[p + i]]}. The
  * chain over k runs through {@code segments} stretches of A, stretch s of {@code lengths[s]} floats
- * from {@code starts[s]} on, while B is packed: k after k, a tile's columns each.
+ * from {@code starts[s]} on. They meet the rows of B from {@code steps[s]} on, which is packed: k
+ * after k, a tile's columns each.
  *
  * <p>Sixteen accumulators are what C2 keeps in registers whatever surrounds the loop. No method
  * calls a helper on vectors: in a method this large only the Vector API's own methods are certain
@@ -31,6 +32,7 @@ final class RowTiles {
             int rows,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -41,17 +43,18 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 8 -> plain8x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 6 -> plain6x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 4 -> plain4x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 2 -> plain2x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            default -> plain1x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 8 -> plain8x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 6 -> plain6x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 4 -> plain4x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 2 -> plain2x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            default -> plain1x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
         }
     }
 
     private static void plain8x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -86,10 +89,10 @@ final class RowTiles {
         FloatVector c6_1 = zero;
         FloatVector c7_0 = zero;
         FloatVector c7_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -128,7 +131,6 @@ final class RowTiles {
                 c7_0 = v.fma(b0, c7_0);
                 c7_1 = v.fma(b1, c7_1);
             }
-            next += n * 2 * L;
         }
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
@@ -159,6 +161,7 @@ final class RowTiles {
     private static void plain6x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -187,10 +190,10 @@ final class RowTiles {
         FloatVector c4_1 = zero;
         FloatVector c5_0 = zero;
         FloatVector c5_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -221,7 +224,6 @@ final class RowTiles {
                 c5_0 = v.fma(b0, c5_0);
                 c5_1 = v.fma(b1, c5_1);
             }
-            next += n * 2 * L;
         }
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
@@ -246,6 +248,7 @@ final class RowTiles {
     private static void plain4x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -268,10 +271,10 @@ final class RowTiles {
         FloatVector c2_1 = zero;
         FloatVector c3_0 = zero;
         FloatVector c3_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -294,7 +297,6 @@ final class RowTiles {
                 c3_0 = v.fma(b0, c3_0);
                 c3_1 = v.fma(b1, c3_1);
             }
-            next += n * 2 * L;
         }
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
@@ -313,6 +315,7 @@ final class RowTiles {
     private static void plain2x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -329,10 +332,10 @@ final class RowTiles {
         FloatVector c0_1 = zero;
         FloatVector c1_0 = zero;
         FloatVector c1_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             for (int q = 0; q < n; q++) {
@@ -347,7 +350,6 @@ final class RowTiles {
                 c1_0 = v.fma(b0, c1_0);
                 c1_1 = v.fma(b1, c1_1);
             }
-            next += n * 2 * L;
         }
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
@@ -360,6 +362,7 @@ final class RowTiles {
     private static void plain1x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -373,10 +376,10 @@ final class RowTiles {
         FloatVector zero = FloatVector.zero(F);
         FloatVector c0_0 = zero;
         FloatVector c0_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             for (int q = 0; q < n; q++) {
                 int at = next + q * 2 * L;
@@ -387,7 +390,6 @@ final class RowTiles {
                 c0_0 = v.fma(b0, c0_0);
                 c0_1 = v.fma(b1, c0_1);
             }
-            next += n * 2 * L;
         }
         int o0 = co + cRows[p + 0];
         c0_0.intoArray(c, o0);
@@ -399,6 +401,7 @@ final class RowTiles {
             int rows,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -409,17 +412,18 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 8 -> plain8x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 6 -> plain6x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 4 -> plain4x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 2 -> plain2x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            default -> plain1x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 8 -> plain8x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 6 -> plain6x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 4 -> plain4x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 2 -> plain2x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            default -> plain1x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
         }
     }
 
     private static void plain8x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -446,10 +450,10 @@ final class RowTiles {
         FloatVector c5_0 = zero;
         FloatVector c6_0 = zero;
         FloatVector c7_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -479,7 +483,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x7 + q]);
                 c7_0 = v.fma(b0, c7_0);
             }
-            next += n * 1 * L;
         }
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
@@ -502,6 +505,7 @@ final class RowTiles {
     private static void plain6x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -524,10 +528,10 @@ final class RowTiles {
         FloatVector c3_0 = zero;
         FloatVector c4_0 = zero;
         FloatVector c5_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -551,7 +555,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x5 + q]);
                 c5_0 = v.fma(b0, c5_0);
             }
-            next += n * 1 * L;
         }
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
@@ -570,6 +573,7 @@ final class RowTiles {
     private static void plain4x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -588,10 +592,10 @@ final class RowTiles {
         FloatVector c1_0 = zero;
         FloatVector c2_0 = zero;
         FloatVector c3_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -609,7 +613,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x3 + q]);
                 c3_0 = v.fma(b0, c3_0);
             }
-            next += n * 1 * L;
         }
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
@@ -624,6 +627,7 @@ final class RowTiles {
     private static void plain2x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -638,10 +642,10 @@ final class RowTiles {
         FloatVector zero = FloatVector.zero(F);
         FloatVector c0_0 = zero;
         FloatVector c1_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             for (int q = 0; q < n; q++) {
@@ -653,7 +657,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x1 + q]);
                 c1_0 = v.fma(b0, c1_0);
             }
-            next += n * 1 * L;
         }
         int o0 = co + cRows[p + 0];
         int o1 = co + cRows[p + 1];
@@ -664,6 +667,7 @@ final class RowTiles {
     private static void plain1x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -676,10 +680,10 @@ final class RowTiles {
         int a0 = ao + aRows[p + 0];
         FloatVector zero = FloatVector.zero(F);
         FloatVector c0_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             for (int q = 0; q < n; q++) {
                 int at = next + q * 1 * L;
@@ -688,7 +692,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x0 + q]);
                 c0_0 = v.fma(b0, c0_0);
             }
-            next += n * 1 * L;
         }
         int o0 = co + cRows[p + 0];
         c0_0.intoArray(c, o0);
@@ -699,6 +702,7 @@ final class RowTiles {
             int rows,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -709,17 +713,18 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 8 -> accumulate8x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 6 -> accumulate6x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 4 -> accumulate4x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 2 -> accumulate2x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            default -> accumulate1x2(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 8 -> accumulate8x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 6 -> accumulate6x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 4 -> accumulate4x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 2 -> accumulate2x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            default -> accumulate1x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
         }
     }
 
     private static void accumulate8x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -761,10 +766,10 @@ final class RowTiles {
         FloatVector c6_1 = FloatVector.fromArray(F, c, o6 + L);
         FloatVector c7_0 = FloatVector.fromArray(F, c, o7);
         FloatVector c7_1 = FloatVector.fromArray(F, c, o7 + L);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -803,7 +808,6 @@ final class RowTiles {
                 c7_0 = v.fma(b0, c7_0);
                 c7_1 = v.fma(b1, c7_1);
             }
-            next += n * 2 * L;
         }
         c0_0.intoArray(c, o0);
         c0_1.intoArray(c, o0 + L);
@@ -826,6 +830,7 @@ final class RowTiles {
     private static void accumulate6x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -859,10 +864,10 @@ final class RowTiles {
         FloatVector c4_1 = FloatVector.fromArray(F, c, o4 + L);
         FloatVector c5_0 = FloatVector.fromArray(F, c, o5);
         FloatVector c5_1 = FloatVector.fromArray(F, c, o5 + L);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -893,7 +898,6 @@ final class RowTiles {
                 c5_0 = v.fma(b0, c5_0);
                 c5_1 = v.fma(b1, c5_1);
             }
-            next += n * 2 * L;
         }
         c0_0.intoArray(c, o0);
         c0_1.intoArray(c, o0 + L);
@@ -912,6 +916,7 @@ final class RowTiles {
     private static void accumulate4x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -937,10 +942,10 @@ final class RowTiles {
         FloatVector c2_1 = FloatVector.fromArray(F, c, o2 + L);
         FloatVector c3_0 = FloatVector.fromArray(F, c, o3);
         FloatVector c3_1 = FloatVector.fromArray(F, c, o3 + L);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -963,7 +968,6 @@ final class RowTiles {
                 c3_0 = v.fma(b0, c3_0);
                 c3_1 = v.fma(b1, c3_1);
             }
-            next += n * 2 * L;
         }
         c0_0.intoArray(c, o0);
         c0_1.intoArray(c, o0 + L);
@@ -978,6 +982,7 @@ final class RowTiles {
     private static void accumulate2x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -995,10 +1000,10 @@ final class RowTiles {
         FloatVector c0_1 = FloatVector.fromArray(F, c, o0 + L);
         FloatVector c1_0 = FloatVector.fromArray(F, c, o1);
         FloatVector c1_1 = FloatVector.fromArray(F, c, o1 + L);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             for (int q = 0; q < n; q++) {
@@ -1013,7 +1018,6 @@ final class RowTiles {
                 c1_0 = v.fma(b0, c1_0);
                 c1_1 = v.fma(b1, c1_1);
             }
-            next += n * 2 * L;
         }
         c0_0.intoArray(c, o0);
         c0_1.intoArray(c, o0 + L);
@@ -1024,6 +1028,7 @@ final class RowTiles {
     private static void accumulate1x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1037,10 +1042,10 @@ final class RowTiles {
         int o0 = co + cRows[p + 0];
         FloatVector c0_0 = FloatVector.fromArray(F, c, o0);
         FloatVector c0_1 = FloatVector.fromArray(F, c, o0 + L);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             for (int q = 0; q < n; q++) {
                 int at = next + q * 2 * L;
@@ -1051,7 +1056,6 @@ final class RowTiles {
                 c0_0 = v.fma(b0, c0_0);
                 c0_1 = v.fma(b1, c0_1);
             }
-            next += n * 2 * L;
         }
         c0_0.intoArray(c, o0);
         c0_1.intoArray(c, o0 + L);
@@ -1062,6 +1066,7 @@ final class RowTiles {
             int rows,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1072,17 +1077,18 @@ final class RowTiles {
             int co,
             int[] cRows) {
         switch (rows) {
-            case 8 -> accumulate8x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 6 -> accumulate6x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 4 -> accumulate4x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            case 2 -> accumulate2x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
-            default -> accumulate1x1(starts, lengths, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 8 -> accumulate8x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 6 -> accumulate6x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 4 -> accumulate4x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 2 -> accumulate2x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            default -> accumulate1x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
         }
     }
 
     private static void accumulate8x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1116,10 +1122,10 @@ final class RowTiles {
         FloatVector c5_0 = FloatVector.fromArray(F, c, o5);
         FloatVector c6_0 = FloatVector.fromArray(F, c, o6);
         FloatVector c7_0 = FloatVector.fromArray(F, c, o7);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -1149,7 +1155,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x7 + q]);
                 c7_0 = v.fma(b0, c7_0);
             }
-            next += n * 1 * L;
         }
         c0_0.intoArray(c, o0);
         c1_0.intoArray(c, o1);
@@ -1164,6 +1169,7 @@ final class RowTiles {
     private static void accumulate6x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1191,10 +1197,10 @@ final class RowTiles {
         FloatVector c3_0 = FloatVector.fromArray(F, c, o3);
         FloatVector c4_0 = FloatVector.fromArray(F, c, o4);
         FloatVector c5_0 = FloatVector.fromArray(F, c, o5);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -1218,7 +1224,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x5 + q]);
                 c5_0 = v.fma(b0, c5_0);
             }
-            next += n * 1 * L;
         }
         c0_0.intoArray(c, o0);
         c1_0.intoArray(c, o1);
@@ -1231,6 +1236,7 @@ final class RowTiles {
     private static void accumulate4x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1252,10 +1258,10 @@ final class RowTiles {
         FloatVector c1_0 = FloatVector.fromArray(F, c, o1);
         FloatVector c2_0 = FloatVector.fromArray(F, c, o2);
         FloatVector c3_0 = FloatVector.fromArray(F, c, o3);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -1273,7 +1279,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x3 + q]);
                 c3_0 = v.fma(b0, c3_0);
             }
-            next += n * 1 * L;
         }
         c0_0.intoArray(c, o0);
         c1_0.intoArray(c, o1);
@@ -1284,6 +1289,7 @@ final class RowTiles {
     private static void accumulate2x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1299,10 +1305,10 @@ final class RowTiles {
         int o1 = co + cRows[p + 1];
         FloatVector c0_0 = FloatVector.fromArray(F, c, o0);
         FloatVector c1_0 = FloatVector.fromArray(F, c, o1);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             for (int q = 0; q < n; q++) {
@@ -1314,7 +1320,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x1 + q]);
                 c1_0 = v.fma(b0, c1_0);
             }
-            next += n * 1 * L;
         }
         c0_0.intoArray(c, o0);
         c1_0.intoArray(c, o1);
@@ -1323,6 +1328,7 @@ final class RowTiles {
     private static void accumulate1x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1335,10 +1341,10 @@ final class RowTiles {
         int a0 = ao + aRows[p + 0];
         int o0 = co + cRows[p + 0];
         FloatVector c0_0 = FloatVector.fromArray(F, c, o0);
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             for (int q = 0; q < n; q++) {
                 int at = next + q * 1 * L;
@@ -1347,7 +1353,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x0 + q]);
                 c0_0 = v.fma(b0, c0_0);
             }
-            next += n * 1 * L;
         }
         c0_0.intoArray(c, o0);
     }
@@ -1360,6 +1365,7 @@ final class RowTiles {
             int rows,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1375,30 +1381,31 @@ final class RowTiles {
         switch (rows) {
             case 8 ->
                     bias8x2(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
             case 6 ->
                     bias6x2(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
             case 4 ->
                     bias4x2(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
             case 2 ->
                     bias2x2(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
             default ->
                     bias1x2(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
         }
     }
 
     private static void bias8x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1436,10 +1443,10 @@ final class RowTiles {
         FloatVector c6_1 = zero;
         FloatVector c7_0 = zero;
         FloatVector c7_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -1478,7 +1485,6 @@ final class RowTiles {
                 c7_0 = v.fma(b0, c7_0);
                 c7_1 = v.fma(b1, c7_1);
             }
-            next += n * 2 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
@@ -1544,6 +1550,7 @@ final class RowTiles {
     private static void bias6x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1575,10 +1582,10 @@ final class RowTiles {
         FloatVector c4_1 = zero;
         FloatVector c5_0 = zero;
         FloatVector c5_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -1609,7 +1616,6 @@ final class RowTiles {
                 c5_0 = v.fma(b0, c5_0);
                 c5_1 = v.fma(b1, c5_1);
             }
-            next += n * 2 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
@@ -1661,6 +1667,7 @@ final class RowTiles {
     private static void bias4x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1686,10 +1693,10 @@ final class RowTiles {
         FloatVector c2_1 = zero;
         FloatVector c3_0 = zero;
         FloatVector c3_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -1712,7 +1719,6 @@ final class RowTiles {
                 c3_0 = v.fma(b0, c3_0);
                 c3_1 = v.fma(b1, c3_1);
             }
-            next += n * 2 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
@@ -1750,6 +1756,7 @@ final class RowTiles {
     private static void bias2x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1769,10 +1776,10 @@ final class RowTiles {
         FloatVector c0_1 = zero;
         FloatVector c1_0 = zero;
         FloatVector c1_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             for (int q = 0; q < n; q++) {
@@ -1787,7 +1794,6 @@ final class RowTiles {
                 c1_0 = v.fma(b0, c1_0);
                 c1_1 = v.fma(b1, c1_1);
             }
-            next += n * 2 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
@@ -1811,6 +1817,7 @@ final class RowTiles {
     private static void bias1x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1827,10 +1834,10 @@ final class RowTiles {
         FloatVector zero = FloatVector.zero(F);
         FloatVector c0_0 = zero;
         FloatVector c0_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             for (int q = 0; q < n; q++) {
                 int at = next + q * 2 * L;
@@ -1841,7 +1848,6 @@ final class RowTiles {
                 c0_0 = v.fma(b0, c0_0);
                 c0_1 = v.fma(b1, c0_1);
             }
-            next += n * 2 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);
@@ -1863,6 +1869,7 @@ final class RowTiles {
             int rows,
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1878,30 +1885,31 @@ final class RowTiles {
         switch (rows) {
             case 8 ->
                     bias8x1(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
             case 6 ->
                     bias6x1(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
             case 4 ->
                     bias4x1(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
             case 2 ->
                     bias2x1(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
             default ->
                     bias1x1(
-                            starts, lengths, a, ao, aRows, p, b, bo, bias, biasAt, relu, c, co,
-                            cRows);
+                            starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
+                            co, cRows);
         }
     }
 
     private static void bias8x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -1931,10 +1939,10 @@ final class RowTiles {
         FloatVector c5_0 = zero;
         FloatVector c6_0 = zero;
         FloatVector c7_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -1964,7 +1972,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x7 + q]);
                 c7_0 = v.fma(b0, c7_0);
             }
-            next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
@@ -2005,6 +2012,7 @@ final class RowTiles {
     private static void bias6x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -2030,10 +2038,10 @@ final class RowTiles {
         FloatVector c3_0 = zero;
         FloatVector c4_0 = zero;
         FloatVector c5_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -2057,7 +2065,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x5 + q]);
                 c5_0 = v.fma(b0, c5_0);
             }
-            next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
@@ -2090,6 +2097,7 @@ final class RowTiles {
     private static void bias4x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -2111,10 +2119,10 @@ final class RowTiles {
         FloatVector c1_0 = zero;
         FloatVector c2_0 = zero;
         FloatVector c3_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             int x2 = a2 + start;
@@ -2132,7 +2140,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x3 + q]);
                 c3_0 = v.fma(b0, c3_0);
             }
-            next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
@@ -2157,6 +2164,7 @@ final class RowTiles {
     private static void bias2x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -2174,10 +2182,10 @@ final class RowTiles {
         FloatVector zero = FloatVector.zero(F);
         FloatVector c0_0 = zero;
         FloatVector c1_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             int x1 = a1 + start;
             for (int q = 0; q < n; q++) {
@@ -2189,7 +2197,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x1 + q]);
                 c1_0 = v.fma(b0, c1_0);
             }
-            next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
@@ -2206,6 +2213,7 @@ final class RowTiles {
     private static void bias1x1(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -2221,10 +2229,10 @@ final class RowTiles {
         int a0 = ao + aRows[p + 0];
         FloatVector zero = FloatVector.zero(F);
         FloatVector c0_0 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = Math.min(lengths[s], STRETCH);
+            int next = bo + steps[s] * 1 * L;
             int x0 = a0 + start;
             for (int q = 0; q < n; q++) {
                 int at = next + q * 1 * L;
@@ -2233,7 +2241,6 @@ final class RowTiles {
                 v = FloatVector.broadcast(F, a[x0 + q]);
                 c0_0 = v.fma(b0, c0_0);
             }
-            next += n * 1 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NaN);
@@ -2250,6 +2257,7 @@ final class RowTiles {
     static void biasColours10x2(
             int[] starts,
             int[] lengths,
+            int[] steps,
             float[] a,
             int ao,
             int[] aRows,
@@ -2284,10 +2292,10 @@ final class RowTiles {
         FloatVector c8_1 = zero;
         FloatVector c9_0 = zero;
         FloatVector c9_1 = zero;
-        int next = bo;
         for (int s = 0; s < starts.length; s++) {
             int start = starts[s];
             int n = 9;
+            int next = bo + steps[s] * 2 * L;
             int x0 = a0 + start;
             for (int q = 0; q < n; q++) {
                 int at = next + q * 2 * L;
@@ -2325,7 +2333,6 @@ final class RowTiles {
                 c9_0 = v.fma(b0, c9_0);
                 c9_1 = v.fma(b1, c9_1);
             }
-            next += n * 2 * L;
         }
         FloatVector d0 = FloatVector.fromArray(F, bias, biasAt);
         FloatVector d1 = FloatVector.fromArray(F, bias, biasAt + L);

@@ -66,7 +66,6 @@ record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         int in = g.groupInChannels();
         int out = g.groupOutChannels();
         float[] row = new float[out];
-        float[] zeros = new float[in];
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
                 for (int ow = 0; ow < g.outWidth(); ow++) {
@@ -77,12 +76,11 @@ record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                         for (int kh = 0; kh < g.kernelHeight(); kh++) {
                             for (int kw = 0; kw < g.kernelWidth(); kw++) {
                                 int at = inputAt(n, oh, kh, ow, kw);
-                                float[] source = at < 0 ? zeros : x;
-                                int s = at < 0 ? 0 : xo + at + group * in;
-                                for (int c = 0; c < in; c++) {
-                                    fma(out, source[s + c], packed, from, row, 0);
-                                    from += out;
+                                for (int c = 0; at >= 0 && c < in; c++) {
+                                    float value = x[xo + at + group * in + c];
+                                    fma(out, value, packed, from + c * out, row, 0);
                                 }
+                                from += in * out;
                             }
                         }
                         for (int o = 0; o < out; o++) {

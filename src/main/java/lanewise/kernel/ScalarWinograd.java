@@ -68,14 +68,23 @@ record ScalarWinograd(ConvGeometry geometry) implements Convolution {
         pack(w, wo, packed, po, geometry.outChannels(), 1);
     }
 
+    /** Whether input gradients are direct. */
+    private boolean ofColours() {
+        return geometry.inChannels() == Winograd.COLOURS;
+    }
+
     @Override
     public int packedBackwardSize() {
-        return packedSize();
+        return ofColours() ? direct().packedBackwardSize() : packedSize();
     }
 
     /** Packs to (point, output channel, input channel). */
     @Override
     public void packBackward(float[] w, int wo, float[] packed, int po) {
+        if (ofColours()) {
+            direct().packBackward(w, wo, packed, po);
+            return;
+        }
         pack(w, wo, packed, po, 1, geometry.inChannels());
     }
 
@@ -226,6 +235,10 @@ record ScalarWinograd(ConvGeometry geometry) implements Convolution {
     @Override
     public void backwardData(
             int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
+        if (ofColours()) {
+            direct().backwardData(samples, dy, dyo, packed, po, dx, dxo);
+            return;
+        }
         int in = geometry.inChannels();
         int out = geometry.outChannels();
         Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);

@@ -9,13 +9,17 @@ import java.util.Arrays;
  * copied.
  *
  * <p>Channels-last, the inputs of one output pixel are a few contiguous stretches (a kernel row
- * each, or a tap where taps are not neighbours). A tile takes eight consecutive output pixels,
- * across rows and images, and two vectors of output channels. Padded inputs are first copied into
+ * each, or a tap where taps are not neighbours). A tile takes eight output pixels with the same
+ * taps, across rows and images, and two vectors of output channels. An input gradient is the same
+ * with inputs and outputs exchanged. For weight gradients padded inputs are first copied into
  * zeros.
  */
 final class VectorConvolution implements Convolution {
     /** Output pixels of the tables; more are done table by table. */
     private static final int TABLE_PIXELS = 4096;
+
+    /** Floats of samples done at once: the classes of pixels at the borders find them in cache. */
+    private static final int SAMPLE_FLOATS = 64 * 1024;
 
     /** Pixels that stay in the first-level cache while the panels pass. */
     private static final int PIXEL_BLOCK = 192;
@@ -26,35 +30,31 @@ final class VectorConvolution implements Convolution {
     /** Pixels of an outer product before the next tile, so that they stay in the second level. */
     private static final int OUTER_BLOCK = 384;
 
+    /** Floats of padded inputs, so that they too stay in the second level. */
+    private static final int PADDED_FLOATS = 96 * 1024;
+
     private final ConvGeometry geometry;
     private final int taps;
     private final int in;
     private final int out;
     private final int outChannels;
-    private final int pixels;
     private final int images;
-    private final int paddedSize;
+    private final PixelClass[] outputs;
+    private final PixelClass[] inputs;
     private final int packedGroup;
-    private final int packedTap;
-
-    /** Where an output pixel's inputs start in the padded samples. */
-    private final int[] inputPixels;
-
-    /** Where an output pixel is in the outputs. */
-    private final int[] outputPixels;
-
-    /** The stretches of a chain: start from the pixel's inputs, and length. */
-    private final int[] starts;
-
-    private final int[] lengths;
+    private final int packedBackwardGroup;
 
     /** The place in a chain of each weight of an output channel. */
     private final int[] order;
 
-    /** The stretches of a chain over output channels. */
-    private final int[] channelStarts;
+    /** What follows is for weight gradients: output pixels of a sample, and samples at once. */
+    private final int pixels;
 
-    private final int[] channelLengths;
+    private final int paddedImages;
+    private final int paddedSize;
+
+    /** Where an output pixel's inputs start in the padded samples. */
+    private final int[] inputPixels;
 
     /** The longest contiguous runs of inputs, for the outer products: start, length. */
     private final int[] runStarts;
@@ -68,22 +68,25 @@ final class VectorConvolution implements Convolution {
         out = g.groupOutChannels();
         outChannels = g.outChannels();
         pixels = g.outHeight() * g.outWidth();
-        images = Math.max(1, TABLE_PIXELS / pixels);
+        int sample = Math.max(g.inputSize(), g.outputSize());
+        images = Math.max(1, Math.min(TABLE_PIXELS / pixels, SAMPLE_FLOATS / sample));
+        outputs = PixelClass.ofOutputs(g, images);
+        inputs = PixelClass.ofInputs(g, images);
+        order = new int[g.depth()];
+        for (int k = 0; k < order.length; k++) {
+            order[k] = k % taps * in + k / taps;
+        }
+        packedGroup = g.depth() * Panels.padded(out);
+        packedBackwardGroup = taps * out * Panels.padded(in);
         int width = g.width() + 2 * g.paddingWidth();
         int height = g.height() + 2 * g.paddingHeight();
         paddedSize = height * width * g.inChannels();
-        inputPixels = new int[images * pixels];
-        outputPixels = new int[images * pixels];
-        int p = 0;
-        for (int n = 0; n < images; n++) {
-            for (int oh = 0; oh < g.outHeight(); oh++) {
-                for (int ow = 0; ow < g.outWidth(); ow++) {
-                    int row = n * height + oh * g.strideHeight();
-                    inputPixels[p] = (row * width + ow * g.strideWidth()) * g.inChannels();
-                    outputPixels[p] = p * outChannels;
-                    p++;
-                }
-            }
+        paddedImages = g.padded() ? Math.clamp(PADDED_FLOATS / paddedSize, 1, images) : images;
+        inputPixels = new int[paddedImages * pixels];
+        for (int p = 0; p < inputPixels.length; p++) {
+            int oh = p / g.outWidth() % g.outHeight() * g.strideHeight();
+            int ow = p % g.outWidth() * g.strideWidth();
+            inputPixels[p] = p / pixels * paddedSize + (oh * width + ow) * g.inChannels();
         }
         boolean joined = g.dilationWidth() == 1 && g.groups() == 1;
         runLength = joined ? g.kernelWidth() * in : in;
@@ -94,34 +97,6 @@ final class VectorConvolution implements Convolution {
             runStarts[i] =
                     (kh * g.dilationHeight() * width + kw * g.dilationWidth()) * g.inChannels();
         }
-        starts = stretchStarts(runStarts, runLength);
-        lengths = stretchLengths(runStarts.length, runLength);
-        channelStarts = stretchStarts(new int[1], out);
-        channelLengths = stretchLengths(1, out);
-        order = new int[g.depth()];
-        for (int k = 0; k < order.length; k++) {
-            order[k] = k % taps * in + k / taps;
-        }
-        packedGroup = g.depth() * Panels.padded(out);
-        packedTap = out * Panels.padded(in);
-    }
-
-    private static int[] stretchStarts(int[] runs, int length) {
-        int count = (length + RowTiles.STRETCH - 1) / RowTiles.STRETCH;
-        int[] result = new int[runs.length * count];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = runs[i / count] + i % count * RowTiles.STRETCH;
-        }
-        return result;
-    }
-
-    private static int[] stretchLengths(int runs, int length) {
-        int count = (length + RowTiles.STRETCH - 1) / RowTiles.STRETCH;
-        int[] result = new int[runs * count];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = Math.min(RowTiles.STRETCH, length - i % count * RowTiles.STRETCH);
-        }
-        return result;
     }
 
     @Override
@@ -147,16 +122,16 @@ final class VectorConvolution implements Convolution {
 
     @Override
     public int packedBackwardSize() {
-        return geometry.groups() * taps * packedTap;
+        return geometry.groups() * packedBackwardGroup;
     }
 
-    /** Packs to (group, tap, panel of input channels, output channel, column of the panel). */
+    /** Packs to (group, panel of input channels, tap, output channel, column of the panel). */
     @Override
     public void packBackward(float[] w, int wo, float[] packed, int po) {
         int depth = geometry.depth();
         for (int group = 0; group < geometry.groups(); group++) {
             int from = wo + group * out * depth;
-            int to = po + group * taps * packedTap;
+            int to = po + group * packedBackwardGroup;
             if (taps == 1) {
                 Panels.pack(out, in, w, from, in, packed, to);
                 continue;
@@ -173,16 +148,19 @@ final class VectorConvolution implements Convolution {
                 columns[k] = order[k] * out;
             }
             Transpose.run(out, depth, w, from, rows, transposed, 0, columns);
-            for (int tap = 0; tap < taps; tap++) {
-                Panels.packTransposed(
-                        out,
-                        in,
-                        transposed,
-                        tap * in * out,
-                        out,
-                        null,
-                        packed,
-                        to + tap * packedTap);
+            for (int j = 0; j < in; j += Panels.WIDTH) {
+                int width = Panels.width(in, j);
+                for (int tap = 0; tap < taps; tap++) {
+                    Panels.packTransposed(
+                            out,
+                            Math.min(width, in - j),
+                            transposed,
+                            (tap * in + j) * out,
+                            out,
+                            null,
+                            packed,
+                            to + (j * taps + tap * width) * out);
+                }
             }
         }
     }
@@ -199,39 +177,69 @@ final class VectorConvolution implements Convolution {
             boolean relu,
             float[] y,
             int yo) {
+        int block = geometry.inChannels() == 3 ? COLOUR_BLOCK : PIXEL_BLOCK;
         for (int n = 0; n < samples; n += images) {
             int count = Math.min(images, samples - n);
-            float[] source = x;
-            int from = xo + n * geometry.inputSize();
-            if (geometry.padded()) {
-                source = Scratch.get().first(count * paddedSize);
-                pad(count, x, from, source);
-                from = 0;
+            for (PixelClass pixels : outputs) {
+                for (int p = 0; p < count * pixels.count(); p += block) {
+                    int end = Math.min(count * pixels.count(), p + block);
+                    for (int group = 0; group < geometry.groups(); group++) {
+                        RowProduct.run(
+                                p,
+                                end,
+                                out,
+                                geometry.depth(),
+                                pixels.starts(),
+                                pixels.lengths(),
+                                pixels.steps(),
+                                x,
+                                xo + n * geometry.inputSize() + group * in,
+                                pixels.sources(),
+                                packed,
+                                po + group * packedGroup,
+                                bias,
+                                bo + group * out,
+                                relu,
+                                false,
+                                y,
+                                yo + n * geometry.outputSize() + group * out,
+                                pixels.targets());
+                    }
+                }
             }
-            int to = yo + n * geometry.outputSize();
-            int block = geometry.inChannels() == 3 ? COLOUR_BLOCK : PIXEL_BLOCK;
-            for (int p = 0; p < count * pixels; p += block) {
-                int end = Math.min(count * pixels, p + block);
-                for (int group = 0; group < geometry.groups(); group++) {
-                    RowProduct.run(
-                            p,
-                            end,
-                            out,
-                            geometry.depth(),
-                            starts,
-                            lengths,
-                            source,
-                            from + group * in,
-                            inputPixels,
-                            packed,
-                            po + group * packedGroup,
-                            bias,
-                            bo + group * out,
-                            relu,
-                            false,
-                            y,
-                            to + group * out,
-                            outputPixels);
+        }
+    }
+
+    @Override
+    public void backwardData(
+            int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
+        for (int n = 0; n < samples; n += images) {
+            int count = Math.min(images, samples - n);
+            for (PixelClass pixels : inputs) {
+                for (int p = 0; p < count * pixels.count(); p += PIXEL_BLOCK) {
+                    int end = Math.min(count * pixels.count(), p + PIXEL_BLOCK);
+                    for (int group = 0; group < geometry.groups(); group++) {
+                        RowProduct.run(
+                                p,
+                                end,
+                                in,
+                                taps * out,
+                                pixels.starts(),
+                                pixels.lengths(),
+                                pixels.steps(),
+                                dy,
+                                dyo + n * geometry.outputSize() + group * out,
+                                pixels.sources(),
+                                packed,
+                                po + group * packedBackwardGroup,
+                                null,
+                                0,
+                                false,
+                                false,
+                                dx,
+                                dxo + n * geometry.inputSize() + group * in,
+                                pixels.targets());
+                    }
                 }
             }
         }
@@ -239,13 +247,17 @@ final class VectorConvolution implements Convolution {
 
     private void pad(int count, float[] x, int xo, float[] padded) {
         ConvGeometry g = geometry;
-        Arrays.fill(padded, 0, count * paddedSize, 0f);
         int row = g.width() * g.inChannels();
+        int filled = 0;
         for (int n = 0; n < count; n++) {
             for (int h = 0; h < g.height(); h++) {
-                System.arraycopy(x, xo + (n * g.height() + h) * row, padded, paddedRow(n, h), row);
+                int to = paddedRow(n, h);
+                Arrays.fill(padded, filled, to, 0f);
+                System.arraycopy(x, xo + (n * g.height() + h) * row, padded, to, row);
+                filled = to + row;
             }
         }
+        Arrays.fill(padded, filled, count * paddedSize, 0f);
     }
 
     /** Where an input row starts in the padded samples. */
@@ -254,59 +266,6 @@ final class VectorConvolution implements Convolution {
         return n * paddedSize
                 + ((h + geometry.paddingHeight()) * width + geometry.paddingWidth())
                         * geometry.inChannels();
-    }
-
-    @Override
-    public void backwardData(
-            int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
-        ConvGeometry g = geometry;
-        int width = g.width() + 2 * g.paddingWidth();
-        for (int n = 0; n < samples; n += images) {
-            int count = Math.min(images, samples - n);
-            int from = dyo + n * g.outputSize();
-            int to = dxo + n * g.inputSize();
-            float[] target = dx;
-            int start = to;
-            if (g.padded()) {
-                target = Scratch.get().first(count * paddedSize);
-                start = 0;
-            }
-            Arrays.fill(target, start, start + count * paddedSize, 0f);
-            for (int group = 0; group < g.groups(); group++) {
-                for (int tap = 0; tap < taps; tap++) {
-                    int kh = tap / g.kernelWidth() * g.dilationHeight();
-                    int kw = tap % g.kernelWidth() * g.dilationWidth();
-                    RowProduct.run(
-                            0,
-                            count * pixels,
-                            in,
-                            out,
-                            channelStarts,
-                            channelLengths,
-                            dy,
-                            from + group * out,
-                            outputPixels,
-                            packed,
-                            po + (group * taps + tap) * packedTap,
-                            null,
-                            0,
-                            false,
-                            true,
-                            target,
-                            start + (kh * width + kw) * g.inChannels() + group * in,
-                            inputPixels);
-                }
-            }
-            if (g.padded()) {
-                int row = g.width() * g.inChannels();
-                for (int i = 0; i < count; i++) {
-                    for (int h = 0; h < g.height(); h++) {
-                        System.arraycopy(
-                                target, paddedRow(i, h), dx, to + (i * g.height() + h) * row, row);
-                    }
-                }
-            }
-        }
     }
 
     @Override
@@ -325,8 +284,37 @@ final class VectorConvolution implements Convolution {
             boolean accumulate,
             float[] sums,
             int so) {
-        for (int n = 0; n < samples; n += images) {
-            int count = Math.min(images, samples - n);
+        gradients(samples, x, xo, dy, dyo, accumulate, sums, so, null, 0);
+    }
+
+    @Override
+    public void backwardWeightsAndBias(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        gradients(samples, x, xo, dy, dyo, accumulate, sums, so, biasSums, bo);
+    }
+
+    private void gradients(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        for (int n = 0; n < samples; n += paddedImages) {
+            int count = Math.min(paddedImages, samples - n);
             float[] source = x;
             int from = xo + n * geometry.inputSize();
             if (geometry.padded()) {
@@ -349,13 +337,18 @@ final class VectorConvolution implements Convolution {
                             up + p * outChannels + group * out,
                             goesOn,
                             sums,
-                            so);
+                            so,
+                            biasSums,
+                            bo + group * out);
                 }
             }
         }
     }
 
-    /** Adds {@code length} pixels, from entry {@code p} of the table on, to a group's sums. */
+    /**
+     * Adds {@code length} pixels, from entry {@code p} of the table on, to a group's sums, and to
+     * those of its biases unless null.
+     */
     private void outer(
             int group,
             int length,
@@ -366,7 +359,9 @@ final class VectorConvolution implements Convolution {
             int dyo,
             boolean accumulate,
             float[] sums,
-            int so) {
+            int so,
+            float[] biasSums,
+            int bo) {
         for (int j = 0; j < out; j += Panels.WIDTH) {
             int columns = Math.min(Panels.WIDTH, out - j);
             float[] panel = dy;
@@ -376,13 +371,33 @@ final class VectorConvolution implements Convolution {
                 at = 0;
                 Panels.pack(length, columns, dy, dyo + j, outChannels, panel, 0);
             }
+            int done = 0;
+            if (biasSums != null) {
+                done =
+                        OuterProduct.summing(
+                                runLength,
+                                columns,
+                                length,
+                                x,
+                                xo + group * in,
+                                inputPixels,
+                                p,
+                                panel,
+                                at,
+                                accumulate,
+                                sums,
+                                so + group * geometry.depth() * out + j,
+                                out,
+                                biasSums,
+                                bo + j);
+            }
             for (int run = 0; run < runStarts.length; run++) {
                 OuterProduct.panel(
-                        runLength,
+                        runLength - done,
                         columns,
                         length,
                         x,
-                        xo + runStarts[run] + group * in,
+                        xo + runStarts[run] + group * in + done,
                         Panels.GROUP,
                         inputPixels,
                         p,
@@ -390,8 +405,9 @@ final class VectorConvolution implements Convolution {
                         at,
                         accumulate,
                         sums,
-                        so + (group * geometry.depth() + run * runLength) * out + j,
+                        so + (group * geometry.depth() + run * runLength + done) * out + j,
                         out);
+                done = 0;
             }
         }
     }

@@ -24,9 +24,12 @@ final class VectorKernels implements Kernels {
         if (VectorDepthwise.applies(geometry)) {
             return new VectorDepthwise(geometry);
         }
-        return Winograd.applies(geometry)
-                ? new VectorWinograd(geometry)
-                : new VectorConvolution(geometry);
+        if (!Winograd.applies(geometry)) {
+            return new VectorConvolution(geometry);
+        }
+        return geometry.inChannels() == Winograd.COLOURS
+                ? new VectorWinogradColours(geometry)
+                : new VectorWinograd(geometry);
     }
 
     @Override
@@ -141,7 +144,32 @@ final class VectorKernels implements Kernels {
         if (!accumulate) {
             Arrays.fill(sums, so, so + columns, 0f);
         }
+        // Rows that stay in the first-level cache while the columns pass.
+        int block = Math.max(1, 4096 / Math.max(1, columns));
+        for (int i = 0; i < rows; i += block) {
+            addRows(Math.min(block, rows - i), columns, x, xo + i * columns, sums, so);
+        }
+    }
+
+    private static void addRows(int rows, int columns, float[] x, int xo, float[] sums, int so) {
         int j = 0;
+        for (; j + 4 * L <= columns; j += 4 * L) {
+            FloatVector a = FloatVector.fromArray(F, sums, so + j);
+            FloatVector b = FloatVector.fromArray(F, sums, so + j + L);
+            FloatVector c = FloatVector.fromArray(F, sums, so + j + 2 * L);
+            FloatVector d = FloatVector.fromArray(F, sums, so + j + 3 * L);
+            int at = xo + j;
+            for (int i = 0; i < rows; i++, at += columns) {
+                a = a.add(FloatVector.fromArray(F, x, at));
+                b = b.add(FloatVector.fromArray(F, x, at + L));
+                c = c.add(FloatVector.fromArray(F, x, at + 2 * L));
+                d = d.add(FloatVector.fromArray(F, x, at + 3 * L));
+            }
+            a.intoArray(sums, so + j);
+            b.intoArray(sums, so + j + L);
+            c.intoArray(sums, so + j + 2 * L);
+            d.intoArray(sums, so + j + 3 * L);
+        }
         for (; j + 2 * L <= columns; j += 2 * L) {
             FloatVector a = FloatVector.fromArray(F, sums, so + j);
             FloatVector b = FloatVector.fromArray(F, sums, so + j + L);

@@ -340,6 +340,21 @@ final class VectorWinograd implements Convolution {
     }
 
     @Override
+    public void backwardWeightsAndBias(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        direct.backwardWeightsAndBias(samples, x, xo, dy, dyo, accumulate, sums, so, biasSums, bo);
+    }
+
+    @Override
     public void weightGradient(
             int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
         direct.weightGradient(count, sums, so, from, to, dw, dwo);

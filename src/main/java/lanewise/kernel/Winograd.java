@@ -43,6 +43,9 @@ package lanewise.kernel;
  * times as long. A value that is exactly 0 may come out as a rounding error, and an infinite or
  * undefined input spreads over its tile.
  *
+ * <p><b>Images</b>, inputs of three channels, have outputs computed this way; their input
+ * gradients, for which three columns are too few, are direct.
+ *
  * <p><b>Weight gradients</b> stay direct because of such zeros. A weight whose input and output
  * gradient are nowhere both different from 0 has a gradient of exactly 0 and stays where it is: one
  * in a hundred in a small batch behind ReLU and max-pooling. A transform mixes the pixels of a tile
@@ -57,6 +60,9 @@ public final class Winograd {
 
     /** Channels must be a multiple, which is one of every lane count. */
     static final int CHANNELS = 16;
+
+    /** Input channels of an image, for which outputs alone are computed this way. */
+    static final int COLOURS = 3;
 
     /** Points of a transformed tile. */
     static final int POINTS = 16;
@@ -73,9 +79,10 @@ public final class Winograd {
 
     /**
      * Whether a geometry is one for this algorithm: 3×3, stride 1, dilation 1, one group, channels
-     * multiples of 16, and a third or more of the multiplications saved in spite of the tiles at
-     * the borders, were all outputs computed. This depends on the geometry alone, and not on what
-     * is cropped, so that every machine computes the same bits, fused or not.
+     * multiples of 16 (or three of the input), and a third or more of the multiplications saved in
+     * spite of the tiles at the borders, were all outputs computed. This depends on the geometry
+     * alone, and not on what is cropped, so that every machine computes the same bits, fused or
+     * not.
      */
     static boolean suits(ConvGeometry g) {
         int rows = g.outHeight() + g.cropHeight();
@@ -87,7 +94,7 @@ public final class Winograd {
                 && g.dilationHeight() == 1
                 && g.dilationWidth() == 1
                 && g.groups() == 1
-                && g.inChannels() % CHANNELS == 0
+                && (g.inChannels() == COLOURS || g.inChannels() % CHANNELS == 0)
                 && g.outChannels() % CHANNELS == 0
                 && 8L * ((rows + 1) / 2) * ((columns + 1) / 2) <= 3L * rows * columns;
     }

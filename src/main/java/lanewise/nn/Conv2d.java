@@ -301,15 +301,29 @@ public record Conv2d(
                         dy.at(from, pass.worker()));
             }
             int sums = weightSums.offset() + chunk * convolution.weightGradientSize();
-            convolution.backwardWeights(
-                    samples,
-                    x.array(),
-                    x.at(from, pass.worker()),
-                    dy.array(),
-                    dy.at(from, pass.worker()),
-                    !first,
-                    weightSums.array(),
-                    sums);
+            if (bias < 0) {
+                convolution.backwardWeights(
+                        samples,
+                        x.array(),
+                        x.at(from, pass.worker()),
+                        dy.array(),
+                        dy.at(from, pass.worker()),
+                        !first,
+                        weightSums.array(),
+                        sums);
+            } else {
+                convolution.backwardWeightsAndBias(
+                        samples,
+                        x.array(),
+                        x.at(from, pass.worker()),
+                        dy.array(),
+                        dy.at(from, pass.worker()),
+                        !first,
+                        weightSums.array(),
+                        sums,
+                        biasSums.array(),
+                        biasSums.offset() + chunk * geometry.outChannels());
+            }
             if (dx != null) {
                 convolution.backwardData(
                         samples,
@@ -319,17 +333,6 @@ public record Conv2d(
                         packedBackward.offset(),
                         dx.array(),
                         dx.at(from, pass.worker()));
-            }
-            if (bias >= 0) {
-                int channels = geometry.outChannels();
-                kernels.columnSums(
-                        samples * (y.stride() / channels),
-                        channels,
-                        dy.array(),
-                        dy.at(from, pass.worker()),
-                        !first,
-                        biasSums.array(),
-                        biasSums.offset() + chunk * channels);
             }
         }
 

@@ -19,6 +19,9 @@ final class TileGenerator {
     private static final int[] CLOSE_ROWS = {12, 9, 8, 6, 4, 2, 1};
     private static final int[] VECTORS = {2, 1};
 
+    /** Rows of the tiles that also sum their second operand. */
+    private static final int[] SUMMING_ROWS = {12, 9, 4};
+
     private TileGenerator() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -58,7 +61,8 @@ final class TileGenerator {
                          *
                          * <p>Row i of the tile starts at {@code a[ao + aRows[p + i]]} and {@code c[co + cRows[p + i]]}.
                          * The chain over k runs through {@code segments} stretches of A, stretch s of {@code lengths[s]}
-                         * floats from {@code starts[s]} on, while B is packed: k after k, a tile's columns each.
+                         * floats from {@code starts[s]} on. They meet the rows of B from {@code steps[s]} on, which is
+                         * packed: k after k, a tile's columns each.
                          *
                          * <p>Sixteen accumulators are what C2 keeps in registers whatever surrounds the loop. No method
                          * calls a helper on vectors: in a method this large only the Vector API's own methods are
@@ -117,10 +121,10 @@ final class TileGenerator {
     }
 
     private static final String ROW_PARAMETERS =
-            "int[] starts, int[] lengths, float[] a, int ao, int[] aRows, int p, "
+            "int[] starts, int[] lengths, int[] steps, float[] a, int ao, int[] aRows, int p, "
                     + "float[] b, int bo, %sfloat[] c, int co, int[] cRows";
     private static final String ROW_ARGUMENTS =
-            "starts, lengths, a, ao, aRows, p, b, bo, %sc, co, cRows";
+            "starts, lengths, steps, a, ao, aRows, p, b, bo, %sc, co, cRows";
 
     private static String dispatch(Form form, int vectors) {
         return "/** A tile of %d vectors that %s. */ static void %s%d(int rows, %s) { switch (rows) {"
@@ -178,10 +182,10 @@ final class TileGenerator {
             text.append("FloatVector zero = FloatVector.zero(F);\n");
             text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));
         }
-        text.append("int next = bo;\n");
         text.append(
                 "for (int s = 0; s < starts.length; s++) { int start = starts[s]; int n = "
                         + (colours ? "9;" : "Math.min(lengths[s], STRETCH);"));
+        text.append("int next = bo + steps[s] * %d * L;\n".formatted(vectors));
         text.append(each(pointers, i -> "int x%d = a%d + start;\n".formatted(i, i)));
         text.append("for (int q = 0; q < n; q++) { int at = next + q * %d * L;".formatted(vectors));
         text.append(loadB(vectors));
@@ -196,7 +200,7 @@ final class TileGenerator {
                                                 : "v = FloatVector.broadcast(F, a[x%d + q]);\n"
                                                         .formatted(i))
                                         + multiply(i, vectors)));
-        text.append("}\n next += n * %d * L; }\n".formatted(vectors));
+        text.append("} }\n");
         if (form == Form.BIAS) {
             text.append(
                     each(
@@ -315,6 +319,31 @@ final class TileGenerator {
                                     "a[x + %d]"));
                 }
             }
+        }
+        for (int rows : SUMMING_ROWS) {
+            text.append(
+                    "/** %d x 2 that goes on from C, and adds the rows of B to {@code sums}. */ "
+                            .formatted(rows));
+            text.append(
+                    closeTile(
+                                    true,
+                                    rows,
+                                    2,
+                                    OUTER_PARAMETERS + ", float[] sums, int so",
+                                    "int x = ao + aRows[p + k0 + q];",
+                                    "a[x + %d]")
+                            .replace("private static void accumulate", "static void summing")
+                            .replace(
+                                    "for (int k0",
+                                    "FloatVector s0 = FloatVector.fromArray(F, sums, so);\n"
+                                            + "FloatVector s1 = FloatVector.fromArray(F, sums, so +"
+                                            + " L);\nfor (int k0")
+                            .replace(
+                                    "FloatVector v;",
+                                    "s0 = s0.add(b0); s1 = s1.add(b1);\nFloatVector v;")
+                            .replace(
+                                    "} }\n",
+                                    "} }\ns0.intoArray(sums, so); s1.intoArray(sums, so + L);\n"));
         }
         return text.append("}\n").toString();
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -31,7 +32,17 @@ class WinogradTest {
                 padded(16, 13, 13, 32, 1, 1),
                 padded(32, 5, 8, 48, 2, 1),
                 padded(16, 2, 9, 16, 3, 0),
-                padded(160, 4, 4, 320, 1, 1));
+                padded(160, 4, 4, 320, 1, 1),
+                ConvGeometry.valid(3, 32, 32, 32, 3),
+                ConvGeometry.valid(3, 11, 53, 48, 3),
+                ConvGeometry.valid(3, 32, 32, 32, 3).cropped(29, 27),
+                padded(3, 9, 12, 16, 2, 1));
+    }
+
+    private static Convolution fast(ConvGeometry g) {
+        return g.inChannels() == Winograd.COLOURS
+                ? new VectorWinogradColours(g)
+                : new VectorWinograd(g);
     }
 
     private static ConvGeometry padded(int in, int h, int w, int out, int paddingH, int paddingW) {
@@ -122,7 +133,7 @@ class WinogradTest {
     void vectorsGiveTheBitsOfThePlainLoops(ConvGeometry g) {
         assertTrue(Winograd.suits(g));
         Case plain = new Case(new ScalarWinograd(g), g);
-        Case fast = new Case(new VectorWinograd(g), g);
+        Case fast = new Case(fast(g), g);
         assertArrayEquals(plain.forward(true, true), fast.forward(true, true));
         assertArrayEquals(plain.forward(false, false), fast.forward(false, false));
         assertArrayEquals(plain.inputGradient(), fast.inputGradient());
@@ -131,7 +142,7 @@ class WinogradTest {
     @ParameterizedTest
     @MethodSource("geometries")
     void samplesDoNotDependOnTheirNeighbours(ConvGeometry g) {
-        Case fast = new Case(new VectorWinograd(g), g);
+        Case fast = new Case(fast(g), g);
         float[] whole = fast.forward(true, true);
         float[] gradient = fast.inputGradient();
         float[] y = new float[whole.length];
@@ -151,13 +162,13 @@ class WinogradTest {
     void weightGradientsAreTheDirectOnes(ConvGeometry g) {
         float[] direct = new Case(new ScalarConvolution(g), g).weightGradient();
         assertArrayEquals(direct, new Case(new ScalarWinograd(g), g).weightGradient());
-        assertArrayEquals(direct, new Case(new VectorWinograd(g), g).weightGradient());
+        assertArrayEquals(direct, new Case(fast(g), g).weightGradient());
     }
 
     @ParameterizedTest
     @MethodSource("geometries")
     void errorsStayWithinTheBounds(ConvGeometry g) {
-        Case fast = new Case(new VectorWinograd(g), g);
+        Case fast = new Case(fast(g), g);
         Exact exact = new Exact(fast);
         double x = largest(fast.x);
         double w = largest(fast.w);
@@ -213,7 +224,8 @@ class WinogradTest {
     @Test
     void theGeometryAloneDecides() {
         assertTrue(Winograd.suits(ConvGeometry.valid(16, 7, 9, 16, 3)));
-        assertFalse(Winograd.suits(ConvGeometry.valid(3, 32, 32, 32, 3)));
+        assertTrue(Winograd.suits(ConvGeometry.valid(3, 32, 32, 32, 3)));
+        assertFalse(Winograd.suits(ConvGeometry.valid(1, 28, 28, 32, 3)));
         assertFalse(Winograd.suits(ConvGeometry.valid(24, 15, 15, 64, 3)));
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 15, 15, 40, 3)));
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 15, 15, 64, 5)));
@@ -232,11 +244,13 @@ class WinogradTest {
 
     @Test
     void theGeneratedCodeIsWhatTheGeneratorWrites() throws IOException {
-        for (String name : new String[] {"WinogradTiles", "WinogradTransforms"}) {
-            String written =
-                    name.endsWith("Tiles")
-                            ? WinogradGenerator.tiles()
-                            : WinogradGenerator.transforms();
+        Map<String, String> files =
+                Map.of(
+                        "WinogradTiles", WinogradGenerator.tiles(),
+                        "WinogradColourTiles", WinogradGenerator.colourTiles(),
+                        "WinogradTransforms", WinogradGenerator.transforms());
+        for (String name : files.keySet()) {
+            String written = files.get(name);
             String stored =
                     Files.readString(
                             Path.of("src", "main", "java", "lanewise", "kernel", name + ".java"));

@@ -92,6 +92,57 @@ public interface ConvolutionLaws {
         return dx.array();
     }
 
+    /** The bias gradients agree, and take nothing from the weight gradients. */
+    @Law
+    @Label("backwardWeightsAndBias gives backwardWeights and columnSums bit for bit")
+    default void biasGradientAgrees(
+            @ForAll(supplier = Geometries.CroppedConvolutions.class) ConvGeometry geometry,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(min = 1, max = 3) int samples,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean accumulate) {
+        Convolution convolution = kernels().convolution(geometry);
+        int channels = geometry.outChannels();
+        int pixels = samples * (geometry.outputSize() / channels);
+        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
+        Operand dy = Operand.of(fill.next(1), samples * geometry.outputSize(), margin);
+        Operand sums = Operand.of(fill.next(2), convolution.weightGradientSize(), margin);
+        Operand bias = Operand.of(fill.next(3), channels, margin);
+        float[] sumsAlone = sums.array().clone();
+        float[] biasAlone = bias.array().clone();
+        convolution.backwardWeightsAndBias(
+                samples,
+                x.array(),
+                x.offset(),
+                dy.array(),
+                dy.offset(),
+                accumulate,
+                sums.array(),
+                sums.offset(),
+                bias.array(),
+                bias.offset());
+        convolution.backwardWeights(
+                samples,
+                x.array(),
+                x.offset(),
+                dy.array(),
+                dy.offset(),
+                accumulate,
+                sumsAlone,
+                sums.offset());
+        specification()
+                .columnSums(
+                        pixels,
+                        channels,
+                        dy.array(),
+                        dy.offset(),
+                        accumulate,
+                        biasAlone,
+                        bias.offset());
+        Bits.assertSame("dweight", sumsAlone, sums.array());
+        Bits.assertSame("dbias", biasAlone, bias.array());
+    }
+
     /** The weight gradients agree, in chunks that are added as the network adds them. */
     @Law
     @Label("backwardWeights and weightGradient equal the specification bit for bit")

@@ -68,7 +68,7 @@ public final class Geometries {
                             Arbitraries.integers().between(4, 15),
                             Arbitraries.integers().between(0, 2),
                             Arbitraries.integers().between(0, 2),
-                            Arbitraries.of(16, 32, 48),
+                            Arbitraries.of(3, 16, 32, 48),
                             Arbitraries.of(16, 32, 48, 64))
                     .as((h, w, ph, pw, in, out) ->
                             new ConvGeometry(in, h, w, out, 3, 3, 1, 1, ph, pw, 1, 1, 1));
