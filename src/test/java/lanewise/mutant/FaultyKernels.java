@@ -29,6 +29,7 @@ final class FaultyKernels {
         CONVOLUTION_IGNORES_PADDING,
         CONVOLUTION_BACKWARD_IS_SHIFTED,
         CONVOLUTION_WEIGHTS_START_ANEW,
+        CONVOLUTION_BIAS_STARTS_ANEW,
         CONVOLUTION_TURNS_ITS_KERNEL,
         CONVOLUTION_REPEATS_THE_BORDER,
         CONVOLUTION_TURNS_WITH_STRIDES,
@@ -170,6 +171,10 @@ final class FaultyKernels {
                 (name, arguments) -> {
                     if (defect == Defect.CONVOLUTION_WEIGHTS_START_ANEW
                             && name.equals("backwardWeights")) {
+                        arguments[5] = false;
+                    }
+                    if (defect == Defect.CONVOLUTION_BIAS_STARTS_ANEW
+                            && name.equals("backwardWeightsAndBias")) {
                         arguments[5] = false;
                     }
                     if (name.equals("pack") || name.equals("packBackward")) {

@@ -150,7 +150,10 @@ class MutantsTest {
                 kernels(FaultyKernels.Defect.ADAM_SKIPS_DECAY, "adam"),
                 kernels(FaultyKernels.Defect.CONVOLUTION_IGNORES_PADDING, "forward"),
                 kernels(FaultyKernels.Defect.CONVOLUTION_BACKWARD_IS_SHIFTED, "backwardData"),
-                kernels(FaultyKernels.Defect.CONVOLUTION_WEIGHTS_START_ANEW, "backwardWeights"),
+                kernels(FaultyKernels.Defect.CONVOLUTION_WEIGHTS_START_ANEW, "backwardWeights and"),
+                kernels(
+                        FaultyKernels.Defect.CONVOLUTION_BIAS_STARTS_ANEW,
+                        "backwardWeightsAndBias"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_ITS_KERNEL, "convolution eq"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_REPEATS_THE_BORDER, "padding"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_WITH_STRIDES, "stride"),
