@@ -3,9 +3,6 @@ package lanewise.kernel;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
@@ -15,7 +12,8 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>One loop for all curves would call {@link VectorCurve#value} at a place that sees many
  * receivers; it would not be inlined and would allocate each vector. So this class is a template:
- * every curve has a hidden copy of it, in which the curve is a constant.
+ * every curve has a hidden copy of it, where {@link Splice} has put the curve's operations in place
+ * of the call.
  */
 final class CurveLoop implements VectorCurve.Loop {
     private static final VectorCurve CURVE = classData();
@@ -34,13 +32,11 @@ final class CurveLoop implements VectorCurve.Loop {
 
     /** A copy for a curve. */
     static VectorCurve.Loop of(VectorCurve curve) {
-        try (InputStream template = CurveLoop.class.getResourceAsStream("CurveLoop.class")) {
+        try {
             MethodHandles.Lookup copy =
                     MethodHandles.lookup()
-                            .defineHiddenClassWithClassData(template.readAllBytes(), curve, true);
+                            .defineHiddenClassWithClassData(Splice.into(curve), curve, true);
             return (VectorCurve.Loop) copy.lookupClass().getDeclaredConstructor().newInstance();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

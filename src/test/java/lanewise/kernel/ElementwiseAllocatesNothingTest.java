@@ -1,0 +1,123 @@
+package lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.testkit.Fill;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Kernels that work on every element box no vector, in whatever order they come to be compiled.
+ *
+ * <p>Each is run until it is hot before the next begins: so C2 meets a caller that has taken one
+ * branch a hundred thousand times and the other hardly ever, and inlines as little as it can.
+ */
+@Tag("lanes")
+class ElementwiseAllocatesNothingTest {
+    private static final int N = 2048;
+    private static final int CALLS = 100;
+
+    /** Rounds of 100 calls within which a kernel must be compiled; some 10 are needed. */
+    private static final int ROUNDS = 150;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final Kernels KERNELS = KernelChoice.choose("vector").kernels();
+    private static final PoolGeometry POOL = PoolGeometry.square(32, 8, 8, 2);
+
+    private final float[] x = Fill.centred(1).floats(N);
+    private final float[] y = Fill.centred(2).floats(N);
+    private final float[] dy = Fill.centred(3).floats(N);
+    private final float[] dx = new float[N];
+    private final float[] squares = new float[N];
+    private final long[] choices = new long[KERNELS.maxPoolChoices(POOL)];
+    private final int[] labels = new int[16];
+
+    enum Order {
+        FORWARD,
+        BACKWARD
+    }
+
+    private Map<String, Runnable> kernels() {
+        Map<String, Runnable> all = new LinkedHashMap<>();
+        for (Curve curve : Curve.values()) {
+            float b = curve == Curve.SOFTPLUS ? 20 : 1;
+            all.put(curve + " forward", () -> KERNELS.apply(curve, 1, b, N, x, 0, y, 0));
+            all.put(
+                    curve + " backward",
+                    () -> KERNELS.applyBackward(curve, 1, b, N, x, 0, y, 0, dy, 0, dx, 0));
+        }
+        all.put("relu forward", () -> KERNELS.relu(N, x, 0, y, 0));
+        all.put("relu backward", () -> KERNELS.reluBackward(N, y, 0, dy, 0, dx, 0));
+        for (int n : new int[] {64, 100}) {
+            int rows = N / n;
+            all.put("softmax " + n, () -> KERNELS.softmax(rows, n, 1, x, 0, y, 0));
+            all.put(
+                    "softmax backward " + n,
+                    () -> KERNELS.softmaxBackward(rows, n, 1, y, 0, dy, 0, dx, 0));
+            all.put("logSoftmax " + n, () -> KERNELS.logSoftmax(rows, n, 1, x, 0, y, 0));
+            all.put(
+                    "logSoftmax backward " + n,
+                    () -> KERNELS.logSoftmaxBackward(rows, n, 1, y, 0, dy, 0, dx, 0));
+            all.put(
+                    "crossEntropy " + n,
+                    () -> KERNELS.softmaxCrossEntropy(16, n, x, 0, labels, 0, 1, dx, 0));
+        }
+        all.put("pool", () -> KERNELS.maxPool(POOL, 1, x, 0, y, 0));
+        all.put("pool, kept", () -> KERNELS.maxPool(POOL, 1, x, 0, true, choices, 0, y, 0));
+        all.put("pool backward", () -> KERNELS.maxPoolBackward(POOL, 1, choices, 0, dy, 0, dx, 0));
+        for (double p : new double[] {0.1, 0.25, 0.5}) {
+            Bernoulli kept = Bernoulli.dropping(p);
+            all.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));
+        }
+        all.put(
+                "adam",
+                () -> KERNELS.adam(N, x, dy, dx, squares, 0, 0.9f, 0.999f, 1e-8f, 0, 1e-6f, 1));
+        return all;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverRanBefore(Order order) {
+        Map<String, Runnable> all = kernels();
+        List<String> names = new ArrayList<>(all.keySet());
+        if (order == Order.BACKWARD) {
+            names = names.reversed();
+        }
+        for (String name : names) {
+            settle(name, all.get(name));
+        }
+        for (String name : names) {
+            Runnable kernel = all.get(name);
+            kernel.run();
+            assertEquals(0, bytes(kernel), name);
+        }
+    }
+
+    /** Three rounds in a row without a byte. */
+    private static void settle(String name, Runnable kernel) {
+        long[] bytes = new long[ROUNDS];
+        int quiet = 0;
+        for (int round = 0; round < ROUNDS && quiet < 3; round++) {
+            bytes[round] = bytes(kernel);
+            quiet = bytes[round] == 0 ? quiet + 1 : 0;
+        }
+        assertEquals(3, quiet, () -> name + ", bytes a round: " + Arrays.toString(bytes));
+    }
+
+    private static long bytes(Runnable kernel) {
+        long thread = Thread.currentThread().threadId();
+        long before = THREADS.getThreadAllocatedBytes(thread);
+        for (int i = 0; i < CALLS; i++) {
+            kernel.run();
+        }
+        return THREADS.getThreadAllocatedBytes(thread) - before;
+    }
+}
