@@ -25,7 +25,10 @@ class ElementwiseAllocatesNothingTest {
     private static final int CALLS = 100;
 
     /** Rounds of 100 calls within which a kernel must be compiled: 0.3 s at least. */
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 10_000;
+
+    /** Hundreds of calls by which a caller's profile knows one kernel only. */
+    private static final int HOT = 500;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Kernels KERNELS = KernelChoice.choose("vector").kernels();
@@ -44,42 +47,64 @@ class ElementwiseAllocatesNothingTest {
         BACKWARD
     }
 
+    /** A hundred calls of each. */
     private Map<String, Runnable> kernels() {
         Map<String, Runnable> all = new LinkedHashMap<>();
         for (Curve curve : Curve.values()) {
             float b = curve == Curve.SOFTPLUS ? 20 : 1;
-            all.put(curve + " forward", () -> KERNELS.apply(curve, 1, b, N, x, 0, y, 0));
-            all.put(
-                    curve + " backward",
-                    () -> KERNELS.applyBackward(curve, 1, b, N, x, 0, y, 0, dy, 0, dx, 0));
+            all.put(curve + " forward", () -> forward(curve, b));
+            all.put(curve + " backward", () -> backward(curve, b));
         }
-        all.put("relu forward", () -> KERNELS.relu(N, x, 0, y, 0));
-        all.put("relu backward", () -> KERNELS.reluBackward(N, y, 0, dy, 0, dx, 0));
+        Map<String, Runnable> others = new LinkedHashMap<>();
+        others.put("relu forward", () -> KERNELS.relu(N, x, 0, y, 0));
+        others.put("relu backward", () -> KERNELS.reluBackward(N, y, 0, dy, 0, dx, 0));
         for (int n : new int[] {64, 100}) {
             int rows = N / n;
-            all.put("softmax " + n, () -> KERNELS.softmax(rows, n, 1, x, 0, y, 0));
-            all.put(
+            others.put("softmax " + n, () -> KERNELS.softmax(rows, n, 1, x, 0, y, 0));
+            others.put(
                     "softmax backward " + n,
                     () -> KERNELS.softmaxBackward(rows, n, 1, y, 0, dy, 0, dx, 0));
-            all.put("logSoftmax " + n, () -> KERNELS.logSoftmax(rows, n, 1, x, 0, y, 0));
-            all.put(
+            others.put("logSoftmax " + n, () -> KERNELS.logSoftmax(rows, n, 1, x, 0, y, 0));
+            others.put(
                     "logSoftmax backward " + n,
                     () -> KERNELS.logSoftmaxBackward(rows, n, 1, y, 0, dy, 0, dx, 0));
-            all.put(
+            others.put(
                     "crossEntropy " + n,
                     () -> KERNELS.softmaxCrossEntropy(16, n, x, 0, labels, 0, 1, dx, 0));
         }
-        all.put("pool", () -> KERNELS.maxPool(POOL, 1, x, 0, y, 0));
-        all.put("pool, kept", () -> KERNELS.maxPool(POOL, 1, x, 0, true, choices, 0, y, 0));
-        all.put("pool backward", () -> KERNELS.maxPoolBackward(POOL, 1, choices, 0, dy, 0, dx, 0));
+        others.put("pool", () -> KERNELS.maxPool(POOL, 1, x, 0, y, 0));
+        others.put("pool, kept", () -> KERNELS.maxPool(POOL, 1, x, 0, true, choices, 0, y, 0));
+        others.put(
+                "pool backward", () -> KERNELS.maxPoolBackward(POOL, 1, choices, 0, dy, 0, dx, 0));
         for (double p : new double[] {0.1, 0.25, 0.5}) {
             Bernoulli kept = Bernoulli.dropping(p);
-            all.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));
+            others.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));
         }
-        all.put(
+        others.put(
                 "adam",
                 () -> KERNELS.adam(N, x, dy, dx, squares, 0, 0.9f, 0.999f, 1e-8f, 0, 1e-6f, 1));
+        others.forEach((name, kernel) ->
+                all.put(
+                        name,
+                        () -> {
+                            for (int i = 0; i < CALLS; i++) {
+                                kernel.run();
+                            }
+                        }));
         return all;
+    }
+
+    /** One caller for all curves. */
+    private void forward(Curve curve, float b) {
+        for (int i = 0; i < CALLS; i++) {
+            KERNELS.apply(curve, 1, b, N, x, 0, y, 0);
+        }
+    }
+
+    private void backward(Curve curve, float b) {
+        for (int i = 0; i < CALLS; i++) {
+            KERNELS.applyBackward(curve, 1, b, N, x, 0, y, 0, dy, 0, dx, 0);
+        }
     }
 
     @ParameterizedTest
@@ -94,6 +119,9 @@ class ElementwiseAllocatesNothingTest {
         for (int pass = 0; pass < 2; pass++) {
             for (String name : names) {
                 settle(name, all.get(name));
+                for (int i = 0; i < HOT && pass == 0 && order == Order.FORWARD; i++) {
+                    all.get(name).run();
+                }
             }
         }
     }
@@ -106,15 +134,13 @@ class ElementwiseAllocatesNothingTest {
             bytes = bytes(kernel);
             quiet = bytes == 0 ? quiet + 1 : 0;
         }
-        assertEquals(0, bytes, name + ": bytes of the last 100 calls");
+        assertEquals(3, quiet, name + ": bytes of the last 100 calls: " + bytes);
     }
 
     private static long bytes(Runnable kernel) {
         long thread = Thread.currentThread().threadId();
         long before = THREADS.getThreadAllocatedBytes(thread);
-        for (int i = 0; i < CALLS; i++) {
-            kernel.run();
-        }
+        kernel.run();
         return THREADS.getThreadAllocatedBytes(thread) - before;
     }
 }
