@@ -36,7 +36,7 @@ public enum Curve {
     GELU {
         @Override
         public float value(float x, float a, float b) {
-            return 0.5f * x * (1 + Erf.of(x * ROOT_HALF));
+            return Gelu.of(x);
         }
 
         @Override
@@ -190,8 +190,6 @@ public enum Curve {
             return x < -3 ? 0 : x > 3 ? 1 : x / 3 + 0.5f;
         }
     };
-
-    static final float ROOT_HALF = 0.70710678f;
 
     /** Below this the normal distribution function is one half. */
     static final float TINY = 1e-8f;

@@ -24,12 +24,11 @@ public final class Expm1 {
         float k = Math.fma(x, Exp.LOG2_E, Exp.ROUND) - Exp.ROUND;
         float r = Math.fma(k, -Exp.LN2_HIGH, x);
         r = Math.fma(k, -Exp.LN2_LOW, r);
-        float p = Exp.C7;
-        p = Math.fma(p, r, Exp.C6);
+        float p = Exp.C6;
         p = Math.fma(p, r, Exp.C5);
         p = Math.fma(p, r, Exp.C4);
         p = Math.fma(p, r, Exp.C3);
-        p = Math.fma(p, r, 0.5f);
+        p = Math.fma(p, r, Exp.C2);
         p = Math.fma(p * r, r, r);
         // Half of the power of two, which is a normal number for every k.
         float half = Float.intBitsToFloat((int) k + 126 << 23);

@@ -34,8 +34,7 @@ enum VectorCurve {
     GELU {
         @Override
         FloatVector value(FloatVector x, float a, float b) {
-            FloatVector erf = VectorFunctions.erf(x.mul(Curve.ROOT_HALF));
-            return x.mul(0.5f).mul(erf.add(1f));
+            return VectorFunctions.gelu(x);
         }
 
         @Override

@@ -4,27 +4,21 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static lanewise.kernel.Simd.F;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link Exp}, {@link Expm1}, {@link Log}, {@link HyperbolicTangent}, {@link Logistic} and {@link
- * Erf} a vector at a time: the same operations in each lane, a blend for each branch.
+ * Gelu} a vector at a time: the same operations in each lane, a blend for each branch.
  *
  * <p>NaN needs no blend of its own: it goes through every product. The power of two of an
  * exponential is made of the integer that adding {@link Exp#ROUND} leaves in the low bits.
  *
- * <p>After some sixty vector operations in one method C2 inlines no method any more that is not the
- * Vector API's own, and boxes what it is given (75 MB a call over 2^20 elements). So these call
- * none but one another, early, and {@code exp} is written out three times.
+ * <p>Straight-line code, which {@link Splice} can put in the place of a call.
  */
 final class VectorFunctions {
     private static final int SIGN = 1 << 31;
-
-    /** Subnormal results are scaled down from 2^64 times as much, so that they are rounded once. */
-    private static final int LIFT = 64;
-
-    private static final float LOWER = 0x1p-64f;
 
     private VectorFunctions() {}
 
@@ -33,39 +27,18 @@ final class VectorFunctions {
         FloatVector rounded = x.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
         FloatVector k = rounded.sub(Exp.ROUND);
         FloatVector r = k.fma(broadcast(F, -Exp.LN2_LOW), k.fma(broadcast(F, -Exp.LN2_HIGH), x));
-        return r.fma(broadcast(F, Exp.C7), broadcast(F, Exp.C6))
-                .fma(r, broadcast(F, Exp.C5))
+        return r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
                 .fma(r, broadcast(F, Exp.C4))
                 .fma(r, broadcast(F, Exp.C3))
-                .fma(r, broadcast(F, 0.5f))
-                .fma(r, broadcast(F, 1f))
-                .fma(r, broadcast(F, 1f))
-                .mul(
-                        rounded.reinterpretAsInts()
-                                .lanewise(VectorOperators.LSHL, 23)
-                                .add(127 + LIFT << 23)
-                                .reinterpretAsFloats())
-                .mul(LOWER)
-                .blend(0f, x.compare(VectorOperators.LT, Exp.LOWEST));
-    }
-
-    /** {@link Exp#of} of what lies between -87 and 87. */
-    private static FloatVector expOfModerate(FloatVector x) {
-        FloatVector rounded = x.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
-        FloatVector k = rounded.sub(Exp.ROUND);
-        FloatVector r = k.fma(broadcast(F, -Exp.LN2_LOW), k.fma(broadcast(F, -Exp.LN2_HIGH), x));
-        return r.fma(broadcast(F, Exp.C7), broadcast(F, Exp.C6))
-                .fma(r, broadcast(F, Exp.C5))
-                .fma(r, broadcast(F, Exp.C4))
-                .fma(r, broadcast(F, Exp.C3))
-                .fma(r, broadcast(F, 0.5f))
+                .fma(r, broadcast(F, Exp.C2))
                 .fma(r, broadcast(F, 1f))
                 .fma(r, broadcast(F, 1f))
                 .mul(
                         rounded.reinterpretAsInts()
                                 .lanewise(VectorOperators.LSHL, 23)
                                 .add(127 << 23)
-                                .reinterpretAsFloats());
+                                .reinterpretAsFloats())
+                .blend(0f, x.compare(VectorOperators.LT, Exp.LOWEST));
     }
 
     /** {@link Expm1#of} of what is above its lowest and at most 87. */
@@ -78,11 +51,10 @@ final class VectorFunctions {
                         .lanewise(VectorOperators.LSHL, 23)
                         .add(126 << 23)
                         .reinterpretAsFloats();
-        return r.fma(broadcast(F, Exp.C7), broadcast(F, Exp.C6))
-                .fma(r, broadcast(F, Exp.C5))
+        return r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
                 .fma(r, broadcast(F, Exp.C4))
                 .fma(r, broadcast(F, Exp.C3))
-                .fma(r, broadcast(F, 0.5f))
+                .fma(r, broadcast(F, Exp.C2))
                 .mul(r)
                 .fma(r, r)
                 .fma(half, half.sub(0.5f))
@@ -92,6 +64,10 @@ final class VectorFunctions {
     /** {@link Expm1#of} of what is at most 87. */
     static FloatVector expm1(FloatVector x) {
         return expm1OfModerate(x).blend(-1f, x.compare(VectorOperators.LT, Expm1.LOWEST));
+    }
+
+    private static FloatVector minusAbs(FloatVector x) {
+        return x.reinterpretAsInts().or(SIGN).reinterpretAsFloats();
     }
 
     /** {@code magnitude}, which is 0 or more, with the sign of {@code sign}. */
@@ -115,7 +91,7 @@ final class VectorFunctions {
 
     /** {@link Logistic#of}. */
     static FloatVector logistic(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
+        FloatVector e = exp(minusAbs(x));
         return e.blend(1f, x.compare(VectorOperators.GE, 0f)).div(e.add(1f));
     }
 
@@ -142,30 +118,31 @@ final class VectorFunctions {
         return log.mul(x.div(sum.sub(1f))).blend(x, sum.compare(VectorOperators.EQ, 1f));
     }
 
-    /** {@link Erf#of}. */
-    static FloatVector erf(FloatVector x) {
-        FloatVector a = x.abs();
+    /** {@link Gelu#of}. */
+    static FloatVector gelu(FloatVector x) {
+        FloatVector b = minusAbs(x);
+        b = b.blend(0f, b.compare(VectorOperators.LT, Gelu.LOWEST));
         FloatVector q =
-                a.fma(broadcast(F, Erf.Q8), broadcast(F, Erf.Q7))
-                        .fma(a, broadcast(F, Erf.Q6))
-                        .fma(a, broadcast(F, Erf.Q5))
-                        .fma(a, broadcast(F, Erf.Q4))
-                        .fma(a, broadcast(F, Erf.Q3))
-                        .fma(a, broadcast(F, Erf.Q2))
-                        .fma(a, broadcast(F, Erf.Q1))
-                        .fma(a, broadcast(F, Erf.Q0));
-        FloatVector far = broadcast(F, 1).sub(expOfModerate(q.neg().mul(a)));
-        far = copySign(far.blend(1f, a.compare(VectorOperators.GT, Erf.SATURATED)), x);
-        FloatVector s = x.mul(x);
-        FloatVector near =
-                s.fma(broadcast(F, Erf.P6), broadcast(F, Erf.P5))
-                        .fma(s, broadcast(F, Erf.P4))
-                        .fma(s, broadcast(F, Erf.P3))
-                        .fma(s, broadcast(F, Erf.P2))
-                        .fma(s, broadcast(F, Erf.P1))
-                        .fma(s, broadcast(F, Erf.P0))
-                        .fma(x, x);
-        VectorMask<Float> isFar = a.compare(VectorOperators.GT, Erf.NEAR);
-        return near.blend(far, isFar);
+                b.fma(broadcast(F, Gelu.Q9), broadcast(F, Gelu.Q8))
+                        .fma(b, broadcast(F, Gelu.Q7))
+                        .fma(b, broadcast(F, Gelu.Q6))
+                        .fma(b, broadcast(F, Gelu.Q5))
+                        .fma(b, broadcast(F, Gelu.Q4))
+                        .fma(b, broadcast(F, Gelu.Q3))
+                        .fma(b, broadcast(F, Gelu.Q2))
+                        .fma(b, broadcast(F, Gelu.Q1))
+                        .fma(b, broadcast(F, -1f));
+        FloatVector rounded = q.add(Exp.ROUND);
+        FloatVector f = q.sub(rounded.sub(Exp.ROUND));
+        IntVector p =
+                f.fma(broadcast(F, Gelu.P6), broadcast(F, Gelu.P5))
+                        .fma(f, broadcast(F, Gelu.P4))
+                        .fma(f, broadcast(F, Gelu.P3))
+                        .fma(f, broadcast(F, Gelu.P2))
+                        .fma(f, broadcast(F, Gelu.P1))
+                        .fma(f, broadcast(F, 1f))
+                        .reinterpretAsInts();
+        IntVector power = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+        return b.fma(p.add(power).reinterpretAsFloats(), VectorKernels.relu(x));
     }
 }

@@ -14,13 +14,11 @@ import jdk.incubator.vector.VectorOperators;
  * <p>An element takes the place of the largest so far if it is greater or NaN, which is PyTorch's
  * rule. The 2 x 2 window, where windows do not overlap, is written out; its choice is kept as
  * masks, four bits an output, so that the way back does not read the inputs again.
+ *
+ * <p>Comparisons are written out: where C2 left a call, masks would be boxed.
  */
 final class VectorPool {
     private VectorPool() {}
-
-    private static VectorMask<Float> wins(FloatVector x, FloatVector max) {
-        return x.compare(VectorOperators.GT, max).or(x.compare(VectorOperators.NE, x));
-    }
 
     static void forward(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
         if (!applies(g)) {
@@ -39,9 +37,21 @@ final class VectorPool {
                         FloatVector x1 = FloatVector.fromArray(F, x, from + channels + c);
                         FloatVector x2 = FloatVector.fromArray(F, x, from + row + c);
                         FloatVector x3 = FloatVector.fromArray(F, x, from + row + channels + c);
-                        max = max.blend(x1, wins(x1, max));
-                        max = max.blend(x2, wins(x2, max));
-                        max = max.blend(x3, wins(x3, max));
+                        max =
+                                max.blend(
+                                        x1,
+                                        x1.compare(VectorOperators.GT, max)
+                                                .or(x1.compare(VectorOperators.NE, x1)));
+                        max =
+                                max.blend(
+                                        x2,
+                                        x2.compare(VectorOperators.GT, max)
+                                                .or(x2.compare(VectorOperators.NE, x2)));
+                        max =
+                                max.blend(
+                                        x3,
+                                        x3.compare(VectorOperators.GT, max)
+                                                .or(x3.compare(VectorOperators.NE, x3)));
                         max.intoArray(y, to + c);
                     }
                     from += 2 * channels;
@@ -96,12 +106,18 @@ final class VectorPool {
                     // One sum finds every NaN; a mask for each element costs a tenth of the time.
                     FloatVector sum = upper.add(x1).add(lower.add(x3));
                     if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
-                        m1 = wins(x1, upper);
-                        m3 = wins(x3, lower);
+                        m1 =
+                                x1.compare(VectorOperators.GT, upper)
+                                        .or(x1.compare(VectorOperators.NE, x1));
+                        m3 =
+                                x3.compare(VectorOperators.GT, lower)
+                                        .or(x3.compare(VectorOperators.NE, x3));
                     }
                     upper = upper.blend(x1, m1);
                     lower = lower.blend(x3, m3);
-                    VectorMask<Float> below = wins(lower, upper);
+                    VectorMask<Float> below =
+                            lower.compare(VectorOperators.GT, upper)
+                                    .or(lower.compare(VectorOperators.NE, lower));
                     FloatVector max = upper.blend(lower, below);
                     max.intoArray(y, to);
                     long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;

@@ -1,5 +1,6 @@
 package lanewise.kernel;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
@@ -11,6 +12,8 @@ import jdk.incubator.vector.VectorOperators;
  * {@link Softmax} a vector at a time, with the same 16 lanes of sums.
  *
  * <p>A NaN need not win the maximum: its own exponential makes the sum NaN, and that the whole row.
+ *
+ * <p>{@link VectorFunctions#exp} is written out: where C2 left a call, each vector would be boxed.
  */
 final class VectorSoftmax {
     private VectorSoftmax() {}
@@ -56,14 +59,30 @@ final class VectorSoftmax {
     private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
         float[] lanes = Softmax.lanes();
         FloatVector sum = FloatVector.zero(F);
-        // One place for whole and broken vectors: at a second one exp would not be inlined.
         for (int j = 0; j < n; j += L) {
             boolean whole = j + L <= n;
             FloatVector from =
                     whole
                             ? FloatVector.fromArray(F, x, xo + j)
                             : FloatVector.fromArray(F, x, xo + j, first(n - j));
-            FloatVector e = VectorFunctions.exp(from.sub(max));
+            FloatVector t = from.sub(max);
+            FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
+            FloatVector k = rounded.sub(Exp.ROUND);
+            FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
+            r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
+            FloatVector p =
+                    r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
+                            .fma(r, broadcast(F, Exp.C4))
+                            .fma(r, broadcast(F, Exp.C3))
+                            .fma(r, broadcast(F, Exp.C2))
+                            .fma(r, broadcast(F, 1f))
+                            .fma(r, broadcast(F, 1f));
+            FloatVector power =
+                    rounded.reinterpretAsInts()
+                            .lanewise(VectorOperators.LSHL, 23)
+                            .add(127 << 23)
+                            .reinterpretAsFloats();
+            FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
             if (whole) {
                 e.intoArray(y, yo + j);
             } else {
@@ -166,9 +185,27 @@ final class VectorSoftmax {
         }
         float sum = Softmax.tree(lanes);
         for (j = 0; j + L <= n; j += L) {
-            VectorFunctions.exp(FloatVector.fromArray(F, y, yo + j))
+            FloatVector t = FloatVector.fromArray(F, y, yo + j);
+            FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
+            FloatVector k = rounded.sub(Exp.ROUND);
+            FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
+            r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
+            FloatVector p =
+                    r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
+                            .fma(r, broadcast(F, Exp.C4))
+                            .fma(r, broadcast(F, Exp.C3))
+                            .fma(r, broadcast(F, Exp.C2))
+                            .fma(r, broadcast(F, 1f))
+                            .fma(r, broadcast(F, 1f));
+            FloatVector power =
+                    rounded.reinterpretAsInts()
+                            .lanewise(VectorOperators.LSHL, 23)
+                            .add(127 << 23)
+                            .reinterpretAsFloats();
+            p.mul(power)
+                    .blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST))
                     .neg()
-                    .fma(FloatVector.broadcast(F, sum), FloatVector.fromArray(F, dy, dyo + j))
+                    .fma(broadcast(F, sum), FloatVector.fromArray(F, dy, dyo + j))
                     .intoArray(dx, dxo + j);
         }
         for (; j < n; j++) {

@@ -24,6 +24,11 @@ public final class Inference {
     private final BoundLayer[] layers;
     private final BoundLayer[] preparedEachPass;
     private final Slot staging;
+
+    /** Where the last layer writes when it may not write to the caller's array. */
+    private final float[] outputs;
+
+    private final int outputsAt;
     private final Pass pass = new Pass();
 
     Inference(Sequential sequential, Parameters parameters, Shape input) {
@@ -43,6 +48,8 @@ public final class Inference {
                         Kernels.preferred(),
                         workspace);
         workspace.allocate();
+        outputs = sequence.y.array();
+        outputsAt = sequence.y.offset();
         layers =
                 sequence.members.stream()
                         .map(BoundSequence.Member::bound)
@@ -114,9 +121,17 @@ public final class Inference {
         Slot out = sequence.y;
         require("input", x.length - xo, (long) samples * in.stride());
         require("output", y.length - yo, (long) samples * out.stride());
+        // The last layer writes to y, unless it may not: a copy costs as much as an activation.
+        boolean direct = out != in && x != y;
+        if (!direct && out != in) {
+            out.point(outputs, outputsAt);
+        }
         for (int from = 0; from < samples; from += STREAM_SAMPLES) {
             int count = Math.min(STREAM_SAMPLES, samples - from);
             in.point(x, xo + from * in.stride());
+            if (direct) {
+                out.point(y, yo + from * out.stride());
+            }
             pass.begin(mode, count, key);
             pass.startAt(first + from);
             if (from == 0) {
@@ -127,8 +142,10 @@ public final class Inference {
             for (BoundLayer layer : layers) {
                 layer.forward(pass, 0, count);
             }
-            System.arraycopy(
-                    out.array(), out.offset(), y, yo + from * out.stride(), count * out.stride());
+            if (!direct) {
+                int to = yo + from * out.stride();
+                System.arraycopy(out.array(), out.offset(), y, to, count * out.stride());
+            }
         }
     }
 

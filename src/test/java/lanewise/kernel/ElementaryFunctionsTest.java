@@ -37,8 +37,10 @@ class ElementaryFunctionsTest {
     }
 
     @Test
-    void theExponentialIsWithin1Point1Ulp() {
-        holds(1.1, Exp::of, StrictMath::exp, -87, 88.7f);
+    void theExponentialIsWithin0Point9Ulp() {
+        holds(0.9, Exp::of, StrictMath::exp, -87.33f, 88.7f);
+        assertEquals(0f, Exp.of(-87.34f));
+        assertEquals(0x1p-126f, Exp.of(-87.3365f), 0x1p-140f);
     }
 
     @Test
@@ -67,6 +69,10 @@ class ElementaryFunctionsTest {
         holds(3, Logistic::of, x -> 1 / (1 + StrictMath.exp(-x)), -87, 87);
     }
 
+    private static double gelu(double x) {
+        return 0.5 * x * (1 + (Math.abs(x) > 6 ? Math.signum(x) : erf(x / Math.sqrt(2))));
+    }
+
     /** The integral of the series of exp(-t^2). */
     private static double erf(double x) {
         double term = x;
@@ -79,8 +85,11 @@ class ElementaryFunctionsTest {
     }
 
     @Test
-    void theErrorFunctionIsWithin2Ulp() {
-        holds(2, Erf::of, ElementaryFunctionsTest::erf, -4, 4);
+    void geluIsWithin3UlpAndWithinOneOfXWhereItIsSmall() {
+        holds(3, Gelu::of, ElementaryFunctionsTest::gelu, -1, 6);
+        for (float x = -9; x < -0.5f; x += 0x1p-12f) {
+            assertEquals(gelu(x), Gelu.of(x), 0x1p-23 * -x, "at " + x);
+        }
     }
 
     @Test
@@ -95,11 +104,20 @@ class ElementaryFunctionsTest {
         assertEquals(-1f, HyperbolicTangent.of(-inf));
         assertEquals(0f, Logistic.of(-inf));
         assertEquals(1f, Logistic.of(inf));
-        assertEquals(1f, Erf.of(inf));
-        assertEquals(-1f, Erf.of(-inf));
+        assertEquals(0f, Exp.of(-inf));
+        assertEquals(inf, Exp.of(inf));
+        assertEquals(inf, Gelu.of(inf));
+        assertEquals(0f, Gelu.of(-inf));
+        assertEquals(0f, Gelu.of(0f));
         for (FloatFunction each :
                 new FloatFunction[] {
-                    Expm1::of, Log::of, Log::ofOnePlus, HyperbolicTangent::of, Logistic::of, Erf::of
+                    Exp::of,
+                    Expm1::of,
+                    Log::of,
+                    Log::ofOnePlus,
+                    HyperbolicTangent::of,
+                    Logistic::of,
+                    Gelu::of
                 }) {
             assertTrue(Float.isNaN(each.of(Float.NaN)));
         }

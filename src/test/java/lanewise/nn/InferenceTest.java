@@ -17,6 +17,7 @@ import static lanewise.nn.Layers.relu;
 import static lanewise.nn.Layers.residual;
 import static lanewise.nn.Layers.standout;
 import static lanewise.nn.Layers.stochasticDepth;
+import static lanewise.nn.Layers.tanh;
 import static lanewise.nn.Layers.variationalDropout;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -164,6 +165,23 @@ class InferenceTest {
                 assertFalse(Arrays.equals(y, 3 * i, 3 * i + 3, y, 3 * j, 3 * j + 3), i + ", " + j);
             }
         }
+    }
+
+    /** The last layer writes where the caller wants, unless the inputs lie there. */
+    @Example
+    void outputsMayLieInTheArrayOfTheInputs() {
+        Sequential layers = rows(linear(75, 3), tanh());
+        Inference inference = layers.inference(layers.initialize(IMAGE, Key.of(1)), IMAGE);
+        float[] x = inputs(20);
+        float[] expected = new float[60];
+        inference.runChannelsLast(20, x, 0, expected, 0);
+        float[] shared = x.clone();
+        inference.runChannelsLast(20, shared, 0, shared, 0);
+        assertArrayEquals(expected, Arrays.copyOf(shared, 60));
+        float[] again = new float[60];
+        inference.runChannelsLast(20, x, 0, again, 0);
+        assertArrayEquals(expected, again);
+        assertArrayEquals(expected, Arrays.copyOf(shared, 60));
     }
 
     @Example
