@@ -172,8 +172,15 @@ final class Roofline {
                 - PLOT_HEIGHT * Math.log(clamped / LEAST_RATE) / Math.log(top() / LEAST_RATE);
     }
 
+    /** Above the peak is who multiplies less than the direct form whose operations are counted. */
     private double top() {
-        return peak * 1.25;
+        double fastest =
+                entries.stream()
+                        .filter(Entry::computes)
+                        .mapToDouble(Entry::ours)
+                        .max()
+                        .orElse(peak);
+        return 1.25 * Math.max(peak, fastest);
     }
 
     private void axes() {
