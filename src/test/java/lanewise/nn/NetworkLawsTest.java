@@ -183,7 +183,7 @@ class NetworkLawsTest {
                             },
                             0.0625,
                             0x1p-24 * grain);
-            double bound = numeric.bound() + 0x1p-16 * terms;
+            double bound = numeric.bound() + 0x1p-18 * terms;
             boolean decides = bound <= 2e-3 * Math.sqrt(squares);
             assertTrue(
                     !decides || Math.abs(analytic - numeric.value()) <= bound,
