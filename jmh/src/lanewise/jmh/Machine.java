@@ -2,6 +2,7 @@ package lanewise.jmh;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -25,7 +27,7 @@ record Machine(
         TreeMap<Integer, Double> peaks,
         TreeMap<Integer, Double> copies) {
 
-    /** What decides whether a peer has its best chance. */
+    /** What decides whether an engine has its best chance, beside the options of the JVM. */
     private static final List<String> SETTINGS =
             List.of("LD_PRELOAD", "MALLOC_CONF", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS");
 
@@ -44,6 +46,12 @@ record Machine(
         for (String name : SETTINGS) {
             environment.put(name, System.getenv().getOrDefault(name, "not set"));
         }
+        environment.put(
+                "JVM",
+                ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                        .filter(option ->
+                                option.startsWith("-X") || option.startsWith("-Dlanewise"))
+                        .collect(Collectors.joining(" ")));
         return new Machine(
                 processorName(),
                 Runtime.getRuntime().availableProcessors(),
