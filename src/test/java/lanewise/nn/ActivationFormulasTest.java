@@ -106,14 +106,20 @@ class ActivationFormulasTest {
     @ParameterizedTest
     @MethodSource("corners")
     void aCornerHasPyTorchsSlope(Layer layer, float[] x, float[] slopes) {
-        float[] ones = new float[x.length];
-        java.util.Arrays.fill(ones, 1);
+        int n = 40 * x.length;
+        float[] many = new float[n];
+        float[] expected = new float[n];
+        float[] ones = new float[n];
+        for (int i = 0; i < n; i++) {
+            many[i] = x[i % x.length];
+            expected[i] = slopes[i % x.length];
+            ones[i] = 1;
+        }
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.preferred())) {
             LayerRun run =
-                    new LayerRun(
-                            layer, Shape.of(x.length), 1, LayerRun.Options.PLAIN.kernels(kernels));
-            run.forward(Mode.TRAIN, x, Key.of(1));
-            assertArrayEquals(slopes, run.backward(ones).input());
+                    new LayerRun(layer, Shape.of(n), 1, LayerRun.Options.PLAIN.kernels(kernels));
+            run.forward(Mode.TRAIN, many, Key.of(1));
+            assertArrayEquals(expected, run.backward(ones).input());
         }
     }
 
