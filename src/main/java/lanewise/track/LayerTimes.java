@@ -28,8 +28,8 @@ public final class LayerTimes implements TrainingListener {
     private static final int PEAK_SIZE = 512;
     private static final long PEAK_NANOS = 2_000_000_000L;
 
-    /** At least so many products: on a busy machine the first ones run before they are compiled. */
-    private static final int PEAK_CALLS = 20;
+    /** So many products in a row that are no faster: the compiler may be a while on its way. */
+    private static final int PEAK_CALLS = 50;
 
     /**
      * What a layer took.
@@ -194,10 +194,13 @@ public final class LayerTimes implements TrainingListener {
         float[] c = new float[n * n];
         double best = 0;
         long end = System.nanoTime() + PEAK_NANOS;
-        for (int call = 0; call < PEAK_CALLS || System.nanoTime() < end; call++) {
+        int since = 0;
+        while (since < PEAK_CALLS || System.nanoTime() < end) {
             long start = System.nanoTime();
             kernels.gemm(false, false, n, n, n, a, 0, n, b, 0, n, false, c, 0, n);
-            best = Math.max(best, 2.0 * n * n * n / (System.nanoTime() - start));
+            double rate = 2.0 * n * n * n / (System.nanoTime() - start);
+            since = rate > 1.05 * best ? 0 : since + 1;
+            best = Math.max(best, rate);
         }
         return best;
     }
