@@ -218,8 +218,11 @@ class BrowserTest {
                         const hex = getComputedStyle(document.documentElement)
                             .getPropertyValue(arguments[1]).trim();
                         const want = [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
-                        const {data} = canvas.getContext("2d")
-                            .getImageData(0, 0, canvas.width, canvas.height);
+                        // From a copy: the browser warns of a chart's canvas that is read twice.
+                        const copy = new OffscreenCanvas(canvas.width, canvas.height)
+                            .getContext("2d", {willReadFrequently: true});
+                        copy.drawImage(canvas, 0, 0);
+                        const {data} = copy.getImageData(0, 0, canvas.width, canvas.height);
                         let count = 0;
                         for (let i = 0; i < data.length; i += 4) {
                           if (data[i + 3] > 200 && want.every((c, k) => Math.abs(data[i + k] - c) < 12)) {
@@ -335,6 +338,127 @@ class BrowserTest {
     }
 
     @Test
+    void draggingZoomsAndADoubleClickShowsAll() {
+        WebElement chart = chart("Training loss");
+        WebElement over = chart.findElement(By.cssSelector(".u-over"));
+        WebElement reset = chart.findElement(By.cssSelector(".tools button"));
+        int width = over.getSize().getWidth();
+        double all = range(chart);
+        for (boolean byButton : new boolean[] {false, true}) {
+            assertFalse(reset.isDisplayed());
+            new Actions(driver)
+                    .moveToElement(over, -width / 4, 0)
+                    .clickAndHold()
+                    .moveToElement(over, width / 4, 20)
+                    .release()
+                    .perform();
+            assertEquals(all / 2, range(chart), all / 50, "the half that was dragged over");
+            assertTrue(reset.isDisplayed(), "a way back is offered");
+            assertTrue(pixels(chart, "--run0") > 100, "the half is drawn");
+            if (byButton) {
+                reset.click();
+            } else {
+                new Actions(driver).moveToElement(over).doubleClick().perform();
+            }
+            assertEquals(all, range(chart), 1e-9);
+        }
+        assertFalse(reset.isDisplayed());
+        assertQuietConsole();
+    }
+
+    /** How many steps or epochs a chart spans. */
+    private static double range(WebElement chart) {
+        return ((Number)
+                        driver.executeScript(
+                                "const {min, max} = arguments[0].chart.u.scales.x; return max - min;",
+                                chart))
+                .doubleValue();
+    }
+
+    /** The full line is the exponential moving average, freed from the pull of its start. */
+    @Test
+    void theSliderSmoothsTheFullLine() throws IOException {
+        double[] loss = RunReader.open(runs.get(0)).steps().column("loss");
+        WebElement chart = chart("Training loss");
+        WebElement slider = driver.findElement(By.id("smoothing"));
+        slider.sendKeys(Keys.HOME);
+        assertEquals("0.00", driver.findElement(By.cssSelector("#training output")).getText());
+        assertLine(chart, loss);
+        long rough = pixels(chart, "--run0");
+        slider.sendKeys(Keys.END);
+        assertEquals("0.99", driver.findElement(By.cssSelector("#training output")).getText());
+        double[] smooth = new double[loss.length];
+        double sum = 0;
+        double mass = 0;
+        for (int i = 0; i < loss.length; i++) {
+            sum = 0.99 * sum + 0.01 * loss[i];
+            mass = 0.99 * mass + 0.01;
+            smooth[i] = sum / mass;
+        }
+        assertLine(chart, smooth);
+        assertNotEquals(rough, pixels(chart, "--run0"), "drawn anew");
+        assertEquals(
+                loss[loss.length - 1],
+                Double.parseDouble(
+                        chart.findElement(By.cssSelector(".readout tbody td"))
+                                .getDomAttribute("data-value")),
+                "the figures stay what was logged");
+        assertQuietConsole();
+    }
+
+    private static void assertLine(WebElement chart, double[] expected) {
+        List<?> drawn =
+                (List<?>) driver.executeScript("return arguments[0].chart.u.data[1]", chart);
+        assertEquals(expected.length, drawn.size());
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], ((Number) drawn.get(i)).doubleValue(), 1e-9, "step " + i);
+        }
+    }
+
+    @Test
+    void runsThatDifferInTheirSeedAreShownByTheirMean() throws IOException {
+        Path study = temp.resolve("seeds");
+        double[][] accuracies = {{0.5, 0.52, 0.57}, {0.61, 0.6, 0.65}};
+        double[][] losses = {{2, 2.25, 2.5}, {1.5, 1.5, 1.5001}};
+        List<Path> folders = new ArrayList<>();
+        for (int group = 0; group < 2; group++) {
+            for (int seed = 0; seed < 3; seed++) {
+                String name = (group == 0 ? "no-dropout" : "dropout-0.5") + "-seed" + seed;
+                RunStart start =
+                        new RunStart(
+                                "cmd", seed, Map.of("dropout", group / 2.0), Map.of(), 0, List.of());
+                try (RunFolder run = RunFolder.create(study.resolve(name), start)) {
+                    double loss = losses[group][seed];
+                    run.epoch(1, 10, 1, 0.5, loss, accuracies[group][seed], 1, 100, 0.1);
+                    run.finish(Map.of());
+                }
+                folders.add(study.resolve(name));
+            }
+        }
+        Path page = study.resolve("report.html");
+        Report.write(page, folders);
+        open(page.toUri());
+        List<String> table =
+                driver.findElements(By.cssSelector("#run-groups tbody tr")).stream()
+                        .map(WebElement::getText)
+                        .toList();
+        assertEquals(2, table.size());
+        assertTrue(table.get(0).startsWith("no-dropout 3 "), table.get(0));
+        assertTrue(table.get(0).contains("53.00 % ± 3.61 %"), table.get(0));
+        assertTrue(table.get(0).contains("2.2500 ± 0.2500"), table.get(0));
+        assertTrue(table.get(1).contains("62.00 % ± 2.65 %"), table.get(1));
+        assertTrue(table.get(1).contains("1.5000 ± 0.0001"), table.get(1));
+        List<WebElement> bars = driver.findElements(By.cssSelector("#spread li:not(.axis)"));
+        assertEquals(4, bars.size(), "two groups in two pictures");
+        assertTrue(bars.get(0).getText().contains("53.00 % ± 3.61 %"), bars.get(0).getText());
+        for (WebElement bar : bars) {
+            assertEquals(3, bar.findElements(By.cssSelector(".seed")).size());
+        }
+        screenshot("seeds");
+        assertQuietConsole();
+    }
+
+    @Test
     void aClickOnARunsNameHidesItEverywhere() {
         WebElement chart = chart("Loss");
         assertTrue(pixels(chart, "--run0") > 100);
@@ -352,7 +476,7 @@ class BrowserTest {
     }
 
     @Test
-    void theTableSortsAndFilters() throws IOException {
+    void theTableSortsByAClickAndByTheKeyboard() throws IOException {
         double first = RunReader.open(runs.get(0)).outcome().validationLoss();
         double second = RunReader.open(runs.get(1)).outcome().validationLoss();
         String lower = first < second ? "study/no-dropout" : "study/dropout-0.25";
@@ -363,9 +487,33 @@ class BrowserTest {
         assertNotEquals(lower, firstRow(), "first click: the highest first");
         driver.findElement(header).sendKeys(Keys.ENTER);
         assertEquals(lower, firstRow(), "second, by keyboard: the lowest first");
-        driver.findElement(By.cssSelector("#runs input[type=search]")).sendKeys("dropout=0.25");
-        assertEquals(1, driver.findElements(By.cssSelector("#run-grid tbody tr")).size());
+    }
+
+    @Test
+    void theTableShowsTheRunsThatMatchAllWords() {
+        WebElement search = driver.findElement(By.cssSelector("#runs input[type=search]"));
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", search);
+        assertEquals(2, rows());
+        search.sendKeys("dropout=0.25");
+        assertEquals(1, rows());
         assertEquals("study/dropout-0.25", firstRow());
+        search.sendKeys(" Finished shapes");
+        assertEquals(1, rows(), "more words, in any case");
+        driver.findElement(By.cssSelector("button[data-sort='name']")).click();
+        assertEquals(1, rows(), "sorting keeps the filter");
+        search.sendKeys(" interrupted");
+        assertEquals(0, rows());
+        assertEquals(
+                "No run matches the filter.",
+                driver.findElement(By.cssSelector("#run-grid tbody")).getText());
+        search.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
+        assertEquals(2, rows());
+        assertEquals(2, driver.findElements(By.cssSelector("#run-grid td.differs")).size());
+        assertQuietConsole();
+    }
+
+    private static int rows() {
+        return driver.findElements(By.cssSelector("#run-grid tbody tr[data-run]")).size();
     }
 
     private static String firstRow() {

@@ -161,7 +161,7 @@ public enum Curve {
 
         @Override
         public float slope(float x, float y, float a, float b) {
-            return x > 0 && x < 6 ? 1 : 0;
+            return x <= 0 || x >= 6 ? 0 : 1;
         }
     },
 
@@ -187,7 +187,7 @@ public enum Curve {
 
         @Override
         public float slope(float x, float y, float a, float b) {
-            return x < -3 ? 0 : x > 3 ? 1 : x / 3 + 0.5f;
+            return x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5f;
         }
     };
 

@@ -148,8 +148,8 @@ enum VectorCurve {
 
         @Override
         FloatVector slope(FloatVector x, FloatVector y, float a, float b) {
-            VectorMask<Float> rises = x.compare(VectorOperators.GT, 0f);
-            return broadcast(F, 0).blend(1f, rises.and(x.compare(VectorOperators.LT, 6f)));
+            VectorMask<Float> flat = x.compare(VectorOperators.LE, 0f);
+            return broadcast(F, 1).blend(0f, flat.or(x.compare(VectorOperators.GE, 6f)));
         }
     },
     HARDSIGMOID {
@@ -174,8 +174,8 @@ enum VectorCurve {
         FloatVector slope(FloatVector x, FloatVector y, float a, float b) {
             return x.div(3f)
                     .add(0.5f)
-                    .blend(0f, x.compare(VectorOperators.LT, -3f))
-                    .blend(1f, x.compare(VectorOperators.GT, 3f));
+                    .blend(0f, x.compare(VectorOperators.LE, -3f))
+                    .blend(1f, x.compare(VectorOperators.GE, 3f));
         }
     };
 

@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Objects;
 import lanewise.kernel.PoolGeometry;
 import lanewise.tensor.Shape;
 
@@ -23,6 +24,13 @@ public record AvgPool2d(
         boolean countIncludePad,
         int divisorOverride)
         implements Layer {
+
+    /** Refuses null. */
+    public AvgPool2d {
+        Objects.requireNonNull(kernelSize, "kernelSize");
+        Objects.requireNonNull(stride, "stride");
+        Objects.requireNonNull(padding, "padding");
+    }
 
     /** A square window whose stride is its size. */
     public AvgPool2d(int kernelSize) {

@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import java.util.List;
+import java.util.Objects;
 import lanewise.kernel.Exp;
 import lanewise.kernel.Log;
 import lanewise.kernel.Logistic;
@@ -14,9 +15,10 @@ import lanewise.tensor.Shape;
  * @param reduction mean or sum
  */
 public record BCEWithLogits(List<Double> posWeight, Reduction reduction) implements ElementLoss {
-    /** Copies the weights. */
+    /** Refuses weights below 0. */
     public BCEWithLogits {
-        posWeight = List.copyOf(posWeight);
+        posWeight = ClassLoss.copyOf("bceWithLogits()", posWeight);
+        Objects.requireNonNull(reduction, "reduction");
     }
 
     /** The mean, without weights. */

@@ -55,9 +55,7 @@ final class BatchNorm implements BoundLayer {
             throw new IllegalArgumentException(
                     "%s(%d): expected 1 or more features".formatted(name, features));
         }
-        if (!(eps > 0)) {
-            throw new IllegalArgumentException(name + ": eps " + eps + ", expected above 0");
-        }
+        Finite.require(eps > 0, name + ": eps", eps, "above 0");
         if (momentum.isPresent() && !(momentum.getAsDouble() >= 0 && momentum.getAsDouble() <= 1)) {
             throw new IllegalArgumentException(
                     name + ": momentum " + momentum.getAsDouble() + ", expected 0 to 1");

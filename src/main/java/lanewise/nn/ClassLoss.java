@@ -132,10 +132,7 @@ abstract sealed class ClassLoss permits CrossEntropy.Rows, NLL.Rows {
     /** Refuses weights that are no weights. */
     static List<Double> copyOf(String name, List<Double> weights) {
         for (double weight : weights) {
-            if (!(weight >= 0)) {
-                throw new IllegalArgumentException(
-                        name + ": class weight " + weight + ", expected 0 or more");
-            }
+            Finite.require(weight >= 0, name + ": class weight", weight, "0 or more");
         }
         return List.copyOf(weights);
     }

@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import lanewise.kernel.Log;
 import lanewise.kernel.Logistic;
 import lanewise.kernel.Uniform;
@@ -40,19 +41,22 @@ public record ConcreteDropout(
 
     /** Refuses values out of range. */
     public ConcreteDropout {
-        if (!(weightRegularizer >= 0) || !(dropoutRegularizer >= 0)) {
-            throw new IllegalArgumentException(
-                    "concreteDropout: regularizers %s and %s, expected 0 or more"
-                            .formatted(weightRegularizer, dropoutRegularizer));
-        }
+        Objects.requireNonNull(layer, "layer");
+        Finite.require(
+                weightRegularizer >= 0,
+                "concreteDropout: weight regularizer",
+                weightRegularizer,
+                "0 or more");
+        Finite.require(
+                dropoutRegularizer >= 0,
+                "concreteDropout: dropout regularizer",
+                dropoutRegularizer,
+                "0 or more");
         if (!(initialP > 0 && initialP < 1)) {
             throw new IllegalArgumentException(
                     "concreteDropout: p " + initialP + ", expected between 0 and 1");
         }
-        if (!(temperature > 0)) {
-            throw new IllegalArgumentException(
-                    "concreteDropout: temperature " + temperature + ", expected above 0");
-        }
+        Finite.require(temperature > 0, "concreteDropout: temperature", temperature, "above 0");
     }
 
     @Override

@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import lanewise.kernel.Exp;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Shape;
@@ -27,6 +28,7 @@ public record CrossEntropy(
     /** Refuses values out of range. */
     public CrossEntropy {
         classWeights = ClassLoss.copyOf(NAME, classWeights);
+        Objects.requireNonNull(reduction, "reduction");
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new IllegalArgumentException(
                     NAME + ": label smoothing " + labelSmoothing + ", expected 0 to 1");

@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import java.util.List;
+import java.util.Objects;
 import lanewise.kernel.Bernoulli;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -23,6 +24,7 @@ public record DropConnect(Layer layer, double p) implements Layer {
 
     /** Refuses what is not a probability. */
     public DropConnect {
+        Objects.requireNonNull(layer, "layer");
         Rate.check("dropConnect", p);
     }
 

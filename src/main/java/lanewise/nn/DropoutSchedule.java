@@ -43,9 +43,7 @@ public interface DropoutSchedule {
      *     2017)</a>
      */
     static DropoutSchedule curriculum(double gamma) {
-        if (!(gamma > 0)) {
-            throw new IllegalArgumentException("curriculum: gamma " + gamma + ", expected above 0");
-        }
+        Finite.require(gamma > 0, "curriculum: gamma", gamma, "above 0");
         return (step, total) -> 1 - StrictMath.exp(-gamma * step / Math.max(1, total));
     }
 
@@ -70,9 +68,6 @@ public interface DropoutSchedule {
     }
 
     private static void check(double factor) {
-        if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "dropout schedule: factor " + factor + ", expected 0 or more");
-        }
+        Finite.require(factor >= 0, "dropout schedule: factor", factor, "0 or more");
     }
 }

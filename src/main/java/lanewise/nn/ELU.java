@@ -10,6 +10,10 @@ import lanewise.kernel.Curve;
  *     2016)</a>
  */
 public record ELU(double alpha) implements CurveActivation {
+    /** Refuses what is not finite. */
+    public ELU {
+        Finite.require(true, "elu: alpha", alpha, "a number");
+    }
 
     @Override
     public String stem() {

@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Objects;
 import lanewise.kernel.Curve;
 
 /**
@@ -16,6 +17,11 @@ public record GELU(Approximate approximate) implements CurveActivation {
         NONE,
         /** 0.5 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
         TANH
+    }
+
+    /** Refuses null. */
+    public GELU {
+        Objects.requireNonNull(approximate, "approximate");
     }
 
     @Override

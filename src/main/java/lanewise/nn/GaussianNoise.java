@@ -12,10 +12,7 @@ import lanewise.tensor.Shape;
 public record GaussianNoise(double std) implements Layer {
     /** Refuses a deviation below 0. */
     public GaussianNoise {
-        if (!(std >= 0 && std < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "gaussianNoise: standard deviation " + std + ", expected 0 or more");
-        }
+        Finite.require(std >= 0, "gaussianNoise: standard deviation", std, "0 or more");
     }
 
     @Override

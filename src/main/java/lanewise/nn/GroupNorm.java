@@ -25,9 +25,7 @@ public record GroupNorm(int numGroups, int numChannels, double eps, boolean affi
                     "groupNorm(%d, %d): expected a multiple of %d channels, 1 or more of each"
                             .formatted(numGroups, numChannels, numGroups));
         }
-        if (!(eps > 0)) {
-            throw new IllegalArgumentException("groupNorm: eps " + eps + ", expected above 0");
-        }
+        Finite.require(eps > 0, "groupNorm: eps", eps, "above 0");
     }
 
     /** The same with another eps. */

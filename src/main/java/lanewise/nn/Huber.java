@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import java.util.Objects;
+
 /**
  * (y - t)^2 / 2 where |y - t| is at most delta, else delta (|y - t| - delta / 2); PyTorch's {@code
  * nn.HuberLoss}.
@@ -10,9 +12,8 @@ package lanewise.nn;
 public record Huber(double delta, Reduction reduction) implements ElementLoss {
     /** Refuses a delta that is not above 0. */
     public Huber {
-        if (!(delta > 0)) {
-            throw new IllegalArgumentException("huber: delta " + delta + ", expected above 0");
-        }
+        Finite.require(delta > 0, "huber: delta", delta, "above 0");
+        Objects.requireNonNull(reduction, "reduction");
     }
 
     @Override

@@ -25,6 +25,9 @@ public final class Inference {
     private final BoundLayer[] preparedEachPass;
     private final Slot staging;
 
+    /** Outputs that are not yet in PyTorch's order; null where there is but one order. */
+    private final Slot results;
+
     /** Where the last layer writes when it may not write to the caller's array. */
     private final float[] outputs;
 
@@ -47,6 +50,8 @@ public final class Inference {
                         parameters,
                         Kernels.preferred(),
                         workspace);
+        Shape output = sequence.y.shape();
+        results = output.rank() < 2 ? null : workspace.reserve(output, STREAM_SAMPLES);
         workspace.allocate();
         outputs = sequence.y.array();
         outputsAt = sequence.y.offset();
@@ -150,7 +155,7 @@ public final class Inference {
     }
 
     /**
-     * Runs samples that lie in PyTorch's order (channels, height, width).
+     * Runs samples that lie in PyTorch's order (channels, height, width), as the outputs do then.
      *
      * @param samples how many
      * @param x the samples one after another
@@ -168,7 +173,17 @@ public final class Inference {
             for (int i = 0; i < count; i++) {
                 Layout.toChannelsLast(shape, x, (from + i) * shape.size(), in.array(), in.at(i));
             }
-            run(Mode.EVAL, NO_KEY, count, in.array(), in.offset(), y, from * sequence.y.stride());
+            int yo = from * sequence.y.stride();
+            if (results == null) {
+                run(Mode.EVAL, NO_KEY, count, in.array(), in.offset(), y, yo);
+            } else {
+                Slot out = results;
+                run(Mode.EVAL, NO_KEY, count, in.array(), in.offset(), out.array(), out.offset());
+                for (int i = 0; i < count; i++) {
+                    int to = yo + i * out.stride();
+                    Layout.toChannelsFirst(out.shape(), out.array(), out.at(i), y, to);
+                }
+            }
         }
     }
 

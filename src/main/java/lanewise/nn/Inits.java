@@ -17,8 +17,13 @@ public final class Inits {
                 java.util.Arrays.fill(values, offset, offset + shape.size(), value);
     }
 
-    /** Uniform in [-bound, bound). */
+    /**
+     * Uniform in [-bound, bound).
+     *
+     * @param bound 0 or more
+     */
     public static Layer.Init uniform(double bound) {
+        Finite.require(bound >= 0, "uniform: bound", bound, "0 or more");
         return (key, shape, values, offset) -> {
             for (int i = 0; i < shape.size(); i++) {
                 values[offset + i] = (float) ((2 * unit(key, i) - 1) * bound);
@@ -36,8 +41,14 @@ public final class Inits {
         return uniform(Math.sqrt(6 / ((1 + a * a) * fanIn)));
     }
 
-    /** Normally distributed. */
+    /**
+     * Normally distributed.
+     *
+     * @param std 0 or more
+     */
     public static Layer.Init normal(double mean, double std) {
+        Finite.require(true, "normal: mean", mean, "a number");
+        Finite.require(std >= 0, "normal: standard deviation", std, "0 or more");
         return (key, shape, values, offset) -> {
             Gaussian.fill(key.bits(), 0, shape.size(), values, offset);
             for (int i = offset; i < offset + shape.size(); i++) {

@@ -1,11 +1,17 @@
 package lanewise.nn;
 
+import java.util.Objects;
+
 /**
  * |y - t|, PyTorch's {@code nn.L1Loss}; the gradient at 0 is 0.
  *
  * @param reduction mean or sum
  */
 public record L1(Reduction reduction) implements ElementLoss {
+    /** Refuses null. */
+    public L1 {
+        Objects.requireNonNull(reduction, "reduction");
+    }
 
     @Override
     public double value(float y, float t, int i) {

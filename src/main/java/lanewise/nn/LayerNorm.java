@@ -25,9 +25,7 @@ public record LayerNorm(Shape normalizedShape, double eps, boolean affine, boole
             throw new IllegalArgumentException(
                     "layerNorm: shape " + normalizedShape + ", expected one dimension or more");
         }
-        if (!(eps > 0)) {
-            throw new IllegalArgumentException("layerNorm: eps " + eps + ", expected above 0");
-        }
+        Finite.require(eps > 0, "layerNorm: eps", eps, "above 0");
         if (bias && !affine) {
             throw new IllegalArgumentException(
                     "layerNorm: a bias without a weight, expected both, or the weight alone");

@@ -8,6 +8,10 @@ import lanewise.kernel.Curve;
  * @param negativeSlope PyTorch's default is 0.01
  */
 public record LeakyReLU(double negativeSlope) implements CurveActivation {
+    /** Refuses what is not finite. */
+    public LeakyReLU {
+        Finite.require(true, "leakyRelu: negative slope", negativeSlope, "a number");
+    }
 
     @Override
     public String stem() {

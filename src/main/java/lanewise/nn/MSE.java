@@ -1,11 +1,17 @@
 package lanewise.nn;
 
+import java.util.Objects;
+
 /**
  * (y - t)^2, PyTorch's {@code nn.MSELoss}.
  *
  * @param reduction mean or sum
  */
 public record MSE(Reduction reduction) implements ElementLoss {
+    /** Refuses null. */
+    public MSE {
+        Objects.requireNonNull(reduction, "reduction");
+    }
 
     @Override
     public double value(float y, float t, int i) {

@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Objects;
 import lanewise.kernel.PoolGeometry;
 import lanewise.tensor.Shape;
 
@@ -17,6 +18,14 @@ import lanewise.tensor.Shape;
  */
 public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilation, boolean ceilMode)
         implements Layer {
+
+    /** Refuses null. */
+    public MaxPool2d {
+        Objects.requireNonNull(kernelSize, "kernelSize");
+        Objects.requireNonNull(stride, "stride");
+        Objects.requireNonNull(padding, "padding");
+        Objects.requireNonNull(dilation, "dilation");
+    }
 
     /** A square window whose stride is its size. */
     public MaxPool2d(int kernelSize) {

@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -22,6 +23,7 @@ public record NLL(List<Double> classWeights, int ignoreIndex, Reduction reductio
     /** Refuses weights below 0. */
     public NLL {
         classWeights = ClassLoss.copyOf(NAME, classWeights);
+        Objects.requireNonNull(reduction, "reduction");
     }
 
     /** PyTorch's defaults. */

@@ -1,11 +1,14 @@
 package lanewise.nn;
 
 import java.util.List;
+import java.util.Objects;
 import lanewise.tensor.Shape;
 
 /** A layer with a name of its own; {@link Sequential} takes the two apart. */
 record NamedLayer(String name, Layer layer) implements Layer {
     NamedLayer {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(layer, "layer");
         if (!name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
             throw new IllegalArgumentException(
                     "layer name \"" + name + "\", expected letters, digits, '_', '-' and '.'");

@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -20,6 +21,11 @@ import lanewise.tensor.Slot;
  */
 public record Residual(Sequential branch, Sequential shortcut) implements Layer {
     private static final String SHORTCUT = "shortcut";
+
+    /** Refuses to be without a branch. */
+    public Residual {
+        Objects.requireNonNull(branch, "branch");
+    }
 
     /** Beside the input itself. */
     public Residual(Sequential branch) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -44,6 +45,7 @@ public final class Sequential {
         Map<String, Integer> counts = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (Layer layer : layers) {
+            Objects.requireNonNull(layer, "layer");
             String path =
                     layer instanceof NamedLayer own
                             ? own.name()

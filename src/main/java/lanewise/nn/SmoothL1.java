@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import java.util.Objects;
+
 /**
  * (y - t)^2 / (2 beta) where |y - t| is below beta, else |y - t| - beta / 2; PyTorch's {@code
  * nn.SmoothL1Loss}.
@@ -10,9 +12,8 @@ package lanewise.nn;
 public record SmoothL1(double beta, Reduction reduction) implements ElementLoss {
     /** Refuses a beta below 0. */
     public SmoothL1 {
-        if (!(beta >= 0)) {
-            throw new IllegalArgumentException("smoothL1: beta " + beta + ", expected 0 or more");
-        }
+        Finite.require(beta >= 0, "smoothL1: beta", beta, "0 or more");
+        Objects.requireNonNull(reduction, "reduction");
     }
 
     @Override

@@ -10,11 +10,10 @@ import lanewise.kernel.Curve;
  * @param threshold PyTorch's default is 20
  */
 public record Softplus(double beta, double threshold) implements CurveActivation {
-    /** Refuses a beta that is not above 0. */
+    /** Refuses values out of range. */
     public Softplus {
-        if (!(beta > 0)) {
-            throw new IllegalArgumentException("softplus: beta " + beta + ", expected above 0");
-        }
+        Finite.require(beta > 0, "softplus: beta", beta, "above 0");
+        Finite.require(true, "softplus: threshold", threshold, "a number");
     }
 
     @Override

@@ -20,10 +20,8 @@ import lanewise.tensor.Shape;
 public record Standout(double alpha, double beta) implements Layer {
     /** Refuses what is not a number. */
     public Standout {
-        if (!Double.isFinite(alpha) || !Double.isFinite(beta)) {
-            throw new IllegalArgumentException(
-                    "standout(%s, %s): expected finite numbers".formatted(alpha, beta));
-        }
+        Finite.require(true, "standout: alpha", alpha, "a number");
+        Finite.require(true, "standout: beta", beta, "a number");
     }
 
     @Override

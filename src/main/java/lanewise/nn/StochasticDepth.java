@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Objects;
 import lanewise.tensor.Shape;
 
 /**
@@ -22,6 +23,7 @@ public record StochasticDepth(double p, Mode mode) implements Layer {
 
     /** Refuses what is not a probability. */
     public StochasticDepth {
+        Objects.requireNonNull(mode, "mode");
         Rate.check("stochasticDepth", p);
     }
 

@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import java.util.Objects;
+
 /**
  * What a loss compares the outputs of a batch with: class labels or values.
  *
@@ -9,11 +11,11 @@ package lanewise.nn;
 public record Target(int[] labels, float[] values) {
     /** Class labels, one a sample. */
     public static Target labels(int... labels) {
-        return new Target(labels, null);
+        return new Target(Objects.requireNonNull(labels, "labels"), null);
     }
 
     /** Values, as many as outputs. */
     public static Target values(float... values) {
-        return new Target(null, values);
+        return new Target(null, Objects.requireNonNull(values, "values"));
     }
 }

@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import lanewise.tensor.Shape;
 
 /**
@@ -50,12 +51,12 @@ public record VariationalDropout(
                     "variationalDropout(%d, %d): expected 1 or more features"
                             .formatted(inFeatures, outFeatures));
         }
-        if (!(klWeight >= 0)) {
-            throw new IllegalArgumentException(
-                    "variationalDropout: weight of the divergence "
-                            + klWeight
-                            + ", expected 0 or more");
-        }
+        Objects.requireNonNull(form, "form");
+        Finite.require(
+                klWeight >= 0,
+                "variationalDropout: weight of the divergence",
+                klWeight,
+                "0 or more");
         boolean known = form == Form.INPUT ? initialP <= 0.5 : initialP < 1;
         if (!(initialP > 0 && known)) {
             throw new IllegalArgumentException(

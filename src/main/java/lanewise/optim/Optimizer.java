@@ -11,6 +11,11 @@ public interface Optimizer {
     /** Lays out the optimiser's state for a network's parameters. */
     BoundOptimizer bind(Parameters parameters, Kernels kernels);
 
+    /** The same, to make the loss larger: PyTorch's {@code maximize}. */
+    default Optimizer maximize() {
+        return new Maximize(this);
+    }
+
     /**
      * The optimisers by name, for command lines: {@code adam}, {@code adamw}, {@code rmsprop},
      * {@code adagrad} or {@code sgd} (momentum 0.9).

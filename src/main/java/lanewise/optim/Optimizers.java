@@ -30,8 +30,10 @@ public final class Optimizers {
     }
 
     static void require(boolean valid, String name, double given, String expected) {
-        if (!valid) {
-            throw new IllegalArgumentException(name + ": " + given + ", expected " + expected);
+        if (!valid || !Float.isFinite((float) given)) {
+            throw new IllegalArgumentException(
+                    "%s: %s, expected %s".formatted(name, given, expected)
+                            + (valid || Double.isNaN(given) ? ", finite" : ""));
         }
     }
 }

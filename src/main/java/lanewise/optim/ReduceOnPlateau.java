@@ -7,6 +7,9 @@ package lanewise.optim;
  * <p>It has a state: one object a training run, told the metric once an epoch.
  */
 public final class ReduceOnPlateau {
+    /** A reduction by less is not made, as in PyTorch ({@code eps}). */
+    private static final double LEAST_CHANGE = 1e-8;
+
     private final double factor;
     private final int patience;
     private final double threshold;
@@ -81,7 +84,10 @@ public final class ReduceOnPlateau {
             bad = 0;
         }
         if (bad > patience) {
-            rate = Math.max(rate * factor, minRate);
+            double reduced = Math.max(rate * factor, minRate);
+            if (rate - reduced > LEAST_CHANGE) {
+                rate = reduced;
+            }
             cooling = cooldown;
             bad = 0;
         }

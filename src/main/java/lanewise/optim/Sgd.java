@@ -24,6 +24,7 @@ public record Sgd(
     public Sgd {
         Optimizers.require(learningRate >= 0, "learning rate", learningRate, "0 or more");
         Optimizers.require(momentum >= 0, "momentum", momentum, "0 or more");
+        Optimizers.require(true, "dampening", dampening, "a number");
         Optimizers.require(weightDecay >= 0, "weight decay", weightDecay, "0 or more");
         if (nesterov && (momentum == 0 || dampening != 0)) {
             throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import lanewise.nn.Dropout;
 import lanewise.nn.Dropout1d;
 import lanewise.nn.Dropout2d;
@@ -59,7 +60,7 @@ public final class Watch implements TrainingListener {
             throw new IllegalArgumentException(
                     "watch: every " + every + " steps, expected 1 or more, or 0 to choose");
         }
-        this.run = run;
+        this.run = Objects.requireNonNull(run, "run");
         this.every = every;
     }
 

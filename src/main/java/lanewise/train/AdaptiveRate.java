@@ -44,7 +44,9 @@ public final class AdaptiveRate {
                     "adaptive rate: factor %s in [%s, %s], expected 0 <= least <= factor <= most"
                             .formatted(factor, least, most));
         }
-        if (!(gain >= 0) || !(smoothing >= 0 && smoothing < 1) || !Double.isFinite(wantedGap)) {
+        if (!(gain >= 0 && gain < Double.POSITIVE_INFINITY)
+                || !(smoothing >= 0 && smoothing < 1)
+                || !Double.isFinite(wantedGap)) {
             throw new IllegalArgumentException(
                     ("adaptive rate: gain %s, smoothing %s, wanted gap %s, expected 0 or more, 0 to"
                                     + " below 1, a number")

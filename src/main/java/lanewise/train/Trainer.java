@@ -2,6 +2,7 @@ package lanewise.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
@@ -57,7 +58,7 @@ public final class Trainer {
     private long seed;
 
     private Trainer(Sequential network) {
-        this.network = network;
+        this.network = Objects.requireNonNull(network, "network");
     }
 
     /** A trainer of a network: cross-entropy, Adam 1e-3, 15 epochs, batches of 64, all cores. */
@@ -67,13 +68,13 @@ public final class Trainer {
 
     /** Trains with another loss. */
     public Trainer loss(Loss value) {
-        loss = value;
+        loss = Objects.requireNonNull(value, "loss");
         return this;
     }
 
     /** Trains with another optimiser. */
     public Trainer optimizer(Optimizer value) {
-        optimizer = value;
+        optimizer = Objects.requireNonNull(value, "optimizer");
         return this;
     }
 
@@ -85,7 +86,7 @@ public final class Trainer {
      */
     public Trainer schedule(Schedule value) {
         either(plateau == null, "the learning rate: schedule or reduceOnPlateau");
-        schedule = value;
+        schedule = Objects.requireNonNull(value, "schedule");
         return this;
     }
 
@@ -106,7 +107,7 @@ public final class Trainer {
 
     /** Clips the gradients of every step before the optimiser takes them. */
     public Trainer clip(GradientClipping value) {
-        clipping = value;
+        clipping = Objects.requireNonNull(value, "clipping");
         return this;
     }
 
@@ -117,7 +118,7 @@ public final class Trainer {
      */
     public Trainer dropoutSchedule(DropoutSchedule value) {
         either(adaptiveDropout == null, "dropout: dropoutSchedule or adaptiveDropout");
-        dropoutSchedule = value;
+        dropoutSchedule = Objects.requireNonNull(value, "dropoutSchedule");
         return this;
     }
 
@@ -130,7 +131,7 @@ public final class Trainer {
      */
     public Trainer adaptiveDropout(Supplier<AdaptiveRate> value) {
         either(dropoutSchedule == null, "dropout: dropoutSchedule or adaptiveDropout");
-        adaptiveDropout = value;
+        adaptiveDropout = Objects.requireNonNull(value, "adaptiveDropout");
         return this;
     }
 
@@ -142,13 +143,13 @@ public final class Trainer {
 
     /** Trains on other kernels. */
     public Trainer kernels(Kernels value) {
-        kernels = value;
+        kernels = Objects.requireNonNull(value, "kernels");
         return this;
     }
 
     /** Changes training images at random. */
     public Trainer augmentation(Augmentation value) {
-        augmentation = value;
+        augmentation = Objects.requireNonNull(value, "augmentation");
         return this;
     }
 
@@ -187,7 +188,7 @@ public final class Trainer {
 
     /** Tells a listener. */
     public Trainer listener(TrainingListener value) {
-        listeners.add(value);
+        listeners.add(Objects.requireNonNull(value, "listener"));
         return this;
     }
 

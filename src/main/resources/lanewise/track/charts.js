@@ -89,6 +89,9 @@ function smoothed(values, weight) {
   });
 }
 
+/** Distances of ticks on an axis of epochs or steps. */
+const WHOLE = [1, 2, 5].flatMap(n => Array.from({length: 10}, (_, i) => n * 10 ** i)).sort((a, b) => a - b);
+
 /** What all charts share: the frame, the drawing once in sight, the zoom, the keyboard. */
 class Chart {
   static all = new Set();
@@ -133,7 +136,7 @@ class Chart {
     const width = (u, values) => 18 + 7 * Math.max(2, ...(values || []).map(v => String(v ?? "").length));
     return {
       width: this.plot.clientWidth || 300, height: 270, legend: {show: false}, padding: [10, 26, 0, 0],
-      axes: [axis({label: more.xLabel, labelSize: 18, size: 34, values: (u, ticks) => ticks.map(v => v >= 1e4 ? v / 1e3 + "k" : v)}),
+      axes: [axis({label: more.xLabel, labelSize: 18, size: 34, incrs: WHOLE, values: (u, ticks) => ticks.map(v => v >= 1e4 ? v / 1e3 + "k" : v)}),
              axis({size: width, values: (u, ticks) => ticks.map(v => v === null ? "" : more.tick(v))})],
       ...more
     };

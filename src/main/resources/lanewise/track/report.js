@@ -332,7 +332,8 @@ function groupTable() {
     const values = runs.map(run => run.outcome[key]).filter(v => v !== null && v !== undefined);
     if (!values.length) return "–";
     const {mean, deviation} = meanOf(values);
-    return values.length > 1 ? show(mean) + " ± " + show(deviation).replace("+", "") : show(mean);
+    const around = show === format.loss && mean < 1e4 ? deviation.toFixed(4) : show(deviation).replace("+", "");
+    return values.length > 1 ? show(mean) + " ± " + around : show(mean);
   };
   $("run-groups").replaceChildren(h("h3", {class: "above"}, "Mean ± deviation over seeds"),
     h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Means over seeds"}, h("table", {class: "grid"},

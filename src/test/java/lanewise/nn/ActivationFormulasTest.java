@@ -1,10 +1,13 @@
 package lanewise.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
+import lanewise.kernel.Kernels;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
@@ -82,6 +85,41 @@ class ActivationFormulasTest {
                     slopes[i] >= Math.min(left, right) / 1e-4 - 1e-3
                             && slopes[i] <= Math.max(left, right) / 1e-4 + 1e-3,
                     "slope %s at %s".formatted(slopes[i], x[i]));
+        }
+    }
+
+    static Stream<Arguments> corners() {
+        return Stream.of(
+                Arguments.of(Layers.relu(), new float[] {0}, new float[] {0}),
+                Arguments.of(Layers.leakyRelu(0.25), new float[] {0}, new float[] {0.25f}),
+                Arguments.of(Layers.relu6(), new float[] {0, 6, Float.NaN}, new float[] {0, 0, 1}),
+                Arguments.of(new ELU(2), new float[] {0}, new float[] {2}),
+                Arguments.of(Layers.hardsigmoid(), new float[] {-3, 3}, new float[] {0, 0}),
+                Arguments.of(Layers.hardswish(), new float[] {-3, 3}, new float[] {0, 1}),
+                Arguments.of(
+                        new Softplus(2, 3),
+                        new float[] {1.5f, Math.nextUp(1.5f)},
+                        new float[] {0.95257413f, 1}));
+    }
+
+    /** Where a function has no slope, or a slope from each side, it has libtorch's of 2.13. */
+    @ParameterizedTest
+    @MethodSource("corners")
+    void aCornerHasPyTorchsSlope(Layer layer, float[] x, float[] slopes) {
+        int n = 40 * x.length;
+        float[] many = new float[n];
+        float[] expected = new float[n];
+        float[] ones = new float[n];
+        for (int i = 0; i < n; i++) {
+            many[i] = x[i % x.length];
+            expected[i] = slopes[i % x.length];
+            ones[i] = 1;
+        }
+        for (Kernels kernels : List.of(Kernels.scalar(), Kernels.preferred())) {
+            LayerRun run =
+                    new LayerRun(layer, Shape.of(n), 1, LayerRun.Options.PLAIN.kernels(kernels));
+            run.forward(Mode.TRAIN, many, Key.of(1));
+            assertArrayEquals(expected, run.backward(ones).input());
         }
     }
 

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import lanewise.kernel.Kernels;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,6 +101,86 @@ class BadInputTest {
                 () -> new CrossEntropy().classWeights(-1),
                 () -> new SmoothL1(-1, Reduction.MEAN),
                 () -> new Huber(0, Reduction.MEAN));
+    }
+
+    static Stream<DoubleFunction<Object>> numbers() {
+        Reduction mean = Reduction.MEAN;
+        return Stream.of(
+                ELU::new,
+                LeakyReLU::new,
+                v -> new Softplus(v, 20),
+                v -> new Softplus(1, v),
+                v -> Layers.standout(v, 0),
+                v -> Layers.standout(1, v),
+                GaussianNoise::new,
+                v -> Layers.batchNorm2d(3).eps(v),
+                v -> Layers.layerNorm(3).eps(v),
+                v -> Layers.groupNorm(2, 4).eps(v),
+                v -> new Huber(v, mean),
+                v -> new SmoothL1(v, mean),
+                v -> new CrossEntropy().classWeights(v),
+                v -> new NLL().classWeights(v),
+                v -> new BCEWithLogits(List.of(v), mean),
+                v -> Layers.concreteDropout(new Linear(3, 3), v, 0),
+                v -> Layers.concreteDropout(new Linear(3, 3), 0, v),
+                v -> new ConcreteDropout(new Linear(3, 3), 0, 0, 0.1, v),
+                v -> Layers.variationalDropout(3, 3, v),
+                v -> Layers.sparseVariationalDropout(3, 3, v),
+                DropoutSchedule::curriculum,
+                v -> DropoutSchedule.linear(0, v),
+                Inits::uniform,
+                v -> Inits.normal(v, 1),
+                v -> Inits.normal(0, v),
+                v -> Inits.xavierNormal(3, 3, v));
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void whatIsNoFiniteNumberIsRefused(DoubleFunction<Object> making) {
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e39}) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> making.apply(bad))
+                            .getMessage();
+            assertTrue(message.contains("expected") && message.endsWith("finite"), message);
+        }
+        making.apply(0.5);
+    }
+
+    static Stream<Arguments> nothings() {
+        Reduction none = null;
+        Pair two = Pair.of(2);
+        return Stream.of(
+                nothing("layer", () -> Sequential.of(Layers.relu(), null)),
+                nothing("layer", () -> Layers.named("fc1", null)),
+                nothing("name", () -> Layers.named(null, Layers.relu())),
+                nothing("layer", () -> Layers.dropConnect(0.5, null)),
+                nothing("layer", () -> Layers.concreteDropout(null, 0, 0)),
+                nothing("branch", () -> new Residual(null)),
+                nothing("stride", () -> new MaxPool2d(2).stride(null)),
+                nothing("padding", () -> new AvgPool2d(2).padding(null)),
+                nothing("kernelSize", () -> new MaxPool2d(null, two, two, two, false)),
+                nothing("approximate", () -> new GELU(null)),
+                nothing("mode", () -> new StochasticDepth(0.5, null)),
+                nothing("form", () -> new VariationalDropout(3, 3, null, 0)),
+                nothing("reduction", () -> new CrossEntropy().reduction(null)),
+                nothing("reduction", () -> new NLL().reduction(null)),
+                nothing("reduction", () -> new BCEWithLogits(List.of(), none)),
+                nothing("reduction", () -> new MSE(null)),
+                nothing("reduction", () -> new L1(null)),
+                nothing("reduction", () -> new SmoothL1(1, none)),
+                nothing("reduction", () -> new Huber(1, none)),
+                nothing("labels", () -> Target.labels((int[]) null)),
+                nothing("values", () -> Target.values((float[]) null)));
+    }
+
+    private static Arguments nothing(String name, Executable making) {
+        return Arguments.of(name, making);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nothings")
+    void aMissingArgumentIsNamed(String name, Executable making) {
+        assertEquals(name, assertThrows(NullPointerException.class, making).getMessage());
     }
 
     private static ConvTranspose2d transposed(Pair outputPadding) {

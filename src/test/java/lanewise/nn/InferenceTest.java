@@ -86,6 +86,30 @@ class InferenceTest {
         return Arbitraries.of(NETWORKS);
     }
 
+    /** Both of PyTorch's order on one way in, both channels-last on the other. */
+    @Example
+    void outputsLieInTheOrderOfTheInputs() {
+        for (Layer last : List.of(conv2d(3, 4, 2), relu())) {
+            Sequential layers = Sequential.of(last);
+            Inference inference = layers.inference(layers.initialize(IMAGE, Key.of(1)), IMAGE);
+            int samples = 11;
+            int size = inference.output().size();
+            float[] x = inputs(samples);
+            float[] inside = new float[x.length];
+            float[] y = new float[samples * size];
+            float[] expected = new float[samples * size];
+            for (int i = 0; i < samples; i++) {
+                Layout.toChannelsLast(IMAGE, x, i * IMAGE.size(), inside, i * IMAGE.size());
+            }
+            inference.runChannelsLast(samples, inside, 0, y, 0);
+            for (int i = 0; i < samples; i++) {
+                Layout.toChannelsFirst(inference.output(), y, i * size, expected, i * size);
+            }
+            inference.run(samples, x, y);
+            assertArrayEquals(expected, y);
+        }
+    }
+
     private static float[] inputs(int samples) {
         return Fill.centred(samples).floats(samples * IMAGE.size());
     }

@@ -256,4 +256,15 @@ class LossReductionTest {
             assertTrue(message.contains("expected 0 to 2"), message);
         }
     }
+
+    /** As PyTorch takes it, also where output and target are one. */
+    @Example
+    void aSmoothL1OfBetaZeroIsL1() {
+        ElementLoss smooth = new SmoothL1(0, Reduction.MEAN);
+        ElementLoss plain = new L1(Reduction.MEAN);
+        for (float y : new float[] {-2, 0.5f, 3}) {
+            assertEquals(plain.value(y, 0.5f, 0), smooth.value(y, 0.5f, 0));
+            assertEquals(plain.slope(y, 0.5f, 0), smooth.slope(y, 0.5f, 0));
+        }
+    }
 }

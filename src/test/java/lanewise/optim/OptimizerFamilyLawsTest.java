@@ -172,4 +172,18 @@ class OptimizerFamilyLawsTest {
             return w;
         }
     }
+
+    /** Down again by going up twice. */
+    @Group
+    class MaximizeLaws implements OptimizerLaws {
+        @Override
+        public Optimizer optimizer() {
+            return Optimizers.sgd(0.1).maximize().maximize();
+        }
+
+        @Override
+        public double afterSteps(double start, double gradient, int steps) {
+            return start - 0.1 * steps * gradient;
+        }
+    }
 }

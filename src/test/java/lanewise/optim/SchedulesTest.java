@@ -61,6 +61,74 @@ class SchedulesTest {
     }
 
     @Test
+    void aPlateauMakesNoReductionOfAHundredMillionthOrLess() {
+        ReduceOnPlateau plateau = new ReduceOnPlateau(1e-7, 0.1, 0);
+        double[] rates = {1e-7, 1e-8, 1e-8, 1e-8};
+        for (double rate : rates) {
+            assertEquals(rate, plateau.observe(1), 1e-20);
+        }
+    }
+
+    /** The recurrences by which PyTorch's schedulers go from one step to the next. */
+    @Test
+    void fiftyStepsGoAsPyTorchsRecurrencesDo() {
+        double base = 0.3;
+        double least = 0.01;
+        int period = 40;
+        Schedule step = Schedules.step(7, 0.6);
+        Schedule milestones = Schedules.multiStep(0.2, 5, 5, 31);
+        Schedule exponential = Schedules.exponential(0.93);
+        Schedule cosine = Schedules.cosine(period, least);
+        Schedule warm = Schedules.constant().warmUp(9, 0.25);
+        double stepRate = base;
+        double milestoneRate = base;
+        double exponentialRate = base;
+        double cosineRate = base;
+        double warmRate = base * 0.25;
+        for (int t = 0; t < 50; t++) {
+            if (t > 0) {
+                stepRate *= t % 7 == 0 ? 0.6 : 1;
+                milestoneRate *= t == 5 ? 0.2 * 0.2 : t == 31 ? 0.2 : 1;
+                exponentialRate *= 0.93;
+                if (t <= period) {
+                    cosineRate =
+                            (1 + Math.cos(Math.PI * t / period))
+                                            / (1 + Math.cos(Math.PI * (t - 1) / period))
+                                            * (cosineRate - least)
+                                    + least;
+                }
+                if (t <= 9) {
+                    warmRate *= 1 + (1 - 0.25) / (9 * 0.25 + (t - 1) * (1 - 0.25));
+                }
+            }
+            assertEquals(stepRate, step.rate(base, t), EXACT, "step " + t);
+            assertEquals(milestoneRate, milestones.rate(base, t), EXACT, "step " + t);
+            assertEquals(exponentialRate, exponential.rate(base, t), EXACT, "step " + t);
+            assertEquals(cosineRate, cosine.rate(base, t), EXACT, "step " + t);
+            assertEquals(warmRate, warm.rate(base, t), EXACT, "step " + t);
+        }
+    }
+
+    /** PyTorch's phases of OneCycleLR: each ends where the next begins. */
+    @Test
+    void oneCycleGoesThroughPyTorchsPhases() {
+        double[] ends = {0.4 * 50 - 1, 50 - 1};
+        double[] rates = {0.5 / 10, 0.5, 0.5 / 10 / 100};
+        Schedule schedule = Schedules.oneCycle(0.5, 50, 0.4, 10, 100);
+        for (int t = 0; t < 50; t++) {
+            int phase = t <= ends[0] ? 0 : 1;
+            double start = phase == 0 ? 0 : ends[0];
+            double share = (t - start) / (ends[phase] - start);
+            double expected =
+                    rates[phase + 1]
+                            + (rates[phase] - rates[phase + 1])
+                                    / 2
+                                    * (1 + Math.cos(Math.PI * share));
+            assertEquals(expected, schedule.rate(9, t), EXACT, "step " + t);
+        }
+    }
+
+    @Test
     void optionsOutOfRangeAreRefused() {
         Class<IllegalArgumentException> refused = IllegalArgumentException.class;
         assertThrows(refused, () -> Schedules.step(0, 0.1));
@@ -72,6 +140,9 @@ class SchedulesTest {
         assertThrows(refused, () -> new RMSprop(-1));
         assertThrows(refused, () -> new Adagrad(1).eps(-1));
         assertThrows(refused, () -> new AdamW(1).betas(1, 0.9));
+        assertThrows(refused, () -> new Adam(Double.POSITIVE_INFINITY));
+        assertThrows(refused, () -> Optimizers.sgd(1).momentum(0.5).dampening(Double.NaN));
+        assertThrows(refused, () -> Optimizers.sgd(1e39));
         assertThrows(refused, () -> new GradientClipping.ByNorm(0));
         assertThrows(refused, () -> new GradientClipping.ByValue(Double.NaN));
     }

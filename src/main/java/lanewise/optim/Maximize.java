@@ -1,0 +1,34 @@
+package lanewise.optim;
+
+import lanewise.kernel.Kernels;
+import lanewise.tensor.Parameters;
+
+/**
+ * Another optimiser uphill, PyTorch's {@code maximize}: it is shown each gradient with the opposite
+ * sign.
+ */
+record Maximize(Optimizer optimizer) implements Optimizer {
+    @Override
+    public double learningRate() {
+        return optimizer.learningRate();
+    }
+
+    @Override
+    public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
+        BoundOptimizer bound = optimizer.bind(parameters, kernels);
+        float[] gradients = parameters.gradients();
+        return new BoundOptimizer() {
+            @Override
+            public void begin(double learningRate) {
+                bound.begin(learningRate);
+            }
+
+            @Override
+            public void step(int from, int to) {
+                kernels.scale(to - from, -1, gradients, from);
+                bound.step(from, to);
+                kernels.scale(to - from, -1, gradients, from);
+            }
+        };
+    }
+}
