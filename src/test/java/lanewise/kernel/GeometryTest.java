@@ -100,16 +100,14 @@ class GeometryTest {
         for (Axis axis : axes()) {
             int windows = axis.windowsThatFit();
             if (windows == 0) {
-                int covered = axis.overhang(0) + axis.in + 2 * axis.padding;
-                int padded = axis.in + 2 * axis.padding;
+                int span = (axis.kernel - 1) * axis.dilation + 1;
+                int room = axis.in + 2 * axis.padding;
                 assertRefused(
                         () -> convolution(axis, PLAIN),
-                        "covers " + covered + " x 2",
-                        "input's " + padded + " x 5");
+                        "covers %d x 2, more than the padded input's %d x 5".formatted(span, room));
                 assertRefused(
                         () -> convolution(PLAIN, axis),
-                        "covers 2 x " + covered,
-                        "input's 5 x " + padded);
+                        "covers 2 x %d, more than the padded input's 5 x %d".formatted(span, room));
             } else {
                 assertSizes(convolution(axis, PLAIN), windows, 2);
                 assertSizes(convolution(PLAIN, axis), 2, windows);
@@ -194,7 +192,16 @@ class GeometryTest {
                 if (axis.padding > axis.kernel / 2) {
                     assertPoolingRefused(axis, ceilMode, "padding");
                 } else if (windows == 0) {
-                    assertPoolingRefused(axis, ceilMode, "does not fit");
+                    int span = (axis.kernel - 1) * axis.dilation + 1;
+                    int room = axis.in + 2 * axis.padding;
+                    assertRefused(
+                            () -> pooling(axis, PLAIN, ceilMode),
+                            "(%d, 2) does not fit the padded input of (%d, 5)"
+                                    .formatted(span, room));
+                    assertRefused(
+                            () -> pooling(PLAIN, axis, ceilMode),
+                            "(2, %d) does not fit the padded input of (5, %d)"
+                                    .formatted(span, room));
                 } else if (axis.dilation > axis.in && axis.padding > 0) {
                     assertPoolingRefused(axis, ceilMode, "in the padding alone");
                 } else {

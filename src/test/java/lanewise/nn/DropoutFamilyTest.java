@@ -461,6 +461,7 @@ class DropoutFamilyTest {
                 () -> new FeatureAlphaDropout(1),
                 () -> new GaussianDropout(1),
                 () -> new GaussianNoise(-1),
+                () -> new GaussianNoise(Double.POSITIVE_INFINITY),
                 () -> new DropBlock(0.1, 0),
                 () -> new DropBlock(Double.NaN, 3),
                 () -> new StochasticDepth(1.5),
