@@ -99,6 +99,15 @@ class BernoulliTest {
     }
 
     @Test
+    void aTieIsKeptByAnyRateAboveWhatItDrew() {
+        for (int i = 0; i < 100; i++) {
+            long drawn = Philox.word64(KEY, i, Bernoulli.TIE_STREAM, 0) & 0xFFFFFF;
+            assertFalse(new Bernoulli((77L << 24) + drawn).keepsTied(KEY, i));
+            assertTrue(new Bernoulli((77L << 24) + drawn + 1).keepsTied(KEY, i));
+        }
+    }
+
+    @Test
     void allAndNoneDrawNoBits() {
         for (int i = 0; i < 200; i++) {
             assertTrue(new Bernoulli(ONE).keeps(KEY, i));

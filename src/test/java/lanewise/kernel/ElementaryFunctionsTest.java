@@ -125,7 +125,7 @@ class ElementaryFunctionsTest {
 
     @Test
     void normalNumbersHaveTheMomentsOfTheirDistribution() {
-        int n = 1 << 20;
+        int n = 1 << 22;
         float[] z = new float[n];
         Gaussian.fill(42, 0, n, z, 0);
         double[] moments = new double[5];
@@ -136,11 +136,11 @@ class ElementaryFunctionsTest {
                 moments[k] += power / n;
             }
         }
-        // Five standard deviations of each mean: sqrt(1, 2, 15, 96) / sqrt(n).
-        assertEquals(0, moments[1], 5 * 0.00098);
-        assertEquals(1, moments[2], 5 * 0.00138);
-        assertEquals(0, moments[3], 5 * 0.00378);
-        assertEquals(3, moments[4], 5 * 0.00957);
+        // Eight standard deviations of each mean.
+        assertEquals(0, moments[1], 8 / Math.sqrt(n));
+        assertEquals(1, moments[2], 8 * Math.sqrt(2.0 / n));
+        assertEquals(0, moments[3], 8 * Math.sqrt(15.0 / n));
+        assertEquals(3, moments[4], 8 * Math.sqrt(96.0 / n));
     }
 
     @Test

@@ -173,6 +173,28 @@ class ScalarKernelsTest {
     }
 
     @Law
+    void aConvolutionAddsItsBiasAndThenTakesTheRelu(
+            @ForAll(supplier = Geometries.CroppedConvolutions.class) ConvGeometry g,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll boolean relu) {
+        Convolution convolution = kernels.convolution(g);
+        Fill fill = Fill.centred(seed);
+        float[] x = fill.next(1).floats(2 * g.inputSize());
+        float[] bias = fill.next(2).floats(3 + g.outChannels());
+        float[] packed = new float[convolution.packedSize()];
+        convolution.pack(fill.next(3).floats(g.weightSize()), 0, packed, 0);
+        float[] expected = new float[2 * g.outputSize()];
+        float[] y = new float[expected.length];
+        convolution.forward(2, x, 0, packed, 0, null, 0, false, expected, 0);
+        convolution.forward(2, x, 0, packed, 0, bias, 3, relu, y, 0);
+        for (int i = 0; i < y.length; i++) {
+            expected[i] += bias[3 + i % g.outChannels()];
+            expected[i] = relu && expected[i] <= 0 ? 0f : expected[i];
+        }
+        assertArrayEquals(expected, y);
+    }
+
+    @Law
     void theLargestOfAWindowIsChosenAndTakesItsGradient(
             @ForAll(supplier = Geometries.Poolings.class) PoolGeometry g,
             @ForAll(supplier = Fills.Any.class) Fill fill,

@@ -272,6 +272,7 @@ class BadInputTest {
                             .getMessage();
             assertTrue(message.contains("\"words\""), message);
             assertTrue(message.contains("position 1"), message);
+            assertTrue(message.contains("from 0 to 3"), message);
         }
     }
 

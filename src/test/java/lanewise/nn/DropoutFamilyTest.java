@@ -19,6 +19,7 @@ import lanewise.testkit.Chance;
 import lanewise.testkit.LayerRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each member of the dropout family promises about its numbers. */
@@ -170,6 +171,45 @@ class DropoutFamilyTest {
                 new FeatureAlphaDropout(0.3),
                 new DropBlock(0.3, 2),
                 new StochasticDepth(0.3));
+    }
+
+    @Test
+    void aScheduledFactorMultipliesNoise() {
+        float[] zeros = new float[2 * IMAGE.size()];
+        LayerRun run = new LayerRun(new GaussianNoise(0.5), IMAGE, 2, LayerRun.Options.PLAIN);
+        float[] noise = run.forward(Mode.TRAIN, zeros, Key.of(2));
+        float[] less = run.dropoutFactor(0.25).forward(Mode.TRAIN, zeros, Key.of(2));
+        for (int i = 0; i < noise.length; i++) {
+            assertEquals(noise[i] / 4, less[i]);
+        }
+        assertTrue(variance(noise) > 0.1);
+        assertArrayEquals(zeros, run.dropoutFactor(0).forward(Mode.TRAIN, zeros, Key.of(2)));
+    }
+
+    /** Layers that draw for every element, and how often a 1 becomes no less than 1. */
+    static Stream<Arguments> elementsDraw() {
+        return Stream.of(
+                Arguments.of(new AlphaDropout(0.3), 0.7),
+                Arguments.of(new GaussianDropout(0.3), 0.5),
+                Arguments.of(new GaussianNoise(0.3), 0.5),
+                Arguments.of(new DropBlock(0.3, 1), 0.7),
+                Arguments.of(new Standout(0.5, 0.5), 1 / (1 + Math.exp(-1))));
+    }
+
+    /** Neighbours, and what is about a sample apart. */
+    @ParameterizedTest
+    @MethodSource("elementsDraw")
+    void everyElementOfEverySampleDrawsForItself(Layer layer, double probability) {
+        Shape shape = Shape.image(3, 5, 5);
+        int size = shape.size();
+        float[] y = run(layer, shape, Mode.TRAIN, ones(64 * size));
+        boolean[] above = new boolean[y.length];
+        for (int i = 0; i < y.length; i++) {
+            above[i] = y[i] >= 1;
+        }
+        for (int lag : new int[] {1, 3, 15, 16, size - 1, size, size + 1, 2 * size}) {
+            Chance.assertUncorrelated(layer + ", " + lag + " apart", above, probability, lag);
+        }
     }
 
     static Stream<Golden> masks() {
@@ -421,6 +461,7 @@ class DropoutFamilyTest {
                 () -> new FeatureAlphaDropout(1),
                 () -> new GaussianDropout(1),
                 () -> new GaussianNoise(-1),
+                () -> new GaussianNoise(Double.POSITIVE_INFINITY),
                 () -> new DropBlock(0.1, 0),
                 () -> new DropBlock(Double.NaN, 3),
                 () -> new StochasticDepth(1.5),

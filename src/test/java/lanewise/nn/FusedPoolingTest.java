@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import lanewise.kernel.Kernels;
@@ -142,6 +143,28 @@ class FusedPoolingTest {
             network.input().array()[last] = Float.POSITIVE_INFINITY;
             network.forward(Mode.TRAIN, 1, Key.of(1));
             assertEquals(null, network.firstNonFinite(1));
+        }
+    }
+
+    /** At twice a rate of 1/2 everything is dropped, infinities too. */
+    @Example
+    void infinitiesAreLookedForUnderTheSchedulesFactor() {
+        Shape image = Shape.image(1, 6, 6);
+        Sequential net =
+                Sequential.of(
+                        Layers.dropout(0.5),
+                        conv2d(1, 1, 3),
+                        maxPool2d(2),
+                        flatten(),
+                        linear(4, 2));
+        try (Network network = network(net, image, true)) {
+            Slot x = network.input();
+            Arrays.fill(x.array(), x.at(0), x.at(SAMPLES), Float.POSITIVE_INFINITY);
+            network.forward(Mode.TRAIN, SAMPLES, Key.of(1));
+            assertEquals("dropout1", network.firstNonFinite(SAMPLES));
+            network.dropoutFactor(2);
+            network.forward(Mode.TRAIN, SAMPLES, Key.of(1));
+            assertEquals(null, network.firstNonFinite(SAMPLES));
         }
     }
 

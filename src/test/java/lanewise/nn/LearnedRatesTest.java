@@ -13,6 +13,7 @@ import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
+import lanewise.testkit.GradientCheck;
 import lanewise.testkit.LayerRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +217,13 @@ class LearnedRatesTest {
         double order = 0.25 * Math.log(0.25) + 0.75 * Math.log(0.75);
         assertEquals(0.5 * IN * order, weightless.penalty(), 1e-6);
         assertEquals(1, weightless.backward(new float[2 * IN]).parameters().length);
+    }
+
+    @Test
+    void evaluationHasTheGradientOfTheLayerBehindAConcreteMask() {
+        Layer layer = new ConcreteDropout(Layers.tanh(), 0.125, 0.5, 0.25, 0.5);
+        new GradientCheck(layer, Shape.of(IN), 2, Mode.EVAL, Fill.centred(4))
+                .directional(Fill::floats, true);
     }
 
     /** The factor is a relaxed Bernoulli variable: near 0 or the scale when it is cold. */

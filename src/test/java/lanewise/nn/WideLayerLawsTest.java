@@ -38,12 +38,12 @@ class WideLayerLawsTest {
     class WideTransposedConvolution implements LinearLayerLaws {
         @Override
         public Layer layer() {
-            return Layers.convTranspose2d(2, 37, 2);
+            return Layers.convTranspose2d(37, 2, 2);
         }
 
         @Override
         public Shape input() {
-            return Shape.image(2, 1, 1);
+            return Shape.image(37, 1, 1);
         }
     }
 

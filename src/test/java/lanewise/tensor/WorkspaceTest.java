@@ -45,6 +45,21 @@ class WorkspaceTest {
         assertSame(array, slot.array());
     }
 
+    /** The batch's first range stays; each thread has room for one of its own after that. */
+    @Test
+    void rangesOfThreadsLieApartBehindTheFirst() {
+        Workspace workspace = new Workspace();
+        Slot slot = workspace.reserveRanges(Shape.of(5), 3, 2);
+        Slot next = workspace.reserve(1);
+        workspace.allocate();
+        for (int worker = 0; worker < 2; worker++) {
+            assertEquals(slot.offset(), slot.at(0, worker));
+            assertEquals(slot.offset() + (worker + 1) * 3 * 5, slot.at(6, worker));
+        }
+        assertEquals(slot.offset() + 48, next.offset(), "45 floats on lines of 16");
+        assertEquals(next.at(4), next.at(4, 1), "a slot of whole batches has no ranges");
+    }
+
     @Test
     void whatIsAllocatedIsReservedNoMore() {
         Workspace workspace = new Workspace();
