@@ -26,11 +26,15 @@ final class DepthwiseTile {
     /**
      * Two rows of four targets all of whose taps exist.
      *
+     * @param first channel
+     * @param end the channel after the last, whole vectors from the first
      * @param step from a column to the next and from a tap to the next; negative from right to left
      * @param rowStep the same from a row of sources to the next
      * @param targetStep the same from a row of targets to the next
      */
     static void twoRows(
+            int first,
+            int end,
             int channels,
             int step,
             float[] x,
@@ -45,9 +49,7 @@ final class DepthwiseTile {
             int yo,
             int targetStep) {
         FloatVector zero = FloatVector.zero(F);
-        for (int block = 0; block < channels; block += L) {
-            // A last vector that would not be whole overlaps the one before.
-            int c = Math.min(block, channels - L);
+        for (int c = first; c < end; c += L) {
             FloatVector w00 = FloatVector.fromArray(F, w, wo + c + 0 * channels);
             FloatVector w01 = FloatVector.fromArray(F, w, wo + c + 1 * channels);
             FloatVector w02 = FloatVector.fromArray(F, w, wo + c + 2 * channels);
@@ -144,6 +146,8 @@ final class DepthwiseTile {
     /** One row of four targets, for which {@code rows} rows of the kernel exist. */
     static void oneRow(
             int rows,
+            int first,
+            int end,
             int channels,
             int step,
             float[] x,
@@ -157,8 +161,7 @@ final class DepthwiseTile {
             float[] y,
             int yo) {
         FloatVector zero = FloatVector.zero(F);
-        for (int block = 0; block < channels; block += L) {
-            int c = Math.min(block, channels - L);
+        for (int c = first; c < end; c += L) {
             FloatVector a0 = zero;
             FloatVector a1 = zero;
             FloatVector a2 = zero;
@@ -227,9 +230,9 @@ final class DepthwiseTile {
         FloatVector s22 = FloatVector.fromArray(F, sums, so + 8 * tapStep);
         int up = dyo;
         for (int row = 0; row < height; row++) {
-            int at = row * rowStep;
             int column = 0;
             for (; column + COLUMNS <= width; column += COLUMNS) {
+                int at = row * rowStep + column * L;
                 FloatVector y0 = FloatVector.fromArray(F, dy, up + 0 * step);
                 FloatVector y1 = FloatVector.fromArray(F, dy, up + 1 * step);
                 FloatVector y2 = FloatVector.fromArray(F, dy, up + 2 * step);
@@ -288,10 +291,10 @@ final class DepthwiseTile {
                 s20 = x23.fma(y3, s20);
                 s21 = x24.fma(y3, s21);
                 s22 = x25.fma(y3, s22);
-                at += COLUMNS * L;
                 up += COLUMNS * step;
             }
             for (; column < width; column++) {
+                int at = row * rowStep + column * L;
                 FloatVector gradient = FloatVector.fromArray(F, dy, up);
                 s00 = FloatVector.fromArray(F, x, at + 0 * L).fma(gradient, s00);
                 s01 = FloatVector.fromArray(F, x, at + 1 * L).fma(gradient, s01);
@@ -302,7 +305,6 @@ final class DepthwiseTile {
                 s20 = FloatVector.fromArray(F, x, at + 2 * rowStep + 0 * L).fma(gradient, s20);
                 s21 = FloatVector.fromArray(F, x, at + 2 * rowStep + 1 * L).fma(gradient, s21);
                 s22 = FloatVector.fromArray(F, x, at + 2 * rowStep + 2 * L).fma(gradient, s22);
-                at += L;
                 up += step;
             }
         }

@@ -203,6 +203,31 @@ final class VectorDepthwise implements Convolution {
             float floor,
             float[] y,
             int yo) {
+        int whole = F.loopBound(channels);
+        tiles(way, 0, whole, x, xo, w, wo, bias, bo, floor, y, yo);
+        if (whole < channels) {
+            // A last vector that would not be whole does again some of the one before.
+            tiles(way, channels - L, channels, x, xo, w, wo, bias, bo, floor, y, yo);
+        }
+        for (int row = 0; row < way.height; row++) {
+            border(way, row, x, xo, w, wo, bias, bo, floor, y, yo);
+        }
+    }
+
+    /** The columns all of whose taps exist, in channels from {@code c} up to {@code end}. */
+    private void tiles(
+            Way way,
+            int c,
+            int end,
+            float[] x,
+            int xo,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float floor,
+            float[] y,
+            int yo) {
         int first = way.first();
         int last = way.last();
         int step = way.direction * channels;
@@ -222,6 +247,8 @@ final class VectorDepthwise implements Convolution {
                 int to = yo + (row * way.width + column) * channels;
                 if (two) {
                     DepthwiseTile.twoRows(
+                            c,
+                            end,
                             channels,
                             step,
                             x,
@@ -238,6 +265,8 @@ final class VectorDepthwise implements Convolution {
                 } else {
                     DepthwiseTile.oneRow(
                             rows,
+                            c,
+                            end,
                             channels,
                             step,
                             x,
@@ -252,10 +281,8 @@ final class VectorDepthwise implements Convolution {
                             to);
                 }
             }
-            border(way, row, x, xo, w, wo, bias, bo, floor, y, yo);
             if (two) {
                 i++;
-                border(way, row + way.direction, x, xo, w, wo, bias, bo, floor, y, yo);
             }
         }
     }
