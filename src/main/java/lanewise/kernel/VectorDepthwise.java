@@ -1,5 +1,7 @@
 package lanewise.kernel;
 
+import static lanewise.kernel.DepthwiseTile.COLUMNS;
+import static lanewise.kernel.DepthwiseTile.KERNEL;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
@@ -20,11 +22,6 @@ final class VectorDepthwise implements Convolution {
     private final int taps;
     private final int pixels;
     private final int paddedSize;
-
-    /** Outputs of a row that are computed at once where the kernel is three wide. */
-    private static final int NEIGHBOURS = 4;
-
-    private static final int WIDTH = 3;
 
     /**
      * The way over images whose taps are three in a row: from targets (outputs, or input gradients)
@@ -49,23 +46,18 @@ final class VectorDepthwise implements Convolution {
 
         /** The first column all of whose taps exist. */
         int first() {
-            return Math.max(0, direction > 0 ? -right : WIDTH - 1 - right);
+            return Math.max(0, direction > 0 ? -right : KERNEL - 1 - right);
         }
 
         /** The last such column. */
         int last() {
-            int last = direction > 0 ? sourceWidth - WIDTH - right : sourceWidth - 1 - right;
+            int last = direction > 0 ? sourceWidth - KERNEL - right : sourceWidth - 1 - right;
             return Math.min(width - 1, last);
         }
 
-        /** The row of targets that begins with the first row of sources, in this direction. */
-        int lead() {
-            return direction > 0 ? -down : height - sourceHeight + down;
-        }
-
-        /** Whether there are enough such columns, and every row has a tap. */
+        /** Whether there are enough such columns. */
         boolean open() {
-            return last() - first() + 1 >= NEIGHBOURS && lead() < WIDTH;
+            return last() - first() + 1 >= COLUMNS;
         }
 
         /** The first kernel row that exists for a row of targets. */
@@ -74,9 +66,9 @@ final class VectorDepthwise implements Convolution {
         }
 
         /** How many kernel rows exist. */
-        int rows(int row, int kernel) {
+        int rows(int row) {
             int end = direction > 0 ? sourceHeight - row - down : row + down + 1;
-            return Math.max(0, Math.min(kernel, end) - firstRow(row));
+            return Math.max(0, Math.min(KERNEL, end) - firstRow(row));
         }
     }
 
@@ -98,13 +90,12 @@ final class VectorDepthwise implements Convolution {
         taps = g.kernelHeight() * g.kernelWidth();
         pixels = g.outHeight() * g.outWidth();
         close =
-                g.kernelWidth() == WIDTH
-                        && g.kernelHeight() == WIDTH
+                g.kernelWidth() == KERNEL
+                        && g.kernelHeight() == KERNEL
                         && g.strideHeight() == 1
                         && g.strideWidth() == 1
                         && g.dilationHeight() == 1
-                        && g.dilationWidth() == 1
-                        && channels >= L;
+                        && g.dilationWidth() == 1;
         toInputs =
                 new Way(
                         g.outHeight(),
@@ -189,13 +180,12 @@ final class VectorDepthwise implements Convolution {
         for (int n = 0; n < samples; n++) {
             int from = xo + n * geometry.inputSize();
             int to = yo + n * geometry.outputSize();
-            if (close && toInputs.open()) {
+            if (close && channels >= L && toInputs.open()) {
                 walk(toInputs, x, from, packed, po, bias, bo, floor, y, to);
                 continue;
             }
             for (int p = 0; p < pixels; p++) {
-                pixel(p, x, from, packed, po, y, to);
-                finish(bias, bo, floor, y, to);
+                pixel(p, x, from, packed, po, bias, bo, floor, y, to);
                 to += channels;
             }
         }
@@ -213,192 +203,210 @@ final class VectorDepthwise implements Convolution {
             float floor,
             float[] y,
             int yo) {
-        int first = way.first();
-        int last = way.last();
-        boolean down = way.direction > 0;
-        int step = way.direction * channels;
-        int row = (down ? 0 : way.sourceHeight - 1) * way.sourceWidth;
-        int target = (down ? 0 : way.height - 1) * way.width;
-        for (int p = first; p <= last; p += NEIGHBOURS) {
-            // The last strip may do again what the one before did.
-            int left = Math.min(p, last - NEIGHBOURS + 1);
-            int start = down ? left : left + NEIGHBOURS - 1;
-            strip(
-                    way.sourceHeight,
-                    way.height,
-                    way.lead(),
-                    channels,
-                    step,
-                    x,
-                    xo + (row + start + way.right) * channels,
-                    step * way.sourceWidth,
-                    w,
-                    wo,
-                    bias,
-                    bo,
-                    floor,
-                    y,
-                    yo + (target + start) * channels,
-                    step * way.width);
+        int whole = F.loopBound(channels);
+        tiles(way, 0, whole, x, xo, w, wo, bias, bo, floor, y, yo);
+        if (whole < channels) {
+            // A last vector that would not be whole does again some of the one before.
+            tiles(way, channels - L, channels, x, xo, w, wo, bias, bo, floor, y, yo);
         }
-        for (int i = 0; i < way.height; i++) {
-            for (int column = 0; column < way.width; column++) {
-                if (column == first) {
-                    column = last + 1;
-                }
-                if (column < way.width) {
-                    int to = yo + (i * way.width + column) * channels;
-                    border(way, i, column, x, xo, w, wo, y, to);
-                    finish(bias, bo, floor, y, to);
-                }
-            }
+        for (int row = 0; row < way.height; row++) {
+            border(way, row, x, xo, w, wo, bias, bo, floor, y, yo);
         }
     }
 
-    /** A target some of whose taps do not exist in its kernel rows. */
-    private void border(
-            Way way, int row, int column, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
-        Arrays.fill(y, yo, yo + channels, 0f);
-        int skip = way.firstRow(row);
-        int rows = way.rows(row, geometry.kernelHeight());
-        for (int r = skip; r < skip + rows; r++) {
-            int line = (row + way.down + way.direction * r) * way.sourceWidth;
-            for (int k = 0; k < WIDTH; k++) {
-                int at = column + way.right + way.direction * k;
-                if (at >= 0 && at < way.sourceWidth) {
-                    int tap = wo + (r * WIDTH + k) * channels;
-                    multiplyAdd(x, xo + (line + at) * channels, w, tap, y, yo);
-                }
-            }
-        }
-    }
-
-    /** One output of any geometry, without bias. */
-    private void pixel(int p, float[] x, int xo, float[] packed, int po, float[] y, int yo) {
-        ConvGeometry g = geometry;
-        Arrays.fill(y, yo, yo + channels, 0f);
-        int top = p / g.outWidth() * g.strideHeight() - g.paddingHeight();
-        int left = p % g.outWidth() * g.strideWidth() - g.paddingWidth();
-        for (int tap = 0; tap < taps; tap++) {
-            int h = top + tap / g.kernelWidth() * g.dilationHeight();
-            int w = left + tap % g.kernelWidth() * g.dilationWidth();
-            if (h >= 0 && h < g.height() && w >= 0 && w < g.width()) {
-                int at = xo + (h * g.width() + w) * channels;
-                multiplyAdd(x, at, packed, po + tap * channels, y, yo);
-            }
-        }
-    }
-
-    private void finish(float[] bias, int bo, float floor, float[] y, int yo) {
-        for (int c = 0; c < channels; c++) {
-            float value = bias == null ? y[yo + c] : y[yo + c] + bias[bo + c];
-            y[yo + c] = value <= floor ? 0f : value;
-        }
-    }
-
-    /**
-     * Four columns of targets. Each row of sources is loaded once and goes to the three rows of
-     * targets that it belongs to: six loads for 36 products.
-     *
-     * @param rows of sources
-     * @param targets rows of them
-     * @param lead the row of targets that begins with row 0 of sources
-     * @param step from a column to the next and from a tap to the next, negative from right to left
-     */
-    private static void strip(
-            int rows,
-            int targets,
-            int lead,
-            int channels,
-            int step,
+    /** The columns all of whose taps exist, in channels from {@code c} up to {@code end}. */
+    private void tiles(
+            Way way,
+            int c,
+            int end,
             float[] x,
             int xo,
-            int rowStep,
             float[] w,
             int wo,
             float[] bias,
             int bo,
             float floor,
             float[] y,
-            int yo,
-            int targetStep) {
-        FloatVector zero = FloatVector.zero(F);
-        for (int block = 0; block < channels; block += L) {
-            // A last vector that would not be whole overlaps the one before.
-            int c = Math.min(block, channels - L);
-            FloatVector w00 = FloatVector.fromArray(F, w, wo + c + 0 * channels);
-            FloatVector w01 = FloatVector.fromArray(F, w, wo + c + 1 * channels);
-            FloatVector w02 = FloatVector.fromArray(F, w, wo + c + 2 * channels);
-            FloatVector w10 = FloatVector.fromArray(F, w, wo + c + 3 * channels);
-            FloatVector w11 = FloatVector.fromArray(F, w, wo + c + 4 * channels);
-            FloatVector w12 = FloatVector.fromArray(F, w, wo + c + 5 * channels);
-            FloatVector w20 = FloatVector.fromArray(F, w, wo + c + 6 * channels);
-            FloatVector w21 = FloatVector.fromArray(F, w, wo + c + 7 * channels);
-            FloatVector w22 = FloatVector.fromArray(F, w, wo + c + 8 * channels);
-            FloatVector a0 = zero;
-            FloatVector a1 = zero;
-            FloatVector a2 = zero;
-            FloatVector a3 = zero;
-            FloatVector b0 = zero;
-            FloatVector b1 = zero;
-            FloatVector b2 = zero;
-            FloatVector b3 = zero;
-            FloatVector c0 = zero;
-            FloatVector c1 = zero;
-            FloatVector c2 = zero;
-            FloatVector c3 = zero;
-            int at = xo + c;
-            int to = yo + c + (lead - 2) * targetStep;
-            for (int r = 0; r < rows + 2; r++) {
-                if (r < rows) {
-                    FloatVector x0 = FloatVector.fromArray(F, x, at + 0 * step);
-                    FloatVector x1 = FloatVector.fromArray(F, x, at + 1 * step);
-                    FloatVector x2 = FloatVector.fromArray(F, x, at + 2 * step);
-                    FloatVector x3 = FloatVector.fromArray(F, x, at + 3 * step);
-                    FloatVector x4 = FloatVector.fromArray(F, x, at + 4 * step);
-                    FloatVector x5 = FloatVector.fromArray(F, x, at + 5 * step);
-                    a0 = x2.fma(w22, x1.fma(w21, x0.fma(w20, a0)));
-                    a1 = x3.fma(w22, x2.fma(w21, x1.fma(w20, a1)));
-                    a2 = x4.fma(w22, x3.fma(w21, x2.fma(w20, a2)));
-                    a3 = x5.fma(w22, x4.fma(w21, x3.fma(w20, a3)));
-                    b0 = x2.fma(w12, x1.fma(w11, x0.fma(w10, b0)));
-                    b1 = x3.fma(w12, x2.fma(w11, x1.fma(w10, b1)));
-                    b2 = x4.fma(w12, x3.fma(w11, x2.fma(w10, b2)));
-                    b3 = x5.fma(w12, x4.fma(w11, x3.fma(w10, b3)));
-                    c0 = x2.fma(w02, x1.fma(w01, x0.fma(w00, c0)));
-                    c1 = x3.fma(w02, x2.fma(w01, x1.fma(w00, c1)));
-                    c2 = x4.fma(w02, x3.fma(w01, x2.fma(w00, c2)));
-                    c3 = x5.fma(w02, x4.fma(w01, x3.fma(w00, c3)));
+            int yo) {
+        int first = way.first();
+        int last = way.last();
+        int step = way.direction * channels;
+        for (int i = 0; i < way.height; i++) {
+            int row = way.direction > 0 ? i : way.height - 1 - i;
+            int rows = way.rows(row);
+            boolean two =
+                    rows == KERNEL && i + 1 < way.height && way.rows(row + way.direction) == KERNEL;
+            int skip = way.firstRow(row);
+            int tap = wo + skip * KERNEL * channels;
+            int line = (row + way.down + way.direction * skip) * way.sourceWidth;
+            for (int p = first; p <= last; p += COLUMNS) {
+                // The last tile may do again what the one before did.
+                int left = Math.min(p, last - COLUMNS + 1);
+                int column = way.direction > 0 ? left : left + COLUMNS - 1;
+                int from = xo + (line + column + way.right) * channels;
+                int to = yo + (row * way.width + column) * channels;
+                if (two) {
+                    DepthwiseTile.twoRows(
+                            c,
+                            end,
+                            channels,
+                            step,
+                            x,
+                            from,
+                            step * way.sourceWidth,
+                            w,
+                            tap,
+                            bias,
+                            bo,
+                            floor,
+                            y,
+                            to,
+                            step * way.width);
+                } else {
+                    DepthwiseTile.oneRow(
+                            rows,
+                            c,
+                            end,
+                            channels,
+                            step,
+                            x,
+                            from,
+                            step * way.sourceWidth,
+                            w,
+                            tap,
+                            bias,
+                            bo,
+                            floor,
+                            y,
+                            to);
                 }
-                int target = r + lead - 2;
-                if (target >= 0 && target < targets) {
-                    if (bias != null) {
-                        FloatVector d = FloatVector.fromArray(F, bias, bo + c);
-                        a0 = a0.add(d);
-                        a1 = a1.add(d);
-                        a2 = a2.add(d);
-                        a3 = a3.add(d);
-                    }
-                    a0.blend(0f, a0.compare(VectorOperators.LE, floor)).intoArray(y, to + 0 * step);
-                    a1.blend(0f, a1.compare(VectorOperators.LE, floor)).intoArray(y, to + 1 * step);
-                    a2.blend(0f, a2.compare(VectorOperators.LE, floor)).intoArray(y, to + 2 * step);
-                    a3.blend(0f, a3.compare(VectorOperators.LE, floor)).intoArray(y, to + 3 * step);
-                }
-                a0 = b0;
-                b0 = c0;
-                c0 = zero;
-                a1 = b1;
-                b1 = c1;
-                c1 = zero;
-                a2 = b2;
-                b2 = c2;
-                c2 = zero;
-                a3 = b3;
-                b3 = c3;
-                c3 = zero;
-                at += rowStep;
-                to += targetStep;
             }
+            if (two) {
+                i++;
+            }
+        }
+    }
+
+    /** The targets of a row some of whose columns of taps do not exist. */
+    private void border(
+            Way way,
+            int row,
+            float[] x,
+            int xo,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float floor,
+            float[] y,
+            int yo) {
+        int step = way.direction * channels;
+        int skip = way.firstRow(row);
+        int line = (row + way.down + way.direction * skip) * way.sourceWidth;
+        for (int column = 0; column < way.width; column++) {
+            if (column == way.first()) {
+                column = way.last() + 1;
+            }
+            if (column < way.width) {
+                int at = column + way.right;
+                int k = Math.max(0, way.direction > 0 ? -at : at - way.sourceWidth + 1);
+                int end = Math.min(KERNEL, way.direction > 0 ? way.sourceWidth - at : at + 1);
+                target(
+                        way.rows(row),
+                        end - k,
+                        x,
+                        xo + (line + at + way.direction * k) * channels,
+                        step * way.sourceWidth,
+                        step,
+                        w,
+                        wo + (skip * KERNEL + k) * channels,
+                        bias,
+                        bo,
+                        floor,
+                        y,
+                        yo + (row * way.width + column) * channels);
+            }
+        }
+    }
+
+    /** One output of any geometry. */
+    private void pixel(
+            int p,
+            float[] x,
+            int xo,
+            float[] packed,
+            int po,
+            float[] bias,
+            int bo,
+            float floor,
+            float[] y,
+            int yo) {
+        ConvGeometry g = geometry;
+        int top = p / g.outWidth() * g.strideHeight() - g.paddingHeight();
+        int left = p % g.outWidth() * g.strideWidth() - g.paddingWidth();
+        int row = Math.ceilDiv(Math.max(0, -top), g.dilationHeight());
+        int column = Math.ceilDiv(Math.max(0, -left), g.dilationWidth());
+        int rows = Math.ceilDiv(Math.max(0, g.height() - top), g.dilationHeight());
+        int columns = Math.ceilDiv(Math.max(0, g.width() - left), g.dilationWidth());
+        int line = (top + row * g.dilationHeight()) * g.width();
+        target(
+                Math.min(rows, g.kernelHeight()) - row,
+                Math.min(columns, g.kernelWidth()) - column,
+                x,
+                xo + (line + left + column * g.dilationWidth()) * channels,
+                g.dilationHeight() * g.width() * channels,
+                g.dilationWidth() * channels,
+                packed,
+                po + (row * g.kernelWidth() + column) * channels,
+                bias,
+                bo,
+                floor,
+                y,
+                yo);
+    }
+
+    /** One target with {@code rows} by {@code columns} taps. */
+    private void target(
+            int rows,
+            int columns,
+            float[] x,
+            int xo,
+            int rowStep,
+            int step,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float floor,
+            float[] y,
+            int yo) {
+        int kernelRow = geometry.kernelWidth() * channels;
+        int c = 0;
+        for (; c < F.loopBound(channels); c += L) {
+            FloatVector sum = FloatVector.zero(F);
+            for (int r = 0; r < rows; r++) {
+                int at = xo + r * rowStep + c;
+                int tap = wo + r * kernelRow + c;
+                for (int k = 0; k < columns; k++) {
+                    FloatVector source = FloatVector.fromArray(F, x, at + k * step);
+                    sum = source.fma(FloatVector.fromArray(F, w, tap + k * channels), sum);
+                }
+            }
+            if (bias != null) {
+                sum = sum.add(FloatVector.fromArray(F, bias, bo + c));
+            }
+            sum.blend(0f, sum.compare(VectorOperators.LE, floor)).intoArray(y, yo + c);
+        }
+        for (; c < channels; c++) {
+            float sum = 0;
+            for (int r = 0; r < rows; r++) {
+                for (int k = 0; k < columns; k++) {
+                    float source = x[xo + r * rowStep + k * step + c];
+                    sum = Math.fma(source, w[wo + r * kernelRow + k * channels + c], sum);
+                }
+            }
+            float value = bias == null ? sum : sum + bias[bo + c];
+            y[yo + c] = value <= floor ? 0f : value;
         }
     }
 
@@ -429,7 +437,7 @@ final class VectorDepthwise implements Convolution {
     @Override
     public void backwardData(
             int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
-        if (!close || !toOutputs.open()) {
+        if (!close || channels < L || !toOutputs.open()) {
             scatter(samples, dy, dyo, packed, po, dx, dxo);
             return;
         }
@@ -502,22 +510,15 @@ final class VectorDepthwise implements Convolution {
         if (!accumulate) {
             Arrays.fill(sums, so, so + weightGradientSize(), 0f);
         }
+        if (close) {
+            planes(samples, x, xo, dy, dyo, sums, so);
+            return;
+        }
         for (int n = 0; n < samples; n++) {
             float[] source = padded(x, xo + n * geometry.inputSize());
             int from = source == x ? xo + n * geometry.inputSize() : 0;
             int up = dyo + n * geometry.outputSize();
             for (int p = 0; p < pixels; p += geometry.outWidth()) {
-                if (close) {
-                    outer(
-                            geometry.outWidth(),
-                            source,
-                            from + inputPixels[p],
-                            dy,
-                            up + p * channels,
-                            sums,
-                            so);
-                    continue;
-                }
                 for (int tap = 0; tap < taps; tap++) {
                     row(
                             source,
@@ -532,125 +533,93 @@ final class VectorDepthwise implements Convolution {
         }
     }
 
-    /** Goes on with the chains of all taps over a row of outputs. */
-    private void outer(int count, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
-        int row = (geometry.width() + 2 * geometry.paddingWidth()) * channels;
-        int fours = count / NEIGHBOURS;
-        outerFours(fours, channels, x, xo, row, dy, dyo, sums, so);
-        for (int c = channels / L * L; c < channels; c++) {
-            for (int tap = 0; tap < taps; tap++) {
-                int to = so + tap * channels + c;
-                for (int p = 0; p < fours * NEIGHBOURS; p++) {
-                    float value = x[xo + p * channels + tapInputs[tap] + c];
-                    sums[to] = Math.fma(value, dy[dyo + p * channels + c], sums[to]);
+    /**
+     * A vector of channels at a time, whose inputs are copied into a plane of zeros: it stays in
+     * cache, where pixels of all channels would take each other's lines.
+     */
+    private void planes(int samples, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
+        ConvGeometry g = geometry;
+        int row = (g.width() + 2 * g.paddingWidth()) * L;
+        int size = (g.height() + 2 * g.paddingHeight()) * row;
+        Scratch scratch = Scratch.get();
+        float[] plane = scratch.first(size);
+        Arrays.fill(plane, 0, size, 0f);
+        int whole = F.loopBound(channels);
+        for (int n = 0; n < samples; n++) {
+            int from = xo + n * g.inputSize();
+            int up = dyo + n * g.outputSize();
+            for (int c = 0; c < whole; c += L) {
+                for (int h = 0; h < g.height(); h++) {
+                    int at = from + h * g.width() * channels + c;
+                    int to = (h + g.paddingHeight()) * row + g.paddingWidth() * L;
+                    for (int w = 0; w < g.width(); w++) {
+                        FloatVector.fromArray(F, x, at + w * channels).intoArray(plane, to + w * L);
+                    }
                 }
+                DepthwiseTile.weights(
+                        g.outHeight(),
+                        g.outWidth(),
+                        plane,
+                        row,
+                        dy,
+                        up + c,
+                        channels,
+                        sums,
+                        so + c,
+                        channels);
             }
         }
-        for (int p = fours * NEIGHBOURS; p < count; p++) {
-            for (int tap = 0; tap < taps; tap++) {
-                int at = xo + p * channels + tapInputs[tap];
-                multiplyAdd(x, at, dy, dyo + p * channels, sums, so + tap * channels);
-            }
+        if (whole < channels) {
+            rest(
+                    samples,
+                    channels - whole,
+                    plane,
+                    row,
+                    x,
+                    xo + whole,
+                    dy,
+                    dyo + whole,
+                    sums,
+                    so + whole);
         }
     }
 
-    /**
-     * Goes on with the chains of all taps over outputs of a row, four at a time; the channels
-     * beyond the last whole vector are left out.
-     */
-    private static void outerFours(
-            int fours,
-            int channels,
+    /** The last channels, too few for a vector: everything is copied to where they are one. */
+    private void rest(
+            int samples,
+            int count,
+            float[] plane,
+            int row,
             float[] x,
             int xo,
-            int rowStep,
             float[] dy,
             int dyo,
             float[] sums,
             int so) {
-        for (int c = 0; c <= channels - L; c += L) {
-            FloatVector s00 = FloatVector.fromArray(F, sums, so + c + 0 * channels);
-            FloatVector s01 = FloatVector.fromArray(F, sums, so + c + 1 * channels);
-            FloatVector s02 = FloatVector.fromArray(F, sums, so + c + 2 * channels);
-            FloatVector s10 = FloatVector.fromArray(F, sums, so + c + 3 * channels);
-            FloatVector s11 = FloatVector.fromArray(F, sums, so + c + 4 * channels);
-            FloatVector s12 = FloatVector.fromArray(F, sums, so + c + 5 * channels);
-            FloatVector s20 = FloatVector.fromArray(F, sums, so + c + 6 * channels);
-            FloatVector s21 = FloatVector.fromArray(F, sums, so + c + 7 * channels);
-            FloatVector s22 = FloatVector.fromArray(F, sums, so + c + 8 * channels);
-            int at = xo + c;
-            int up = dyo + c;
-            for (int p = 0; p < fours; p++) {
-                FloatVector y0 = FloatVector.fromArray(F, dy, up + 0 * channels);
-                FloatVector y1 = FloatVector.fromArray(F, dy, up + 1 * channels);
-                FloatVector y2 = FloatVector.fromArray(F, dy, up + 2 * channels);
-                FloatVector y3 = FloatVector.fromArray(F, dy, up + 3 * channels);
-                FloatVector x00 = FloatVector.fromArray(F, x, at + 0 * rowStep + 0 * channels);
-                FloatVector x01 = FloatVector.fromArray(F, x, at + 0 * rowStep + 1 * channels);
-                FloatVector x02 = FloatVector.fromArray(F, x, at + 0 * rowStep + 2 * channels);
-                FloatVector x03 = FloatVector.fromArray(F, x, at + 0 * rowStep + 3 * channels);
-                FloatVector x04 = FloatVector.fromArray(F, x, at + 0 * rowStep + 4 * channels);
-                FloatVector x05 = FloatVector.fromArray(F, x, at + 0 * rowStep + 5 * channels);
-                s00 = x00.fma(y0, s00);
-                s01 = x01.fma(y0, s01);
-                s02 = x02.fma(y0, s02);
-                s00 = x01.fma(y1, s00);
-                s01 = x02.fma(y1, s01);
-                s02 = x03.fma(y1, s02);
-                s00 = x02.fma(y2, s00);
-                s01 = x03.fma(y2, s01);
-                s02 = x04.fma(y2, s02);
-                s00 = x03.fma(y3, s00);
-                s01 = x04.fma(y3, s01);
-                s02 = x05.fma(y3, s02);
-                FloatVector x10 = FloatVector.fromArray(F, x, at + 1 * rowStep + 0 * channels);
-                FloatVector x11 = FloatVector.fromArray(F, x, at + 1 * rowStep + 1 * channels);
-                FloatVector x12 = FloatVector.fromArray(F, x, at + 1 * rowStep + 2 * channels);
-                FloatVector x13 = FloatVector.fromArray(F, x, at + 1 * rowStep + 3 * channels);
-                FloatVector x14 = FloatVector.fromArray(F, x, at + 1 * rowStep + 4 * channels);
-                FloatVector x15 = FloatVector.fromArray(F, x, at + 1 * rowStep + 5 * channels);
-                s10 = x10.fma(y0, s10);
-                s11 = x11.fma(y0, s11);
-                s12 = x12.fma(y0, s12);
-                s10 = x11.fma(y1, s10);
-                s11 = x12.fma(y1, s11);
-                s12 = x13.fma(y1, s12);
-                s10 = x12.fma(y2, s10);
-                s11 = x13.fma(y2, s11);
-                s12 = x14.fma(y2, s12);
-                s10 = x13.fma(y3, s10);
-                s11 = x14.fma(y3, s11);
-                s12 = x15.fma(y3, s12);
-                FloatVector x20 = FloatVector.fromArray(F, x, at + 2 * rowStep + 0 * channels);
-                FloatVector x21 = FloatVector.fromArray(F, x, at + 2 * rowStep + 1 * channels);
-                FloatVector x22 = FloatVector.fromArray(F, x, at + 2 * rowStep + 2 * channels);
-                FloatVector x23 = FloatVector.fromArray(F, x, at + 2 * rowStep + 3 * channels);
-                FloatVector x24 = FloatVector.fromArray(F, x, at + 2 * rowStep + 4 * channels);
-                FloatVector x25 = FloatVector.fromArray(F, x, at + 2 * rowStep + 5 * channels);
-                s20 = x20.fma(y0, s20);
-                s21 = x21.fma(y0, s21);
-                s22 = x22.fma(y0, s22);
-                s20 = x21.fma(y1, s20);
-                s21 = x22.fma(y1, s21);
-                s22 = x23.fma(y1, s22);
-                s20 = x22.fma(y2, s20);
-                s21 = x23.fma(y2, s21);
-                s22 = x24.fma(y2, s22);
-                s20 = x23.fma(y3, s20);
-                s21 = x24.fma(y3, s21);
-                s22 = x25.fma(y3, s22);
-                at += 4 * channels;
-                up += 4 * channels;
+        ConvGeometry g = geometry;
+        float[] gradients = Scratch.get().second((pixels + taps) * L);
+        int chains = pixels * L;
+        Arrays.fill(gradients, 0f);
+        Arrays.fill(plane, 0f);
+        for (int tap = 0; tap < taps; tap++) {
+            System.arraycopy(sums, so + tap * channels, gradients, chains + tap * L, count);
+        }
+        for (int n = 0; n < samples; n++) {
+            for (int p = 0; p < g.height() * g.width(); p++) {
+                int to =
+                        (p / g.width() + g.paddingHeight()) * row
+                                + (p % g.width() + g.paddingWidth()) * L;
+                System.arraycopy(x, xo + n * g.inputSize() + p * channels, plane, to, count);
             }
-            s00.intoArray(sums, so + c + 0 * channels);
-            s01.intoArray(sums, so + c + 1 * channels);
-            s02.intoArray(sums, so + c + 2 * channels);
-            s10.intoArray(sums, so + c + 3 * channels);
-            s11.intoArray(sums, so + c + 4 * channels);
-            s12.intoArray(sums, so + c + 5 * channels);
-            s20.intoArray(sums, so + c + 6 * channels);
-            s21.intoArray(sums, so + c + 7 * channels);
-            s22.intoArray(sums, so + c + 8 * channels);
+            for (int p = 0; p < pixels; p++) {
+                System.arraycopy(
+                        dy, dyo + n * g.outputSize() + p * channels, gradients, p * L, count);
+            }
+            DepthwiseTile.weights(
+                    g.outHeight(), g.outWidth(), plane, row, gradients, 0, L, gradients, chains, L);
+        }
+        for (int tap = 0; tap < taps; tap++) {
+            System.arraycopy(gradients, chains + tap * L, sums, so + tap * channels, count);
         }
     }
 

@@ -81,10 +81,18 @@ final class VectorDropout {
         FloatVector zero = FloatVector.zero(F);
         for (; i + 64 <= n; i += 64) {
             long bits = keep[word++];
-            for (int j = 0; j < 64; j += L) {
-                VectorMask<Float> mask = VectorMask.fromLong(F, bits >>> j);
-                zero.blend(FloatVector.fromArray(F, x, xo + i + j).mul(scale), mask)
-                        .intoArray(y, yo + i + j);
+            // Loads before stores, as in VectorKernels.
+            for (int j = 0; j < 64; j += 4 * L) {
+                int from = xo + i + j;
+                int to = yo + i + j;
+                FloatVector x0 = FloatVector.fromArray(F, x, from).mul(scale);
+                FloatVector x1 = FloatVector.fromArray(F, x, from + L).mul(scale);
+                FloatVector x2 = FloatVector.fromArray(F, x, from + 2 * L).mul(scale);
+                FloatVector x3 = FloatVector.fromArray(F, x, from + 3 * L).mul(scale);
+                zero.blend(x0, VectorMask.fromLong(F, bits >>> j)).intoArray(y, to);
+                zero.blend(x1, VectorMask.fromLong(F, bits >>> j + L)).intoArray(y, to + L);
+                zero.blend(x2, VectorMask.fromLong(F, bits >>> j + 2 * L)).intoArray(y, to + 2 * L);
+                zero.blend(x3, VectorMask.fromLong(F, bits >>> j + 3 * L)).intoArray(y, to + 3 * L);
             }
         }
         for (; i < n; i++) {

@@ -8,7 +8,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** The kernels on the Vector API: the same bits as {@link ScalarKernels}, a vector at a time. */
+/**
+ * The kernels on the Vector API: the same bits as {@link ScalarKernels}, a vector at a time.
+ *
+ * <p>What only streams through memory loads four vectors before it stores four: a load waits for an
+ * earlier store where their addresses agree modulo 4 KB ("Loads before stores" in docs/kernels.md).
+ */
 final class VectorKernels implements Kernels {
     static final VectorKernels INSTANCE = new VectorKernels();
 
@@ -55,6 +60,20 @@ final class VectorKernels implements Kernels {
     @Override
     public void add(int n, float[] x, int xo, float[] y, int yo) {
         int i = 0;
+        for (; i + 4 * L <= n; i += 4 * L) {
+            FloatVector x0 = FloatVector.fromArray(F, x, xo + i);
+            FloatVector x1 = FloatVector.fromArray(F, x, xo + i + L);
+            FloatVector x2 = FloatVector.fromArray(F, x, xo + i + 2 * L);
+            FloatVector x3 = FloatVector.fromArray(F, x, xo + i + 3 * L);
+            FloatVector y0 = FloatVector.fromArray(F, y, yo + i);
+            FloatVector y1 = FloatVector.fromArray(F, y, yo + i + L);
+            FloatVector y2 = FloatVector.fromArray(F, y, yo + i + 2 * L);
+            FloatVector y3 = FloatVector.fromArray(F, y, yo + i + 3 * L);
+            y0.add(x0).intoArray(y, yo + i);
+            y1.add(x1).intoArray(y, yo + i + L);
+            y2.add(x2).intoArray(y, yo + i + 2 * L);
+            y3.add(x3).intoArray(y, yo + i + 3 * L);
+        }
         for (; i < F.loopBound(n); i += L) {
             FloatVector.fromArray(F, y, yo + i)
                     .add(FloatVector.fromArray(F, x, xo + i))
@@ -81,7 +100,6 @@ final class VectorKernels implements Kernels {
         return x.blend(0f, x.compare(VectorOperators.LE, 0f));
     }
 
-    /** Four loads before four stores: see docs/kernels.md on addresses that differ by 4 KB. */
     @Override
     public void relu(int n, float[] x, int xo, float[] y, int yo) {
         int i = 0;
@@ -106,6 +124,20 @@ final class VectorKernels implements Kernels {
     @Override
     public void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
         int i = 0;
+        for (; i + 4 * L <= n; i += 4 * L) {
+            FloatVector y0 = FloatVector.fromArray(F, y, yo + i);
+            FloatVector y1 = FloatVector.fromArray(F, y, yo + i + L);
+            FloatVector y2 = FloatVector.fromArray(F, y, yo + i + 2 * L);
+            FloatVector y3 = FloatVector.fromArray(F, y, yo + i + 3 * L);
+            FloatVector d0 = FloatVector.fromArray(F, dy, dyo + i);
+            FloatVector d1 = FloatVector.fromArray(F, dy, dyo + i + L);
+            FloatVector d2 = FloatVector.fromArray(F, dy, dyo + i + 2 * L);
+            FloatVector d3 = FloatVector.fromArray(F, dy, dyo + i + 3 * L);
+            d0.blend(0f, y0.compare(VectorOperators.LE, 0f)).intoArray(dx, dxo + i);
+            d1.blend(0f, y1.compare(VectorOperators.LE, 0f)).intoArray(dx, dxo + i + L);
+            d2.blend(0f, y2.compare(VectorOperators.LE, 0f)).intoArray(dx, dxo + i + 2 * L);
+            d3.blend(0f, y3.compare(VectorOperators.LE, 0f)).intoArray(dx, dxo + i + 3 * L);
+        }
         for (; i < F.loopBound(n); i += L) {
             VectorMask<Float> off =
                     FloatVector.fromArray(F, y, yo + i).compare(VectorOperators.LE, 0f);

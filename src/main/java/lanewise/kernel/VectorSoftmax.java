@@ -59,12 +59,12 @@ final class VectorSoftmax {
     private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
         float[] lanes = Softmax.lanes();
         FloatVector sum = FloatVector.zero(F);
-        for (int j = 0; j < n; j += L) {
-            boolean whole = j + L <= n;
-            FloatVector from =
-                    whole
-                            ? FloatVector.fromArray(F, x, xo + j)
-                            : FloatVector.fromArray(F, x, xo + j, first(n - j));
+        int whole = F.loopBound(n);
+        // The next load before this store, as in CurveLoop.
+        FloatVector next = whole > 0 ? FloatVector.fromArray(F, x, xo) : sum;
+        for (int j = 0; j < whole; j += L) {
+            FloatVector from = next;
+            next = FloatVector.fromArray(F, x, xo + Math.min(j + L, whole - L));
             FloatVector t = from.sub(max);
             FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
             FloatVector k = rounded.sub(Exp.ROUND);
@@ -83,17 +83,40 @@ final class VectorSoftmax {
                             .add(127 << 23)
                             .reinterpretAsFloats();
             FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
-            if (whole) {
-                e.intoArray(y, yo + j);
-            } else {
-                VectorMask<Float> some = first(n - j);
-                e.intoArray(y, yo + j, some);
-                e = FloatVector.zero(F).blend(e, some);
-            }
+            e.intoArray(y, yo + j);
             if (L == Softmax.LANES) {
                 sum = sum.add(e);
             } else {
                 add(e, lanes, j);
+            }
+        }
+        if (whole < n) {
+            VectorMask<Float> some = first(n - whole);
+            FloatVector from = FloatVector.fromArray(F, x, xo + whole, some);
+            FloatVector t = from.sub(max);
+            FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
+            FloatVector k = rounded.sub(Exp.ROUND);
+            FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
+            r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
+            FloatVector p =
+                    r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
+                            .fma(r, broadcast(F, Exp.C4))
+                            .fma(r, broadcast(F, Exp.C3))
+                            .fma(r, broadcast(F, Exp.C2))
+                            .fma(r, broadcast(F, 1f))
+                            .fma(r, broadcast(F, 1f));
+            FloatVector power =
+                    rounded.reinterpretAsInts()
+                            .lanewise(VectorOperators.LSHL, 23)
+                            .add(127 << 23)
+                            .reinterpretAsFloats();
+            FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
+            e.intoArray(y, yo + whole, some);
+            e = FloatVector.zero(F).blend(e, some);
+            if (L == Softmax.LANES) {
+                sum = sum.add(e);
+            } else {
+                add(e, lanes, whole);
             }
         }
         if (L == Softmax.LANES) {
