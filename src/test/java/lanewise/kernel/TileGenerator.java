@@ -19,6 +19,13 @@ final class TileGenerator {
     private static final int[] CLOSE_ROWS = {12, 9, 8, 6, 4, 2, 1};
     private static final int[] VECTORS = {2, 1};
 
+    /**
+     * Six rows of four vectors are 24 accumulators, as many as fit with what else the loop needs.
+     */
+    private static final int[] GEMM_ROWS = {6, 4, 2};
+
+    private static final int GEMM_VECTORS = 4;
+
     /** Rows of the tiles that also sum their second operand. */
     private static final int[] SUMMING_ROWS = {12, 9, 4};
 
@@ -27,7 +34,7 @@ final class TileGenerator {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0], "lanewise", "kernel");
         Files.writeString(folder.resolve("RowTiles.java"), rowTiles());
-        Files.writeString(folder.resolve("BlockTiles.java"), blockTiles());
+        Files.writeString(folder.resolve("GemmTiles.java"), gemmTiles());
         Files.writeString(folder.resolve("OuterTiles.java"), outerTiles());
     }
 
@@ -240,47 +247,116 @@ final class TileGenerator {
         return vector == 0 ? "" : vector == 1 ? " + L" : " + " + vector + " * L";
     }
 
-    private static final String BLOCK_PARAMETERS =
-            "int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc";
-    private static final String BLOCK_ARGUMENTS = "k, a, ao, b, bo, c, co, ldc";
+    private static final String GEMM_PARAMETERS =
+            "int rows, int tail, int k, float[] a, int ao, int aRow, int aStep, "
+                    + "float[] b, int bo, int ldb, float[] s, int so, int lds, float[] c, int co, int ldc";
+    private static final String GEMM_ARGUMENTS =
+            "rows, columns - L, k, a, ao, aRow, aStep, b, bo, ldb, s, so, lds, c, co, ldc";
 
-    static String blockTiles() {
+    static String gemmTiles() {
         StringBuilder text = new StringBuilder();
         text.append(
                 header(
                         "",
                         """
                         /**
-                         * Tiles of C = A B for a block of A whose rows are {@value #STRIDE} floats apart; written by
-                         * TileGenerator.
+                         * Tiles of C = A B in place; written by TileGenerator.
                          *
-                         * <p>With that distance a constant, one index leads to all rows of the tile: there are registers
-                         * left for twelve rows, and one range check for all.
+                         * <p>Element (i, q) of A is {@code a[ao + i * aRow + q * aStep]}, so A may be stored either way.
+                         *
+                         * <p>A tile may have fewer rows and columns than its code: rows that do not exist repeat the last
+                         * one, and the last vector ends with the last column, so that the one before it may be computed
+                         * twice. Both write what is there already. That takes no masks and no copy of the edges.
                          */
-                        final class BlockTiles {
-                            /** From one row of A to the next: an odd number of cache lines. */
-                            static final int STRIDE = 400;
-
+                        final class GemmTiles {
                             private static final int STRETCH = 96;
 
-                            private BlockTiles() {}
+                            private GemmTiles() {}
                         """));
-        for (boolean accumulate : new boolean[] {false, true}) {
-            for (int vectors : VECTORS) {
-                text.append(dispatch(accumulate, vectors, BLOCK_PARAMETERS, BLOCK_ARGUMENTS));
-                for (int rows : CLOSE_ROWS) {
-                    text.append(
-                            closeTile(
-                                    accumulate,
-                                    rows,
-                                    vectors,
-                                    BLOCK_PARAMETERS,
-                                    "int x = ao + k0 + q;",
-                                    "a[x + %d * STRIDE]"));
-                }
+        text.append(
+                """
+                /**
+                 * One tile of at most {@link Panels#ROWS} rows and at least L, at most {@link Panels#COLUMNS} columns.
+                 *
+                 * @param s where the chains start
+                 */
+                static void tile(
+                        int rows, int columns, int k, float[] a, int ao, int aRow, int aStep,
+                        float[] b, int bo, int ldb, float[] s, int so, int lds, float[] c, int co, int ldc) {
+                    switch ((columns + L - 1) / L) {
+                """);
+        for (int vectors = GEMM_VECTORS; vectors > 0; vectors--) {
+            text.append(vectors == 1 ? "default -> {" : "case %d -> {".formatted(vectors));
+            for (int rows : GEMM_ROWS) {
+                int fewer = IntStream.of(GEMM_ROWS).filter(r -> r < rows).max().orElse(0);
+                text.append(fewer == 0 ? "" : "if (rows > %d) ".formatted(fewer));
+                text.append("{ tile%dx%d(%s); }".formatted(rows, vectors, GEMM_ARGUMENTS));
+                text.append(fewer == 0 ? "" : " else ");
+            }
+            text.append("}\n");
+        }
+        text.append("} }\n\n");
+        for (int vectors = GEMM_VECTORS; vectors > 0; vectors--) {
+            for (int rows : GEMM_ROWS) {
+                text.append(gemmTile(rows, vectors));
             }
         }
         return text.append("}\n").toString();
+    }
+
+    private static String gemmTile(int rows, int vectors) {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "private static void tile%dx%d(%s) {".formatted(rows, vectors, GEMM_PARAMETERS));
+        String[] at = new String[vectors];
+        for (int j = 0; j < vectors; j++) {
+            at[j] = j == 0 ? "" : j == vectors - 1 ? " + tail" : shift(j);
+        }
+        IntFunction<String> row = i -> i == 0 ? "0" : "Math.min(%d, rows - 1)".formatted(i);
+        text.append(
+                each(rows, i -> "int o%d = co + %s * ldc;\n".formatted(i, row.apply(i)))
+                        .replace(" + 0 * ldc", ""));
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                "int s%d = so + %s * lds;\n".formatted(i, row.apply(i))
+                                        + each(
+                                                vectors,
+                                                j ->
+                                                        "FloatVector c%d_%d = FloatVector.fromArray(F, s, s%d%s);\n"
+                                                                .formatted(i, j, i, at[j]))));
+        text.append(
+                each(rows, i -> "int x%d = ao + %s * aRow;\n".formatted(i, row.apply(i)))
+                        .replace(" + 0 * aRow", ""));
+        text.append(
+                "for (int k0 = 0; k0 < k; k0 += STRETCH) { int n = Math.min(k - k0, STRETCH);"
+                        + " for (int q = 0; q < n; q++) { int y = (k0 + q) * aStep;"
+                        + " int z = bo + (k0 + q) * ldb;");
+        text.append(
+                each(
+                        vectors,
+                        j ->
+                                "FloatVector b%d = FloatVector.fromArray(F, b, z%s);\n"
+                                        .formatted(j, at[j])));
+        text.append("FloatVector v;\n");
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                "v = FloatVector.broadcast(F, a[x%d + y]);\n".formatted(i)
+                                        + multiply(i, vectors)));
+        text.append("} }\n");
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                each(
+                                        vectors,
+                                        j ->
+                                                "c%d_%d.intoArray(c, o%d%s);\n"
+                                                        .formatted(i, j, i, at[j]))));
+        return text.append("}\n\n").toString();
     }
 
     private static final String OUTER_PARAMETERS =
