@@ -11,13 +11,16 @@ import java.util.Arrays;
  * <p>As the chain goes on from C, the block sizes change no bit.
  */
 final class VectorGemm {
+    /** Rows of a block of A, which stays in the second-level cache while panels of B pass. */
+    private static final int BLOCK_ROWS = 264;
+
     /** Length of the chains in a block. */
-    private static final int DEPTH = Integer.getInteger("depth", 384);
+    private static final int DEPTH = 512;
 
-    /** Rows that are too few to pack B for. */
-    private static final int FEW_ROWS = Integer.getInteger("few", 128);
+    /** Rows that are too few to pack a B for that is stored as it is read. */
+    private static final int FEW_ROWS = 128;
 
-    /** Where chains start that do not go on from C: a row for all rows. */
+    /** Where chains start that do not go on from C: one row for all. */
     private static final float[] ZEROS = new float[Panels.COLUMNS];
 
     private VectorGemm() {}
@@ -56,45 +59,104 @@ final class VectorGemm {
             padded(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
             return;
         }
-        int aRow = transA ? 1 : lda;
-        int aStep = transA ? lda : 1;
-        boolean pack = transB || m > FEW_ROWS;
-        int blocks = (k + DEPTH - 1) / DEPTH;
-        int depth = (k + blocks - 1) / blocks;
-        float[] panel = pack ? Scratch.get().first(depth * Panels.COLUMNS) : b;
+        int depth = even(k, DEPTH, 1);
         for (int k0 = 0; k0 < k; k0 += depth) {
-            int length = Math.min(depth, k - k0);
-            boolean onward = accumulate || k0 > 0;
-            float[] start = onward ? c : ZEROS;
+            chains(
+                    transB,
+                    m,
+                    n,
+                    Math.min(depth, k - k0),
+                    a,
+                    transA ? ao + k0 * lda : ao + k0,
+                    transA ? 1 : lda,
+                    transA ? lda : 1,
+                    b,
+                    transB ? bo + k0 : bo + k0 * ldb,
+                    ldb,
+                    accumulate || k0 > 0,
+                    c,
+                    co,
+                    ldc);
+        }
+    }
+
+    /** The size of blocks of about the same size, at most {@code limit}. */
+    private static int even(int size, int limit, int multiple) {
+        int blocks = Math.max(1, (size + limit - 1) / limit);
+        int even = (size + blocks - 1) / blocks;
+        return (even + multiple - 1) / multiple * multiple;
+    }
+
+    /**
+     * Chains of one block. Each panel of B passes all rows of a block of A, and is packed when its
+     * turn first comes.
+     *
+     * @param aRow from one row of A to the next
+     * @param aStep from one step of the chains to the next
+     */
+    private static void chains(
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        boolean pack = transB || m > FEW_ROWS;
+        int rows = even(m, BLOCK_ROWS, Panels.ROWS);
+        int panelSize = k * Panels.COLUMNS;
+        int kept = m > rows ? (n + Panels.COLUMNS - 1) / Panels.COLUMNS : 1;
+        float[] panels = pack ? Scratch.get().first(kept * panelSize) : b;
+        float[] start = accumulate ? c : ZEROS;
+        for (int i0 = 0; i0 < m; i0 += rows) {
+            int end = Math.min(m, i0 + rows);
+            int panel = 0;
             for (int j = 0; j < n; ) {
                 int columns = Panels.columns(n - j);
-                int from = bo + (transB ? j * ldb + k0 : k0 * ldb + j);
-                if (transB) {
-                    Transpose.run(columns, length, b, from, ldb, panel, 0, Panels.COLUMNS);
-                } else if (pack) {
-                    Panels.copy(length, columns, b, from, ldb, panel, 0, Panels.COLUMNS);
+                int from = transB ? bo + j * ldb : bo + j;
+                if (pack && i0 == 0) {
+                    pack(transB, k, columns, b, from, ldb, panels, panel);
                 }
-                for (int i = 0; i < m; i += Panels.ROWS) {
+                for (int i = i0; i < end; i += Panels.ROWS) {
+                    int at = co + i * ldc + j;
                     GemmTiles.tile(
-                            Math.min(Panels.ROWS, m - i),
+                            Math.min(Panels.ROWS, end - i),
                             columns,
-                            length,
+                            k,
                             a,
-                            ao + i * aRow + k0 * aStep,
+                            ao + i * aRow,
                             aRow,
                             aStep,
-                            panel,
-                            pack ? 0 : from,
+                            panels,
+                            pack ? panel : from,
                             pack ? Panels.COLUMNS : ldb,
                             start,
-                            onward ? co + i * ldc + j : 0,
-                            onward ? ldc : 0,
+                            accumulate ? at : 0,
+                            accumulate ? ldc : 0,
                             c,
-                            co + i * ldc + j,
+                            at,
                             ldc);
                 }
                 j += columns;
+                panel += kept > 1 ? panelSize : 0;
             }
+        }
+    }
+
+    private static void pack(
+            boolean transposed, int k, int n, float[] b, int bo, int ldb, float[] packed, int po) {
+        if (transposed) {
+            Transpose.run(n, k, b, bo, ldb, packed, po, Panels.COLUMNS);
+        } else {
+            Panels.copy(k, n, b, bo, ldb, packed, po, Panels.COLUMNS);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  */
 final class TileGenerator {
     private static final int[] ROWS = {8, 6, 4, 2, 1};
-    private static final int[] CLOSE_ROWS = {12, 9, 8, 6, 4, 2, 1};
+    private static final int[] OUTER_ROWS = {12, 9, 8, 6, 4, 2, 1};
     private static final int[] VECTORS = {2, 1};
 
     /**
@@ -103,10 +103,9 @@ final class TileGenerator {
         return text.append("}\n").toString();
     }
 
-    /** One method that could do all three would be too large for the inliner. */
+    /** One method that could do both would be too large for the inliner. */
     private enum Form {
         PLAIN("plain", "overwrites C", ""),
-        ACCUMULATE("accumulate", "goes on from C", ""),
         BIAS(
                 "bias",
                 "adds a bias, and takes the maximum with 0 if wanted, before it overwrites C",
@@ -178,17 +177,8 @@ final class TileGenerator {
                                 ROW_PARAMETERS.formatted(form.parameters)));
         int pointers = colours ? 1 : rows;
         text.append(each(pointers, i -> "int a%d = ao + aRows[p + %d];\n".formatted(i, i)));
-        if (form == Form.ACCUMULATE) {
-            text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
-            text.append(
-                    tile(
-                            rows,
-                            vectors,
-                            "FloatVector c$i_$j = FloatVector.fromArray(F, c, o$i$s);\n"));
-        } else {
-            text.append("FloatVector zero = FloatVector.zero(F);\n");
-            text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));
-        }
+        text.append("FloatVector zero = FloatVector.zero(F);\n");
+        text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));
         text.append(
                 "for (int s = 0; s < starts.length; s++) { int start = starts[s]; int n = "
                         + (colours ? "9;" : "Math.min(lengths[s], STRETCH);"));
@@ -224,9 +214,7 @@ final class TileGenerator {
                             "c$i_$j = c$i_$j.blend(zero, c$i_$j.compare(VectorOperators.LE,"
                                     + " floor));\n"));
         }
-        if (form != Form.ACCUMULATE) {
-            text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
-        }
+        text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
         text.append(tile(rows, vectors, "c$i_$j.intoArray(c, o$i$s);\n"));
         return text.append("}\n\n").toString();
     }
@@ -384,15 +372,8 @@ final class TileGenerator {
         for (boolean accumulate : new boolean[] {false, true}) {
             for (int vectors : VECTORS) {
                 text.append(dispatch(accumulate, vectors, OUTER_PARAMETERS, OUTER_ARGUMENTS));
-                for (int rows : CLOSE_ROWS) {
-                    text.append(
-                            closeTile(
-                                    accumulate,
-                                    rows,
-                                    vectors,
-                                    OUTER_PARAMETERS,
-                                    "int x = ao + aRows[p + k0 + q];",
-                                    "a[x + %d]"));
+                for (int rows : OUTER_ROWS) {
+                    text.append(outerTile(accumulate, rows, vectors, OUTER_PARAMETERS));
                 }
             }
         }
@@ -401,13 +382,7 @@ final class TileGenerator {
                     "/** %d x 2 that goes on from C, and adds the rows of B to {@code sums}. */ "
                             .formatted(rows));
             text.append(
-                    closeTile(
-                                    true,
-                                    rows,
-                                    2,
-                                    OUTER_PARAMETERS + ", float[] sums, int so",
-                                    "int x = ao + aRows[p + k0 + q];",
-                                    "a[x + %d]")
+                    outerTile(true, rows, 2, OUTER_PARAMETERS + ", float[] sums, int so")
                             .replace("private static void accumulate", "static void summing")
                             .replace(
                                     "for (int k0",
@@ -437,7 +412,7 @@ final class TileGenerator {
                                 name(accumulate),
                                 vectors,
                                 parameters)
-                + IntStream.of(CLOSE_ROWS)
+                + IntStream.of(OUTER_ROWS)
                         .mapToObj(rows ->
                                 "%s %s%dx%d(%s);"
                                         .formatted(
@@ -450,14 +425,8 @@ final class TileGenerator {
                 + "} }\n\n";
     }
 
-    /** A tile whose elements of A in one step are at constant distances. */
-    private static String closeTile(
-            boolean accumulate,
-            int rows,
-            int vectors,
-            String parameters,
-            String index,
-            String element) {
+    /** A tile whose elements of A in one step lie side by side. */
+    private static String outerTile(boolean accumulate, int rows, int vectors, String parameters) {
         StringBuilder text = new StringBuilder();
         text.append(
                 "private static void %s%dx%d(%s) {"
@@ -475,16 +444,16 @@ final class TileGenerator {
         }
         text.append(
                 "for (int k0 = 0; k0 < k; k0 += STRETCH) { int n = Math.min(k - k0, STRETCH);"
-                        + " for (int q = 0; q < n; q++) { int at = bo + (k0 + q) * %d * L; %s"
-                                .formatted(vectors, index));
+                        + " for (int q = 0; q < n; q++) { int at = bo + (k0 + q) * %d * L;"
+                                .formatted(vectors)
+                        + " int x = ao + aRows[p + k0 + q];");
         text.append(loadB(vectors));
         text.append("FloatVector v;\n");
         text.append(
                 each(
                         rows,
                         i ->
-                                "v = FloatVector.broadcast(F, %s);\n"
-                                                .formatted(element.formatted(i))
+                                "v = FloatVector.broadcast(F, a[x + %d]);\n".formatted(i)
                                         + multiply(i, vectors)));
         text.append("} }\n");
         text.append(tile(rows, vectors, "c$i_$j.intoArray(c, co + $i * ldc$s);\n"));
