@@ -15,7 +15,6 @@ final class OuterProduct {
      *
      * @param columns of the panel that exist
      * @param k steps of the chains
-     * @param group from one group of rows of A to the next
      * @param aRows where a step's rows start after {@code ao}, from entry {@code p} on
      * @param b packed
      * @param accumulate whether the chains start from C
@@ -26,7 +25,6 @@ final class OuterProduct {
             int k,
             float[] a,
             int ao,
-            int group,
             int[] aRows,
             int p,
             float[] b,
@@ -38,7 +36,7 @@ final class OuterProduct {
         int width = Panels.width(columns, 0);
         for (int i = 0; i < m; ) {
             int rows = Panels.closeRows(m - i);
-            int from = ao + i / Panels.GROUP * group + i % Panels.GROUP;
+            int from = ao + i;
             int at = co + i * ldc;
             if (columns == width) {
                 tile(rows, width, k, a, from, aRows, p, b, bo, accumulate, c, at, ldc);

@@ -22,8 +22,10 @@ final class Panels {
     /** Rows of a tile where one index leads to all of A: 24 accumulators or eight. */
     static final int GROUP = Simd.MANY_REGISTERS ? 12 : 4;
 
-    /** A group, rounded up to whole vectors. */
-    static final int GROUP_LANES = (GROUP + L - 1) / L * L;
+    /** Rows and columns of the largest {@link GemmTiles tile}: 24 accumulators or eight. */
+    static final int ROWS = Simd.MANY_REGISTERS ? 6 : 4;
+
+    static final int COLUMNS = (Simd.MANY_REGISTERS ? 4 : 2) * L;
 
     private Panels() {}
 
@@ -37,6 +39,14 @@ final class Panels {
         return columns - j > L ? WIDTH : L;
     }
 
+    /**
+     * Columns of the next panel of a matrix product, at least a vector, when so many are left: what
+     * is too few for a panel takes from the panel before it.
+     */
+    static int columns(int left) {
+        return left <= COLUMNS ? left : Math.min(COLUMNS, left - L);
+    }
+
     /** Rows of the next tile when {@code rows} are left. */
     static int tileRows(int rows) {
         if (rows >= MAX_ROWS) {
@@ -48,35 +58,6 @@ final class Panels {
     /** Rows of the next tile when {@code rows} are left, where one index leads to all of A. */
     static int closeRows(int rows) {
         return rows >= GROUP ? GROUP : Simd.MANY_REGISTERS && rows >= 9 ? 9 : tileRows(rows);
-    }
-
-    /**
-     * Packs a k by m matrix in groups of {@link #GROUP} columns, k after k: the left operand of a
-     * product whose rows lie side by side.
-     */
-    static void packGroups(int k, int m, float[] a, int ao, int lda, float[] packed) {
-        for (int i = 0; i < m; i += GROUP) {
-            // Whole vectors copy more than a group; what comes next overwrites the rest.
-            int room = a.length - ao - i - GROUP_LANES;
-            int whole = i + GROUP > m || room < 0 ? 0 : Math.min(k, room / lda + 1);
-            for (int q = 0; q < whole; q++) {
-                int from = ao + q * lda + i;
-                int to = i * k + q * GROUP;
-                FloatVector.fromArray(F, a, from).intoArray(packed, to);
-                if (GROUP > L) {
-                    FloatVector.fromArray(F, a, from + L).intoArray(packed, to + L);
-                }
-                if (GROUP > 2 * L) {
-                    FloatVector.fromArray(F, a, from + 2 * L).intoArray(packed, to + 2 * L);
-                }
-            }
-            int filled = Math.min(GROUP, m - i);
-            for (int q = whole; q < k; q++) {
-                for (int j = 0; j < filled; j++) {
-                    packed[i * k + q * GROUP + j] = a[ao + q * lda + i + j];
-                }
-            }
-        }
     }
 
     /** Copies rows. */

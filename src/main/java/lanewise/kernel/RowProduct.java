@@ -26,7 +26,6 @@ final class RowProduct {
      * @param steps the rows of B that the stretches start with
      * @param bias added to each column after the chain, or null
      * @param relu whether the maximum with 0 is taken last
-     * @param accumulate whether the chains start from C
      */
     static void run(
             int from,
@@ -44,7 +43,6 @@ final class RowProduct {
             float[] bias,
             int bo,
             boolean relu,
-            boolean accumulate,
             float[] c,
             int co,
             int[] cRows) {
@@ -60,92 +58,17 @@ final class RowProduct {
                 }
                 if (whole) {
                     tile(
-                            rows,
-                            width,
-                            starts,
-                            lengths,
-                            steps,
-                            a,
-                            ao,
-                            aRows,
-                            p,
-                            packed,
-                            panel,
-                            bias,
-                            bo + j,
-                            relu,
-                            accumulate,
-                            c,
-                            co + j,
-                            cRows);
+                            rows, width, starts, lengths, steps, a, ao, aRows, p, packed, panel,
+                            bias, bo + j, relu, c, co + j, cRows);
                 } else {
                     edge(
-                            rows,
-                            width,
-                            n - j,
-                            starts,
-                            lengths,
-                            steps,
-                            a,
-                            ao,
-                            aRows,
-                            p,
-                            packed,
-                            panel,
-                            bias,
-                            bo + j,
-                            relu,
-                            accumulate,
-                            c,
-                            co + j,
-                            cRows);
+                            rows, width, n - j, starts, lengths, steps, a, ao, aRows, p, packed,
+                            panel, bias, bo + j, relu, c, co + j, cRows);
                 }
                 p += rows;
             }
             j += width;
         }
-    }
-
-    /** The same for a product whose rows of A are single pieces, cut into stretches. */
-    static void run(
-            int from,
-            int to,
-            int n,
-            int k,
-            int[] starts,
-            int[] lengths,
-            float[] a,
-            int ao,
-            int[] aRows,
-            float[] packed,
-            int po,
-            float[] bias,
-            int bo,
-            boolean relu,
-            boolean accumulate,
-            float[] c,
-            int co,
-            int[] cRows) {
-        run(
-                from,
-                to,
-                n,
-                k,
-                starts,
-                lengths,
-                starts,
-                a,
-                ao,
-                aRows,
-                packed,
-                po,
-                bias,
-                bo,
-                relu,
-                accumulate,
-                c,
-                co,
-                cRows);
     }
 
     /** Whether each stretch is three pixels of three colours. */
@@ -179,7 +102,6 @@ final class RowProduct {
             float[] bias,
             int bo,
             boolean relu,
-            boolean accumulate,
             float[] c,
             int co,
             int[] cRows) {
@@ -199,15 +121,7 @@ final class RowProduct {
             }
             return;
         }
-        if (accumulate) {
-            if (width > L) {
-                RowTiles.accumulate2(
-                        rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
-            } else {
-                RowTiles.accumulate1(
-                        rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
-            }
-        } else if (width > L) {
+        if (width > L) {
             RowTiles.plain2(
                     rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
         } else {
@@ -239,40 +153,18 @@ final class RowProduct {
             float[] bias,
             int bo,
             boolean relu,
-            boolean accumulate,
             float[] c,
             int co,
             int[] cRows) {
         float[] tile = Scratch.get().tile;
-        if (accumulate) {
-            for (int i = 0; i < rows; i++) {
-                System.arraycopy(c, co + cRows[p + i], tile, TILE_ROWS[i], columns);
-            }
-        }
         // The tile's own rows are a table too, but it starts at 0 where the others start at p.
         int[] rowsOfA = Scratch.get().edgeRows;
         for (int i = 0; i < rows; i++) {
             rowsOfA[i] = aRows[p + i];
         }
         tile(
-                rows,
-                width,
-                starts,
-                lengths,
-                steps,
-                a,
-                ao,
-                rowsOfA,
-                0,
-                packed,
-                panel,
-                null,
-                0,
-                false,
-                accumulate,
-                tile,
-                0,
-                TILE_ROWS);
+                rows, width, starts, lengths, steps, a, ao, rowsOfA, 0, packed, panel, null, 0,
+                false, tile, 0, TILE_ROWS);
         for (int i = 0; i < rows; i++) {
             int to = co + cRows[p + i];
             for (int j = 0; j < columns; j++) {

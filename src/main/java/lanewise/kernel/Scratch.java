@@ -10,14 +10,6 @@ final class Scratch {
     /** Where the rows of that tile's first operand start. */
     final int[] edgeRows = new int[12];
 
-    /** Where the rows of a block of a matrix product start, operand and result. */
-    final int[] aRows = new int[VectorGemm.BLOCK_ROWS];
-
-    final int[] cRows = new int[VectorGemm.BLOCK_ROWS];
-
-    /** Where the steps of a block of a product of transposed operands start. */
-    final int[] steps = new int[VectorGemm.NARROW_DEPTH];
-
     /** A block of {@link Transpose}. */
     final float[] block = new float[16 * 16];
 

@@ -4,22 +4,35 @@ import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Transposes matrices in blocks of one vector a side, with the rows of both found through tables.
  *
- * <p>To interleave row i with row i + {@code L / 2} for every i, and to number the results in
- * order, is one step of a perfect shuffle; after log2(L) steps the block is transposed. Two steps
- * at a time are done in registers.
+ * <p>Rows i and i + d, where i has not the bit d, exchange runs of d lanes across the diagonal: one
+ * shuffle and one blend a row. After d = L / 2, L / 4, …, 1 the block is transposed. Two steps at a
+ * time are done in registers.
  */
 final class Transpose {
     /** Rows and columns of a block. */
     static final int SIDE = L;
 
     private static final int QUARTER = L / 4;
-    private static final VectorShuffle<Float> LOW = VectorShuffle.makeZip(F, 0);
-    private static final VectorShuffle<Float> HIGH = VectorShuffle.makeZip(F, 1);
+
+    /** Exchanges each run of lanes with the next: of half a vector, a quarter, two lanes, one. */
+    private static final VectorShuffle<Float> BY_HALF = exchange(L / 2);
+
+    private static final VectorShuffle<Float> BY_QUARTER = exchange(QUARTER);
+    private static final VectorShuffle<Float> BY_TWO = exchange(2);
+    private static final VectorShuffle<Float> BY_ONE = exchange(1);
+
+    /** The second of each two runs. */
+    private static final VectorMask<Float> HALF = second(L / 2);
+
+    private static final VectorMask<Float> QUARTERS = second(QUARTER);
+    private static final VectorMask<Float> TWOS = second(2);
+    private static final VectorMask<Float> ONES = second(1);
 
     /** The rows of the scratch block. */
     private static final int[] ROWS = new int[L];
@@ -95,18 +108,31 @@ final class Transpose {
             int bp,
             float[] scratch) {
         if (L == 4) {
-            twice(a, from, aRows, ap, b, to, bRows, bp);
+            large(a, from, aRows, ap, b, to, bRows, bp);
         } else {
-            twice(a, from, aRows, ap, scratch, 0, ROWS, 0);
+            large(a, from, aRows, ap, scratch, 0, ROWS, 0);
             if (L == 8) {
-                once(scratch, b, to, bRows, bp);
+                single(scratch, b, to, bRows, bp);
             } else {
-                twice(scratch, 0, ROWS, 0, b, to, bRows, bp);
+                small(scratch, b, to, bRows, bp);
             }
         }
     }
 
-    private static void twice(
+    private static VectorShuffle<Float> exchange(int run) {
+        return VectorShuffle.fromOp(F, lane -> lane ^ run);
+    }
+
+    private static VectorMask<Float> second(int run) {
+        boolean[] lanes = new boolean[L];
+        for (int lane = 0; lane < L; lane++) {
+            lanes[lane] = (lane & run) != 0;
+        }
+        return VectorMask.fromArray(F, lanes, 0);
+    }
+
+    /** Exchanges halves, then quarters. */
+    private static void large(
             float[] a, int from, int[] aRows, int ap, float[] b, int to, int[] bRows, int bp) {
         for (int i = 0; i < QUARTER; i++) {
             int p = ap + i;
@@ -114,24 +140,44 @@ final class Transpose {
             FloatVector r1 = FloatVector.fromArray(F, a, from + aRows[p + QUARTER]);
             FloatVector r2 = FloatVector.fromArray(F, a, from + aRows[p + 2 * QUARTER]);
             FloatVector r3 = FloatVector.fromArray(F, a, from + aRows[p + 3 * QUARTER]);
-            FloatVector s0 = r0.rearrange(LOW, r2);
-            FloatVector s1 = r0.rearrange(HIGH, r2);
-            FloatVector s2 = r1.rearrange(LOW, r3);
-            FloatVector s3 = r1.rearrange(HIGH, r3);
-            int q = bp + 4 * i;
-            s0.rearrange(LOW, s2).intoArray(b, to + bRows[q]);
-            s0.rearrange(HIGH, s2).intoArray(b, to + bRows[q + 1]);
-            s1.rearrange(LOW, s3).intoArray(b, to + bRows[q + 2]);
-            s1.rearrange(HIGH, s3).intoArray(b, to + bRows[q + 3]);
+            FloatVector s0 = r0.blend(r2.rearrange(BY_HALF), HALF);
+            FloatVector s1 = r1.blend(r3.rearrange(BY_HALF), HALF);
+            FloatVector s2 = r0.rearrange(BY_HALF).blend(r2, HALF);
+            FloatVector s3 = r1.rearrange(BY_HALF).blend(r3, HALF);
+            int q = bp + i;
+            s0.blend(s1.rearrange(BY_QUARTER), QUARTERS).intoArray(b, to + bRows[q]);
+            s0.rearrange(BY_QUARTER).blend(s1, QUARTERS).intoArray(b, to + bRows[q + QUARTER]);
+            s2.blend(s3.rearrange(BY_QUARTER), QUARTERS).intoArray(b, to + bRows[q + 2 * QUARTER]);
+            s2.rearrange(BY_QUARTER).blend(s3, QUARTERS).intoArray(b, to + bRows[q + 3 * QUARTER]);
         }
     }
 
-    private static void once(float[] a, float[] b, int to, int[] bRows, int bp) {
-        for (int i = 0; i < L / 2; i++) {
+    /** Exchanges runs of two lanes, then single ones. */
+    private static void small(float[] a, float[] b, int to, int[] bRows, int bp) {
+        for (int i = 0; i < L; i += 4) {
             FloatVector r0 = FloatVector.fromArray(F, a, i * L);
-            FloatVector r1 = FloatVector.fromArray(F, a, (i + L / 2) * L);
-            r0.rearrange(LOW, r1).intoArray(b, to + bRows[bp + 2 * i]);
-            r0.rearrange(HIGH, r1).intoArray(b, to + bRows[bp + 2 * i + 1]);
+            FloatVector r1 = FloatVector.fromArray(F, a, (i + 1) * L);
+            FloatVector r2 = FloatVector.fromArray(F, a, (i + 2) * L);
+            FloatVector r3 = FloatVector.fromArray(F, a, (i + 3) * L);
+            FloatVector s0 = r0.blend(r2.rearrange(BY_TWO), TWOS);
+            FloatVector s1 = r1.blend(r3.rearrange(BY_TWO), TWOS);
+            FloatVector s2 = r0.rearrange(BY_TWO).blend(r2, TWOS);
+            FloatVector s3 = r1.rearrange(BY_TWO).blend(r3, TWOS);
+            int q = bp + i;
+            s0.blend(s1.rearrange(BY_ONE), ONES).intoArray(b, to + bRows[q]);
+            s0.rearrange(BY_ONE).blend(s1, ONES).intoArray(b, to + bRows[q + 1]);
+            s2.blend(s3.rearrange(BY_ONE), ONES).intoArray(b, to + bRows[q + 2]);
+            s2.rearrange(BY_ONE).blend(s3, ONES).intoArray(b, to + bRows[q + 3]);
+        }
+    }
+
+    /** Exchanges single lanes. */
+    private static void single(float[] a, float[] b, int to, int[] bRows, int bp) {
+        for (int i = 0; i < L; i += 2) {
+            FloatVector r0 = FloatVector.fromArray(F, a, i * L);
+            FloatVector r1 = FloatVector.fromArray(F, a, (i + 1) * L);
+            r0.blend(r1.rearrange(BY_ONE), ONES).intoArray(b, to + bRows[bp + i]);
+            r0.rearrange(BY_ONE).blend(r1, ONES).intoArray(b, to + bRows[bp + i + 1]);
         }
     }
 }

@@ -200,7 +200,6 @@ final class VectorConvolution implements Convolution {
                                 bias,
                                 bo + group * out,
                                 relu,
-                                false,
                                 y,
                                 yo + n * geometry.outputSize() + group * out,
                                 pixels.targets());
@@ -234,7 +233,6 @@ final class VectorConvolution implements Convolution {
                                 po + group * packedBackwardGroup,
                                 null,
                                 0,
-                                false,
                                 false,
                                 dx,
                                 dxo + n * geometry.inputSize() + group * in,
@@ -398,7 +396,6 @@ final class VectorConvolution implements Convolution {
                         length,
                         x,
                         xo + runStarts[run] + group * in + done,
-                        Panels.GROUP,
                         inputPixels,
                         p,
                         panel,

@@ -1,45 +1,27 @@
 package lanewise.kernel;
 
+import static lanewise.kernel.Simd.L;
+
 import java.util.Arrays;
 
 /**
- * The matrix product in blocks that fit the caches: B is packed in panels, a block of A is copied
- * to where its rows are at a constant distance, and a chain that is cut goes on from C.
+ * The matrix product: A and C in place, B in place or packed a panel of columns at a time, and a
+ * chain that is cut goes on from C.
  *
  * <p>As the chain goes on from C, the block sizes change no bit.
  */
 final class VectorGemm {
-    /** Rows of a block of A. */
-    static final int BLOCK_ROWS = 192;
+    /** Rows of a block of A, which stays in the second-level cache while panels of B pass. */
+    private static final int BLOCK_ROWS = 264;
 
     /** Length of the chains in a block. */
-    static final int BLOCK_DEPTH = 384;
+    private static final int DEPTH = 512;
 
-    /** Columns of a block of B. */
-    private static final int BLOCK_COLUMNS = 2048;
+    /** Rows that are too few to pack a B for that is stored as it is read. */
+    private static final int FEW_ROWS = 128;
 
-    /** Columns that are too few to copy A for. */
-    private static final int NARROW = 2 * Panels.WIDTH;
-
-    /** Length of the chains in a block with few columns: B still fits the first-level cache. */
-    static final int NARROW_DEPTH = 512;
-
-    /** For each depth, the stretches of its rows. */
-    private static final int[][] STARTS = new int[NARROW_DEPTH + 1][];
-
-    private static final int[][] LENGTHS = new int[NARROW_DEPTH + 1][];
-
-    static {
-        for (int k = 0; k <= NARROW_DEPTH; k++) {
-            int count = (k + RowTiles.STRETCH - 1) / RowTiles.STRETCH;
-            STARTS[k] = new int[count];
-            LENGTHS[k] = new int[count];
-            for (int s = 0; s < count; s++) {
-                STARTS[k][s] = s * RowTiles.STRETCH;
-                LENGTHS[k][s] = Math.min(RowTiles.STRETCH, k - s * RowTiles.STRETCH);
-            }
-        }
-    }
+    /** Where chains start that do not go on from C: one row for all. */
+    private static final float[] ZEROS = new float[Panels.COLUMNS];
 
     private VectorGemm() {}
 
@@ -69,74 +51,33 @@ final class VectorGemm {
             OuterProduct.row(n, k, a, ao, transA ? lda : 1, b, bo, ldb, accumulate, c, co);
             return;
         }
-        if (transB && !transA && m >= Transpose.SIDE && m <= NARROW && n >= 4 * m) {
-            turned(m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
+        if (m >= L && (n < L || transB && !transA && n >= 2 * m)) {
+            turned(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
             return;
         }
-        boolean narrow = !transA && n <= NARROW;
-        int depth = even(k, n <= Panels.WIDTH / 2 ? NARROW_DEPTH : BLOCK_DEPTH, 1);
+        if (n < L) {
+            padded(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
+            return;
+        }
+        int depth = even(k, DEPTH, 1);
         for (int k0 = 0; k0 < k; k0 += depth) {
-            if (narrow) {
-                narrow(
-                        transB,
-                        m,
-                        n,
-                        Math.min(depth, k - k0),
-                        a,
-                        ao + k0,
-                        lda,
-                        b,
-                        transB ? bo + k0 : bo + k0 * ldb,
-                        ldb,
-                        accumulate || k0 > 0,
-                        c,
-                        co,
-                        ldc);
-                continue;
-            }
-            for (int j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
-                block(
-                        transA,
-                        transB,
-                        m,
-                        Math.min(BLOCK_COLUMNS, n - j0),
-                        Math.min(depth, k - k0),
-                        a,
-                        transA ? ao + k0 * lda : ao + k0,
-                        lda,
-                        b,
-                        transB ? bo + j0 * ldb + k0 : bo + k0 * ldb + j0,
-                        ldb,
-                        accumulate || k0 > 0,
-                        c,
-                        co + j0,
-                        ldc);
-            }
+            chains(
+                    transB,
+                    m,
+                    n,
+                    Math.min(depth, k - k0),
+                    a,
+                    transA ? ao + k0 * lda : ao + k0,
+                    transA ? 1 : lda,
+                    transA ? lda : 1,
+                    b,
+                    transB ? bo + k0 : bo + k0 * ldb,
+                    ldb,
+                    accumulate || k0 > 0,
+                    c,
+                    co,
+                    ldc);
         }
-    }
-
-    /** C' = B A': with few rows it takes less to transpose A and C than to pack B transposed. */
-    private static void turned(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int co,
-            int ldc) {
-        Scratch scratch = Scratch.get();
-        float[] turned = scratch.arena(m * n);
-        if (accumulate) {
-            Transpose.run(m, n, c, co, ldc, turned, 0, m);
-        }
-        run(false, true, n, m, k, b, bo, ldb, a, ao, lda, accumulate, turned, 0, m);
-        Transpose.run(n, m, turned, 0, m, c, co, ldc);
     }
 
     /** The size of blocks of about the same size, at most {@code limit}. */
@@ -146,15 +87,22 @@ final class VectorGemm {
         return (even + multiple - 1) / multiple * multiple;
     }
 
-    /** A block of few columns, which reads A in place. */
-    private static void narrow(
+    /**
+     * Chains of one block. Each panel of B passes all rows of a block of A, and is packed when its
+     * turn first comes.
+     *
+     * @param aRow from one row of A to the next
+     * @param aStep from one step of the chains to the next
+     */
+    private static void chains(
             boolean transB,
             int m,
             int n,
             int k,
             float[] a,
             int ao,
-            int lda,
+            int aRow,
+            int aStep,
             float[] b,
             int bo,
             int ldb,
@@ -162,38 +110,58 @@ final class VectorGemm {
             float[] c,
             int co,
             int ldc) {
-        Scratch scratch = Scratch.get();
-        float[] packed = scratch.first(Panels.padded(n) * k);
-        pack(transB, k, n, b, bo, ldb, packed);
-        for (int i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
-            int count = Math.min(BLOCK_ROWS, m - i0);
-            for (int i = 0; i < count; i++) {
-                scratch.aRows[i] = i * lda;
-                scratch.cRows[i] = i * ldc;
+        boolean pack = transB || m > FEW_ROWS;
+        int rows = even(m, BLOCK_ROWS, Panels.ROWS);
+        int panelSize = k * Panels.COLUMNS;
+        int kept = m > rows ? (n + Panels.COLUMNS - 1) / Panels.COLUMNS : 1;
+        float[] panels = pack ? Scratch.get().first(kept * panelSize) : b;
+        float[] start = accumulate ? c : ZEROS;
+        for (int i0 = 0; i0 < m; i0 += rows) {
+            int end = Math.min(m, i0 + rows);
+            int panel = 0;
+            for (int j = 0; j < n; ) {
+                int columns = Panels.columns(n - j);
+                int from = transB ? bo + j * ldb : bo + j;
+                if (pack && i0 == 0) {
+                    pack(transB, k, columns, b, from, ldb, panels, panel);
+                }
+                for (int i = i0; i < end; i += Panels.ROWS) {
+                    int at = co + i * ldc + j;
+                    GemmTiles.tile(
+                            Math.min(Panels.ROWS, end - i),
+                            columns,
+                            k,
+                            a,
+                            ao + i * aRow,
+                            aRow,
+                            aStep,
+                            panels,
+                            pack ? panel : from,
+                            pack ? Panels.COLUMNS : ldb,
+                            start,
+                            accumulate ? at : 0,
+                            accumulate ? ldc : 0,
+                            c,
+                            at,
+                            ldc);
+                }
+                j += columns;
+                panel += kept > 1 ? panelSize : 0;
             }
-            RowProduct.run(
-                    0,
-                    count,
-                    n,
-                    k,
-                    STARTS[k],
-                    LENGTHS[k],
-                    a,
-                    ao + i0 * lda,
-                    scratch.aRows,
-                    packed,
-                    0,
-                    null,
-                    0,
-                    false,
-                    accumulate,
-                    c,
-                    co + i0 * ldc,
-                    scratch.cRows);
         }
     }
 
-    private static void block(
+    private static void pack(
+            boolean transposed, int k, int n, float[] b, int bo, int ldb, float[] packed, int po) {
+        if (transposed) {
+            Transpose.run(n, k, b, bo, ldb, packed, po, Panels.COLUMNS);
+        } else {
+            Panels.copy(k, n, b, bo, ldb, packed, po, Panels.COLUMNS);
+        }
+    }
+
+    /** C' = B' A': a narrow C is computed along its columns. */
+    private static void turned(
             boolean transA,
             boolean transB,
             int m,
@@ -209,72 +177,42 @@ final class VectorGemm {
             float[] c,
             int co,
             int ldc) {
-        Scratch scratch = Scratch.get();
-
-        // One block of rows passes each panel once, so a panel is packed when its turn comes.
-        boolean atOnce = m > BLOCK_ROWS;
-        float[] packed = scratch.first((atOnce ? Panels.padded(n) : Panels.WIDTH) * k);
-        if (atOnce) {
-            pack(transB, k, n, b, bo, ldb, packed);
+        float[] turned = Scratch.get().arena(m * n);
+        if (accumulate) {
+            Transpose.run(m, n, c, co, ldc, turned, 0, m);
         }
-        int step = even(m, BLOCK_ROWS, Panels.GROUP);
-        int[] steps = scratch.steps;
-        for (int i0 = 0; i0 < m; i0 += step) {
-            int count = Math.min(step, m - i0);
-            float[] rows = copyOfA(transA, count, k, a, transA ? ao + i0 : ao + i0 * lda, lda);
-            for (int j = 0; j < n; ) {
-                int columns = Math.min(Panels.WIDTH, n - j);
-                int panel = atOnce ? j * k : 0;
-                if (!atOnce) {
-                    pack(transB, k, columns, b, bo + (transB ? j * ldb : j), ldb, packed);
-                }
-                int to = co + i0 * ldc + j;
-                if (transA) {
-                    OuterProduct.panel(
-                            count,
-                            columns,
-                            k,
-                            rows,
-                            0,
-                            Panels.GROUP * k,
-                            steps,
-                            0,
-                            packed,
-                            panel,
-                            accumulate,
-                            c,
-                            to,
-                            ldc);
-                } else {
-                    BlockProduct.panel(
-                            count, columns, k, rows, 0, packed, panel, accumulate, c, to, ldc);
-                }
-                j += columns;
+        run(!transB, !transA, n, m, k, b, bo, ldb, a, ao, lda, accumulate, turned, 0, m);
+        Transpose.run(n, m, turned, 0, m, c, co, ldc);
+    }
+
+    /** With less than a vector of rows and of columns, B and C are filled up to one. */
+    private static void padded(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        float[] wide = Scratch.get().arena((k + m) * L);
+        for (int q = 0; q < k; q++) {
+            for (int j = 0; j < n; j++) {
+                wide[q * L + j] = b[transB ? bo + j * ldb + q : bo + q * ldb + j];
             }
         }
-    }
-
-    private static float[] copyOfA(boolean transA, int rows, int k, float[] a, int ao, int lda) {
-        Scratch scratch = Scratch.get();
-        if (!transA) {
-            float[] copy = scratch.second(BLOCK_ROWS * BlockTiles.STRIDE);
-            Panels.copy(rows, k, a, ao, lda, copy, 0, BlockTiles.STRIDE);
-            return copy;
+        int to = k * L;
+        if (accumulate) {
+            Panels.copy(m, n, c, co, ldc, wide, to, L);
         }
-        float[] packed = scratch.second((rows + Panels.GROUP) * k + Panels.GROUP_LANES);
-        Panels.packGroups(k, rows, a, ao, lda, packed);
-        for (int q = 0; q < k; q++) {
-            scratch.steps[q] = q * Panels.GROUP;
-        }
-        return packed;
-    }
-
-    private static void pack(
-            boolean transposed, int k, int n, float[] b, int bo, int ldb, float[] packed) {
-        if (transposed) {
-            Panels.packTransposed(k, n, b, bo, ldb, null, packed, 0);
-        } else {
-            Panels.pack(k, n, b, bo, ldb, packed, 0);
-        }
+        run(transA, false, m, L, k, a, ao, lda, wide, 0, L, accumulate, wide, to, L);
+        Panels.copy(m, n, wide, to, L, c, co, ldc);
     }
 }

@@ -62,7 +62,8 @@ class LargeProductsAgreeTest {
 
     @Example
     void moreRowsThanABlock() {
-        agree(205, 70, 33);
+        agree(270, 70, 33);
+        agree(270, 83, 530);
         agree(401, 10, 21);
     }
 

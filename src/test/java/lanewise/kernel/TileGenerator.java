@@ -16,8 +16,15 @@ import java.util.stream.IntStream;
  */
 final class TileGenerator {
     private static final int[] ROWS = {8, 6, 4, 2, 1};
-    private static final int[] CLOSE_ROWS = {12, 9, 8, 6, 4, 2, 1};
+    private static final int[] OUTER_ROWS = {12, 9, 8, 6, 4, 2, 1};
     private static final int[] VECTORS = {2, 1};
+
+    /**
+     * Six rows of four vectors are 24 accumulators, as many as fit with what else the loop needs.
+     */
+    private static final int[] GEMM_ROWS = {6, 4, 2};
+
+    private static final int GEMM_VECTORS = 4;
 
     /** Rows of the tiles that also sum their second operand. */
     private static final int[] SUMMING_ROWS = {12, 9, 4};
@@ -27,7 +34,7 @@ final class TileGenerator {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0], "lanewise", "kernel");
         Files.writeString(folder.resolve("RowTiles.java"), rowTiles());
-        Files.writeString(folder.resolve("BlockTiles.java"), blockTiles());
+        Files.writeString(folder.resolve("GemmTiles.java"), gemmTiles());
         Files.writeString(folder.resolve("OuterTiles.java"), outerTiles());
     }
 
@@ -96,10 +103,9 @@ final class TileGenerator {
         return text.append("}\n").toString();
     }
 
-    /** One method that could do all three would be too large for the inliner. */
+    /** One method that could do both would be too large for the inliner. */
     private enum Form {
         PLAIN("plain", "overwrites C", ""),
-        ACCUMULATE("accumulate", "goes on from C", ""),
         BIAS(
                 "bias",
                 "adds a bias, and takes the maximum with 0 if wanted, before it overwrites C",
@@ -171,17 +177,8 @@ final class TileGenerator {
                                 ROW_PARAMETERS.formatted(form.parameters)));
         int pointers = colours ? 1 : rows;
         text.append(each(pointers, i -> "int a%d = ao + aRows[p + %d];\n".formatted(i, i)));
-        if (form == Form.ACCUMULATE) {
-            text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
-            text.append(
-                    tile(
-                            rows,
-                            vectors,
-                            "FloatVector c$i_$j = FloatVector.fromArray(F, c, o$i$s);\n"));
-        } else {
-            text.append("FloatVector zero = FloatVector.zero(F);\n");
-            text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));
-        }
+        text.append("FloatVector zero = FloatVector.zero(F);\n");
+        text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));
         text.append(
                 "for (int s = 0; s < starts.length; s++) { int start = starts[s]; int n = "
                         + (colours ? "9;" : "Math.min(lengths[s], STRETCH);"));
@@ -217,9 +214,7 @@ final class TileGenerator {
                             "c$i_$j = c$i_$j.blend(zero, c$i_$j.compare(VectorOperators.LE,"
                                     + " floor));\n"));
         }
-        if (form != Form.ACCUMULATE) {
-            text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
-        }
+        text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
         text.append(tile(rows, vectors, "c$i_$j.intoArray(c, o$i$s);\n"));
         return text.append("}\n\n").toString();
     }
@@ -240,47 +235,116 @@ final class TileGenerator {
         return vector == 0 ? "" : vector == 1 ? " + L" : " + " + vector + " * L";
     }
 
-    private static final String BLOCK_PARAMETERS =
-            "int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc";
-    private static final String BLOCK_ARGUMENTS = "k, a, ao, b, bo, c, co, ldc";
+    private static final String GEMM_PARAMETERS =
+            "int rows, int tail, int k, float[] a, int ao, int aRow, int aStep, "
+                    + "float[] b, int bo, int ldb, float[] s, int so, int lds, float[] c, int co, int ldc";
+    private static final String GEMM_ARGUMENTS =
+            "rows, columns - L, k, a, ao, aRow, aStep, b, bo, ldb, s, so, lds, c, co, ldc";
 
-    static String blockTiles() {
+    static String gemmTiles() {
         StringBuilder text = new StringBuilder();
         text.append(
                 header(
                         "",
                         """
                         /**
-                         * Tiles of C = A B for a block of A whose rows are {@value #STRIDE} floats apart; written by
-                         * TileGenerator.
+                         * Tiles of C = A B in place; written by TileGenerator.
                          *
-                         * <p>With that distance a constant, one index leads to all rows of the tile: there are registers
-                         * left for twelve rows, and one range check for all.
+                         * <p>Element (i, q) of A is {@code a[ao + i * aRow + q * aStep]}, so A may be stored either way.
+                         *
+                         * <p>A tile may have fewer rows and columns than its code: rows that do not exist repeat the last
+                         * one, and the last vector ends with the last column, so that the one before it may be computed
+                         * twice. Both write what is there already. That takes no masks and no copy of the edges.
                          */
-                        final class BlockTiles {
-                            /** From one row of A to the next: an odd number of cache lines. */
-                            static final int STRIDE = 400;
-
+                        final class GemmTiles {
                             private static final int STRETCH = 96;
 
-                            private BlockTiles() {}
+                            private GemmTiles() {}
                         """));
-        for (boolean accumulate : new boolean[] {false, true}) {
-            for (int vectors : VECTORS) {
-                text.append(dispatch(accumulate, vectors, BLOCK_PARAMETERS, BLOCK_ARGUMENTS));
-                for (int rows : CLOSE_ROWS) {
-                    text.append(
-                            closeTile(
-                                    accumulate,
-                                    rows,
-                                    vectors,
-                                    BLOCK_PARAMETERS,
-                                    "int x = ao + k0 + q;",
-                                    "a[x + %d * STRIDE]"));
-                }
+        text.append(
+                """
+                /**
+                 * One tile of at most {@link Panels#ROWS} rows and at least L, at most {@link Panels#COLUMNS} columns.
+                 *
+                 * @param s where the chains start
+                 */
+                static void tile(
+                        int rows, int columns, int k, float[] a, int ao, int aRow, int aStep,
+                        float[] b, int bo, int ldb, float[] s, int so, int lds, float[] c, int co, int ldc) {
+                    switch ((columns + L - 1) / L) {
+                """);
+        for (int vectors = GEMM_VECTORS; vectors > 0; vectors--) {
+            text.append(vectors == 1 ? "default -> {" : "case %d -> {".formatted(vectors));
+            for (int rows : GEMM_ROWS) {
+                int fewer = IntStream.of(GEMM_ROWS).filter(r -> r < rows).max().orElse(0);
+                text.append(fewer == 0 ? "" : "if (rows > %d) ".formatted(fewer));
+                text.append("{ tile%dx%d(%s); }".formatted(rows, vectors, GEMM_ARGUMENTS));
+                text.append(fewer == 0 ? "" : " else ");
+            }
+            text.append("}\n");
+        }
+        text.append("} }\n\n");
+        for (int vectors = GEMM_VECTORS; vectors > 0; vectors--) {
+            for (int rows : GEMM_ROWS) {
+                text.append(gemmTile(rows, vectors));
             }
         }
         return text.append("}\n").toString();
+    }
+
+    private static String gemmTile(int rows, int vectors) {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "private static void tile%dx%d(%s) {".formatted(rows, vectors, GEMM_PARAMETERS));
+        String[] at = new String[vectors];
+        for (int j = 0; j < vectors; j++) {
+            at[j] = j == 0 ? "" : j == vectors - 1 ? " + tail" : shift(j);
+        }
+        IntFunction<String> row = i -> i == 0 ? "0" : "Math.min(%d, rows - 1)".formatted(i);
+        text.append(
+                each(rows, i -> "int o%d = co + %s * ldc;\n".formatted(i, row.apply(i)))
+                        .replace(" + 0 * ldc", ""));
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                "int s%d = so + %s * lds;\n".formatted(i, row.apply(i))
+                                        + each(
+                                                vectors,
+                                                j ->
+                                                        "FloatVector c%d_%d = FloatVector.fromArray(F, s, s%d%s);\n"
+                                                                .formatted(i, j, i, at[j]))));
+        text.append(
+                each(rows, i -> "int x%d = ao + %s * aRow;\n".formatted(i, row.apply(i)))
+                        .replace(" + 0 * aRow", ""));
+        text.append(
+                "for (int k0 = 0; k0 < k; k0 += STRETCH) { int n = Math.min(k - k0, STRETCH);"
+                        + " for (int q = 0; q < n; q++) { int y = (k0 + q) * aStep;"
+                        + " int z = bo + (k0 + q) * ldb;");
+        text.append(
+                each(
+                        vectors,
+                        j ->
+                                "FloatVector b%d = FloatVector.fromArray(F, b, z%s);\n"
+                                        .formatted(j, at[j])));
+        text.append("FloatVector v;\n");
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                "v = FloatVector.broadcast(F, a[x%d + y]);\n".formatted(i)
+                                        + multiply(i, vectors)));
+        text.append("} }\n");
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                each(
+                                        vectors,
+                                        j ->
+                                                "c%d_%d.intoArray(c, o%d%s);\n"
+                                                        .formatted(i, j, i, at[j]))));
+        return text.append("}\n\n").toString();
     }
 
     private static final String OUTER_PARAMETERS =
@@ -308,15 +372,8 @@ final class TileGenerator {
         for (boolean accumulate : new boolean[] {false, true}) {
             for (int vectors : VECTORS) {
                 text.append(dispatch(accumulate, vectors, OUTER_PARAMETERS, OUTER_ARGUMENTS));
-                for (int rows : CLOSE_ROWS) {
-                    text.append(
-                            closeTile(
-                                    accumulate,
-                                    rows,
-                                    vectors,
-                                    OUTER_PARAMETERS,
-                                    "int x = ao + aRows[p + k0 + q];",
-                                    "a[x + %d]"));
+                for (int rows : OUTER_ROWS) {
+                    text.append(outerTile(accumulate, rows, vectors, OUTER_PARAMETERS));
                 }
             }
         }
@@ -325,13 +382,7 @@ final class TileGenerator {
                     "/** %d x 2 that goes on from C, and adds the rows of B to {@code sums}. */ "
                             .formatted(rows));
             text.append(
-                    closeTile(
-                                    true,
-                                    rows,
-                                    2,
-                                    OUTER_PARAMETERS + ", float[] sums, int so",
-                                    "int x = ao + aRows[p + k0 + q];",
-                                    "a[x + %d]")
+                    outerTile(true, rows, 2, OUTER_PARAMETERS + ", float[] sums, int so")
                             .replace("private static void accumulate", "static void summing")
                             .replace(
                                     "for (int k0",
@@ -361,7 +412,7 @@ final class TileGenerator {
                                 name(accumulate),
                                 vectors,
                                 parameters)
-                + IntStream.of(CLOSE_ROWS)
+                + IntStream.of(OUTER_ROWS)
                         .mapToObj(rows ->
                                 "%s %s%dx%d(%s);"
                                         .formatted(
@@ -374,14 +425,8 @@ final class TileGenerator {
                 + "} }\n\n";
     }
 
-    /** A tile whose elements of A in one step are at constant distances. */
-    private static String closeTile(
-            boolean accumulate,
-            int rows,
-            int vectors,
-            String parameters,
-            String index,
-            String element) {
+    /** A tile whose elements of A in one step lie side by side. */
+    private static String outerTile(boolean accumulate, int rows, int vectors, String parameters) {
         StringBuilder text = new StringBuilder();
         text.append(
                 "private static void %s%dx%d(%s) {"
@@ -399,16 +444,16 @@ final class TileGenerator {
         }
         text.append(
                 "for (int k0 = 0; k0 < k; k0 += STRETCH) { int n = Math.min(k - k0, STRETCH);"
-                        + " for (int q = 0; q < n; q++) { int at = bo + (k0 + q) * %d * L; %s"
-                                .formatted(vectors, index));
+                        + " for (int q = 0; q < n; q++) { int at = bo + (k0 + q) * %d * L;"
+                                .formatted(vectors)
+                        + " int x = ao + aRows[p + k0 + q];");
         text.append(loadB(vectors));
         text.append("FloatVector v;\n");
         text.append(
                 each(
                         rows,
                         i ->
-                                "v = FloatVector.broadcast(F, %s);\n"
-                                                .formatted(element.formatted(i))
+                                "v = FloatVector.broadcast(F, a[x + %d]);\n".formatted(i)
                                         + multiply(i, vectors)));
         text.append("} }\n");
         text.append(tile(rows, vectors, "c$i_$j.intoArray(c, co + $i * ldc$s);\n"));

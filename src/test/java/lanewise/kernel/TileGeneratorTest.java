@@ -11,7 +11,7 @@ class TileGeneratorTest {
     @Test
     void theTilesAreWhatTheGeneratorWrites() throws IOException {
         assertEquals(compact(TileGenerator.rowTiles()), stored("RowTiles"));
-        assertEquals(compact(TileGenerator.blockTiles()), stored("BlockTiles"));
+        assertEquals(compact(TileGenerator.gemmTiles()), stored("GemmTiles"));
         assertEquals(compact(TileGenerator.outerTiles()), stored("OuterTiles"));
     }
 
