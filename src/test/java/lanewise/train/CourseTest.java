@@ -116,9 +116,9 @@ class CourseTest {
     void aPlateauLowersTheRateOfTheEpochsAfterIt() {
         Log log =
                 log(trainer ->
-                        trainer.optimizer(Optimizers.sgd(1e-12)).reduceOnPlateau(0.5, 0).epochs(3));
-        assertEquals(1e-12, log.learningRates.get(4));
-        assertEquals(5e-13, log.learningRates.get(8));
+                        trainer.optimizer(Optimizers.sgd(1e-7)).reduceOnPlateau(0.5, 0).epochs(3));
+        assertEquals(1e-7, log.learningRates.get(4));
+        assertEquals(5e-8, log.learningRates.get(8));
     }
 
     @Test
