@@ -1,6 +1,5 @@
 package lanewise.kernel;
 
-import static lanewise.kernel.DepthwiseTile.COLUMNS;
 import static lanewise.kernel.DepthwiseTile.KERNEL;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
@@ -23,57 +22,8 @@ final class VectorDepthwise implements Convolution {
     private final int pixels;
     private final int paddedSize;
 
-    /**
-     * The way over images whose taps are three in a row: from targets (outputs, or input gradients)
-     * to sources.
-     *
-     * @param height rows of targets
-     * @param width columns of targets
-     * @param sourceHeight rows of sources
-     * @param sourceWidth columns of sources
-     * @param down row of tap 0 of the first row
-     * @param right column of tap 0 of the first column
-     * @param direction to the next tap, 1 or -1
-     */
-    private record Way(
-            int height,
-            int width,
-            int sourceHeight,
-            int sourceWidth,
-            int down,
-            int right,
-            int direction) {
-
-        /** The first column all of whose taps exist. */
-        int first() {
-            return Math.max(0, direction > 0 ? -right : KERNEL - 1 - right);
-        }
-
-        /** The last such column. */
-        int last() {
-            int last = direction > 0 ? sourceWidth - KERNEL - right : sourceWidth - 1 - right;
-            return Math.min(width - 1, last);
-        }
-
-        /** Whether there are enough such columns. */
-        boolean open() {
-            return last() - first() + 1 >= COLUMNS;
-        }
-
-        /** The first kernel row that exists for a row of targets. */
-        int firstRow(int row) {
-            return Math.max(0, direction > 0 ? -row - down : row + down - sourceHeight + 1);
-        }
-
-        /** How many kernel rows exist. */
-        int rows(int row) {
-            int end = direction > 0 ? sourceHeight - row - down : row + down + 1;
-            return Math.max(0, Math.min(KERNEL, end) - firstRow(row));
-        }
-    }
-
-    private final Way toInputs;
-    private final Way toOutputs;
+    private final DepthwiseWay toInputs;
+    private final DepthwiseWay toOutputs;
 
     /** Whether the kernel is three by three and moves in steps of one. */
     private final boolean close;
@@ -97,7 +47,8 @@ final class VectorDepthwise implements Convolution {
                         && g.dilationHeight() == 1
                         && g.dilationWidth() == 1;
         toInputs =
-                new Way(
+                new DepthwiseWay(
+                        channels,
                         g.outHeight(),
                         g.outWidth(),
                         g.height(),
@@ -106,7 +57,8 @@ final class VectorDepthwise implements Convolution {
                         -g.paddingWidth(),
                         1);
         toOutputs =
-                new Way(
+                new DepthwiseWay(
+                        channels,
                         g.height(),
                         g.width(),
                         g.outHeight(),
@@ -193,7 +145,7 @@ final class VectorDepthwise implements Convolution {
 
     /** All targets of a sample, whose taps are three in a row. */
     private void walk(
-            Way way,
+            DepthwiseWay way,
             float[] x,
             int xo,
             float[] w,
@@ -204,92 +156,19 @@ final class VectorDepthwise implements Convolution {
             float[] y,
             int yo) {
         int whole = F.loopBound(channels);
-        tiles(way, 0, whole, x, xo, w, wo, bias, bo, floor, y, yo);
+        way.tiles(0, whole, x, xo, w, wo, bias, bo, floor, y, yo);
         if (whole < channels) {
             // A last vector that would not be whole does again some of the one before.
-            tiles(way, channels - L, channels, x, xo, w, wo, bias, bo, floor, y, yo);
+            way.tiles(channels - L, channels, x, xo, w, wo, bias, bo, floor, y, yo);
         }
-        for (int row = 0; row < way.height; row++) {
+        for (int row = 0; row < way.height(); row++) {
             border(way, row, x, xo, w, wo, bias, bo, floor, y, yo);
-        }
-    }
-
-    /** The columns all of whose taps exist, in channels from {@code c} up to {@code end}. */
-    private void tiles(
-            Way way,
-            int c,
-            int end,
-            float[] x,
-            int xo,
-            float[] w,
-            int wo,
-            float[] bias,
-            int bo,
-            float floor,
-            float[] y,
-            int yo) {
-        int first = way.first();
-        int last = way.last();
-        int step = way.direction * channels;
-        for (int i = 0; i < way.height; i++) {
-            int row = way.direction > 0 ? i : way.height - 1 - i;
-            int rows = way.rows(row);
-            boolean two =
-                    rows == KERNEL && i + 1 < way.height && way.rows(row + way.direction) == KERNEL;
-            int skip = way.firstRow(row);
-            int tap = wo + skip * KERNEL * channels;
-            int line = (row + way.down + way.direction * skip) * way.sourceWidth;
-            for (int p = first; p <= last; p += COLUMNS) {
-                // The last tile may do again what the one before did.
-                int left = Math.min(p, last - COLUMNS + 1);
-                int column = way.direction > 0 ? left : left + COLUMNS - 1;
-                int from = xo + (line + column + way.right) * channels;
-                int to = yo + (row * way.width + column) * channels;
-                if (two) {
-                    DepthwiseTile.twoRows(
-                            c,
-                            end,
-                            channels,
-                            step,
-                            x,
-                            from,
-                            step * way.sourceWidth,
-                            w,
-                            tap,
-                            bias,
-                            bo,
-                            floor,
-                            y,
-                            to,
-                            step * way.width);
-                } else {
-                    DepthwiseTile.oneRow(
-                            rows,
-                            c,
-                            end,
-                            channels,
-                            step,
-                            x,
-                            from,
-                            step * way.sourceWidth,
-                            w,
-                            tap,
-                            bias,
-                            bo,
-                            floor,
-                            y,
-                            to);
-                }
-            }
-            if (two) {
-                i++;
-            }
         }
     }
 
     /** The targets of a row some of whose columns of taps do not exist. */
     private void border(
-            Way way,
+            DepthwiseWay way,
             int row,
             float[] x,
             int xo,
@@ -300,23 +179,23 @@ final class VectorDepthwise implements Convolution {
             float floor,
             float[] y,
             int yo) {
-        int step = way.direction * channels;
+        int step = way.direction() * channels;
         int skip = way.firstRow(row);
-        int line = (row + way.down + way.direction * skip) * way.sourceWidth;
-        for (int column = 0; column < way.width; column++) {
+        int line = (row + way.down() + way.direction() * skip) * way.sourceWidth();
+        for (int column = 0; column < way.width(); column++) {
             if (column == way.first()) {
                 column = way.last() + 1;
             }
-            if (column < way.width) {
-                int at = column + way.right;
-                int k = Math.max(0, way.direction > 0 ? -at : at - way.sourceWidth + 1);
-                int end = Math.min(KERNEL, way.direction > 0 ? way.sourceWidth - at : at + 1);
+            if (column < way.width()) {
+                int at = column + way.right();
+                int k = Math.max(0, way.direction() > 0 ? -at : at - way.sourceWidth() + 1);
+                int end = Math.min(KERNEL, way.direction() > 0 ? way.sourceWidth() - at : at + 1);
                 target(
                         way.rows(row),
                         end - k,
                         x,
-                        xo + (line + at + way.direction * k) * channels,
-                        step * way.sourceWidth,
+                        xo + (line + at + way.direction() * k) * channels,
+                        step * way.sourceWidth(),
                         step,
                         w,
                         wo + (skip * KERNEL + k) * channels,
@@ -324,7 +203,7 @@ final class VectorDepthwise implements Convolution {
                         bo,
                         floor,
                         y,
-                        yo + (row * way.width + column) * channels);
+                        yo + (row * way.width() + column) * channels);
             }
         }
     }

@@ -87,7 +87,8 @@ final class VectorSoftmax {
             if (L == Softmax.LANES) {
                 sum = sum.add(e);
             } else {
-                add(e, lanes, j);
+                int lane = j % Softmax.LANES;
+                FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
             }
         }
         if (whole < n) {
@@ -116,7 +117,8 @@ final class VectorSoftmax {
             if (L == Softmax.LANES) {
                 sum = sum.add(e);
             } else {
-                add(e, lanes, whole);
+                int lane = whole % Softmax.LANES;
+                FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
             }
         }
         if (L == Softmax.LANES) {
