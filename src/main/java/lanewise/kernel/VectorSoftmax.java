@@ -58,13 +58,24 @@ final class VectorSoftmax {
     /** Writes the exponentials of x - max. Returns their sum. */
     private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
         float[] lanes = Softmax.lanes();
-        FloatVector sum = FloatVector.zero(F);
         int whole = F.loopBound(n);
-        // The next load before this store, as in CurveLoop.
-        FloatVector next = whole > 0 ? FloatVector.fromArray(F, x, xo) : sum;
-        for (int j = 0; j < whole; j += L) {
+        if (whole > 0) {
+            wholeVectors(whole, max, x, xo, y, yo, lanes);
+        }
+        if (whole < n) {
+            lastVector(n - whole, max, x, xo + whole, y, yo + whole, lanes, whole % Softmax.LANES);
+        }
+        return Softmax.tree(lanes);
+    }
+
+    /** The next load before this store, as in {@link CurveLoop}. */
+    private static void wholeVectors(
+            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes) {
+        FloatVector sum = FloatVector.zero(F);
+        FloatVector next = FloatVector.fromArray(F, x, xo);
+        for (int j = 0; j < n; j += L) {
             FloatVector from = next;
-            next = FloatVector.fromArray(F, x, xo + Math.min(j + L, whole - L));
+            next = FloatVector.fromArray(F, x, xo + Math.min(j + L, n - L));
             FloatVector t = from.sub(max);
             FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
             FloatVector k = rounded.sub(Exp.ROUND);
@@ -91,40 +102,38 @@ final class VectorSoftmax {
                 FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
             }
         }
-        if (whole < n) {
-            VectorMask<Float> some = first(n - whole);
-            FloatVector from = FloatVector.fromArray(F, x, xo + whole, some);
-            FloatVector t = from.sub(max);
-            FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
-            FloatVector k = rounded.sub(Exp.ROUND);
-            FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
-            r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
-            FloatVector p =
-                    r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
-                            .fma(r, broadcast(F, Exp.C4))
-                            .fma(r, broadcast(F, Exp.C3))
-                            .fma(r, broadcast(F, Exp.C2))
-                            .fma(r, broadcast(F, 1f))
-                            .fma(r, broadcast(F, 1f));
-            FloatVector power =
-                    rounded.reinterpretAsInts()
-                            .lanewise(VectorOperators.LSHL, 23)
-                            .add(127 << 23)
-                            .reinterpretAsFloats();
-            FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
-            e.intoArray(y, yo + whole, some);
-            e = FloatVector.zero(F).blend(e, some);
-            if (L == Softmax.LANES) {
-                sum = sum.add(e);
-            } else {
-                int lane = whole % Softmax.LANES;
-                FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
-            }
-        }
         if (L == Softmax.LANES) {
             sum.intoArray(lanes, 0);
         }
-        return Softmax.tree(lanes);
+    }
+
+    /** The broken vector at a row's end; its sums go to {@code lanes} from {@code lane} on. */
+    private static void lastVector(
+            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes, int lane) {
+        VectorMask<Float> some = first(n);
+        FloatVector from = FloatVector.fromArray(F, x, xo, some);
+        FloatVector t = from.sub(max);
+        FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
+        FloatVector k = rounded.sub(Exp.ROUND);
+        FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
+        r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
+        FloatVector p =
+                r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
+                        .fma(r, broadcast(F, Exp.C4))
+                        .fma(r, broadcast(F, Exp.C3))
+                        .fma(r, broadcast(F, Exp.C2))
+                        .fma(r, broadcast(F, 1f))
+                        .fma(r, broadcast(F, 1f));
+        FloatVector power =
+                rounded.reinterpretAsInts()
+                        .lanewise(VectorOperators.LSHL, 23)
+                        .add(127 << 23)
+                        .reinterpretAsFloats();
+        FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
+        e.intoArray(y, yo, some);
+        FloatVector.fromArray(F, lanes, lane)
+                .add(FloatVector.zero(F).blend(e, some))
+                .intoArray(lanes, lane);
     }
 
     private static void add(FloatVector e, float[] lanes, int j) {
