@@ -29,7 +29,8 @@ import net.jqwik.api.constraints.IntRange;
 
 /** A convolution leaves out what the max-pooling behind it does not read, and no bit changes. */
 class FusedPoolingTest {
-    private static final int SAMPLES = 5;
+    /** The fifth sample lies where the ninth does after it: ranges have four. */
+    private static final int SAMPLES = 9;
 
     @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
     void fusedAndUnfusedNetworksGiveTheSameBits(
@@ -229,10 +230,10 @@ class FusedPoolingTest {
             fill(network);
             network.forward(Mode.TRAIN, SAMPLES, Key.of(1));
             assertEquals(null, network.firstNonFinite(SAMPLES));
-            network.input().array()[network.input().at(SAMPLES - 1)] = Float.NEGATIVE_INFINITY;
+            network.input().array()[network.input().at(4)] = Float.NEGATIVE_INFINITY;
             network.forward(Mode.TRAIN, SAMPLES, Key.of(1));
             assertEquals("conv1", network.firstNonFinite(SAMPLES));
-            assertEquals(null, network.firstNonFinite(SAMPLES - 1));
+            assertEquals(null, network.firstNonFinite(4));
         }
     }
 }

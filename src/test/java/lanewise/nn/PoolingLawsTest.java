@@ -49,6 +49,29 @@ class PoolingLawsTest {
     }
 
     @Group
+    class AdaptiveAveragePoolingOfColumns implements LinearLayerLaws, PoolingLaws {
+        @Override
+        public Layer layer() {
+            return new AdaptiveAvgPool2d(new Pair(2, AdaptiveAvgPool2d.AS_INPUT));
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.image(3, 4, 2);
+        }
+
+        @Override
+        public double tolerance() {
+            return 0x1p-20;
+        }
+
+        @Override
+        public double massTolerance() {
+            return 0x1p-20;
+        }
+    }
+
+    @Group
     class AdaptiveAveragePooling implements LinearLayerLaws, PoolingLaws {
         @Override
         public Layer layer() {
