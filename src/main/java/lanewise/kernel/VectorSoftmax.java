@@ -58,24 +58,13 @@ final class VectorSoftmax {
     /** Writes the exponentials of x - max. Returns their sum. */
     private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
         float[] lanes = Softmax.lanes();
-        int whole = F.loopBound(n);
-        if (whole > 0) {
-            wholeVectors(whole, max, x, xo, y, yo, lanes);
-        }
-        if (whole < n) {
-            lastVector(n - whole, max, x, xo + whole, y, yo + whole, lanes, whole % Softmax.LANES);
-        }
-        return Softmax.tree(lanes);
-    }
-
-    /** The next load before this store, as in {@link CurveLoop}. */
-    private static void wholeVectors(
-            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes) {
         FloatVector sum = FloatVector.zero(F);
-        FloatVector next = FloatVector.fromArray(F, x, xo);
         for (int j = 0; j < n; j += L) {
-            FloatVector from = next;
-            next = FloatVector.fromArray(F, x, xo + Math.min(j + L, n - L));
+            boolean whole = j + L <= n;
+            FloatVector from =
+                    whole
+                            ? FloatVector.fromArray(F, x, xo + j)
+                            : FloatVector.fromArray(F, x, xo + j, first(n - j));
             FloatVector t = from.sub(max);
             FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
             FloatVector k = rounded.sub(Exp.ROUND);
@@ -94,46 +83,23 @@ final class VectorSoftmax {
                             .add(127 << 23)
                             .reinterpretAsFloats();
             FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
-            e.intoArray(y, yo + j);
+            if (whole) {
+                e.intoArray(y, yo + j);
+            } else {
+                VectorMask<Float> some = first(n - j);
+                e.intoArray(y, yo + j, some);
+                e = FloatVector.zero(F).blend(e, some);
+            }
             if (L == Softmax.LANES) {
                 sum = sum.add(e);
             } else {
-                int lane = j % Softmax.LANES;
-                FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
+                add(e, lanes, j);
             }
         }
         if (L == Softmax.LANES) {
             sum.intoArray(lanes, 0);
         }
-    }
-
-    /** The broken vector at a row's end; its sums go to {@code lanes} from {@code lane} on. */
-    private static void lastVector(
-            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes, int lane) {
-        VectorMask<Float> some = first(n);
-        FloatVector from = FloatVector.fromArray(F, x, xo, some);
-        FloatVector t = from.sub(max);
-        FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
-        FloatVector k = rounded.sub(Exp.ROUND);
-        FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
-        r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
-        FloatVector p =
-                r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
-                        .fma(r, broadcast(F, Exp.C4))
-                        .fma(r, broadcast(F, Exp.C3))
-                        .fma(r, broadcast(F, Exp.C2))
-                        .fma(r, broadcast(F, 1f))
-                        .fma(r, broadcast(F, 1f));
-        FloatVector power =
-                rounded.reinterpretAsInts()
-                        .lanewise(VectorOperators.LSHL, 23)
-                        .add(127 << 23)
-                        .reinterpretAsFloats();
-        FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
-        e.intoArray(y, yo, some);
-        FloatVector.fromArray(F, lanes, lane)
-                .add(FloatVector.zero(F).blend(e, some))
-                .intoArray(lanes, lane);
+        return Softmax.tree(lanes);
     }
 
     private static void add(FloatVector e, float[] lanes, int j) {
