@@ -13,19 +13,15 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>A NaN need not win the maximum: its own exponential makes the sum NaN, and that the whole row.
  *
- * <p>{@link VectorFunctions#exp} is written out: where C2 left a call, each vector would be boxed.
+ * <p>{@link VectorFunctions#exp} and masks are written out: where C2 left a call, each vector or
+ * mask would be boxed.
  */
 final class VectorSoftmax {
     private VectorSoftmax() {}
 
-    /** The first {@code n} lanes, all if there are fewer. */
-    private static VectorMask<Float> first(int n) {
-        return VectorMask.fromLong(F, n >= L ? -1L : (1L << n) - 1);
-    }
-
     private static float max(int n, float[] x, int xo) {
         if (n < L) {
-            VectorMask<Float> some = first(n);
+            VectorMask<Float> some = VectorMask.fromLong(F, (1L << n) - 1);
             return FloatVector.broadcast(F, Float.NEGATIVE_INFINITY)
                     .blend(FloatVector.fromArray(F, x, xo, some), some)
                     .reduceLanes(VectorOperators.MAX);
@@ -58,13 +54,24 @@ final class VectorSoftmax {
     /** Writes the exponentials of x - max. Returns their sum. */
     private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
         float[] lanes = Softmax.lanes();
+        int whole = F.loopBound(n);
+        if (whole > 0) {
+            wholeVectors(whole, max, x, xo, y, yo, lanes);
+        }
+        if (whole < n) {
+            lastVector(n - whole, max, x, xo + whole, y, yo + whole, lanes, whole % Softmax.LANES);
+        }
+        return Softmax.tree(lanes);
+    }
+
+    /** The next load before this store, as in {@link CurveLoop}. */
+    private static void wholeVectors(
+            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes) {
         FloatVector sum = FloatVector.zero(F);
+        FloatVector next = FloatVector.fromArray(F, x, xo);
         for (int j = 0; j < n; j += L) {
-            boolean whole = j + L <= n;
-            FloatVector from =
-                    whole
-                            ? FloatVector.fromArray(F, x, xo + j)
-                            : FloatVector.fromArray(F, x, xo + j, first(n - j));
+            FloatVector from = next;
+            next = FloatVector.fromArray(F, x, xo + Math.min(j + L, n - L));
             FloatVector t = from.sub(max);
             FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
             FloatVector k = rounded.sub(Exp.ROUND);
@@ -83,28 +90,46 @@ final class VectorSoftmax {
                             .add(127 << 23)
                             .reinterpretAsFloats();
             FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
-            if (whole) {
-                e.intoArray(y, yo + j);
-            } else {
-                VectorMask<Float> some = first(n - j);
-                e.intoArray(y, yo + j, some);
-                e = FloatVector.zero(F).blend(e, some);
-            }
+            e.intoArray(y, yo + j);
             if (L == Softmax.LANES) {
                 sum = sum.add(e);
             } else {
-                add(e, lanes, j);
+                int lane = j % Softmax.LANES;
+                FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
             }
         }
         if (L == Softmax.LANES) {
             sum.intoArray(lanes, 0);
         }
-        return Softmax.tree(lanes);
     }
 
-    private static void add(FloatVector e, float[] lanes, int j) {
-        int lane = j % Softmax.LANES;
-        FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
+    /** The broken vector at a row's end; its sums go to {@code lanes} from {@code lane} on. */
+    private static void lastVector(
+            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes, int lane) {
+        VectorMask<Float> some = VectorMask.fromLong(F, (1L << n) - 1);
+        FloatVector from = FloatVector.fromArray(F, x, xo, some);
+        FloatVector t = from.sub(max);
+        FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
+        FloatVector k = rounded.sub(Exp.ROUND);
+        FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
+        r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
+        FloatVector p =
+                r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
+                        .fma(r, broadcast(F, Exp.C4))
+                        .fma(r, broadcast(F, Exp.C3))
+                        .fma(r, broadcast(F, Exp.C2))
+                        .fma(r, broadcast(F, 1f))
+                        .fma(r, broadcast(F, 1f));
+        FloatVector power =
+                rounded.reinterpretAsInts()
+                        .lanewise(VectorOperators.LSHL, 23)
+                        .add(127 << 23)
+                        .reinterpretAsFloats();
+        FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
+        e.intoArray(y, yo, some);
+        FloatVector.fromArray(F, lanes, lane)
+                .add(FloatVector.zero(F).blend(e, some))
+                .intoArray(lanes, lane);
     }
 
     private static void scale(int n, float factor, float[] y, int yo) {
@@ -113,7 +138,7 @@ final class VectorSoftmax {
             FloatVector.fromArray(F, y, yo + j).mul(factor).intoArray(y, yo + j);
         }
         if (j < n) {
-            VectorMask<Float> some = first(n - j);
+            VectorMask<Float> some = VectorMask.fromLong(F, (1L << n - j) - 1);
             FloatVector.fromArray(F, y, yo + j, some).mul(factor).intoArray(y, yo + j, some);
         }
     }
@@ -132,7 +157,8 @@ final class VectorSoftmax {
             if (L == Softmax.LANES) {
                 sums = sums.add(products);
             } else {
-                add(products, lanes, j);
+                int lane = j % Softmax.LANES;
+                FloatVector.fromArray(F, lanes, lane).add(products).intoArray(lanes, lane);
             }
         }
         if (L == Softmax.LANES) {
@@ -171,10 +197,12 @@ final class VectorSoftmax {
         FloatVector sums = FloatVector.zero(F);
         int j = 0;
         for (; j + L <= n; j += L) {
+            FloatVector gradients = FloatVector.fromArray(F, dy, dyo + j);
             if (L == Softmax.LANES) {
-                sums = sums.add(FloatVector.fromArray(F, dy, dyo + j));
+                sums = sums.add(gradients);
             } else {
-                add(FloatVector.fromArray(F, dy, dyo + j), lanes, j);
+                int lane = j % Softmax.LANES;
+                FloatVector.fromArray(F, lanes, lane).add(gradients).intoArray(lanes, lane);
             }
         }
         if (L == Softmax.LANES) {
