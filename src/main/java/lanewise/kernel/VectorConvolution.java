@@ -365,9 +365,9 @@ final class VectorConvolution implements Convolution {
             float[] panel = dy;
             int at = dyo + j;
             if (columns != outChannels || columns % L != 0) {
-                panel = Scratch.get().second(Panels.WIDTH * OUTER_BLOCK);
-                at = 0;
-                Panels.pack(length, columns, dy, dyo + j, outChannels, panel, 0);
+                at = Scratch.LINE;
+                panel = Scratch.get().arena(at + Panels.WIDTH * OUTER_BLOCK);
+                Panels.pack(length, columns, dy, dyo + j, outChannels, panel, at);
             }
             int done = 0;
             if (biasSums != null) {

@@ -114,11 +114,11 @@ final class VectorGemm {
         int rows = even(m, BLOCK_ROWS, Panels.ROWS);
         int panelSize = k * Panels.COLUMNS;
         int kept = m > rows ? (n + Panels.COLUMNS - 1) / Panels.COLUMNS : 1;
-        float[] panels = pack ? Scratch.get().first(kept * panelSize) : b;
+        float[] panels = pack ? Scratch.get().arena(Scratch.LINE + kept * panelSize) : b;
         float[] start = accumulate ? c : ZEROS;
         for (int i0 = 0; i0 < m; i0 += rows) {
             int end = Math.min(m, i0 + rows);
-            int panel = 0;
+            int panel = Scratch.LINE;
             for (int j = 0; j < n; ) {
                 int columns = Panels.columns(n - j);
                 int from = transB ? bo + j * ldb : bo + j;
@@ -177,7 +177,7 @@ final class VectorGemm {
             float[] c,
             int co,
             int ldc) {
-        float[] turned = Scratch.get().arena(m * n);
+        float[] turned = Scratch.get().first(m * n);
         if (accumulate) {
             Transpose.run(m, n, c, co, ldc, turned, 0, m);
         }
@@ -202,7 +202,7 @@ final class VectorGemm {
             float[] c,
             int co,
             int ldc) {
-        float[] wide = Scratch.get().arena((k + m) * L);
+        float[] wide = Scratch.get().first((k + m) * L);
         for (int q = 0; q < k; q++) {
             for (int j = 0; j < n; j++) {
                 wide[q * L + j] = b[transB ? bo + j * ldb + q : bo + q * ldb + j];
