@@ -3,6 +3,7 @@ package lanewise.kernel;
 import static lanewise.kernel.Simd.F;
 import static lanewise.kernel.Simd.L;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -143,6 +144,57 @@ final class DepthwiseTile {
         }
     }
 
+    /** One target in each of two rows, which has two of three columns of taps. */
+    static void twoRowsEdge(
+            int first,
+            int end,
+            int channels,
+            int step,
+            float[] x,
+            int xo,
+            int rowStep,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float floor,
+            float[] y,
+            int yo,
+            int targetStep) {
+        FloatVector zero = FloatVector.zero(F);
+        for (int c = first; c < end; c += L) {
+            FloatVector w00 = FloatVector.fromArray(F, w, wo + c + 0 * channels);
+            FloatVector w01 = FloatVector.fromArray(F, w, wo + c + 1 * channels);
+            FloatVector w10 = FloatVector.fromArray(F, w, wo + c + 3 * channels);
+            FloatVector w11 = FloatVector.fromArray(F, w, wo + c + 4 * channels);
+            FloatVector w20 = FloatVector.fromArray(F, w, wo + c + 6 * channels);
+            FloatVector w21 = FloatVector.fromArray(F, w, wo + c + 7 * channels);
+            int at = xo + c;
+            FloatVector x00 = FloatVector.fromArray(F, x, at);
+            FloatVector x01 = FloatVector.fromArray(F, x, at + step);
+            FloatVector x10 = FloatVector.fromArray(F, x, at + rowStep);
+            FloatVector x11 = FloatVector.fromArray(F, x, at + rowStep + step);
+            FloatVector x20 = FloatVector.fromArray(F, x, at + 2 * rowStep);
+            FloatVector x21 = FloatVector.fromArray(F, x, at + 2 * rowStep + step);
+            FloatVector x30 = FloatVector.fromArray(F, x, at + 3 * rowStep);
+            FloatVector x31 = FloatVector.fromArray(F, x, at + 3 * rowStep + step);
+            FloatVector a = x01.fma(w01, x00.fma(w00, zero));
+            FloatVector b = x11.fma(w01, x10.fma(w00, zero));
+            a = x11.fma(w11, x10.fma(w10, a));
+            b = x21.fma(w11, x20.fma(w10, b));
+            a = x21.fma(w21, x20.fma(w20, a));
+            b = x31.fma(w21, x30.fma(w20, b));
+            if (bias != null) {
+                FloatVector d = FloatVector.fromArray(F, bias, bo + c);
+                a = a.add(d);
+                b = b.add(d);
+            }
+            int to = yo + c;
+            a.blend(0f, a.compare(VectorOperators.LE, floor)).intoArray(y, to);
+            b.blend(0f, b.compare(VectorOperators.LE, floor)).intoArray(y, to + targetStep);
+        }
+    }
+
     /** One row of four targets, for which {@code rows} rows of the kernel exist. */
     static void oneRow(
             int rows,
@@ -201,48 +253,84 @@ final class DepthwiseTile {
     }
 
     /**
-     * Goes on with the chains of all taps over a sample, for one vector of channels.
+     * Goes on with the chains of all taps, and with those of the bias, over a sample; for one
+     * vector of channels.
      *
-     * @param x padded inputs, a vector a pixel
-     * @param rowStep from a row of them to the next
-     * @param step from a pixel of {@code dy} to the next
-     * @param tapStep from a tap of {@code sums} to the next
+     * <p>Each row of inputs is copied once, to where the next three rows of outputs find it in the
+     * first-level cache, with zeros around it.
+     *
+     * @param height rows of outputs
+     * @param width outputs of a row
+     * @param step from a pixel to the next, in {@code x} and {@code dy}, and from tap to tap
+     * @param top rows of padding
+     * @param left columns of padding
+     * @param ring room for three rows of inputs and their padding, which is 0
      */
     static void weights(
             int height,
             int width,
+            int step,
             float[] x,
-            int rowStep,
+            int xo,
+            int inHeight,
+            int inWidth,
+            int top,
+            int left,
+            float[] ring,
+            int ro,
             float[] dy,
             int dyo,
-            int step,
             float[] sums,
             int so,
-            int tapStep) {
-        FloatVector s00 = FloatVector.fromArray(F, sums, so + 0 * tapStep);
-        FloatVector s01 = FloatVector.fromArray(F, sums, so + 1 * tapStep);
-        FloatVector s02 = FloatVector.fromArray(F, sums, so + 2 * tapStep);
-        FloatVector s10 = FloatVector.fromArray(F, sums, so + 3 * tapStep);
-        FloatVector s11 = FloatVector.fromArray(F, sums, so + 4 * tapStep);
-        FloatVector s12 = FloatVector.fromArray(F, sums, so + 5 * tapStep);
-        FloatVector s20 = FloatVector.fromArray(F, sums, so + 6 * tapStep);
-        FloatVector s21 = FloatVector.fromArray(F, sums, so + 7 * tapStep);
-        FloatVector s22 = FloatVector.fromArray(F, sums, so + 8 * tapStep);
+            float[] biasSums,
+            int bo) {
+        FloatVector s00 = FloatVector.fromArray(F, sums, so + 0 * step);
+        FloatVector s01 = FloatVector.fromArray(F, sums, so + 1 * step);
+        FloatVector s02 = FloatVector.fromArray(F, sums, so + 2 * step);
+        FloatVector s10 = FloatVector.fromArray(F, sums, so + 3 * step);
+        FloatVector s11 = FloatVector.fromArray(F, sums, so + 4 * step);
+        FloatVector s12 = FloatVector.fromArray(F, sums, so + 5 * step);
+        FloatVector s20 = FloatVector.fromArray(F, sums, so + 6 * step);
+        FloatVector s21 = FloatVector.fromArray(F, sums, so + 7 * step);
+        FloatVector s22 = FloatVector.fromArray(F, sums, so + 8 * step);
+        FloatVector bias = FloatVector.fromArray(F, biasSums, bo);
+        int from = xo;
         int up = dyo;
-        for (int row = 0; row < height; row++) {
+        int size = (inWidth + 2 * left) * L;
+        int a0 = ro;
+        int a1 = ro + size;
+        int a2 = ro + 2 * size;
+        for (int row = -2; row < height; row++) {
+            int oldest = a0;
+            a0 = a1;
+            a1 = a2;
+            a2 = oldest;
+            int in = row + 2 - top;
+            int to = a2 + left * L;
+            if (in >= 0 && in < inHeight) {
+                for (int i = 0; i < inWidth; i++) {
+                    FloatVector.fromArray(F, x, from).intoArray(ring, to + i * L);
+                    from += step;
+                }
+            } else {
+                Arrays.fill(ring, to, to + inWidth * L, 0f);
+            }
+            int columns = row < 0 ? 0 : width;
             int column = 0;
-            for (; column + COLUMNS <= width; column += COLUMNS) {
-                int at = row * rowStep + column * L;
+            for (; column + COLUMNS <= columns; column += COLUMNS) {
                 FloatVector y0 = FloatVector.fromArray(F, dy, up + 0 * step);
                 FloatVector y1 = FloatVector.fromArray(F, dy, up + 1 * step);
                 FloatVector y2 = FloatVector.fromArray(F, dy, up + 2 * step);
                 FloatVector y3 = FloatVector.fromArray(F, dy, up + 3 * step);
-                FloatVector x00 = FloatVector.fromArray(F, x, at + 0 * L);
-                FloatVector x01 = FloatVector.fromArray(F, x, at + 1 * L);
-                FloatVector x02 = FloatVector.fromArray(F, x, at + 2 * L);
-                FloatVector x03 = FloatVector.fromArray(F, x, at + 3 * L);
-                FloatVector x04 = FloatVector.fromArray(F, x, at + 4 * L);
-                FloatVector x05 = FloatVector.fromArray(F, x, at + 5 * L);
+                up += COLUMNS * step;
+                bias = bias.add(y0).add(y1).add(y2).add(y3);
+                int at0 = a0 + column * L;
+                FloatVector x00 = FloatVector.fromArray(F, ring, at0 + 0 * L);
+                FloatVector x01 = FloatVector.fromArray(F, ring, at0 + 1 * L);
+                FloatVector x02 = FloatVector.fromArray(F, ring, at0 + 2 * L);
+                FloatVector x03 = FloatVector.fromArray(F, ring, at0 + 3 * L);
+                FloatVector x04 = FloatVector.fromArray(F, ring, at0 + 4 * L);
+                FloatVector x05 = FloatVector.fromArray(F, ring, at0 + 5 * L);
                 s00 = x00.fma(y0, s00);
                 s01 = x01.fma(y0, s01);
                 s02 = x02.fma(y0, s02);
@@ -255,12 +343,13 @@ final class DepthwiseTile {
                 s00 = x03.fma(y3, s00);
                 s01 = x04.fma(y3, s01);
                 s02 = x05.fma(y3, s02);
-                FloatVector x10 = FloatVector.fromArray(F, x, at + rowStep + 0 * L);
-                FloatVector x11 = FloatVector.fromArray(F, x, at + rowStep + 1 * L);
-                FloatVector x12 = FloatVector.fromArray(F, x, at + rowStep + 2 * L);
-                FloatVector x13 = FloatVector.fromArray(F, x, at + rowStep + 3 * L);
-                FloatVector x14 = FloatVector.fromArray(F, x, at + rowStep + 4 * L);
-                FloatVector x15 = FloatVector.fromArray(F, x, at + rowStep + 5 * L);
+                int at1 = a1 + column * L;
+                FloatVector x10 = FloatVector.fromArray(F, ring, at1 + 0 * L);
+                FloatVector x11 = FloatVector.fromArray(F, ring, at1 + 1 * L);
+                FloatVector x12 = FloatVector.fromArray(F, ring, at1 + 2 * L);
+                FloatVector x13 = FloatVector.fromArray(F, ring, at1 + 3 * L);
+                FloatVector x14 = FloatVector.fromArray(F, ring, at1 + 4 * L);
+                FloatVector x15 = FloatVector.fromArray(F, ring, at1 + 5 * L);
                 s10 = x10.fma(y0, s10);
                 s11 = x11.fma(y0, s11);
                 s12 = x12.fma(y0, s12);
@@ -273,12 +362,13 @@ final class DepthwiseTile {
                 s10 = x13.fma(y3, s10);
                 s11 = x14.fma(y3, s11);
                 s12 = x15.fma(y3, s12);
-                FloatVector x20 = FloatVector.fromArray(F, x, at + 2 * rowStep + 0 * L);
-                FloatVector x21 = FloatVector.fromArray(F, x, at + 2 * rowStep + 1 * L);
-                FloatVector x22 = FloatVector.fromArray(F, x, at + 2 * rowStep + 2 * L);
-                FloatVector x23 = FloatVector.fromArray(F, x, at + 2 * rowStep + 3 * L);
-                FloatVector x24 = FloatVector.fromArray(F, x, at + 2 * rowStep + 4 * L);
-                FloatVector x25 = FloatVector.fromArray(F, x, at + 2 * rowStep + 5 * L);
+                int at2 = a2 + column * L;
+                FloatVector x20 = FloatVector.fromArray(F, ring, at2 + 0 * L);
+                FloatVector x21 = FloatVector.fromArray(F, ring, at2 + 1 * L);
+                FloatVector x22 = FloatVector.fromArray(F, ring, at2 + 2 * L);
+                FloatVector x23 = FloatVector.fromArray(F, ring, at2 + 3 * L);
+                FloatVector x24 = FloatVector.fromArray(F, ring, at2 + 4 * L);
+                FloatVector x25 = FloatVector.fromArray(F, ring, at2 + 5 * L);
                 s20 = x20.fma(y0, s20);
                 s21 = x21.fma(y0, s21);
                 s22 = x22.fma(y0, s22);
@@ -291,31 +381,34 @@ final class DepthwiseTile {
                 s20 = x23.fma(y3, s20);
                 s21 = x24.fma(y3, s21);
                 s22 = x25.fma(y3, s22);
-                up += COLUMNS * step;
             }
-            for (; column < width; column++) {
-                int at = row * rowStep + column * L;
-                FloatVector gradient = FloatVector.fromArray(F, dy, up);
-                s00 = FloatVector.fromArray(F, x, at + 0 * L).fma(gradient, s00);
-                s01 = FloatVector.fromArray(F, x, at + 1 * L).fma(gradient, s01);
-                s02 = FloatVector.fromArray(F, x, at + 2 * L).fma(gradient, s02);
-                s10 = FloatVector.fromArray(F, x, at + rowStep + 0 * L).fma(gradient, s10);
-                s11 = FloatVector.fromArray(F, x, at + rowStep + 1 * L).fma(gradient, s11);
-                s12 = FloatVector.fromArray(F, x, at + rowStep + 2 * L).fma(gradient, s12);
-                s20 = FloatVector.fromArray(F, x, at + 2 * rowStep + 0 * L).fma(gradient, s20);
-                s21 = FloatVector.fromArray(F, x, at + 2 * rowStep + 1 * L).fma(gradient, s21);
-                s22 = FloatVector.fromArray(F, x, at + 2 * rowStep + 2 * L).fma(gradient, s22);
+            for (; column < columns; column++) {
+                FloatVector y = FloatVector.fromArray(F, dy, up);
                 up += step;
+                bias = bias.add(y);
+                int at0 = a0 + column * L;
+                s00 = FloatVector.fromArray(F, ring, at0 + 0 * L).fma(y, s00);
+                s01 = FloatVector.fromArray(F, ring, at0 + 1 * L).fma(y, s01);
+                s02 = FloatVector.fromArray(F, ring, at0 + 2 * L).fma(y, s02);
+                int at1 = a1 + column * L;
+                s10 = FloatVector.fromArray(F, ring, at1 + 0 * L).fma(y, s10);
+                s11 = FloatVector.fromArray(F, ring, at1 + 1 * L).fma(y, s11);
+                s12 = FloatVector.fromArray(F, ring, at1 + 2 * L).fma(y, s12);
+                int at2 = a2 + column * L;
+                s20 = FloatVector.fromArray(F, ring, at2 + 0 * L).fma(y, s20);
+                s21 = FloatVector.fromArray(F, ring, at2 + 1 * L).fma(y, s21);
+                s22 = FloatVector.fromArray(F, ring, at2 + 2 * L).fma(y, s22);
             }
         }
-        s00.intoArray(sums, so + 0 * tapStep);
-        s01.intoArray(sums, so + 1 * tapStep);
-        s02.intoArray(sums, so + 2 * tapStep);
-        s10.intoArray(sums, so + 3 * tapStep);
-        s11.intoArray(sums, so + 4 * tapStep);
-        s12.intoArray(sums, so + 5 * tapStep);
-        s20.intoArray(sums, so + 6 * tapStep);
-        s21.intoArray(sums, so + 7 * tapStep);
-        s22.intoArray(sums, so + 8 * tapStep);
+        s00.intoArray(sums, so + 0 * step);
+        s01.intoArray(sums, so + 1 * step);
+        s02.intoArray(sums, so + 2 * step);
+        s10.intoArray(sums, so + 3 * step);
+        s11.intoArray(sums, so + 4 * step);
+        s12.intoArray(sums, so + 5 * step);
+        s20.intoArray(sums, so + 6 * step);
+        s21.intoArray(sums, so + 7 * step);
+        s22.intoArray(sums, so + 8 * step);
+        bias.intoArray(biasSums, bo);
     }
 }

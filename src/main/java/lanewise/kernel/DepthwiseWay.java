@@ -53,8 +53,24 @@ record DepthwiseWay(
         return Math.max(0, Math.min(KERNEL, end) - firstRow(row));
     }
 
-    /** The columns all of whose taps exist, in channels from {@code c} up to {@code end}. */
+    /** The row of targets that comes {@code i}-th. */
+    int row(int i) {
+        return direction > 0 ? i : height - 1 - i;
+    }
+
+    /** How many rows are done at once from the {@code i}-th on: two where all their taps exist. */
+    int together(int i) {
+        int row = row(i);
+        boolean two = i + 1 < height && rows(row) == KERNEL && rows(row + direction) == KERNEL;
+        return two ? 2 : 1;
+    }
+
+    /**
+     * The columns all of whose taps exist, in channels from {@code c} up to {@code end}, of the
+     * rows that are done together from the {@code i}-th on.
+     */
     void tiles(
+            int i,
             int c,
             int end,
             float[] x,
@@ -66,60 +82,53 @@ record DepthwiseWay(
             float floor,
             float[] y,
             int yo) {
-        int first = first();
         int last = last();
         int step = direction * channels;
-        for (int i = 0; i < height; i++) {
-            int row = direction > 0 ? i : height - 1 - i;
-            int rows = rows(row);
-            boolean two = rows == KERNEL && i + 1 < height && rows(row + direction) == KERNEL;
-            int skip = firstRow(row);
-            int tap = wo + skip * KERNEL * channels;
-            int line = (row + down + direction * skip) * sourceWidth;
-            for (int p = first; p <= last; p += COLUMNS) {
-                // The last tile may do again what the one before did.
-                int left = Math.min(p, last - COLUMNS + 1);
-                int column = direction > 0 ? left : left + COLUMNS - 1;
-                int from = xo + (line + column + right) * channels;
-                int to = yo + (row * width + column) * channels;
-                if (two) {
-                    DepthwiseTile.twoRows(
-                            c,
-                            end,
-                            channels,
-                            step,
-                            x,
-                            from,
-                            step * sourceWidth,
-                            w,
-                            tap,
-                            bias,
-                            bo,
-                            floor,
-                            y,
-                            to,
-                            step * width);
-                } else {
-                    DepthwiseTile.oneRow(
-                            rows,
-                            c,
-                            end,
-                            channels,
-                            step,
-                            x,
-                            from,
-                            step * sourceWidth,
-                            w,
-                            tap,
-                            bias,
-                            bo,
-                            floor,
-                            y,
-                            to);
-                }
-            }
+        int row = row(i);
+        int skip = firstRow(row);
+        int tap = wo + skip * KERNEL * channels;
+        int line = (row + down + direction * skip) * sourceWidth;
+        boolean two = together(i) == 2;
+        for (int p = first(); p <= last; p += COLUMNS) {
+            // The last tile may do again what the one before did.
+            int left = Math.min(p, last - COLUMNS + 1);
+            int column = direction > 0 ? left : left + COLUMNS - 1;
+            int from = xo + (line + column + right) * channels;
+            int to = yo + (row * width + column) * channels;
             if (two) {
-                i++;
+                DepthwiseTile.twoRows(
+                        c,
+                        end,
+                        channels,
+                        step,
+                        x,
+                        from,
+                        step * sourceWidth,
+                        w,
+                        tap,
+                        bias,
+                        bo,
+                        floor,
+                        y,
+                        to,
+                        step * width);
+            } else {
+                DepthwiseTile.oneRow(
+                        rows(row),
+                        c,
+                        end,
+                        channels,
+                        step,
+                        x,
+                        from,
+                        step * sourceWidth,
+                        w,
+                        tap,
+                        bias,
+                        bo,
+                        floor,
+                        y,
+                        to);
             }
         }
     }

@@ -156,20 +156,20 @@ final class VectorDepthwise implements Convolution {
             float[] y,
             int yo) {
         int whole = F.loopBound(channels);
-        way.tiles(0, whole, x, xo, w, wo, bias, bo, floor, y, yo);
-        if (whole < channels) {
-            // A last vector that would not be whole does again some of the one before.
-            way.tiles(channels - L, channels, x, xo, w, wo, bias, bo, floor, y, yo);
-        }
-        for (int row = 0; row < way.height(); row++) {
-            border(way, row, x, xo, w, wo, bias, bo, floor, y, yo);
+        for (int i = 0; i < way.height(); i += way.together(i)) {
+            way.tiles(i, 0, whole, x, xo, w, wo, bias, bo, floor, y, yo);
+            if (whole < channels) {
+                // A last vector that would not be whole does again some of the one before.
+                way.tiles(i, channels - L, channels, x, xo, w, wo, bias, bo, floor, y, yo);
+            }
+            border(way, i, x, xo, w, wo, bias, bo, floor, y, yo);
         }
     }
 
-    /** The targets of a row some of whose columns of taps do not exist. */
+    /** The targets some of whose columns of taps do not exist, of the rows done together. */
     private void border(
             DepthwiseWay way,
-            int row,
+            int i,
             float[] x,
             int xo,
             float[] w,
@@ -179,31 +179,63 @@ final class VectorDepthwise implements Convolution {
             float floor,
             float[] y,
             int yo) {
-        int step = way.direction() * channels;
+        int direction = way.direction();
+        int step = direction * channels;
+        int row = way.row(i);
         int skip = way.firstRow(row);
-        int line = (row + way.down() + way.direction() * skip) * way.sourceWidth();
+        int line = (row + way.down() + direction * skip) * way.sourceWidth();
+        int together = way.together(i);
         for (int column = 0; column < way.width(); column++) {
             if (column == way.first()) {
                 column = way.last() + 1;
+                if (column == way.width()) {
+                    return;
+                }
             }
-            if (column < way.width()) {
-                int at = column + way.right();
-                int k = Math.max(0, way.direction() > 0 ? -at : at - way.sourceWidth() + 1);
-                int end = Math.min(KERNEL, way.direction() > 0 ? way.sourceWidth() - at : at + 1);
+            int at = column + way.right();
+            int k = Math.max(0, direction > 0 ? -at : at - way.sourceWidth() + 1);
+            int columns = Math.min(KERNEL, direction > 0 ? way.sourceWidth() - at : at + 1) - k;
+            int from = xo + (line + at + direction * k) * channels;
+            int tap = wo + (skip * KERNEL + k) * channels;
+            int to = yo + (row * way.width() + column) * channels;
+            int sourceRow = step * way.sourceWidth();
+            if (together == 2 && columns == KERNEL - 1) {
+                int whole = F.loopBound(channels);
+                for (int c = 0; c < channels; c = c == 0 ? whole : channels) {
+                    DepthwiseTile.twoRowsEdge(
+                            Math.min(c, channels - L),
+                            c == 0 ? whole : channels,
+                            channels,
+                            step,
+                            x,
+                            from,
+                            sourceRow,
+                            w,
+                            tap,
+                            bias,
+                            bo,
+                            floor,
+                            y,
+                            to,
+                            step * way.width());
+                }
+                continue;
+            }
+            for (int j = 0; j < together; j++) {
                 target(
                         way.rows(row),
-                        end - k,
+                        columns,
                         x,
-                        xo + (line + at + way.direction() * k) * channels,
-                        step * way.sourceWidth(),
+                        from + j * sourceRow,
+                        sourceRow,
                         step,
                         w,
-                        wo + (skip * KERNEL + k) * channels,
+                        tap,
                         bias,
                         bo,
                         floor,
                         y,
-                        yo + (row * way.width() + column) * channels);
+                        to + j * step * way.width());
             }
         }
     }
@@ -390,7 +422,9 @@ final class VectorDepthwise implements Convolution {
             Arrays.fill(sums, so, so + weightGradientSize(), 0f);
         }
         if (close) {
-            planes(samples, x, xo, dy, dyo, sums, so);
+            float[] unread = Scratch.get().second(channels);
+            Arrays.fill(unread, 0, channels, 0f);
+            close(samples, x, xo, dy, dyo, sums, so, unread, 0);
             return;
         }
         for (int n = 0; n < samples; n++) {
@@ -412,93 +446,115 @@ final class VectorDepthwise implements Convolution {
         }
     }
 
-    /**
-     * A vector of channels at a time, whose inputs are copied into a plane of zeros: it stays in
-     * cache, where pixels of all channels would take each other's lines.
-     */
-    private void planes(int samples, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
-        ConvGeometry g = geometry;
-        int row = (g.width() + 2 * g.paddingWidth()) * L;
-        int size = (g.height() + 2 * g.paddingHeight()) * row;
-        Scratch scratch = Scratch.get();
-        float[] plane = scratch.first(size);
-        Arrays.fill(plane, 0, size, 0f);
+    /** All chains of kernels of three by three with stride 1. */
+    private void close(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        int size = KERNEL * (geometry.width() + 2 * geometry.paddingWidth()) * L;
+        float[] ring = Scratch.get().arena(Scratch.LINE + size);
+        Arrays.fill(ring, Scratch.LINE, Scratch.LINE + size, 0f);
         int whole = F.loopBound(channels);
         for (int n = 0; n < samples; n++) {
-            int from = xo + n * g.inputSize();
-            int up = dyo + n * g.outputSize();
+            int from = xo + n * geometry.inputSize();
+            int up = dyo + n * geometry.outputSize();
             for (int c = 0; c < whole; c += L) {
-                for (int h = 0; h < g.height(); h++) {
-                    int at = from + h * g.width() * channels + c;
-                    int to = (h + g.paddingHeight()) * row + g.paddingWidth() * L;
-                    for (int w = 0; w < g.width(); w++) {
-                        FloatVector.fromArray(F, x, at + w * channels).intoArray(plane, to + w * L);
-                    }
-                }
-                DepthwiseTile.weights(
-                        g.outHeight(),
-                        g.outWidth(),
-                        plane,
-                        row,
-                        dy,
-                        up + c,
-                        channels,
-                        sums,
-                        so + c,
-                        channels);
+                vector(channels, x, from + c, ring, dy, up + c, sums, so + c, biasSums, bo + c);
             }
         }
         if (whole < channels) {
             rest(
                     samples,
                     channels - whole,
-                    plane,
-                    row,
                     x,
                     xo + whole,
+                    ring,
                     dy,
                     dyo + whole,
                     sums,
-                    so + whole);
+                    so + whole,
+                    biasSums,
+                    bo + whole);
         }
+    }
+
+    /** The chains of one vector of channels over a sample. */
+    private void vector(
+            int step,
+            float[] x,
+            int xo,
+            float[] ring,
+            float[] dy,
+            int dyo,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        DepthwiseTile.weights(
+                geometry.outHeight(),
+                geometry.outWidth(),
+                step,
+                x,
+                xo,
+                geometry.height(),
+                geometry.width(),
+                geometry.paddingHeight(),
+                geometry.paddingWidth(),
+                ring,
+                Scratch.LINE,
+                dy,
+                dyo,
+                sums,
+                so,
+                biasSums,
+                bo);
     }
 
     /** The last channels, too few for a vector: everything is copied to where they are one. */
     private void rest(
             int samples,
             int count,
-            float[] plane,
-            int row,
             float[] x,
             int xo,
+            float[] ring,
             float[] dy,
             int dyo,
             float[] sums,
-            int so) {
-        ConvGeometry g = geometry;
-        float[] gradients = Scratch.get().second((pixels + taps) * L);
-        int chains = pixels * L;
-        Arrays.fill(gradients, 0f);
-        Arrays.fill(plane, 0f);
-        for (int tap = 0; tap < taps; tap++) {
-            System.arraycopy(sums, so + tap * channels, gradients, chains + tap * L, count);
-        }
+            int so,
+            float[] biasSums,
+            int bo) {
+        int inputs = geometry.height() * geometry.width();
+        int gradients = inputs * L;
+        int chains = gradients + pixels * L;
+        int bias = chains + taps * L;
+        float[] wide = Scratch.get().first(bias + L);
+        Arrays.fill(wide, 0, bias + L, 0f);
+        spread(taps, count, sums, so, channels, wide, chains, L);
+        spread(1, count, biasSums, bo, channels, wide, bias, L);
         for (int n = 0; n < samples; n++) {
-            for (int p = 0; p < g.height() * g.width(); p++) {
-                int to =
-                        (p / g.width() + g.paddingHeight()) * row
-                                + (p % g.width() + g.paddingWidth()) * L;
-                System.arraycopy(x, xo + n * g.inputSize() + p * channels, plane, to, count);
-            }
-            for (int p = 0; p < pixels; p++) {
-                System.arraycopy(
-                        dy, dyo + n * g.outputSize() + p * channels, gradients, p * L, count);
-            }
-            DepthwiseTile.weights(
-                    g.outHeight(), g.outWidth(), plane, row, gradients, 0, L, gradients, chains, L);
+            int from = xo + n * geometry.inputSize();
+            int up = dyo + n * geometry.outputSize();
+            spread(inputs, count, x, from, channels, wide, 0, L);
+            spread(pixels, count, dy, up, channels, wide, gradients, L);
+            vector(L, wide, 0, ring, wide, gradients, wide, chains, wide, bias);
         }
-        for (int tap = 0; tap < taps; tap++) {
-            System.arraycopy(gradients, chains + tap * L, sums, so + tap * channels, count);
+        spread(taps, count, wide, chains, L, sums, so, channels);
+        spread(1, count, wide, bias, L, biasSums, bo, channels);
+    }
+
+    /** Copies {@code count} channels of some pixels. */
+    private static void spread(
+            int pixels, int count, float[] a, int ao, int lda, float[] b, int bo, int ldb) {
+        for (int p = 0; p < pixels; p++) {
+            for (int c = 0; c < count; c++) {
+                b[bo + p * ldb + c] = a[ao + p * lda + c];
+            }
         }
     }
 
@@ -561,6 +617,14 @@ final class VectorDepthwise implements Convolution {
             int so,
             float[] biasSums,
             int bo) {
+        if (close) {
+            if (!accumulate) {
+                Arrays.fill(sums, so, so + weightGradientSize(), 0f);
+                Arrays.fill(biasSums, bo, bo + channels, 0f);
+            }
+            close(samples, x, xo, dy, dyo, sums, so, biasSums, bo);
+            return;
+        }
         backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
         VectorKernels.INSTANCE.columnSums(
                 samples * pixels, channels, dy, dyo, accumulate, biasSums, bo);
