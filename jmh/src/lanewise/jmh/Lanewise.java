@@ -3,6 +3,7 @@ package lanewise.jmh;
 import static lanewise.jmh.Layouts.toChannelsFirst;
 import static lanewise.jmh.Layouts.toChannelsLast;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lanewise.kernel.Bernoulli;
@@ -13,6 +14,8 @@ import lanewise.kernel.PoolGeometry;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
+import lanewise.tensor.Workspace;
 
 /**
  * The kernels of this project: the vector ones as {@code ours}, their specification as {@code
@@ -72,17 +75,37 @@ final class Lanewise implements Engine {
                 });
     }
 
+    /** Places for some values in the memory of a bound network, where each starts at a line. */
+    private static Slot[] places(float[]... values) {
+        var workspace = new Workspace();
+        Slot[] slots = new Slot[values.length];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = workspace.reserve(values[i].length);
+        }
+        workspace.allocate();
+        for (int i = 0; i < slots.length; i++) {
+            int at = slots[i].offset();
+            System.arraycopy(values[i], 0, slots[i].array(), at, values[i].length);
+        }
+        return slots;
+    }
+
+    private static float[] values(Slot slot) {
+        return Arrays.copyOfRange(slot.array(), slot.offset(), slot.offset() + slot.stride());
+    }
+
     private final class Product implements Work {
         private final Gemm g;
-        private final float[] a;
-        private final float[] b;
-        private final float[] c;
+        private final Slot a;
+        private final Slot b;
+        private final Slot c;
 
         Product(Gemm g) {
             this.g = g;
-            a = g.a();
-            b = g.b();
-            c = new float[g.m() * g.n()];
+            Slot[] places = places(g.a(), g.b(), new float[g.m() * g.n()]);
+            a = places[0];
+            b = places[1];
+            c = places[2];
         }
 
         @Override
@@ -93,31 +116,31 @@ final class Lanewise implements Engine {
                     g.m(),
                     g.n(),
                     g.k(),
-                    a,
-                    0,
+                    a.array(),
+                    a.offset(),
                     g.lda(),
-                    b,
-                    0,
+                    b.array(),
+                    b.offset(),
                     g.ldb(),
                     false,
-                    c,
-                    0,
+                    c.array(),
+                    c.offset(),
                     g.n());
         }
 
         @Override
         public float[] output() {
             run();
-            return c.clone();
+            return values(c);
         }
     }
 
     private final class Convolved implements Work {
         private final Conv c;
         private final Convolution convolution;
-        private final float[] x;
-        private final float[] y;
-        private final float[] packed;
+        private final Slot x;
+        private final Slot y;
+        private final Slot packed;
         private final float[] bias;
         private final float[] sums;
         private final float[] dweight;
@@ -142,16 +165,23 @@ final class Lanewise implements Engine {
                                     1,
                                     1,
                                     c.groups()));
-            x = toChannelsLast(c.x(), c.batch(), c.inChannels());
-            y = toChannelsLast(c.dy(), c.batch(), c.outChannels());
             bias = c.bias();
+            float[] weights;
             if (c.pass() == Conv.Pass.DATA) {
-                packed = new float[convolution.packedBackwardSize()];
-                convolution.packBackward(c.weight(), 0, packed, 0);
+                weights = new float[convolution.packedBackwardSize()];
+                convolution.packBackward(c.weight(), 0, weights, 0);
             } else {
-                packed = new float[convolution.packedSize()];
-                convolution.pack(c.weight(), 0, packed, 0);
+                weights = new float[convolution.packedSize()];
+                convolution.pack(c.weight(), 0, weights, 0);
             }
+            Slot[] places =
+                    places(
+                            toChannelsLast(c.x(), c.batch(), c.inChannels()),
+                            toChannelsLast(c.dy(), c.batch(), c.outChannels()),
+                            weights);
+            x = places[0];
+            y = places[1];
+            packed = places[2];
             sums = new float[convolution.weightGradientSize()];
             dweight = new float[c.weightSize()];
             dbias = new float[c.outChannels()];
@@ -159,13 +189,19 @@ final class Lanewise implements Engine {
 
         @Override
         public void run() {
+            float[] values = x.array();
+            int xo = x.offset();
+            int yo = y.offset();
+            int po = packed.offset();
             switch (c.pass()) {
                 case FORWARD ->
-                        convolution.forward(c.batch(), x, 0, packed, 0, bias, 0, false, y, 0);
-                case DATA -> convolution.backwardData(c.batch(), y, 0, packed, 0, x, 0);
+                        convolution.forward(
+                                c.batch(), values, xo, values, po, bias, 0, false, values, yo);
+                case DATA ->
+                        convolution.backwardData(c.batch(), values, yo, values, po, values, xo);
                 case WEIGHTS -> {
                     convolution.backwardWeightsAndBias(
-                            c.batch(), x, 0, y, 0, false, sums, 0, dbias, 0);
+                            c.batch(), values, xo, values, yo, false, sums, 0, dbias, 0);
                     convolution.weightGradient(1, sums, 0, 0, c.outChannels(), dweight, 0);
                 }
             }
@@ -175,8 +211,8 @@ final class Lanewise implements Engine {
         public float[] output() {
             run();
             return switch (c.pass()) {
-                case FORWARD -> toChannelsFirst(y, c.batch(), c.outChannels());
-                case DATA -> toChannelsFirst(x, c.batch(), c.inChannels());
+                case FORWARD -> toChannelsFirst(values(y), c.batch(), c.outChannels());
+                case DATA -> toChannelsFirst(values(x), c.batch(), c.inChannels());
                 case WEIGHTS -> Layouts.concatenate(dweight, dbias);
             };
         }
@@ -185,17 +221,18 @@ final class Lanewise implements Engine {
     private final class Dropped implements Work {
         private final Dropout d;
         private final Bernoulli bernoulli;
-        private final float[] x;
-        private final float[] dy;
-        private final float[] y;
+        private final Slot x;
+        private final Slot dy;
+        private final Slot y;
         private long key;
 
         Dropped(Dropout d) {
             this.d = d;
             bernoulli = Bernoulli.dropping(d.p());
-            x = d.x();
-            dy = d.dy();
-            y = new float[d.size()];
+            Slot[] places = places(d.x(), d.dy(), new float[d.size()]);
+            x = places[0];
+            dy = places[1];
+            y = places[2];
         }
 
         @Override
@@ -204,57 +241,90 @@ final class Lanewise implements Engine {
             key++;
         }
 
-        private void apply(float[] values) {
-            kernels.dropout(key, 0, bernoulli, d.size(), values, 0, y, 0);
+        private void apply(Slot from) {
+            kernels.dropout(
+                    key,
+                    0,
+                    bernoulli,
+                    d.size(),
+                    from.array(),
+                    from.offset(),
+                    y.array(),
+                    y.offset());
         }
 
         @Override
         public float[] output() {
             apply(x);
-            float[] forward = y.clone();
+            float[] forward = values(y);
             if (!d.backward()) {
                 return forward;
             }
             apply(dy);
-            return Layouts.concatenate(forward, y);
+            return Layouts.concatenate(forward, values(y));
         }
     }
 
     private final class Pooled implements Work {
         private final Pool p;
         private final PoolGeometry geometry;
-        private final float[] x;
-        private final float[] y;
-        private final float[] dx;
+        private final Slot x;
+        private final Slot y;
+        private final Slot dy;
+        private final Slot dx;
         private final long[] choices;
 
         Pooled(Pool p) {
             this.p = p;
             geometry = PoolGeometry.square(p.channels(), p.height(), p.width(), 2);
-            x = toChannelsLast(p.x(), p.batch(), p.channels());
-            y = toChannelsLast(p.dy(), p.batch(), p.channels());
-            dx = new float[p.inputSize()];
+            Slot[] places =
+                    places(
+                            toChannelsLast(p.x(), p.batch(), p.channels()),
+                            new float[p.outputSize()],
+                            toChannelsLast(p.dy(), p.batch(), p.channels()),
+                            new float[p.inputSize()]);
+            x = places[0];
+            y = places[1];
+            dy = places[2];
+            dx = places[3];
             choices = new long[p.batch() * kernels.maxPoolChoices(geometry)];
-            forward(new float[p.outputSize()]);
+            forward();
         }
 
-        private void forward(float[] to) {
-            kernels.maxPool(geometry, p.batch(), x, 0, false, choices, 0, to, 0);
+        private void forward() {
+            kernels.maxPool(
+                    geometry,
+                    p.batch(),
+                    x.array(),
+                    x.offset(),
+                    false,
+                    choices,
+                    0,
+                    y.array(),
+                    y.offset());
         }
 
         @Override
         public void run() {
-            if (p.backward()) {
-                kernels.maxPoolBackward(geometry, p.batch(), choices, 0, y, 0, dx, 0);
-            } else {
-                forward(y);
+            if (!p.backward()) {
+                forward();
+                return;
             }
+            kernels.maxPoolBackward(
+                    geometry,
+                    p.batch(),
+                    choices,
+                    0,
+                    dy.array(),
+                    dy.offset(),
+                    dx.array(),
+                    dx.offset());
         }
 
         @Override
         public float[] output() {
             run();
-            return toChannelsFirst(p.backward() ? dx : y, p.batch(), p.channels());
+            return toChannelsFirst(values(p.backward() ? dx : y), p.batch(), p.channels());
         }
     }
 
@@ -278,30 +348,34 @@ final class Lanewise implements Engine {
 
     private final class Relu implements Work {
         private final Elementwise e;
-        private final float[] x;
-        private final float[] dy;
-        private final float[] result;
+        private final Slot x;
+        private final Slot dy;
+        private final Slot result;
 
         Relu(Elementwise e) {
             this.e = e;
-            x = e.x();
-            dy = e.dy();
-            result = new float[e.size()];
+            Slot[] places = places(e.x(), e.dy(), new float[e.size()]);
+            x = places[0];
+            dy = places[1];
+            result = places[2];
         }
 
         @Override
         public void run() {
+            float[] values = x.array();
+            int from = x.offset();
+            int to = result.offset();
             if (e.op() == Elementwise.Op.RELU) {
-                kernels.relu(e.size(), x, 0, result, 0);
+                kernels.relu(e.size(), values, from, values, to);
             } else {
-                kernels.reluBackward(e.size(), x, 0, dy, 0, result, 0);
+                kernels.reluBackward(e.size(), values, from, values, dy.offset(), values, to);
             }
         }
 
         @Override
         public float[] output() {
             run();
-            return result.clone();
+            return values(result);
         }
     }
 
