@@ -88,50 +88,138 @@ final class VectorPool {
             ScalarKernels.INSTANCE.maxPool(g, samples, x, xo, throughRelu, choices, co, y, yo);
             return;
         }
-        int channels = g.channels();
-        int row = g.width() * channels;
+        int outputs = g.outWidth() * g.channels();
+        int row = g.width() * g.channels();
+        boolean pairs = g.channels() % (2 * L) == 0;
         int to = yo;
         int at = co;
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
                 int from = xo + (n * g.height() + 2 * oh) * row;
-                int end = to + g.outWidth() * channels;
-                for (int c = 0; to < end; to += L) {
-                    FloatVector upper = FloatVector.fromArray(F, x, from);
-                    FloatVector x1 = FloatVector.fromArray(F, x, from + channels);
-                    FloatVector lower = FloatVector.fromArray(F, x, from + row);
-                    FloatVector x3 = FloatVector.fromArray(F, x, from + row + channels);
-                    VectorMask<Float> m1 = x1.compare(VectorOperators.GT, upper);
-                    VectorMask<Float> m3 = x3.compare(VectorOperators.GT, lower);
-                    // One sum finds every NaN; a mask for each element costs a tenth of the time.
-                    FloatVector sum = upper.add(x1).add(lower.add(x3));
-                    if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
-                        m1 =
-                                x1.compare(VectorOperators.GT, upper)
-                                        .or(x1.compare(VectorOperators.NE, x1));
-                        m3 =
-                                x3.compare(VectorOperators.GT, lower)
-                                        .or(x3.compare(VectorOperators.NE, x3));
-                    }
-                    upper = upper.blend(x1, m1);
-                    lower = lower.blend(x3, m3);
-                    VectorMask<Float> below =
-                            lower.compare(VectorOperators.GT, upper)
-                                    .or(lower.compare(VectorOperators.NE, lower));
-                    FloatVector max = upper.blend(lower, below);
-                    max.intoArray(y, to);
-                    long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
-                    if (throughRelu) {
-                        kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
-                    }
-                    choices[at++] = kept;
-                    from += L;
-                    c += L;
-                    if (c == channels) {
-                        c = 0;
-                        from += channels;
-                    }
+                if (pairs) {
+                    rowOfPairs(
+                            outputs, g.channels(), row, x, from, throughRelu, choices, at, y, to);
+                } else {
+                    row(outputs, g.channels(), row, x, from, throughRelu, choices, at, y, to);
                 }
+                to += outputs;
+                at += outputs / L;
+            }
+        }
+    }
+
+    private static void row(
+            int outputs,
+            int channels,
+            int row,
+            float[] x,
+            int xo,
+            boolean throughRelu,
+            long[] choices,
+            int co,
+            float[] y,
+            int yo) {
+        int from = xo;
+        int at = co;
+        int c = 0;
+        for (int to = yo; to < yo + outputs; to += L) {
+            FloatVector upper = FloatVector.fromArray(F, x, from);
+            FloatVector x1 = FloatVector.fromArray(F, x, from + channels);
+            FloatVector lower = FloatVector.fromArray(F, x, from + row);
+            FloatVector x3 = FloatVector.fromArray(F, x, from + row + channels);
+            VectorMask<Float> m1 = x1.compare(VectorOperators.GT, upper);
+            VectorMask<Float> m3 = x3.compare(VectorOperators.GT, lower);
+            // One sum finds every NaN; a mask for each element costs a tenth of the time.
+            FloatVector sum = upper.add(x1).add(lower.add(x3));
+            if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
+                m1 = m1.or(x1.compare(VectorOperators.NE, x1));
+                m3 = m3.or(x3.compare(VectorOperators.NE, x3));
+            }
+            upper = upper.blend(x1, m1);
+            lower = lower.blend(x3, m3);
+            VectorMask<Float> below =
+                    lower.compare(VectorOperators.GT, upper)
+                            .or(lower.compare(VectorOperators.NE, lower));
+            FloatVector max = upper.blend(lower, below);
+            max.intoArray(y, to);
+            long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
+            if (throughRelu) {
+                kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
+            }
+            choices[at++] = kept;
+            from += L;
+            c += L;
+            if (c == channels) {
+                c = 0;
+                from += channels;
+            }
+        }
+    }
+
+    /** Two vectors of channels at a time, which are loaded before anything is stored. */
+    private static void rowOfPairs(
+            int outputs,
+            int channels,
+            int row,
+            float[] x,
+            int xo,
+            boolean throughRelu,
+            long[] choices,
+            int co,
+            float[] y,
+            int yo) {
+        int from = xo;
+        int at = co;
+        int c = 0;
+        for (int to = yo; to < yo + outputs; to += 2 * L) {
+            FloatVector upper = FloatVector.fromArray(F, x, from);
+            FloatVector x1 = FloatVector.fromArray(F, x, from + channels);
+            FloatVector lower = FloatVector.fromArray(F, x, from + row);
+            FloatVector x3 = FloatVector.fromArray(F, x, from + row + channels);
+            FloatVector nextUpper = FloatVector.fromArray(F, x, from + L);
+            FloatVector next1 = FloatVector.fromArray(F, x, from + channels + L);
+            FloatVector nextLower = FloatVector.fromArray(F, x, from + row + L);
+            FloatVector next3 = FloatVector.fromArray(F, x, from + row + channels + L);
+            VectorMask<Float> m1 = x1.compare(VectorOperators.GT, upper);
+            VectorMask<Float> m3 = x3.compare(VectorOperators.GT, lower);
+            VectorMask<Float> n1 = next1.compare(VectorOperators.GT, nextUpper);
+            VectorMask<Float> n3 = next3.compare(VectorOperators.GT, nextLower);
+            FloatVector sum = upper.add(x1).add(lower.add(x3));
+            sum = sum.add(nextUpper.add(next1).add(nextLower.add(next3)));
+            if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
+                m1 = m1.or(x1.compare(VectorOperators.NE, x1));
+                m3 = m3.or(x3.compare(VectorOperators.NE, x3));
+                n1 = n1.or(next1.compare(VectorOperators.NE, next1));
+                n3 = n3.or(next3.compare(VectorOperators.NE, next3));
+            }
+            upper = upper.blend(x1, m1);
+            lower = lower.blend(x3, m3);
+            nextUpper = nextUpper.blend(next1, n1);
+            nextLower = nextLower.blend(next3, n3);
+            VectorMask<Float> below =
+                    lower.compare(VectorOperators.GT, upper)
+                            .or(lower.compare(VectorOperators.NE, lower));
+            VectorMask<Float> nextBelow =
+                    nextLower
+                            .compare(VectorOperators.GT, nextUpper)
+                            .or(nextLower.compare(VectorOperators.NE, nextLower));
+            FloatVector max = upper.blend(lower, below);
+            FloatVector nextMax = nextUpper.blend(nextLower, nextBelow);
+            max.intoArray(y, to);
+            nextMax.intoArray(y, to + L);
+            long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
+            long nextKept = n1.toLong() | n3.toLong() << L | nextBelow.toLong() << 2 * L;
+            if (throughRelu) {
+                kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
+                nextKept |= nextMax.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
+            }
+            choices[at++] = kept;
+            choices[at++] = nextKept;
+            from += 2 * L;
+            c += 2 * L;
+            if (c == channels) {
+                c = 0;
+                from += channels;
             }
         }
     }
