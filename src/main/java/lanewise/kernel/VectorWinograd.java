@@ -73,7 +73,8 @@ final class VectorWinograd implements Convolution {
         arenaSize = borderAt + 16 * Math.max(in, out);
     }
 
-    private static int plane(int floats) {
+    /** From one point to the next: off the page, as a vector goes to or comes from all sixteen. */
+    static int plane(int floats) {
         return (floats + PAGE_FLOATS - 1) / PAGE_FLOATS * PAGE_FLOATS + 2 * CHANNELS;
     }
 
@@ -84,12 +85,12 @@ final class VectorWinograd implements Convolution {
 
     @Override
     public int packedSize() {
-        return POINTS * in * out;
+        return POINTS * weights.plane();
     }
 
     @Override
     public int packedBackwardSize() {
-        return POINTS * in * out;
+        return POINTS * weights.plane();
     }
 
     /** Packs to (point, panel of output channels, input channel, output channel). */
@@ -233,7 +234,7 @@ final class VectorWinograd implements Convolution {
             int a = from + f * fromPlane;
             int c = to + f * toPlane;
             for (int j = 0; j < columns; j += Panels.WIDTH) {
-                int b = po + (f * columns + j) * depth;
+                int b = po + f * weights.plane() + j * depth;
                 int c0 = c + channelAt(j);
                 if (Panels.width(columns, j) == Panels.WIDTH) {
                     products2(count, blocks, a, packed, b, c0, c + channelAt(j + L), arena);

@@ -13,6 +13,11 @@ import static lanewise.kernel.Winograd.POINTS;
 record WinogradWeights(int in, int out) {
     private static final int TAPS = 9;
 
+    /** From one point's weights to the next: off the page, as a vector goes to all sixteen. */
+    int plane() {
+        return VectorWinograd.plane(in * out);
+    }
+
     /** Packs to (point, panel of output channels, input channel, output channel). */
     void pack(float[] w, int wo, float[] packed, int po) {
         float[] taps = Scratch.get().first(CHANNELS * TAPS * CHANNELS);
@@ -29,7 +34,7 @@ record WinogradWeights(int in, int out) {
                                 CHANNELS,
                                 packed,
                                 at + (c + i) * width,
-                                in * out);
+                                plane());
                     }
                 }
             }
@@ -58,7 +63,7 @@ record WinogradWeights(int in, int out) {
                 for (int f = 0; f < POINTS; f++) {
                     for (int i = 0; i < CHANNELS; i += Transpose.SIDE) {
                         int width = panelWidth(in, c + i);
-                        int at = po + f * in * out + panelAt(in, out, c + i);
+                        int at = po + f * plane() + panelAt(in, out, c + i);
                         for (int k = 0; k < CHANNELS; k += Transpose.SIDE) {
                             Transpose.block(
                                     points,
