@@ -205,4 +205,29 @@ public record ConvGeometry(
     public boolean padded() {
         return paddingHeight > 0 || paddingWidth > 0;
     }
+
+    /**
+     * Whether weight gradients leave the taps in the padding out of their chains, instead of
+     * multiplying zeros: where a group has 32 input channels or more, and a twelfth or more of the
+     * products is saved, were all outputs computed. This depends on the geometry alone, and not on
+     * what is cropped, so that every machine computes the same bits, fused or not.
+     */
+    public boolean leavesOutPadding() {
+        int rows = outHeight() + cropHeight;
+        int columns = outWidth() + cropWidth;
+        long down = met(rows, strideHeight, kernelHeight, dilationHeight, paddingHeight, height);
+        long across = met(columns, strideWidth, kernelWidth, dilationWidth, paddingWidth, width);
+        long all = (long) kernelHeight * kernelWidth * rows * columns;
+        return groupInChannels() >= 32 && 12 * down * across <= 11 * all;
+    }
+
+    /** Pairs of an output and a tap that is not in the padding. */
+    private static int met(
+            int outputs, int stride, int kernel, int dilation, int padding, int size) {
+        int met = 0;
+        for (int k = 0; k < kernel; k++) {
+            met += TapRange.of(outputs, stride, k * dilation - padding, size).count();
+        }
+        return met;
+    }
 }

@@ -17,7 +17,9 @@ package lanewise.kernel;
  *   <li>an input gradient is one chain of {@code fma}, from 0, over kernel row, kernel column and
  *       output channel ascending; taps that meet no output are left out;
  *   <li>a weight gradient is one chain of {@code fma} over the samples' output pixels ascending,
- *       from 0 or from what is there; inputs in the padding read 0.
+ *       from 0 or from what is there; taps in the padding are left out where that saves much
+ *       ({@link ConvGeometry#leavesOutPadding}), else they read 0, which for finite gradients
+ *       changes at most the sign of a zero.
  * </ul>
  */
 public interface Convolution {

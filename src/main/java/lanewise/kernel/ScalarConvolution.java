@@ -169,6 +169,7 @@ record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         ConvGeometry g = geometry;
         int in = g.groupInChannels();
         int out = g.groupOutChannels();
+        boolean leavesOutPadding = g.leavesOutPadding();
         float[] zeros = new float[in];
         if (!accumulate) {
             Arrays.fill(sums, so, so + weightGradientSize(), 0f);
@@ -184,10 +185,12 @@ record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                                 int at = inputAt(n, oh, kh, ow, kw);
                                 float[] source = at < 0 ? zeros : x;
                                 int s = at < 0 ? 0 : xo + at + group * in;
-                                for (int c = 0; c < in; c++) {
-                                    fma(out, source[s + c], dy, up + group * out, sums, to);
-                                    to += out;
+                                boolean met = at >= 0 || !leavesOutPadding;
+                                for (int c = 0; met && c < in; c++) {
+                                    float value = source[s + c];
+                                    fma(out, value, dy, up + group * out, sums, to + c * out);
                                 }
+                                to += in * out;
                             }
                         }
                     }

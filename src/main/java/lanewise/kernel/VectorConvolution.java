@@ -11,8 +11,9 @@ import java.util.Arrays;
  * <p>Channels-last, the inputs of one output pixel are a few contiguous stretches (a kernel row
  * each, or a tap where taps are not neighbours). A tile takes eight output pixels with the same
  * taps, across rows and images, and two vectors of output channels. An input gradient is the same
- * with inputs and outputs exchanged. For weight gradients padded inputs are first copied into
- * zeros.
+ * with inputs and outputs exchanged. A weight gradient is a sum of outer products over the pixels
+ * that a run of weights meets; where taps in the padding are not left out, inputs are first copied
+ * into zeros.
  */
 final class VectorConvolution implements Convolution {
     /** Output pixels of the tables; more are done table by table. */
@@ -28,7 +29,7 @@ final class VectorConvolution implements Convolution {
     private static final int COLOUR_BLOCK = 240;
 
     /** Pixels of an outer product before the next tile, so that they stay in the second level. */
-    private static final int OUTER_BLOCK = 384;
+    private static final int OUTER_BLOCK = 512;
 
     /** Floats of padded inputs, so that they too stay in the second level. */
     private static final int PADDED_FLOATS = 96 * 1024;
@@ -50,15 +51,23 @@ final class VectorConvolution implements Convolution {
     /** What follows is for weight gradients: output pixels of a sample, and samples at once. */
     private final int pixels;
 
-    private final int paddedImages;
+    private final int outerImages;
+
+    private final boolean leavesOutPadding;
+
+    /** Whether inputs are copied into zeros, and the floats of a sample then. */
+    private final boolean copied;
+
     private final int paddedSize;
 
-    /** Where an output pixel's inputs start in the padded samples. */
-    private final int[] inputPixels;
+    /** For each kernel row, the rows of outputs whose inputs exist. */
+    private final TapRange[] rows;
 
-    /** The longest contiguous runs of inputs, for the outer products: start, length. */
-    private final int[] runStarts;
+    /** From one kernel row's inputs to the next one's. */
+    private final int rowDistance;
 
+    private final TapRange allColumns;
+    private final WeightRun[] runs;
     private final int runLength;
 
     VectorConvolution(ConvGeometry g) {
@@ -78,24 +87,36 @@ final class VectorConvolution implements Convolution {
         }
         packedGroup = g.depth() * Panels.padded(out);
         packedBackwardGroup = taps * out * Panels.padded(in);
-        int width = g.width() + 2 * g.paddingWidth();
-        int height = g.height() + 2 * g.paddingHeight();
+        leavesOutPadding = g.leavesOutPadding();
+        copied = g.padded() && !leavesOutPadding;
+        int top = copied ? 0 : g.paddingHeight();
+        int left = copied ? 0 : g.paddingWidth();
+        int height = g.height() + 2 * (g.paddingHeight() - top);
+        int width = g.width() + 2 * (g.paddingWidth() - left);
         paddedSize = height * width * g.inChannels();
-        paddedImages = g.padded() ? Math.clamp(PADDED_FLOATS / paddedSize, 1, images) : images;
-        inputPixels = new int[paddedImages * pixels];
-        for (int p = 0; p < inputPixels.length; p++) {
-            int oh = p / g.outWidth() % g.outHeight() * g.strideHeight();
-            int ow = p % g.outWidth() * g.strideWidth();
-            inputPixels[p] = p / pixels * paddedSize + (oh * width + ow) * g.inChannels();
+        int most = copied ? PADDED_FLOATS / paddedSize : g.padded() ? OUTER_BLOCK / pixels : images;
+        outerImages = Math.clamp(most, 1, images);
+        rowDistance = g.dilationHeight() * width * g.inChannels();
+        rows = new TapRange[g.kernelHeight()];
+        for (int kh = 0; kh < rows.length; kh++) {
+            int tap = kh * g.dilationHeight() - top;
+            rows[kh] = TapRange.of(g.outHeight(), g.strideHeight(), tap, height);
         }
-        boolean joined = g.dilationWidth() == 1 && g.groups() == 1;
+        allColumns = new TapRange(g.outWidth(), 0, g.outWidth());
+        boolean joined = g.dilationWidth() == 1 && g.groups() == 1 && !leavesOutPadding;
         runLength = joined ? g.kernelWidth() * in : in;
-        runStarts = new int[joined ? g.kernelHeight() : taps];
-        for (int i = 0; i < runStarts.length; i++) {
-            int kh = joined ? i : i / g.kernelWidth();
-            int kw = joined ? 0 : i % g.kernelWidth();
-            runStarts[i] =
-                    (kh * g.dilationHeight() * width + kw * g.dilationWidth()) * g.inChannels();
+        runs = new WeightRun[joined ? 1 : g.kernelWidth()];
+        for (int kw = 0; kw < runs.length; kw++) {
+            int tap = kw * g.dilationWidth() - left;
+            TapRange columns = TapRange.of(g.outWidth(), g.strideWidth(), tap, width);
+            int[] inputs = new int[outerImages * g.outHeight() * columns.count()];
+            for (int i = 0; i < inputs.length; i++) {
+                int row = i / columns.count();
+                int h = row % g.outHeight() * g.strideHeight() - top;
+                int w = (columns.first() + i % columns.count()) * g.strideWidth() - left;
+                inputs[i] = ((row / g.outHeight() * height + h) * width + w) * g.inChannels();
+            }
+            runs[kw] = new WeightRun(kw * g.dilationWidth() * g.inChannels(), columns, inputs);
         }
     }
 
@@ -311,32 +332,38 @@ final class VectorConvolution implements Convolution {
             int so,
             float[] biasSums,
             int bo) {
-        for (int n = 0; n < samples; n += paddedImages) {
-            int count = Math.min(paddedImages, samples - n);
+        for (int n = 0; n < samples; n += outerImages) {
+            int count = Math.min(outerImages, samples - n);
             float[] source = x;
             int from = xo + n * geometry.inputSize();
-            if (geometry.padded()) {
+            if (copied) {
                 source = Scratch.get().first(count * paddedSize);
                 pad(count, x, from, source);
                 from = 0;
             }
             int up = dyo + n * geometry.outputSize();
             for (int p = 0; p < count * pixels; p += OUTER_BLOCK) {
-                int length = Math.min(count * pixels - p, OUTER_BLOCK);
+                int end = Math.min(count * pixels, p + OUTER_BLOCK);
                 boolean goesOn = accumulate || n > 0 || p > 0;
+                int at = up + p * outChannels;
+                boolean apart = biasSums != null && leavesOutPadding;
+                if (apart) {
+                    VectorKernels.INSTANCE.columnSums(
+                            end - p, outChannels, dy, at, goesOn, biasSums, bo);
+                }
                 for (int group = 0; group < geometry.groups(); group++) {
                     outer(
                             group,
-                            length,
+                            p,
+                            end,
                             source,
                             from,
-                            p,
                             dy,
-                            up + p * outChannels + group * out,
+                            at + group * out,
                             goesOn,
                             sums,
                             so,
-                            biasSums,
+                            apart ? null : biasSums,
                             bo + group * out);
                 }
             }
@@ -344,15 +371,15 @@ final class VectorConvolution implements Convolution {
     }
 
     /**
-     * Adds {@code length} pixels, from entry {@code p} of the table on, to a group's sums, and to
-     * those of its biases unless null.
+     * Adds pixels {@code p} to {@code end - 1} to a group's sums, and to those of its biases unless
+     * null.
      */
     private void outer(
             int group,
-            int length,
+            int p,
+            int end,
             float[] x,
             int xo,
-            int p,
             float[] dy,
             int dyo,
             boolean accumulate,
@@ -364,48 +391,87 @@ final class VectorConvolution implements Convolution {
             int columns = Math.min(Panels.WIDTH, out - j);
             float[] panel = dy;
             int at = dyo + j;
-            if (columns != outChannels || columns % L != 0) {
-                at = Scratch.LINE;
-                panel = Scratch.get().arena(at + Panels.WIDTH * OUTER_BLOCK);
-                Panels.pack(length, columns, dy, dyo + j, outChannels, panel, at);
+            TapRange packed = columns == outChannels && columns % L == 0 ? allColumns : null;
+            for (int i = 0; i < runs.length; i++) {
+                WeightRun run = runs[i];
+                if (!run.columns().equals(packed)) {
+                    at = Scratch.LINE;
+                    panel = Scratch.get().arena(at + Panels.WIDTH * OUTER_BLOCK);
+                    run.pack(p, end, columns, dy, dyo + j, outChannels, panel, at);
+                    packed = run.columns();
+                }
+                int from = xo + run.start() + group * in;
+                int to = so + (group * geometry.depth() + i * runLength) * out + j;
+                int done = 0;
+                if (biasSums != null && i == 0) {
+                    done =
+                            OuterProduct.summing(
+                                    runLength,
+                                    columns,
+                                    end - p,
+                                    x,
+                                    from,
+                                    run.inputs(),
+                                    p,
+                                    panel,
+                                    at,
+                                    accumulate,
+                                    sums,
+                                    to,
+                                    out,
+                                    biasSums,
+                                    bo + j);
+                }
+                for (TapRange met : rows) {
+                    run(run, met, done, p, end, columns, x, from, panel, at, accumulate, sums, to);
+                    from += rowDistance;
+                    to += runs.length * runLength * out;
+                    done = 0;
+                }
             }
-            int done = 0;
-            if (biasSums != null) {
-                done =
-                        OuterProduct.summing(
-                                runLength,
-                                columns,
-                                length,
-                                x,
-                                xo + group * in,
-                                inputPixels,
-                                p,
-                                panel,
-                                at,
-                                accumulate,
-                                sums,
-                                so + group * geometry.depth() * out + j,
-                                out,
-                                biasSums,
-                                bo + j);
-            }
-            for (int run = 0; run < runStarts.length; run++) {
-                OuterProduct.panel(
-                        runLength - done,
-                        columns,
-                        length,
-                        x,
-                        xo + runStarts[run] + group * in + done,
-                        inputPixels,
-                        p,
-                        panel,
-                        at,
-                        accumulate,
-                        sums,
-                        so + (group * geometry.depth() + run * runLength + done) * out + j,
-                        out);
-                done = 0;
-            }
+        }
+    }
+
+    /**
+     * Adds the pixels of a run whose rows meet inputs, without its first {@code done} weights: a
+     * stretch of the panel in each sample, or all of it.
+     */
+    private void run(
+            WeightRun run,
+            TapRange met,
+            int done,
+            int p,
+            int end,
+            int columns,
+            float[] x,
+            int xo,
+            float[] panel,
+            int po,
+            boolean accumulate,
+            float[] sums,
+            int so) {
+        int width = geometry.outWidth();
+        int span = met.whole() ? outerImages * pixels : pixels;
+        boolean goesOn = accumulate;
+        for (int s = p - p % span; s < end; s += span) {
+            int first = Math.max(p, s + met.first() * width);
+            int last = Math.min(end, met.whole() ? end : s + met.end() * width);
+            int entry = run.before(first);
+            OuterProduct.panel(
+                    runLength - done,
+                    columns,
+                    Math.max(0, run.before(last) - entry),
+                    x,
+                    xo + done,
+                    run.inputs(),
+                    entry,
+                    panel,
+                    po + (entry - run.before(p)) * Panels.width(columns, 0),
+                    goesOn,
+                    sums,
+                    so + done * out,
+                    out);
+            goesOn = true;
         }
     }
 

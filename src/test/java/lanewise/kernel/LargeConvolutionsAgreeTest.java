@@ -1,5 +1,8 @@
 package lanewise.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
 import lanewise.testkit.ConvolutionLaws;
 import lanewise.testkit.Fill;
 import net.jqwik.api.Example;
@@ -48,6 +51,25 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
     void moreTilesThanABlock() {
         agree(ConvGeometry.valid(32, 17, 18, 48, 3), 4);
         agree(new ConvGeometry(160, 7, 9, 176, 3, 3, 1, 1, 1, 1, 1, 1, 1), 3);
+    }
+
+    /** Where weight gradients leave it out, among them some that are not finite. */
+    @Example
+    void paddingThatIsLeftOut() {
+        for (ConvGeometry geometry :
+                List.of(
+                        new ConvGeometry(32, 24, 25, 33, 5, 5, 1, 1, 2, 2, 1, 1, 1),
+                        new ConvGeometry(36, 7, 9, 40, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                        new ConvGeometry(64, 6, 7, 48, 3, 3, 1, 2, 2, 0, 1, 2, 2),
+                        new ConvGeometry(33, 1, 600, 7, 1, 3, 1, 1, 0, 100, 1, 100, 1),
+                        new ConvGeometry(32, 1, 1, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1))) {
+            assertTrue(geometry.leavesOutPadding(), geometry.toString());
+            agree(geometry, 3);
+            Fill special = new Fill(Fill.Kind.SPECIAL, 5);
+            weightGradientAgrees(geometry, special, 2, 3, false);
+            biasGradientAgrees(geometry, special, 3, 3, true);
+            biasGradientAgrees(geometry, special, 3, 3, false);
+        }
     }
 
     @Example

@@ -172,6 +172,26 @@ class ScalarKernelsTest {
         assertEquals(geometry, kernels.convolution(geometry).geometry());
     }
 
+    /**
+     * An infinite gradient of a corner, whose first tap is in the padding and whose last is not.
+     */
+    @Example
+    void aTapInThePaddingTakesNothingFromAnInfiniteGradientWhereItIsLeftOut() {
+        for (int channels : new int[] {31, 32}) {
+            Convolution convolution =
+                    kernels.convolution(
+                            new ConvGeometry(channels, 3, 3, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1));
+            float[] x = new float[9 * channels];
+            Arrays.fill(x, 1f);
+            float[] dy = new float[9];
+            dy[0] = Float.POSITIVE_INFINITY;
+            float[] sums = new float[9 * channels];
+            convolution.backwardWeights(1, x, 0, dy, 0, false, sums, 0);
+            assertEquals(channels == 32 ? 0f : Float.NaN, sums[0]);
+            assertEquals(Float.POSITIVE_INFINITY, sums[8 * channels]);
+        }
+    }
+
     @Law
     void aConvolutionAddsItsBiasAndThenTakesTheRelu(
             @ForAll(supplier = Geometries.CroppedConvolutions.class) ConvGeometry g,
