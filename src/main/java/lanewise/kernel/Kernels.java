@@ -59,6 +59,9 @@ public interface Kernels {
     /** x *= factor. */
     void scale(int n, float factor, float[] x, int xo);
 
+    /** Whether no x is infinite or NaN. */
+    boolean allFinite(int n, float[] x, int xo);
+
     /** y = x where x is above 0 or NaN, else 0; in place if wanted. */
     void relu(int n, float[] x, int xo, float[] y, int yo);
 

@@ -72,6 +72,16 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public boolean allFinite(int n, float[] x, int xo) {
+        for (int i = 0; i < n; i++) {
+            if (!Float.isFinite(x[xo + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public void relu(int n, float[] x, int xo, float[] y, int yo) {
         for (int i = 0; i < n; i++) {
             float value = x[xo + i];

@@ -95,6 +95,32 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    /** x - x is 0, or NaN where x is not finite, and NaN stays in a sum. */
+    @Override
+    public boolean allFinite(int n, float[] x, int xo) {
+        FloatVector a = FloatVector.zero(F);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        int i = 0;
+        for (; i + 4 * L <= n; i += 4 * L) {
+            FloatVector x0 = FloatVector.fromArray(F, x, xo + i);
+            FloatVector x1 = FloatVector.fromArray(F, x, xo + i + L);
+            FloatVector x2 = FloatVector.fromArray(F, x, xo + i + 2 * L);
+            FloatVector x3 = FloatVector.fromArray(F, x, xo + i + 3 * L);
+            a = a.add(x0.sub(x0));
+            b = b.add(x1.sub(x1));
+            c = c.add(x2.sub(x2));
+            d = d.add(x3.sub(x3));
+        }
+        FloatVector sum = a.add(b).add(c.add(d));
+        boolean finite = !sum.compare(VectorOperators.NE, sum).anyTrue();
+        for (; finite && i < n; i++) {
+            finite = Float.isFinite(x[xo + i]);
+        }
+        return finite;
+    }
+
     /** 0 where x is 0 or less; {@code max} would cost three more instructions for -0 and NaN. */
     static FloatVector relu(FloatVector x) {
         return x.blend(0f, x.compare(VectorOperators.LE, 0f));

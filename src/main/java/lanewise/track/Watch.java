@@ -114,7 +114,7 @@ public final class Watch implements TrainingListener {
     @Override
     public void step(
             long step, int epoch, int images, double loss, double accuracy, double learningRate) {
-        if (!Statistics.allFinite(parameters.gradients(), 0, parameters.trainableSize())) {
+        if (!finite(0, parameters.trainableSize())) {
             throw new ArithmeticException(fault(step, epoch, learningRate));
         }
         if (step % every == 0) {
@@ -126,12 +126,15 @@ public final class Watch implements TrainingListener {
         }
     }
 
+    private boolean finite(int from, int count) {
+        return network.kernels().allFinite(count, parameters.gradients(), from);
+    }
+
     private String fault(long step, int epoch, double learningRate) {
         List<Parameters.View> views = trained();
         for (int i = views.size() - 1; i >= 0; i--) {
             Parameters.View view = views.get(i);
-            int end = view.offset() + view.size();
-            if (!Statistics.allFinite(parameters.gradients(), view.offset(), end)) {
+            if (!finite(view.offset(), view.size())) {
                 return "the gradient of %s is not finite at step %d of epoch %d, the first on the way back. Try a lower learning rate (%s now)."
                         .formatted(view.name(), step, epoch, learningRate);
             }

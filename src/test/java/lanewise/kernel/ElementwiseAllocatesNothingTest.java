@@ -56,6 +56,7 @@ class ElementwiseAllocatesNothingTest {
             all.put(curve + " backward", () -> backward(curve, b));
         }
         Map<String, Runnable> others = new LinkedHashMap<>();
+        others.put("all finite", () -> KERNELS.allFinite(N, x, 0));
         others.put("relu forward", () -> KERNELS.relu(N, x, 0, y, 0));
         others.put("relu backward", () -> KERNELS.reluBackward(N, y, 0, dy, 0, dx, 0));
         for (int n : new int[] {64, 100}) {

@@ -108,6 +108,29 @@ public interface KernelLaws {
                 (kernels, x) -> kernels.scale(n, factor, x.array(), x.offset()));
     }
 
+    /** Whether all values are finite: as they are, and with one that is not, wherever it lies. */
+    @Law
+    @Label("allFinite finds a value that is not finite, wherever it lies")
+    default void allFiniteAgrees(
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll @IntRange(max = 10_000) int place) {
+        Operand x = Operand.of(fill, n, margin);
+        boolean expected = specification().allFinite(n, x.array(), x.offset());
+        if (kernels().allFinite(n, x.array(), x.offset()) != expected) {
+            throw new AssertionError("of " + n + " values, all finite: expected " + expected);
+        }
+        float[] bad = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+        for (int i = 0; n > 0 && i < bad.length; i++) {
+            int at = place % n;
+            x.array()[x.offset() + at] = bad[i];
+            if (kernels().allFinite(n, x.array(), x.offset())) {
+                throw new AssertionError(bad[i] + " at " + at + " of " + n + " was not found");
+            }
+        }
+    }
+
     /** max(0, x), elsewhere and in place. */
     @Law
     @Label("relu equals the specification bit for bit")
