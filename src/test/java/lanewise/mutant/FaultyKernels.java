@@ -14,6 +14,7 @@ final class FaultyKernels {
         GEMM_FORGETS_THE_LAST_COLUMN,
         ADD_FORGETS_THE_TAIL,
         SCALE_WRITES_TOO_FAR,
+        ALL_FINITE_FORGETS_THE_TAIL,
         RELU_LOSES_NAN,
         RELU_BACKWARD_KEEPS_ZERO,
         APPLY_FORGETS_THE_TAIL,
@@ -61,6 +62,11 @@ final class FaultyKernels {
                             if (name.equals("scale") && (int) arguments[3] > 0) {
                                 float[] x = (float[]) arguments[2];
                                 x[(int) arguments[3] - 1] = 0;
+                            }
+                        }
+                        case ALL_FINITE_FORGETS_THE_TAIL -> {
+                            if (name.equals("allFinite")) {
+                                arguments[0] = (int) arguments[0] & -4;
                             }
                         }
                         case APPLY_FORGETS_THE_TAIL -> {

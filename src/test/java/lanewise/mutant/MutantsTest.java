@@ -136,6 +136,7 @@ class MutantsTest {
                 kernels(FaultyKernels.Defect.GEMM_FORGETS_THE_LAST_COLUMN, "gemm"),
                 kernels(FaultyKernels.Defect.ADD_FORGETS_THE_TAIL, "add"),
                 kernels(FaultyKernels.Defect.SCALE_WRITES_TOO_FAR, "scale"),
+                kernels(FaultyKernels.Defect.ALL_FINITE_FORGETS_THE_TAIL, "allFinite"),
                 kernels(FaultyKernels.Defect.RELU_LOSES_NAN, "relu equals"),
                 kernels(FaultyKernels.Defect.RELU_BACKWARD_KEEPS_ZERO, "reluBackward"),
                 kernels(FaultyKernels.Defect.APPLY_FORGETS_THE_TAIL, "apply equals"),
