@@ -18,7 +18,7 @@ final class VectorGemm {
     private static final int DEPTH = 512;
 
     /** Rows that are too few to pack a B for that is stored as it is read. */
-    private static final int FEW_ROWS = 128;
+    private static final int FEW_ROWS = 48;
 
     /** Where chains start that do not go on from C: one row for all. */
     private static final float[] ZEROS = new float[Panels.COLUMNS];
@@ -110,7 +110,7 @@ final class VectorGemm {
             float[] c,
             int co,
             int ldc) {
-        boolean pack = transB || m > FEW_ROWS;
+        boolean pack = transB || m > FEW_ROWS && ldb > Panels.COLUMNS;
         int rows = even(m, BLOCK_ROWS, Panels.ROWS);
         int panelSize = k * Panels.COLUMNS;
         int kept = m > rows ? (n + Panels.COLUMNS - 1) / Panels.COLUMNS : 1;

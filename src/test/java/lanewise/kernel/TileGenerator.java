@@ -256,9 +256,10 @@ final class TileGenerator {
                          * one, and the last vector ends with the last column, so that the one before it may be computed
                          * twice. Both write what is there already. That takes no masks and no copy of the edges.
                          *
-                         * <p>Where B is a panel and the steps of A are neighbours the loop has these distances as
-                         * constants, and so neither indices to compute nor range checks: on a core that is shared with
-                         * another thread, which leaves half of the instructions a cycle, that is worth a sixth.
+                         * <p>Where B is packed and the steps or the rows of A are neighbours the loop of a full tile
+                         * has these distances as constants, and so fewer indices to compute and no range checks, or
+                         * two: on a core that is shared with another thread, which leaves half of the instructions a
+                         * cycle, that is worth a sixth.
                          */
                         final class GemmTiles {
                             private static final int STRETCH = 96;
@@ -279,38 +280,53 @@ final class TileGenerator {
                 """);
         for (int vectors = GEMM_VECTORS; vectors > 0; vectors--) {
             text.append(vectors == 1 ? "default -> {" : "case %d -> {".formatted(vectors));
+            String tile = "%%dx%d(%s);".formatted(vectors, GEMM_ARGUMENTS);
+            String packed = "ldb == %d * L && ".formatted(GEMM_VECTORS);
+            for (int rows : contiguousRows(vectors)) {
+                text.append(
+                        "if (rows > %d && %saStep == 1) {".formatted(rows - 2, packed)
+                                + Reach.CONTIGUOUS.name
+                                + tile.formatted(rows)
+                                + "} else ");
+            }
             if (vectors == GEMM_VECTORS) {
-                String width = "%d * L".formatted(GEMM_VECTORS);
-                text.append("if (ldb == %s && aStep == 1) {".formatted(width));
-                text.append(gemmRows(Reach.CONTIGUOUS, vectors));
-                text.append("} else if (ldb == %s) {".formatted(width));
-                text.append(gemmRows(Reach.PANEL, vectors));
-                text.append("} else {").append(gemmRows(Reach.ANY, vectors)).append("}");
-            } else {
-                text.append(gemmRows(Reach.ANY, vectors));
+                text.append(
+                        "if (rows == %d && %saRow == 1) {".formatted(GEMM_ROWS[0], packed)
+                                + Reach.TRANSPOSED.name
+                                + tile.formatted(GEMM_ROWS[0])
+                                + "} else ");
+            }
+            for (int rows : GEMM_ROWS) {
+                text.append(
+                        (rows > 2 ? "if (rows > %d) {" : "{").formatted(rows - 2)
+                                + Reach.ANY.name
+                                + tile.formatted(rows)
+                                + (rows > 2 ? "} else " : "}"));
             }
             text.append("}\n");
         }
         text.append("} }\n\n");
         for (int vectors = GEMM_VECTORS; vectors > 0; vectors--) {
-            for (Reach reach : Reach.values()) {
-                for (int rows : GEMM_ROWS) {
-                    if (reach == Reach.ANY || vectors == GEMM_VECTORS) {
-                        text.append(gemmTile(reach, rows, vectors));
-                    }
-                }
+            for (int rows : GEMM_ROWS) {
+                text.append(gemmTile(Reach.ANY, rows, vectors));
+            }
+            for (int rows : contiguousRows(vectors)) {
+                text.append(gemmTile(Reach.CONTIGUOUS, rows, vectors));
             }
         }
+        text.append(gemmTile(Reach.TRANSPOSED, GEMM_ROWS[0], GEMM_VECTORS));
         return text.append("}\n").toString();
     }
 
-    /** Which distances are constants, so that the loop needs no index and no range check. */
+    /** Which distances are constants, so that the loop needs fewer indices and range checks. */
     private enum Reach {
         /** None. */
         ANY("tile"),
-        /** From a row of B to the next. */
-        PANEL("panel"),
-        /** The same, and from one step's element of A to the next. */
+        /**
+         * From a row of B to the next, and from an element of A to that below it: no row may lack.
+         */
+        TRANSPOSED("transposed"),
+        /** From a row of B to the next, and from one step's element of A to the next. */
         CONTIGUOUS("contiguous");
 
         final String name;
@@ -320,16 +336,9 @@ final class TileGenerator {
         }
     }
 
-    /** The choice of a tile by its rows. */
-    private static String gemmRows(Reach reach, int vectors) {
-        StringBuilder text = new StringBuilder();
-        for (int rows : GEMM_ROWS) {
-            int fewer = IntStream.of(GEMM_ROWS).filter(r -> r < rows).max().orElse(0);
-            text.append(fewer == 0 ? "" : "if (rows > %d) ".formatted(fewer));
-            text.append("{ %s%dx%d(%s); }".formatted(reach.name, rows, vectors, GEMM_ARGUMENTS));
-            text.append(fewer == 0 ? "" : " else ");
-        }
-        return text.toString();
+    /** Ten classes are a tile of six rows and one of four. */
+    private static int[] contiguousRows(int vectors) {
+        return vectors == GEMM_VECTORS ? new int[] {6, 4} : new int[] {6};
     }
 
     private static String gemmTile(Reach reach, int rows, int vectors) {
@@ -341,7 +350,9 @@ final class TileGenerator {
         for (int j = 0; j < vectors; j++) {
             at[j] = j == 0 ? "" : j == vectors - 1 ? " + tail" : shift(j);
         }
-        IntFunction<String> row = i -> i == 0 ? "0" : "Math.min(%d, rows - 1)".formatted(i);
+        boolean transposed = reach == Reach.TRANSPOSED;
+        IntFunction<String> row =
+                i -> i == 0 || transposed ? "" + i : "Math.min(%d, rows - 1)".formatted(i);
         text.append(
                 each(rows, i -> "int o%d = co + %s * ldc;\n".formatted(i, row.apply(i)))
                         .replace(" + 0 * ldc", ""));
@@ -356,14 +367,16 @@ final class TileGenerator {
                                                         "FloatVector c%d_%d = FloatVector.fromArray(F, s, s%d%s);\n"
                                                                 .formatted(i, j, i, at[j]))));
         text.append(
-                each(rows, i -> "int x%d = ao + %s * aRow;\n".formatted(i, row.apply(i)))
+                each(
+                                transposed ? 1 : rows,
+                                i -> "int x%d = ao + %s * aRow;\n".formatted(i, row.apply(i)))
                         .replace(" + 0 * aRow", ""));
         text.append(
                 "for (int k0 = 0; k0 < k; k0 += STRETCH) { int n = Math.min(k - k0, STRETCH);"
                         + " for (int q = 0; q < n; q++) { int y = (k0 + q)%s;"
                                 .formatted(reach == Reach.CONTIGUOUS ? "" : " * aStep")
                         + " int z = bo + (k0 + q) * %s;"
-                                .formatted(reach == Reach.ANY ? "ldb" : vectors + " * L"));
+                                .formatted(reach == Reach.ANY ? "ldb" : GEMM_VECTORS + " * L"));
         text.append(
                 each(
                         vectors,
@@ -375,7 +388,11 @@ final class TileGenerator {
                 each(
                         rows,
                         i ->
-                                "v = FloatVector.broadcast(F, a[x%d + y]);\n".formatted(i)
+                                "v = FloatVector.broadcast(F, a[%s]);\n"
+                                                .formatted(
+                                                        !transposed || i == 0
+                                                                ? "x%d + y".formatted(i)
+                                                                : "x0 + y + %d".formatted(i))
                                         + multiply(i, vectors)));
         text.append("} }\n");
         text.append(
