@@ -33,7 +33,7 @@ final class OuterProduct {
             float[] c,
             int co,
             int ldc) {
-        int width = Panels.width(columns, 0);
+        int width = Panels.atMostTwo(columns);
         for (int i = 0; i < m; ) {
             int rows = Panels.closeRows(m - i);
             int from = ao + i;
@@ -79,7 +79,7 @@ final class OuterProduct {
             Arrays.fill(sums, so, so + columns, 0f);
         }
         if (columns != Panels.WIDTH || rows != Panels.GROUP && rows != 9) {
-            addRows(k, columns, b, bo, Panels.width(columns, 0), sums, so);
+            addRows(k, columns, b, bo, Panels.atMostTwo(columns), sums, so);
             return 0;
         }
         for (int i = 0; i < rows && !accumulate; i++) {

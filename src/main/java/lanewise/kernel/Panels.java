@@ -6,11 +6,12 @@ import static lanewise.kernel.Simd.L;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * How the columns of a matrix are divided for the tiles: panels of two vectors, and a last one of
- * one or two vectors, filled up with what is of no use. A panel is stored k after k.
+ * How the columns of a matrix are divided for the tiles: panels of four vectors while there are as
+ * many columns, then of two, and a last one of one or two vectors, filled up with what is of no
+ * use. A panel is stored k after k.
  */
 final class Panels {
-    /** Columns of a full panel. */
+    /** Columns of a panel of two vectors. */
     static final int WIDTH = 2 * L;
 
     /**
@@ -34,9 +35,14 @@ final class Panels {
         return (columns + L - 1) / L * L;
     }
 
-    /** Columns of the panel that starts at column {@code j}, padding included. */
-    static int width(int columns, int j) {
-        return columns - j > L ? WIDTH : L;
+    /** Columns of the next panel when {@code left} are left, padding included. */
+    static int width(int left) {
+        return left >= COLUMNS ? COLUMNS : atMostTwo(left);
+    }
+
+    /** The same where no panel has more than two vectors. */
+    static int atMostTwo(int left) {
+        return left > L ? WIDTH : L;
     }
 
     /**
@@ -47,7 +53,7 @@ final class Panels {
         return left <= COLUMNS ? left : Math.min(COLUMNS, left - L);
     }
 
-    /** Rows of the next tile when {@code rows} are left. */
+    /** Rows of the next tile of at most two vectors when {@code rows} are left. */
     static int tileRows(int rows) {
         if (rows >= MAX_ROWS) {
             return MAX_ROWS;
@@ -79,16 +85,15 @@ final class Panels {
     /** Packs a k by n matrix whose rows are contiguous. */
     static void pack(int k, int n, float[] b, int bo, int ldb, float[] packed, int po) {
         for (int j = 0; j < n; ) {
-            int width = width(n, j);
+            int width = width(n - j);
             int filled = Math.min(width, n - j);
             int to = po + j * k;
             if (filled == width) {
                 for (int q = 0; q < k; q++) {
                     int from = bo + q * ldb + j;
                     int at = to + q * width;
-                    FloatVector.fromArray(F, b, from).intoArray(packed, at);
-                    if (width > L) {
-                        FloatVector.fromArray(F, b, from + L).intoArray(packed, at + L);
+                    for (int i = 0; i < width; i += L) {
+                        FloatVector.fromArray(F, b, from + i).intoArray(packed, at + i);
                     }
                 }
             } else {
@@ -114,11 +119,11 @@ final class Panels {
     static void packTransposed(
             int k, int n, float[] b, int bo, int ldb, int[] order, float[] packed, int po) {
         Scratch scratch = Scratch.get();
-        int[] columns = scratch.tableA(WIDTH);
+        int[] columns = scratch.tableA(COLUMNS);
         int[] rows = scratch.tableB(k);
         int last = 0;
         for (int j = 0; j < n; ) {
-            int width = width(n, j);
+            int width = width(n - j);
             for (int i = 0; i < width; i++) {
                 columns[i] = Math.min(j + i, n - 1) * ldb;
             }

@@ -47,12 +47,14 @@ final class RowProduct {
             int co,
             int[] cRows) {
         for (int j = 0; j < n; ) {
-            int width = Panels.width(n, j);
+            int width = Panels.width(n - j);
             int panel = po + j * k;
             boolean whole = j + width <= n;
-            boolean colours = whole && width > L && bias != null && ofColours(starts, lengths);
+            boolean wide = width > Panels.WIDTH;
+            boolean colours =
+                    whole && width == Panels.WIDTH && bias != null && ofColours(starts, lengths);
             for (int p = from; p < to; ) {
-                int rows = Panels.tileRows(to - p);
+                int rows = wide ? Math.min(Panels.ROWS, to - p) : Panels.tileRows(to - p);
                 if (colours && neighbours(aRows, p, to)) {
                     rows = COLOUR_PIXELS;
                 }
@@ -110,6 +112,10 @@ final class RowProduct {
                 RowTiles.biasColours10x2(
                         starts, lengths, steps, a, ao, aRows, p, packed, panel, bias, bo, relu, c,
                         co, cRows);
+            } else if (width > Panels.WIDTH) {
+                RowTiles.bias4(
+                        rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, bias, bo,
+                        relu, c, co, cRows);
             } else if (width > L) {
                 RowTiles.bias2(
                         rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, bias, bo,
@@ -121,7 +127,10 @@ final class RowProduct {
             }
             return;
         }
-        if (width > L) {
+        if (width > Panels.WIDTH) {
+            RowTiles.plain4(
+                    rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
+        } else if (width > L) {
             RowTiles.plain2(
                     rows, starts, lengths, steps, a, ao, aRows, p, packed, panel, c, co, cRows);
         } else {

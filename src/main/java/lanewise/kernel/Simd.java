@@ -64,7 +64,7 @@ final class Simd {
         facts.put("species in use", F.toString());
         facts.put("lanes", Integer.toString(L));
         facts.put("fma", "fused, one rounding (Math.fma and its vector form)");
-        facts.put("register tile", Panels.MAX_ROWS + " x " + Panels.WIDTH);
+        facts.put("register tile", Panels.ROWS + " x " + Panels.COLUMNS);
         return facts;
     }
 }

@@ -169,8 +169,9 @@ final class VectorConvolution implements Convolution {
                 columns[k] = order[k] * out;
             }
             Transpose.run(out, depth, w, from, rows, transposed, 0, columns);
-            for (int j = 0; j < in; j += Panels.WIDTH) {
-                int width = Panels.width(in, j);
+            int width;
+            for (int j = 0; j < in; j += width) {
+                width = Panels.width(in - j);
                 for (int tap = 0; tap < taps; tap++) {
                     Panels.packTransposed(
                             out,
@@ -466,7 +467,7 @@ final class VectorConvolution implements Convolution {
                     run.inputs(),
                     entry,
                     panel,
-                    po + (entry - run.before(p)) * Panels.width(columns, 0),
+                    po + (entry - run.before(p)) * Panels.atMostTwo(columns),
                     goesOn,
                     sums,
                     so + done * out,

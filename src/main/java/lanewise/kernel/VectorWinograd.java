@@ -236,7 +236,7 @@ final class VectorWinograd implements Convolution {
             for (int j = 0; j < columns; j += Panels.WIDTH) {
                 int b = po + f * weights.plane() + j * depth;
                 int c0 = c + channelAt(j);
-                if (Panels.width(columns, j) == Panels.WIDTH) {
+                if (Panels.atMostTwo(columns - j) == Panels.WIDTH) {
                     products2(count, blocks, a, packed, b, c0, c + channelAt(j + L), arena);
                 } else {
                     products1(count, blocks, a, packed, b, c0, arena);

@@ -31,7 +31,7 @@ record WeightRun(int start, TapRange columns, int[] inputs) {
             int count = Math.min(end, row + columns.end()) - from;
             if (count > 0) {
                 Panels.pack(count, n, dy, dyo + (from - p) * channels, channels, packed, to);
-                to += count * Panels.width(n, 0);
+                to += count * Panels.atMostTwo(n);
             }
         }
     }

@@ -90,7 +90,7 @@ record WinogradWeights(int in, int out) {
     }
 
     private static int panelWidth(int columns, int j) {
-        return Panels.width(columns, j / Panels.WIDTH * Panels.WIDTH);
+        return Panels.atMostTwo(columns - j / Panels.WIDTH * Panels.WIDTH);
     }
 
     /** Where column {@code j} is in a matrix of {@code depth} rows that is packed in panels. */

@@ -71,7 +71,9 @@ final class TileGenerator {
                          * floats from {@code starts[s]} on. They meet the rows of B from {@code steps[s]} on, which is
                          * packed: k after k, a tile's columns each.
                          *
-                         * <p>Sixteen accumulators are what C2 keeps in registers whatever surrounds the loop. No method
+                         * <p>A tile of four vectors may have a row less than its code, which then repeats the last
+                         * one. The others have sixteen accumulators, what C2 keeps in registers whatever surrounds the
+                         * loop; 24 it moves to memory and back between stretches. No method
                          * calls a helper on vectors: in a method this large only the Vector API's own methods are
                          * certain to be inlined, and one that is not boxes its vectors.
                          *
@@ -85,8 +87,12 @@ final class TileGenerator {
                             private RowTiles() {}
                         """));
         for (Form form : Form.values()) {
+            text.append(dispatch(form, GEMM_VECTORS, GEMM_ROWS));
+            for (int rows : GEMM_ROWS) {
+                text.append(rowTile(form, rows, GEMM_VECTORS, false));
+            }
             for (int vectors : VECTORS) {
-                text.append(dispatch(form, vectors));
+                text.append(dispatch(form, vectors, ROWS));
                 for (int rows : ROWS) {
                     text.append(rowTile(form, rows, vectors, false));
                 }
@@ -132,25 +138,31 @@ final class TileGenerator {
     private static final String ROW_ARGUMENTS =
             "starts, lengths, steps, a, ao, aRows, p, b, bo, %sc, co, cRows";
 
-    private static String dispatch(Form form, int vectors) {
-        return "/** A tile of %d vectors that %s. */ static void %s%d(int rows, %s) { switch (rows) {"
+    private static String dispatch(Form form, int vectors, int[] sizes) {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "/** A tile of %d vectors that %s. */ static void %s%d(int rows, %s) { switch (rows) {"
                         .formatted(
                                 vectors,
                                 form.documentation,
                                 form.name,
                                 vectors,
-                                ROW_PARAMETERS.formatted(form.parameters))
-                + IntStream.of(ROWS)
-                        .mapToObj(rows ->
-                                "%s %s%dx%d(%s);"
-                                        .formatted(
-                                                rows == 1 ? "default ->" : "case " + rows + " ->",
-                                                form.name,
-                                                rows,
-                                                vectors,
-                                                ROW_ARGUMENTS.formatted(form.arguments())))
-                        .collect(Collectors.joining())
-                + "} }\n\n";
+                                ROW_PARAMETERS.formatted(form.parameters)));
+        boolean repeats = vectors == GEMM_VECTORS;
+        int smallest = sizes[sizes.length - 1];
+        for (int rows : sizes) {
+            String those = repeats ? rows - 1 + ", " + rows : "" + rows;
+            text.append(
+                    "%s %s%dx%d(%s%s);"
+                            .formatted(
+                                    rows == smallest ? "default ->" : "case " + those + " ->",
+                                    form.name,
+                                    rows,
+                                    vectors,
+                                    repeats ? "rows, " : "",
+                                    ROW_ARGUMENTS.formatted(form.arguments())));
+        }
+        return text.append("} }\n\n").toString();
     }
 
     private static String tile(int rows, int vectors, String line) {
@@ -167,16 +179,23 @@ final class TileGenerator {
 
     /** With {@code colours} the rows of A start three floats apart, and a stretch is nine. */
     private static String rowTile(Form form, int rows, int vectors, boolean colours) {
+        boolean repeats = vectors == GEMM_VECTORS;
+        IntFunction<String> row =
+                i -> repeats && i > 0 ? "Math.min(%d, rows - 1)".formatted(i) : "" + i;
         StringBuilder text = new StringBuilder();
         text.append(
-                (colours ? "static void %sColours%dx%d(%s) {" : "private static void %s%dx%d(%s) {")
+                (colours
+                                ? "static void %sColours%dx%d(%s%s) {"
+                                : "private static void %s%dx%d(%s%s) {")
                         .formatted(
                                 form.name,
                                 rows,
                                 vectors,
+                                repeats ? "int rows, " : "",
                                 ROW_PARAMETERS.formatted(form.parameters)));
         int pointers = colours ? 1 : rows;
-        text.append(each(pointers, i -> "int a%d = ao + aRows[p + %d];\n".formatted(i, i)));
+        text.append(
+                each(pointers, i -> "int a%d = ao + aRows[p + %s];\n".formatted(i, row.apply(i))));
         text.append("FloatVector zero = FloatVector.zero(F);\n");
         text.append(tile(rows, vectors, "FloatVector c$i_$j = zero;\n"));
         text.append(
@@ -214,7 +233,7 @@ final class TileGenerator {
                             "c$i_$j = c$i_$j.blend(zero, c$i_$j.compare(VectorOperators.LE,"
                                     + " floor));\n"));
         }
-        text.append(each(rows, i -> "int o%d = co + cRows[p + %d];\n".formatted(i, i)));
+        text.append(each(rows, i -> "int o%d = co + cRows[p + %s];\n".formatted(i, row.apply(i))));
         text.append(tile(rows, vectors, "c$i_$j.intoArray(c, o$i$s);\n"));
         return text.append("}\n\n").toString();
     }
