@@ -47,6 +47,15 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
         agree(new ConvGeometry(99, 4, 4, 101, 2, 2, 1, 1, 0, 0, 1, 1, 1), 2);
     }
 
+    /** Panels of four vectors, of two and of one, met by tiles of any number of rows. */
+    @Example
+    void everyNumberOfRowsForEveryPanel() {
+        for (int width = 1; width <= 13; width++) {
+            agree(ConvGeometry.valid(100, 1, width, 112, 1), 1);
+        }
+        agree(ConvGeometry.valid(130, 3, 5, 66, 2), 1);
+    }
+
     @Example
     void moreTilesThanABlock() {
         agree(ConvGeometry.valid(32, 17, 18, 48, 3), 4);
