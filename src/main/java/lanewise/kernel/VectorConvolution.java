@@ -28,8 +28,8 @@ final class VectorConvolution implements Convolution {
     /** The same for colours, whose tiles are ten pixels of a row. */
     private static final int COLOUR_BLOCK = 240;
 
-    /** Pixels of an outer product before the next tile, so that they stay in the second level. */
-    private static final int OUTER_BLOCK = 512;
+    /** Pixels of an outer product before the next tile, so that they stay in the first level. */
+    private static final int OUTER_BLOCK = 128;
 
     /** Floats of padded inputs, so that they too stay in the second level. */
     private static final int PADDED_FLOATS = 96 * 1024;
