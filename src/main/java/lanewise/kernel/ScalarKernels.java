@@ -344,6 +344,8 @@ final class ScalarKernels implements Kernels {
             float gradient = Math.fma(weightDecay, w[i], g[i]);
             float first = Math.fma(oneMinusBeta1, gradient - m[i], m[i]);
             float second = Math.fma(oneMinusBeta2 * gradient, gradient, beta2 * v[i]);
+            first = Math.abs(first) < Float.MIN_NORMAL ? 0f : first;
+            second = Math.abs(second) < Float.MIN_NORMAL ? 0f : second;
             m[i] = first;
             v[i] = second;
             float root = Math.fma((float) Math.sqrt(second), rootCorrection, eps);

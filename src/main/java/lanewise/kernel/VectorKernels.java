@@ -416,6 +416,7 @@ final class VectorKernels implements Kernels {
             float weightDecay,
             float stepSize,
             float rootCorrection) {
+        FloatVector zero = FloatVector.zero(F);
         FloatVector first = FloatVector.broadcast(F, 1 - beta1);
         FloatVector second = FloatVector.broadcast(F, 1 - beta2);
         FloatVector keep = FloatVector.broadcast(F, beta2);
@@ -430,8 +431,10 @@ final class VectorKernels implements Kernels {
             FloatVector gradient = decay.fma(value, FloatVector.fromArray(F, g, i));
             FloatVector mean = FloatVector.fromArray(F, m, i);
             mean = first.fma(gradient.sub(mean), mean);
+            mean = mean.blend(zero, mean.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
             FloatVector square = keep.mul(FloatVector.fromArray(F, v, i));
             square = second.mul(gradient).fma(gradient, square);
+            square = square.blend(zero, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
             mean.intoArray(m, i);
             square.intoArray(v, i);
             FloatVector root = square.sqrt().fma(correction, epsilon);

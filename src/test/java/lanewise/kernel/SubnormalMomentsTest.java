@@ -1,0 +1,36 @@
+package lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.Tag;
+
+/** Moments of parameters whose gradient has become 0. */
+@Tag("lanes")
+class SubnormalMomentsTest {
+    private static final int N = 37;
+
+    @Example
+    void adamsMomentsDecayTo0AndDoNotStayBelowTheNormalNumbers() {
+        for (Kernels kernels : List.of(Kernels.scalar(), KernelChoice.choose("vector").kernels())) {
+            float[] w = new float[N];
+            float[] m = new float[N];
+            float[] v = new float[N];
+            Arrays.fill(m, -5e-38f);
+            Arrays.fill(v, 1.18e-38f);
+            m[3] = 1;
+            v[3] = 1;
+            for (int step = 0; step < 20; step++) {
+                kernels.adam(N, w, new float[N], m, v, 0, 0.9f, 0.999f, 1e-8f, 0, 1e-3f, 1);
+            }
+            assertEquals(0.1216, m[3], 1e-4);
+            assertEquals(0.9802, v[3], 1e-4);
+            m[3] = 0;
+            v[3] = 0;
+            assertEquals(-1, Arrays.mismatch(m, new float[N]), Arrays.toString(m));
+            assertEquals(-1, Arrays.mismatch(v, new float[N]), Arrays.toString(v));
+        }
+    }
+}
