@@ -110,7 +110,8 @@ final class VectorGemm {
             float[] c,
             int co,
             int ldc) {
-        boolean pack = transB || m > FEW_ROWS && ldb > Panels.COLUMNS;
+        // Where its rows are as wide as a panel, B is one as it is.
+        boolean pack = transB || m > FEW_ROWS && ldb != Panels.COLUMNS;
         int rows = even(m, BLOCK_ROWS, Panels.ROWS);
         int panelSize = k * Panels.COLUMNS;
         int kept = m > rows ? (n + Panels.COLUMNS - 1) / Panels.COLUMNS : 1;

@@ -22,9 +22,9 @@ final class TileGenerator {
     /**
      * Six rows of four vectors are 24 accumulators, as many as fit with what else the loop needs.
      */
-    private static final int[] GEMM_ROWS = {6, 4, 2};
+    private static final int[] WIDE_ROWS = {6, 4, 2};
 
-    private static final int GEMM_VECTORS = 4;
+    private static final int WIDE_VECTORS = 4;
 
     /** Rows of the tiles that also sum their second operand. */
     private static final int[] SUMMING_ROWS = {12, 9, 4};
@@ -87,9 +87,9 @@ final class TileGenerator {
                             private RowTiles() {}
                         """));
         for (Form form : Form.values()) {
-            text.append(dispatch(form, GEMM_VECTORS, GEMM_ROWS));
-            for (int rows : GEMM_ROWS) {
-                text.append(rowTile(form, rows, GEMM_VECTORS, false));
+            text.append(dispatch(form, WIDE_VECTORS, WIDE_ROWS));
+            for (int rows : WIDE_ROWS) {
+                text.append(rowTile(form, rows, WIDE_VECTORS, false));
             }
             for (int vectors : VECTORS) {
                 text.append(dispatch(form, vectors, ROWS));
@@ -148,7 +148,7 @@ final class TileGenerator {
                                 form.name,
                                 vectors,
                                 ROW_PARAMETERS.formatted(form.parameters)));
-        boolean repeats = vectors == GEMM_VECTORS;
+        boolean repeats = vectors == WIDE_VECTORS;
         int smallest = sizes[sizes.length - 1];
         for (int rows : sizes) {
             String those = repeats ? rows - 1 + ", " + rows : "" + rows;
@@ -179,7 +179,7 @@ final class TileGenerator {
 
     /** With {@code colours} the rows of A start three floats apart, and a stretch is nine. */
     private static String rowTile(Form form, int rows, int vectors, boolean colours) {
-        boolean repeats = vectors == GEMM_VECTORS;
+        boolean repeats = vectors == WIDE_VECTORS;
         IntFunction<String> row =
                 i -> repeats && i > 0 ? "Math.min(%d, rows - 1)".formatted(i) : "" + i;
         StringBuilder text = new StringBuilder();
@@ -297,10 +297,10 @@ final class TileGenerator {
                         float[] b, int bo, int ldb, float[] s, int so, int lds, float[] c, int co, int ldc) {
                     switch ((columns + L - 1) / L) {
                 """);
-        for (int vectors = GEMM_VECTORS; vectors > 0; vectors--) {
+        for (int vectors = WIDE_VECTORS; vectors > 0; vectors--) {
             text.append(vectors == 1 ? "default -> {" : "case %d -> {".formatted(vectors));
             String tile = "%%dx%d(%s);".formatted(vectors, GEMM_ARGUMENTS);
-            String packed = "ldb == %d * L && ".formatted(GEMM_VECTORS);
+            String packed = "ldb == %d * L && ".formatted(WIDE_VECTORS);
             for (int rows : contiguousRows(vectors)) {
                 text.append(
                         "if (rows > %d && %saStep == 1) {".formatted(rows - 2, packed)
@@ -308,14 +308,14 @@ final class TileGenerator {
                                 + tile.formatted(rows)
                                 + "} else ");
             }
-            if (vectors == GEMM_VECTORS) {
+            if (vectors == WIDE_VECTORS) {
                 text.append(
-                        "if (rows == %d && %saRow == 1) {".formatted(GEMM_ROWS[0], packed)
+                        "if (rows == %d && %saRow == 1) {".formatted(WIDE_ROWS[0], packed)
                                 + Reach.TRANSPOSED.name
-                                + tile.formatted(GEMM_ROWS[0])
+                                + tile.formatted(WIDE_ROWS[0])
                                 + "} else ");
             }
-            for (int rows : GEMM_ROWS) {
+            for (int rows : WIDE_ROWS) {
                 text.append(
                         (rows > 2 ? "if (rows > %d) {" : "{").formatted(rows - 2)
                                 + Reach.ANY.name
@@ -325,15 +325,15 @@ final class TileGenerator {
             text.append("}\n");
         }
         text.append("} }\n\n");
-        for (int vectors = GEMM_VECTORS; vectors > 0; vectors--) {
-            for (int rows : GEMM_ROWS) {
+        for (int vectors = WIDE_VECTORS; vectors > 0; vectors--) {
+            for (int rows : WIDE_ROWS) {
                 text.append(gemmTile(Reach.ANY, rows, vectors));
             }
             for (int rows : contiguousRows(vectors)) {
                 text.append(gemmTile(Reach.CONTIGUOUS, rows, vectors));
             }
         }
-        text.append(gemmTile(Reach.TRANSPOSED, GEMM_ROWS[0], GEMM_VECTORS));
+        text.append(gemmTile(Reach.TRANSPOSED, WIDE_ROWS[0], WIDE_VECTORS));
         return text.append("}\n").toString();
     }
 
@@ -357,7 +357,7 @@ final class TileGenerator {
 
     /** Ten classes are a tile of six rows and one of four. */
     private static int[] contiguousRows(int vectors) {
-        return vectors == GEMM_VECTORS ? new int[] {6, 4} : new int[] {6};
+        return vectors == WIDE_VECTORS ? new int[] {6, 4} : new int[] {6};
     }
 
     private static String gemmTile(Reach reach, int rows, int vectors) {
@@ -395,7 +395,7 @@ final class TileGenerator {
                         + " for (int q = 0; q < n; q++) { int y = (k0 + q)%s;"
                                 .formatted(reach == Reach.CONTIGUOUS ? "" : " * aStep")
                         + " int z = bo + (k0 + q) * %s;"
-                                .formatted(reach == Reach.ANY ? "ldb" : GEMM_VECTORS + " * L"));
+                                .formatted(reach == Reach.ANY ? "ldb" : WIDE_VECTORS + " * L"));
         text.append(
                 each(
                         vectors,
