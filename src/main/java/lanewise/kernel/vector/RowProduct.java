@@ -4,6 +4,7 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.simd.Simd;
+import lanewise.kernel.vector.simd.Streams;
 import lanewise.kernel.vector.tiles.RowTiles;
 
 /** C = A B in tiles, with the rows of A and C found through tables and B packed in panels. */
@@ -144,7 +145,7 @@ final class RowProduct {
         if (relu) {
             for (int i = 0; i < rows; i++) {
                 int at = co + cRows[p + i];
-                VectorKernels.INSTANCE.relu(width, c, at, c, at);
+                Streams.relu(width, c, at, c, at);
             }
         }
     }
