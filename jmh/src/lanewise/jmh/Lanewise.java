@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
 import lanewise.nn.Layer;
@@ -40,11 +41,11 @@ final class Lanewise implements Engine {
     }
 
     static Engine vector(int threads) {
-        return new Lanewise("ours", Kernels.preferred(), threads);
+        return new Lanewise("ours", KernelChoice.preferred(), threads);
     }
 
     static Engine scalar(int threads) {
-        return new Lanewise("scalar", Kernels.scalar(), threads);
+        return new Lanewise("scalar", KernelChoice.scalar(), threads);
     }
 
     @Override
@@ -330,7 +331,7 @@ final class Lanewise implements Engine {
 
     /** Inference chooses its kernels itself, so these cases are not offered as scalar. */
     private boolean scalar() {
-        return kernels != Kernels.preferred();
+        return kernels != KernelChoice.preferred();
     }
 
     private Supplier<Work> elementwise(Elementwise e) {

@@ -24,7 +24,7 @@ import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.Network;
@@ -117,7 +117,7 @@ class BrowserTest {
                         "./lanewise train --dropout " + p,
                         5,
                         Map.of("dropout", p, "data", "shapes"),
-                        Map.of("kernels", Kernels.preferred().name(), "threads", 2),
+                        Map.of("kernels", KernelChoice.preferred().name(), "threads", 2),
                         network.parameters(split.train().shape()).trainableSize(),
                         Shapes.CLASS_NAMES);
         try (RunFolder run = RunFolder.create(folder, start)) {
@@ -137,7 +137,7 @@ class BrowserTest {
                             split.train().shape(),
                             50,
                             new CrossEntropy(),
-                            Kernels.preferred(),
+                            KernelChoice.preferred(),
                             new Parallel(2),
                             true)) {
                 Normalization normalization = Normalization.of(split.train());

@@ -1,6 +1,7 @@
 package lanewise.testkit;
 
 import java.util.stream.IntStream;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.function.Curve;
@@ -21,7 +22,7 @@ public interface KernelLaws {
 
     /** What they must equal. */
     default Kernels specification() {
-        return Kernels.scalar();
+        return KernelChoice.scalar();
     }
 
     /** What a kernel does with kernels, written to an operand. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.function.Curve;
@@ -23,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The plain loops against textbook formulas; the faster kernels are held against them. */
 class ScalarKernelsTest {
-    private final Kernels kernels = Kernels.scalar();
+    private final Kernels kernels = KernelChoice.scalar();
 
     @Example
     void theyHaveTheirName() {

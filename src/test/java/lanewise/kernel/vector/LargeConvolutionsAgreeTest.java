@@ -21,7 +21,7 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
 
     @Override
     public Kernels specification() {
-        return Kernels.scalar();
+        return KernelChoice.scalar();
     }
 
     private void agree(ConvGeometry geometry, int samples) {
