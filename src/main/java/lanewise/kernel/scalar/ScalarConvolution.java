@@ -216,7 +216,7 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
         int channels = geometry.outChannels();
         int pixels = samples * (geometry.outputSize() / channels);
-        ScalarKernels.INSTANCE.columnSums(pixels, channels, dy, dyo, accumulate, biasSums, bo);
+        ScalarStreams.columnSums(pixels, channels, dy, dyo, accumulate, biasSums, bo);
     }
 
     @Override
