@@ -1,6 +1,6 @@
 package lanewise.kernel;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 
@@ -63,11 +63,11 @@ public interface Kernels {
     void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
 
     /** y = curve(x); in place if wanted. */
-    void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo);
+    void apply(CurveFamily curve, float a, float b, int n, float[] x, int xo, float[] y, int yo);
 
     /** dx = dy times the slope of the curve at x, where it is y; dx may be dy. */
     void applyBackward(
-            Curve curve,
+            CurveFamily curve,
             float a,
             float b,
             int n,

@@ -1,20 +1,20 @@
 package lanewise.kernel.scalar;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
-/** {@link Curve}s applied in plain loops. */
+/** {@link CurveFamily}s applied in plain loops. */
 public final class ScalarCurves {
     private ScalarCurves() {}
 
     public static void forward(
-            Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
+            CurveFamily curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = curve.value(x[xo + i], a, b);
         }
     }
 
     public static void backward(
-            Curve curve,
+            CurveFamily curve,
             float a,
             float b,
             int n,

@@ -5,7 +5,7 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Winograd;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 
@@ -73,13 +73,14 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
+    public void apply(
+            CurveFamily curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
         ScalarCurves.forward(curve, a, b, n, x, xo, y, yo);
     }
 
     @Override
     public void applyBackward(
-            Curve curve,
+            CurveFamily curve,
             float a,
             float b,
             int n,

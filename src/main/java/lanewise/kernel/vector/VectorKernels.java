@@ -11,7 +11,7 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Winograd;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.kernel.scalar.ScalarKernels;
 import lanewise.kernel.vector.simd.Streams;
 import lanewise.random.Bernoulli;
@@ -89,7 +89,7 @@ public final class VectorKernels implements Kernels {
     /** A loop a curve, by the curve's number. */
     private static final class Curves {
         private static final VectorCurve.Loop[] LOOPS =
-                Arrays.stream(Curve.values())
+                Arrays.stream(CurveFamily.values())
                         .map(curve -> CurveLoop.of(VectorCurve.valueOf(curve.name())))
                         .toArray(VectorCurve.Loop[]::new);
 
@@ -97,13 +97,14 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
+    public void apply(
+            CurveFamily curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
         Curves.LOOPS[curve.ordinal()].forward(a, b, n, x, xo, y, yo);
     }
 
     @Override
     public void applyBackward(
-            Curve curve,
+            CurveFamily curve,
             float a,
             float b,
             int n,

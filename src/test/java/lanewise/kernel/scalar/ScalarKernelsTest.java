@@ -10,7 +10,7 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 import lanewise.testkit.Fill;
@@ -92,7 +92,7 @@ class ScalarKernelsTest {
     /** Elsewhere and in place, with both parameters. */
     @Law
     void aCurveIsAppliedToEveryElement(
-            @ForAll Curve curve,
+            @ForAll CurveFamily curve,
             @ForAll @IntRange(max = 20) int n,
             @ForAll @IntRange(max = 100_000) int seed) {
         float[] x = Fill.centred(seed).floats(n + 3);
