@@ -4,6 +4,7 @@ import static lanewise.kernel.vector.simd.Simd.F;
 import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.util.Arrays;
+import java.util.SequencedMap;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.ConvGeometry;
@@ -13,7 +14,9 @@ import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.kernel.scalar.ScalarKernels;
+import lanewise.kernel.vector.simd.Simd;
 import lanewise.kernel.vector.simd.Streams;
+import lanewise.kernel.vector.tiles.GemmTiles;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 
@@ -22,6 +25,13 @@ public final class VectorKernels implements Kernels {
     public static final VectorKernels INSTANCE = new VectorKernels();
 
     private VectorKernels() {}
+
+    /** What was found: vector width, lanes, registers. */
+    public static SequencedMap<String, String> facts() {
+        SequencedMap<String, String> facts = Simd.facts();
+        facts.put("register tile", GemmTiles.MAX_ROWS + " x " + GemmTiles.MAX_COLUMNS);
+        return facts;
+    }
 
     @Override
     public String name() {
