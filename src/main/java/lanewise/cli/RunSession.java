@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
@@ -149,9 +148,8 @@ final class RunSession {
                         options.kernels().kernels(),
                         new Parallel(options.threads()),
                         true)) {
-            DataLoader loader =
-                    DataLoader.of(split.validation(), options.batch, normalization).prefetching();
-            return Mistakes.of(bound, loader, Key.of(seed).child("mistakes"));
+            Key key = Key.of(seed).child("mistakes");
+            return Mistakes.of(bound, split.validation(), options.batch, normalization, key);
         }
     }
 

@@ -196,7 +196,8 @@ class WatchTest {
                                 true)) {
             DataLoader loader = DataLoader.of(SPLIT.validation(), 50, normalization);
             Evaluation evaluation = Evaluation.of(network, loader);
-            Mistakes mistakes = Mistakes.of(network, loader, Key.of(1));
+            Mistakes mistakes =
+                    Mistakes.of(network, SPLIT.validation(), 50, normalization, Key.of(1));
             assertTrue(Arrays.deepEquals(evaluation.confusion(), mistakes.confusion()));
             mistakes.writeTo(run);
         }
