@@ -25,7 +25,7 @@ import lanewise.data.Shapes;
 import lanewise.data.Split;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
-import lanewise.nn.CrossEntropy;
+import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.random.Key;

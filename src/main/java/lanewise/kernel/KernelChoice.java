@@ -2,6 +2,9 @@ package lanewise.kernel;
 
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import lanewise.kernel.scalar.ScalarKernels;
+import lanewise.kernel.vector.VectorKernels;
+import lanewise.kernel.vector.simd.Simd;
 
 /**
  * Which kernels this virtual machine runs, and why.

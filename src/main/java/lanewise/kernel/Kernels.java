@@ -1,5 +1,10 @@
 package lanewise.kernel;
 
+import lanewise.kernel.function.Curve;
+import lanewise.kernel.scalar.ScalarKernels;
+import lanewise.random.Bernoulli;
+import lanewise.random.Gaussian;
+
 /**
  * The arithmetic beneath the layers: pure functions over parts of arrays, free of threads and
  * state.

@@ -113,7 +113,7 @@ public record PoolGeometry(
     }
 
     /** Whether this is the plain 2 x 2 window with stride 2. */
-    boolean isTwoByTwo() {
+    public boolean isTwoByTwo() {
         return kernelHeight == 2
                 && kernelWidth == 2
                 && strideHeight == 2

@@ -77,7 +77,7 @@ public final class Inference {
     }
 
     /** Whether samples of one pass share what is drawn for it, as dropped weights are shared. */
-    boolean sharesDraws() {
+    public boolean sharesDraws() {
         return Arrays.stream(layers).anyMatch(BoundLayer::sharesDraws);
     }
 

@@ -1,16 +1,15 @@
 package lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import lanewise.kernel.scalar.ScalarConvolution;
+import lanewise.kernel.scalar.ScalarWinograd;
+import lanewise.kernel.vector.VectorWinograd;
+import lanewise.kernel.vector.VectorWinogradColours;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,26 +239,5 @@ class WinogradTest {
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 3, 40, 32, 3)));
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 5, 5, 32, 3)));
         assertTrue(Winograd.suits(ConvGeometry.valid(32, 4, 4, 32, 3)));
-    }
-
-    @Test
-    void theGeneratedCodeIsWhatTheGeneratorWrites() throws IOException {
-        Map<String, String> files =
-                Map.of(
-                        "WinogradTiles", WinogradGenerator.tiles(),
-                        "WinogradColourTiles", WinogradGenerator.colourTiles(),
-                        "WinogradTransforms", WinogradGenerator.transforms());
-        for (String name : files.keySet()) {
-            String written = files.get(name);
-            String stored =
-                    Files.readString(
-                            Path.of("src", "main", "java", "lanewise", "kernel", name + ".java"));
-            assertEquals(compact(written), compact(stored), name);
-        }
-    }
-
-    /** Without what the formatter moves. */
-    private static String compact(String code) {
-        return code.replaceAll("[\\s*]+", "");
     }
 }

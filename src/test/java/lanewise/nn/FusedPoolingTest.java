@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
+import lanewise.nn.layer.MaxPool2d;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;

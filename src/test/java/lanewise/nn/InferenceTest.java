@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
+import lanewise.nn.dropout.StochasticDepth;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;

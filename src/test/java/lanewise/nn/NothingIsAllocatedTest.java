@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
+import lanewise.nn.activation.GELU;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizers;
 import lanewise.random.Key;

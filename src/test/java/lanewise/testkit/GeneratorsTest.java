@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import java.util.function.Predicate;
-import lanewise.kernel.Bernoulli;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.PoolGeometry;
+import lanewise.random.Bernoulli;
 import lanewise.tensor.Shape;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;

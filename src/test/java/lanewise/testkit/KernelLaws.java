@@ -1,10 +1,10 @@
 package lanewise.testkit;
 
 import java.util.stream.IntStream;
-import lanewise.kernel.Bernoulli;
-import lanewise.kernel.Curve;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.function.Curve;
+import lanewise.random.Bernoulli;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.FloatRange;

@@ -1,0 +1,21 @@
+package lanewise.nn.activation;
+
+import lanewise.kernel.function.Curve;
+
+/** 1 / (1 + exp(-x)), PyTorch's {@code nn.Sigmoid}. */
+public record Sigmoid() implements CurveActivation {
+    @Override
+    public String stem() {
+        return "sigmoid";
+    }
+
+    @Override
+    public Curve curve() {
+        return Curve.SIGMOID;
+    }
+
+    @Override
+    public String toString() {
+        return "sigmoid()";
+    }
+}
