@@ -162,9 +162,7 @@ final class RunSession {
         summary.put("validation_accuracy", last.validationAccuracy());
         summary.put("generalisation_gap", last.generalisationGap());
         summary.put("best_epoch", run.bestEpoch());
-        summary.put(
-                "best_validation_accuracy",
-                run.epochs().get(run.bestEpoch() - 1).validationAccuracy());
+        summary.put("best_validation_accuracy", run.bestMetrics().validationAccuracy());
         summary.put("seconds", run.seconds());
         summary.put("end", run.end().name().toLowerCase(java.util.Locale.ROOT));
         return summary;
@@ -176,7 +174,6 @@ final class RunSession {
         private final Recipe recipe;
         private final Normalization normalization;
         private Network network;
-        private double best = -1;
 
         Keeper(Path folder, Recipe recipe, Normalization normalization) {
             this.folder = folder;
@@ -191,8 +188,7 @@ final class RunSession {
 
         @Override
         public void epoch(EpochMetrics m) {
-            if (m.validationAccuracy() > best) {
-                best = m.validationAccuracy();
+            if (m.best()) {
                 try {
                     checkpoint(recipe, normalization, network.parameters())
                             .write(folder.resolve("best.safetensors"));
