@@ -25,7 +25,6 @@ import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -131,15 +130,7 @@ class BrowserTest {
                             .listener(new Watch(run, 4))
                             .fit(split.train(), split.validation());
             try (Network best =
-                    new Network(
-                            network,
-                            trained.best(),
-                            split.train().shape(),
-                            50,
-                            new CrossEntropy(),
-                            Kernels.preferred(),
-                            new Parallel(2),
-                            true)) {
+                    Network.of(network).parameters(trained.best()).input(split.train().shape()).batch(50).loss(new CrossEntropy()).threads(2).bind()) {
                 Normalization normalization = Normalization.of(split.train());
                 DataLoader loader = DataLoader.of(split.validation(), 50, normalization);
                 Mistakes.of(best, loader, Key.of(5)).writeTo(run);

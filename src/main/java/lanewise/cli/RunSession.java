@@ -11,7 +11,6 @@ import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
@@ -140,15 +139,14 @@ final class RunSession {
     private Mistakes mistakes(
             Sequential network, Parameters best, Normalization normalization, long seed) {
         try (Network bound =
-                new Network(
-                        network,
-                        best,
-                        split.validation().shape(),
-                        options.batch,
-                        new CrossEntropy(),
-                        options.kernels().kernels(),
-                        new Parallel(options.threads()),
-                        true)) {
+                Network.of(network)
+                        .parameters(best)
+                        .input(split.validation().shape())
+                        .batch(options.batch)
+                        .loss(new CrossEntropy())
+                        .threads(options.threads())
+                        .kernels(options.kernels().kernels())
+                        .bind()) {
             DataLoader loader =
                     DataLoader.of(split.validation(), options.batch, normalization).prefetching();
             return Mistakes.of(bound, loader, Key.of(seed).child("mistakes"));

@@ -1,5 +1,6 @@
 package lanewise.train;
 
+import java.util.Arrays;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.nn.Mode;
@@ -31,7 +32,7 @@ public record Evaluation(int images, double loss, double accuracy, int[][] confu
                 int size = batch.size();
                 network.input().point(batch.x(), 0);
                 network.forward(Mode.EVAL, size, NO_KEY);
-                loss += network.loss(Target.labels(batch.labels())) * size;
+                loss += network.loss(target(batch)) * size;
                 for (int i = 0; i < size; i++) {
                     int predicted = predicted(network.output(), i);
                     confusion[batch.labels()[i]][predicted]++;
@@ -41,6 +42,11 @@ public record Evaluation(int images, double loss, double accuracy, int[][] confu
             }
         }
         return new Evaluation(images, loss / images, (double) right / images, confusion);
+    }
+
+    /** The labels of a batch, which may fill its array in part. */
+    static Target target(Batch batch) {
+        return Target.labels(Arrays.copyOf(batch.labels(), batch.size()));
     }
 
     /** The class of the largest output of sample {@code i}; of equal ones the first. */

@@ -12,12 +12,10 @@ import lanewise.data.DataLoader;
 import lanewise.data.Dataset;
 import lanewise.data.Normalization;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Loss;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
-import lanewise.nn.Target;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.optim.BoundOptimizer;
@@ -37,8 +35,6 @@ import lanewise.tensor.Parameters;
  * same seed gives the same parameters, bit for bit, whatever the threads and kernels.
  */
 public final class Trainer {
-    private static final int PARAMETERS_A_PART = 1 << 15;
-
     private final Sequential network;
     private final List<TrainingListener> listeners = new ArrayList<>();
     private final AtomicBoolean stop = new AtomicBoolean();
@@ -254,15 +250,14 @@ public final class Trainer {
                 DataLoader.of(validation, batchSize, normalization).prefetching();
         Parameters parameters = network.initialize(train.shape(), root.child("initialize"));
         try (Network bound =
-                new Network(
-                        network,
-                        parameters,
-                        train.shape(),
-                        batchSize,
-                        loss,
-                        kernels,
-                        new Parallel(threads),
-                        true)) {
+                Network.of(network)
+                        .parameters(parameters)
+                        .input(train.shape())
+                        .batch(batchSize)
+                        .loss(loss)
+                        .threads(threads)
+                        .kernels(kernels)
+                        .bind()) {
             for (TrainingListener listener : listeners) {
                 listener.started(this, bound, trainLoader.batches());
             }
@@ -283,7 +278,6 @@ public final class Trainer {
         private final DataLoader trainLoader;
         private final DataLoader validationLoader;
         private final Key root;
-        private final Parallel.Job update;
         private final Course course;
         private final List<EpochMetrics> metrics = new ArrayList<>();
         private Parameters best;
@@ -297,14 +291,8 @@ public final class Trainer {
             this.root = root;
             parameters = network.parameters();
             best = parameters;
-            bound = optimizer.bind(parameters, kernels);
+            bound = optimizer.bind(network);
             course = course(trainLoader.batches());
-            update =
-                    (part, worker) -> {
-                        int from = part * PARAMETERS_A_PART;
-                        int to = Math.min(from + PARAMETERS_A_PART, parameters.trainableSize());
-                        bound.step(from, to);
-                    };
         }
 
         TrainingRun run() {
@@ -345,7 +333,7 @@ public final class Trainer {
                     step++;
                     network.input().point(batch.x(), 0);
                     network.forward(Mode.TRAIN, size, root.child("step").child(step));
-                    double value = network.backward(Target.labels(batch.labels()));
+                    double value = network.backward(Evaluation.target(batch));
                     if (!Double.isFinite(value)) {
                         throw new NonFiniteException(diagnosis(epoch, size, value, rate));
                     }
@@ -353,10 +341,7 @@ public final class Trainer {
                     if (clipping != null) {
                         clipping.apply(parameters.gradients(), kernels);
                     }
-                    bound.begin(rate);
-                    int count = parameters.trainableSize();
-                    network.parallel()
-                            .run((count + PARAMETERS_A_PART - 1) / PARAMETERS_A_PART, update);
+                    bound.step(rate);
                     int hits = Evaluation.right(network, batch.labels(), size);
                     lossSum += dataLoss * size;
                     right += hits;
