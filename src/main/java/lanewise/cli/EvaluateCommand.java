@@ -14,7 +14,7 @@ import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
-import lanewise.train.Checkpoint;
+import lanewise.train.TutorialFile;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import picocli.CommandLine.Command;
@@ -86,7 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
         KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
-        Checkpoint checkpoint = Checkpoint.read(file);
+        TutorialFile checkpoint = TutorialFile.read(file);
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)

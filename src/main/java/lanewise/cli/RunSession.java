@@ -21,7 +21,7 @@ import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
-import lanewise.train.Checkpoint;
+import lanewise.train.TutorialFile;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Recipe;
 import lanewise.train.Trainer;
@@ -90,9 +90,9 @@ final class RunSession {
         }
     }
 
-    private Checkpoint checkpoint(
+    private TutorialFile checkpoint(
             Recipe recipe, Normalization normalization, Parameters parameters) {
-        return new Checkpoint(
+        return new TutorialFile(
                 split.train().shape(),
                 split.train().classNames(),
                 recipe,

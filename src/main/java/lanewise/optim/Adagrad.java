@@ -1,6 +1,7 @@
 package lanewise.optim;
 
 import java.util.Arrays;
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -75,6 +76,16 @@ public record Adagrad(
             g = parameters.gradients();
             sums = new float[g.length];
             Arrays.fill(sums, (float) initialAccumulator);
+        }
+
+        @Override
+        public Map<String, float[]> state() {
+            return Map.of("sums", sums);
+        }
+
+        @Override
+        public void stepsDone(long done) {
+            steps = done;
         }
 
         @Override

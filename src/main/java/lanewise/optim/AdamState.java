@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -46,6 +47,18 @@ final class AdamState implements BoundOptimizer {
         m = new float[parameters.trainableSize()];
         v = new float[parameters.trainableSize()];
         largest = amsgrad ? new float[v.length] : null;
+    }
+
+    @Override
+    public Map<String, float[]> state() {
+        return largest == null
+                ? Map.of("m", m, "v", v)
+                : Map.of("m", m, "v", v, "largest", largest);
+    }
+
+    @Override
+    public void stepsDone(long done) {
+        steps = done;
     }
 
     @Override

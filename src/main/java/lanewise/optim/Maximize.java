@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -18,6 +19,16 @@ record Maximize(Optimizer optimizer) implements Optimizer {
         BoundOptimizer bound = optimizer.bind(parameters, kernels);
         float[] gradients = parameters.gradients();
         return new BoundOptimizer() {
+            @Override
+            public Map<String, float[]> state() {
+                return bound.state();
+            }
+
+            @Override
+            public void stepsDone(long steps) {
+                bound.stepsDone(steps);
+            }
+
             @Override
             public void begin(double learningRate) {
                 bound.begin(learningRate);

@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -70,6 +71,16 @@ public record Sgd(
             w = parameters.values();
             g = parameters.gradients();
             running = new float[momentum == 0 ? 0 : g.length];
+        }
+
+        @Override
+        public Map<String, float[]> state() {
+            return Map.of("running", running);
+        }
+
+        @Override
+        public void stepsDone(long steps) {
+            begun = steps > 0;
         }
 
         @Override
