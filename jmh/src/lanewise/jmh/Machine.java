@@ -1,10 +1,14 @@
 package lanewise.jmh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,15 +18,23 @@ import java.util.stream.Collectors;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Where the suite ran and what one core could do there.
+ * Where the suite ran, of which commit, and what one core could do there.
  *
+ * @param cpu the processor's name as the system has it
+ * @param commit what was measured; ends with {@code -changed} if the sources differ from it
+ * @param peers their versions by name; libtorch's says whether it was built with MKL
  * @param peaks GFLOP/s of fused multiply-adds by vector width in bits
  * @param copies GB/s read and written by a copy, by floats copied
  */
 record Machine(
-        String processor,
+        String cpu,
+        int family,
+        int model,
         int processors,
+        String commit,
+        String date,
         String jdk,
+        Map<String, String> peers,
         Map<String, String> environment,
         TreeMap<Integer, Double> peaks,
         TreeMap<Integer, Double> copies) {
@@ -52,13 +64,33 @@ record Machine(
                         .filter(option ->
                                 option.startsWith("-X") || option.startsWith("-Dlanewise"))
                         .collect(Collectors.joining(" ")));
+        Map<String, String> cpu = cpuInfo();
         return new Machine(
-                processorName(),
+                cpu.getOrDefault("model name", System.getProperty("os.arch")),
+                Integer.parseInt(cpu.getOrDefault("cpu family", "0")),
+                Integer.parseInt(cpu.getOrDefault("model", "0")),
                 Runtime.getRuntime().availableProcessors(),
+                head(),
+                LocalDate.now(ZoneOffset.UTC).toString(),
                 Runtime.version().toString(),
+                Engines.versions(),
                 environment,
                 peaks,
                 copies);
+    }
+
+    private static String head() throws IOException, InterruptedException {
+        String commit = git("rev-parse", "--short=7", "HEAD");
+        boolean clean = git("status", "--porcelain", "--", "src/main", "jmh", "pom.xml").isEmpty();
+        return clean ? commit : commit + "-changed";
+    }
+
+    private static String git(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<String>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        return process.waitFor() == 0 ? output : "unknown";
     }
 
     private static List<String> limits(int bits, boolean bandwidth)
@@ -77,12 +109,12 @@ record Machine(
         return lines;
     }
 
-    private static String processorName() throws IOException {
+    private static Map<String, String> cpuInfo() throws IOException {
+        var fields = new LinkedHashMap<String, String>();
         Path info = Path.of("/proc/cpuinfo");
         if (!Files.exists(info)) {
-            return System.getProperty("os.arch");
+            return fields;
         }
-        var fields = new LinkedHashMap<String, String>();
         for (String line : Files.readAllLines(info)) {
             int colon = line.indexOf(':');
             if (colon > 0) {
@@ -90,11 +122,35 @@ record Machine(
                         line.substring(0, colon).trim(), line.substring(colon + 1).trim());
             }
         }
-        return "%s, family %s, model %s"
-                .formatted(
-                        fields.getOrDefault("model name", System.getProperty("os.arch")),
-                        fields.getOrDefault("cpu family", "unknown"),
-                        fields.getOrDefault("model", "unknown"));
+        return fields;
+    }
+
+    /** The processor as a reader would name it. */
+    String processor() {
+        return "%s, family %d, model %d".formatted(cpu, family, model);
+    }
+
+    /** Everything, for a file of results. */
+    Map<String, Object> json() {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("cpu", cpu);
+        map.put("family", family);
+        map.put("model", model);
+        map.put("processors", processors);
+        map.put("commit", commit);
+        map.put("date", date);
+        map.put("jdk", jdk);
+        map.put("peers", peers);
+        map.put("environment", environment);
+        map.put("peak_gflops", texts(peaks));
+        map.put("copy_gbytes", texts(copies));
+        return map;
+    }
+
+    private static Map<String, Object> texts(TreeMap<Integer, Double> values) {
+        var texts = new LinkedHashMap<String, Object>();
+        values.forEach((key, value) -> texts.put(key.toString(), value));
+        return texts;
     }
 
     /** The peak at a width, at the widest for 0. */
