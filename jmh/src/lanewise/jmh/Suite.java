@@ -26,7 +26,6 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class Suite {
 
     private static final Path FOLDER = Path.of("target", "jmh");
-    private static final Path PAGES = Path.of("docs", "performance");
 
     /** Scalar loops are left out where one call would take seconds. */
     private static final double MOST_SCALAR_FLOPS = 4e9;
@@ -49,7 +48,7 @@ public final class Suite {
             case "scaling" -> Scaling.run(FOLDER);
             case "list" -> list(arguments);
             case "warmup" -> Warmup.run(FOLDER);
-            case "charts" -> Charts.write(PAGES);
+            case "charts" -> Charts.main(new String[0]);
             case "adopt" -> adopt(arguments.machine());
             default -> run(arguments);
         }
@@ -60,9 +59,9 @@ public final class Suite {
         String[] parts = machine.split(",", 2);
         Adopt.adopt(
                 FOLDER,
-                PAGES.resolve("data").resolve(parts[0] + ".json"),
+                Charts.FOLDER.resolve("data").resolve(parts[0] + ".json"),
                 parts.length > 1 ? parts[1] : null);
-        Charts.write(PAGES);
+        Charts.main(new String[0]);
     }
 
     private static void list(Arguments arguments) {

@@ -43,7 +43,6 @@ public final class Adopt {
         Figures.parse(file.getFileName().toString(), file.toString(), text);
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-        System.out.println("written: " + file);
     }
 
     private Map<String, Object> figures(Path file, String name) throws IOException {

@@ -20,9 +20,12 @@ import java.util.stream.Collectors;
  */
 public final class Charts {
 
+    /** The pages, from the top folder. */
+    public static final Path FOLDER = Path.of("docs", "performance");
+
     private static final Pattern MARKED =
             Pattern.compile("(?s)(<!-- table: ([\\w-]+) -->\\n).*?(<!-- end -->)");
-    private static final List<String> PAGES = List.of("results.md", "machines.md");
+    private static final List<String> PAGES = List.of("results.md", "limits.md", "machines.md");
     private static final Pattern FIRST_SCREEN =
             Pattern.compile(
                     "gemm/nn/(64|512)x.*|conv/conv[123]/forward|conv/conv2/(data|weights)"
@@ -31,13 +34,9 @@ public final class Charts {
 
     private Charts() {}
 
-    /**
-     * Writes what the figures say.
-     *
-     * @param folder {@code docs/performance}
-     */
-    public static void write(Path folder) throws IOException {
-        for (Map.Entry<Path, String> file : files(folder).entrySet()) {
+    /** Writes what the figures in this folder's {@code docs/performance} say. */
+    public static void main(String[] args) throws IOException {
+        for (Map.Entry<Path, String> file : files(FOLDER).entrySet()) {
             Files.writeString(file.getKey(), file.getValue());
             System.out.println("written: " + file.getKey());
         }
@@ -88,6 +87,7 @@ public final class Charts {
         var tables = new LinkedHashMap<String, Supplier<String>>();
         tables.put("summary", () -> Tables.summary(machines));
         tables.put("scaling", () -> Tables.scaling(machines));
+        tables.put("targets", () -> Targets.table(machines));
         tables.put("machines", () -> Tables.machines(machines));
         for (Figures machine : machines) {
             tables.put(machine.id(), () -> Tables.headlines(machine));

@@ -119,7 +119,8 @@ final class Roofline {
         }
         for (double at = LEAST_INTENSITY; at <= MOST_INTENSITY; at *= 2) {
             svg.line(x(at), TOP, x(at), BOTTOM, "grid");
-            svg.text(x(at), BOTTOM + 15, "middle soft small", Format.of("%.0f", at));
+            String tick = at < 1 ? "½" : Format.of("%.0f", at);
+            svg.text(x(at), BOTTOM + 15, "middle soft small", tick);
         }
         svg.text(LEFT - 40, TOP - 6, "soft small", "GFLOP/s");
         svg.text(
@@ -149,8 +150,7 @@ final class Roofline {
             if (copy != null) {
                 double start = Math.max(LEAST_INTENSITY, least / copy);
                 svg.line(x(start), y(start * copy), x(peak / copy), y(peak), "rule dash");
-                double x = x(start) + 64;
-                roofText(svg, x + 12, y(start * copy) + 1, Format.of("%.0f GB/s", copy));
+                roofText(svg, x(start) + 66, y(start * copy) - 6, Format.of("%.0f GB/s", copy));
             }
         }
     }

@@ -195,14 +195,16 @@ final class Tables {
         for (int jvm = 0; jvm < speeds.size(); jvm++) {
             List<Double> speed = speeds.get(jvm);
             int fast = 0;
-            while (!(speed.get(fast) >= 0.9)) {
+            while (fast < speed.size() && !(speed.get(fast) >= 0.9)) {
                 fast++;
             }
             table.row(
                     "JVM " + (jvm + 1),
                     List.of(
                             Format.of("%.2f", warmup.first().get(jvm)),
-                            Format.of("%.2f", warmup.seconds().get(fast))));
+                            fast < speed.size()
+                                    ? Format.of("%.2f", warmup.seconds().get(fast))
+                                    : "not reached"));
         }
         return table.toString();
     }
