@@ -17,7 +17,13 @@ module lanewise {
     exports lanewise.data;
     exports lanewise.io;
     exports lanewise.kernel;
+    exports lanewise.kernel.function;
+    exports lanewise.model;
     exports lanewise.nn;
+    exports lanewise.nn.activation;
+    exports lanewise.nn.dropout;
+    exports lanewise.nn.layer;
+    exports lanewise.nn.loss;
     exports lanewise.optim;
     exports lanewise.random;
     exports lanewise.tensor;

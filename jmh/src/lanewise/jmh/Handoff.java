@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import lanewise.io.Json;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 
@@ -33,7 +34,7 @@ final class Handoff {
 
     /** The median time of a job whose parts add up arrays that stay in the first-level cache. */
     private static double micros(int threads, int size) {
-        Kernels kernels = Kernels.preferred();
+        Kernels kernels = KernelChoice.preferred();
         var arrays = new float[PARTS][2 * 1024];
         Parallel.Job job =
                 (part, worker) -> {

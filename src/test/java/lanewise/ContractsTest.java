@@ -19,7 +19,7 @@ import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
 import lanewise.nn.Loss;
-import lanewise.nn.ReLU;
+import lanewise.nn.activation.ReLU;
 import lanewise.optim.Optimizer;
 import lanewise.tensor.Shape;
 import lanewise.testkit.DropoutLaws;
@@ -63,7 +63,7 @@ class ContractsTest {
     @Test
     void everyLayerThatDropsUnitsKeepsTheLawsOfDropout() throws Exception {
         Set<String> missing = concrete(classesBeside(Layer.class), Layer.class);
-        missing.removeIf(name -> !DROPS_UNITS.contains(name.replace("lanewise.nn.", "")));
+        missing.removeIf(name -> !DROPS_UNITS.contains(simple(name)));
         assertEquals(DROPS_UNITS.size(), missing.size());
         removeTested(missing, DropoutLaws.class, laws -> laws.dropout(0.5));
         assertEquals(Set.of(), missing, "no test class implements DropoutLaws on these");
@@ -83,7 +83,7 @@ class ContractsTest {
     @Example
     void everyLayerOfImagesAndRowsStandsInRandomNetworks() throws Exception {
         Set<String> missing = concrete(classesBeside(Layer.class), Layer.class);
-        missing.removeIf(name -> IN_NO_RANDOM_NETWORK.contains(name.replace("lanewise.nn.", "")));
+        missing.removeIf(name -> IN_NO_RANDOM_NETWORK.contains(simple(name)));
         var random = new Random(1);
         var networks = new Networks().get().generator(1000, false);
         for (int i = 0; i < 1000; i++) {
@@ -116,6 +116,10 @@ class ContractsTest {
         public BoundLayer bind(Binding binding) {
             throw new UnsupportedOperationException();
         }
+    }
+
+    private static String simple(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     private static <L> void assertCovered(

@@ -44,6 +44,10 @@ class DocsTest {
             import lanewise.io.*;
             import lanewise.kernel.*;
             import lanewise.nn.*;
+            import lanewise.nn.activation.*;
+            import lanewise.nn.dropout.*;
+            import lanewise.nn.layer.*;
+            import lanewise.nn.loss.*;
             import lanewise.optim.*;
             import lanewise.random.*;
             import lanewise.tensor.*;

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lanewise.nn.DropoutSchedule;
+import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.optim.GradientClipping;
 import lanewise.optim.Schedule;
 import lanewise.optim.Schedules;

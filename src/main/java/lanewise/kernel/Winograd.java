@@ -59,13 +59,13 @@ public final class Winograd {
     public static final String PROPERTY = "lanewise.winograd";
 
     /** Channels must be a multiple, which is one of every lane count. */
-    static final int CHANNELS = 16;
+    public static final int CHANNELS = 16;
 
     /** Input channels of an image, for which outputs alone are computed this way. */
-    static final int COLOURS = 3;
+    public static final int COLOURS = 3;
 
     /** Points of a transformed tile. */
-    static final int POINTS = 16;
+    public static final int POINTS = 16;
 
     private static final boolean ENABLED =
             Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
@@ -85,8 +85,8 @@ public final class Winograd {
      * not.
      */
     static boolean suits(ConvGeometry g) {
-        int rows = g.outHeight() + g.cropHeight();
-        int columns = g.outWidth() + g.cropWidth();
+        int rows = g.outHeight() + g.crop().height();
+        int columns = g.outWidth() + g.crop().width();
         return g.kernelHeight() == 3
                 && g.kernelWidth() == 3
                 && g.strideHeight() == 1
@@ -99,11 +99,13 @@ public final class Winograd {
                 && 8L * ((rows + 1) / 2) * ((columns + 1) / 2) <= 3L * rows * columns;
     }
 
-    static int tileRows(ConvGeometry g) {
+    /** Rows of tiles of two by two outputs. */
+    public static int tileRows(ConvGeometry g) {
         return (g.outHeight() + 1) / 2;
     }
 
-    static int tileColumns(ConvGeometry g) {
+    /** Columns of tiles of two by two outputs. */
+    public static int tileColumns(ConvGeometry g) {
         return (g.outWidth() + 1) / 2;
     }
 }

@@ -10,13 +10,13 @@ import lanewise.tensor.Shape;
  * @param size elements of a line
  * @param stride from element to element; also the lines of a block
  */
-record Axis(int outer, int size, int stride) {
+public record Axis(int outer, int size, int stride) {
     /**
      * A dimension by its number in a sample, from 0.
      *
      * @throws IllegalArgumentException if there is no such dimension
      */
-    static Axis of(Shape shape, int dim) {
+    public static Axis of(Shape shape, int dim) {
         int channels = shape.dim(0);
         if (dim == 0) {
             return new Axis(shape.size() / channels, channels, 1);
@@ -37,7 +37,7 @@ record Axis(int outer, int size, int stride) {
      *
      * @param layer how a message calls the layer
      */
-    static Axis ofBatchDim(Object layer, Shape shape, int dim) {
+    public static Axis ofBatchDim(Object layer, Shape shape, int dim) {
         int index = dim < 0 ? shape.rank() + dim : dim - 1;
         if (index < 0 || index >= shape.rank() || shape.size() == 0) {
             throw new IllegalArgumentException(

@@ -61,13 +61,13 @@ public record Binding(
     }
 
     /** Another place of this kind with other slots, for a layer that holds layers. */
-    Binding with(String path, Slot x, Slot y, Slot dx, Slot dy, Fusion.Role fusion) {
+    public Binding with(String path, Slot x, Slot y, Slot dx, Slot dy, Fusion.Role fusion) {
         return new Binding(
                 path, x, y, dx, dy, maxSamples, maxChunks, parameters, kernels, workspace, fusion);
     }
 
     /** The same place with other parameters, for a layer that hands a layer weights of its own. */
-    Binding with(Parameters other) {
+    public Binding with(Parameters other) {
         return new Binding(
                 path, x, y, dx, dy, maxSamples, maxChunks, other, kernels, workspace, fusion);
     }

@@ -4,35 +4,36 @@ import lanewise.kernel.Kernels;
 import lanewise.tensor.Slot;
 
 /** A parameter's gradient, summed within each chunk of a batch and then over the chunks. */
-final class ChunkSums {
+public final class ChunkSums {
     private final Kernels kernels;
     private final int size;
     private final Slot sums;
 
     /** Reserves {@code size} floats a chunk; nothing where nobody trains. */
-    ChunkSums(Binding binding, int size) {
+    public ChunkSums(Binding binding, int size) {
         this.kernels = binding.kernels();
         this.size = size;
         int chunks = binding.trains() ? binding.maxChunks() : 0;
         sums = binding.workspace().reserve(Math.multiplyExact(chunks, size));
     }
 
-    float[] array() {
+    /** All chunks one after another. */
+    public float[] array() {
         return sums.array();
     }
 
     /** Where a chunk's sums start. */
-    int at(int chunk) {
+    public int at(int chunk) {
         return sums.offset() + chunk * size;
     }
 
     /** Sets a chunk's sums to 0. */
-    void clear(int chunk) {
+    public void clear(int chunk) {
         java.util.Arrays.fill(sums.array(), at(chunk), at(chunk) + size, 0f);
     }
 
     /** Writes the sum over the chunks, added in ascending order. */
-    void finish(int chunks, float[] gradients, int offset) {
+    public void finish(int chunks, float[] gradients, int offset) {
         System.arraycopy(sums.array(), sums.offset(), gradients, offset, size);
         for (int chunk = 1; chunk < chunks; chunk++) {
             kernels.add(size, sums.array(), at(chunk), gradients, offset);

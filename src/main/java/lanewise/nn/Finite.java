@@ -1,7 +1,7 @@
 package lanewise.nn;
 
 /** Numbers that a configuration takes: in range, and finite as a float. */
-final class Finite {
+public final class Finite {
     private Finite() {}
 
     /**
@@ -10,7 +10,7 @@ final class Finite {
      * @param what the layer and its argument, as the message begins
      * @param expected the range, as the message ends
      */
-    static void require(boolean inRange, String what, double given, String expected) {
+    public static void require(boolean inRange, String what, double given, String expected) {
         if (!inRange || !Float.isFinite((float) given)) {
             throw new IllegalArgumentException(
                     "%s %s, expected %s".formatted(what, given, expected)

@@ -2,6 +2,10 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.nn.activation.ReLU;
+import lanewise.nn.layer.Conv2d;
+import lanewise.nn.layer.Linear;
+import lanewise.nn.layer.MaxPool2d;
 import lanewise.tensor.Shape;
 
 /**

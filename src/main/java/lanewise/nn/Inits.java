@@ -1,6 +1,6 @@
 package lanewise.nn;
 
-import lanewise.kernel.Gaussian;
+import lanewise.random.Gaussian;
 import lanewise.random.Key;
 import lanewise.random.Philox;
 import lanewise.tensor.Shape;

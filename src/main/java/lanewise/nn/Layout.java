@@ -29,7 +29,7 @@ public final class Layout {
     }
 
     /** Where the elements of a sample lie inside, by their number in PyTorch's order. */
-    static int[] places(Shape shape) {
+    public static int[] places(Shape shape) {
         int channels = channels(shape);
         int pixels = shape.size() / channels;
         int[] places = new int[shape.size()];

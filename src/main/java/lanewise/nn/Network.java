@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
+import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;

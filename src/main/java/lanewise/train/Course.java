@@ -1,6 +1,6 @@
 package lanewise.train;
 
-import lanewise.nn.DropoutSchedule;
+import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.optim.ReduceOnPlateau;
 import lanewise.optim.Schedule;
 

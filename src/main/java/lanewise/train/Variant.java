@@ -15,10 +15,10 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import lanewise.nn.ConcreteDropout;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
-import lanewise.nn.VariationalDropout;
+import lanewise.nn.dropout.ConcreteDropout;
+import lanewise.nn.dropout.VariationalDropout;
 import lanewise.tensor.Shape;
 
 /** The forms of dropout that a study compares, each at a rate p. */

@@ -1,11 +1,11 @@
 package lanewise.mutant;
 
-import lanewise.kernel.Bernoulli;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
+import lanewise.random.Bernoulli;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;

@@ -9,7 +9,7 @@ import lanewise.tensor.Slot;
 import lanewise.tensor.Workspace;
 
 /** Layers bound alone, fed and read in PyTorch's order, their chunks as small as wanted. */
-final class Bench {
+public final class Bench {
     private final Sequential layers;
     private final BoundSequence sequence;
     private final Parameters parameters;
@@ -18,7 +18,7 @@ final class Bench {
     private int chunkSamples = 2;
 
     /** The layers get the names that {@link Sequential} gives them. */
-    Bench(Kernels kernels, Shape input, int samples, Layer... members) {
+    public Bench(Kernels kernels, Shape input, int samples, Layer... members) {
         layers = Sequential.of(members);
         this.samples = samples;
         parameters = layers.initialize(input, Key.of(7));
@@ -39,11 +39,11 @@ final class Bench {
         workspace.allocate();
     }
 
-    Parameters parameters() {
+    public Parameters parameters() {
         return parameters;
     }
 
-    Slot y() {
+    public Slot y() {
         return sequence.y;
     }
 
@@ -56,7 +56,7 @@ final class Bench {
         return this;
     }
 
-    float[] forward(Mode mode, Key key, float[] x) {
+    public float[] forward(Mode mode, Key key, float[] x) {
         write(sequence.x, x);
         pass.begin(mode, samples, key);
         boolean whole = !layers.sampleWise();
@@ -73,7 +73,7 @@ final class Bench {
     }
 
     /** The gradient of the input; those of the parameters are in their block. */
-    float[] backward(float[] dy) {
+    public float[] backward(float[] dy) {
         write(sequence.dy, dy);
         Arrays.fill(parameters.gradients(), Float.NaN);
         boolean whole = !layers.sampleWise();

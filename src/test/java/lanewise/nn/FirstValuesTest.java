@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
+import lanewise.nn.layer.Conv1d;
+import lanewise.nn.layer.Conv2d;
+import lanewise.nn.layer.ConvTranspose2d;
+import lanewise.nn.layer.Linear;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;

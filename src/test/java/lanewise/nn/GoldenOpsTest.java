@@ -2,12 +2,49 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import lanewise.kernel.Pair;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.nn.activation.ELU;
+import lanewise.nn.activation.GELU;
+import lanewise.nn.activation.Hardsigmoid;
+import lanewise.nn.activation.Hardswish;
+import lanewise.nn.activation.LeakyReLU;
+import lanewise.nn.activation.LogSoftmax;
+import lanewise.nn.activation.Mish;
+import lanewise.nn.activation.ReLU;
+import lanewise.nn.activation.ReLU6;
+import lanewise.nn.activation.SELU;
+import lanewise.nn.activation.SiLU;
+import lanewise.nn.activation.Sigmoid;
+import lanewise.nn.activation.Softmax;
+import lanewise.nn.activation.Softplus;
+import lanewise.nn.activation.Tanh;
+import lanewise.nn.layer.AdaptiveAvgPool2d;
+import lanewise.nn.layer.AvgPool2d;
+import lanewise.nn.layer.BatchNorm1d;
+import lanewise.nn.layer.BatchNorm2d;
+import lanewise.nn.layer.Conv1d;
+import lanewise.nn.layer.Conv2d;
+import lanewise.nn.layer.ConvTranspose2d;
+import lanewise.nn.layer.GroupNorm;
+import lanewise.nn.layer.LayerNorm;
+import lanewise.nn.layer.Linear;
+import lanewise.nn.layer.MaxPool2d;
+import lanewise.nn.loss.BCEWithLogits;
+import lanewise.nn.loss.CrossEntropy;
+import lanewise.nn.loss.ElementLoss;
+import lanewise.nn.loss.Huber;
+import lanewise.nn.loss.L1;
+import lanewise.nn.loss.MSE;
+import lanewise.nn.loss.NLL;
+import lanewise.nn.loss.Reduction;
+import lanewise.nn.loss.SmoothL1;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -37,7 +74,7 @@ class GoldenOpsTest {
                 .filter(each -> !LOSSES.contains(each.op()) && !MASKED.contains(each.op()))
                 .filter(each -> !each.op().startsWith("opt_"))
                 .flatMap(each ->
-                        Stream.of(Kernels.scalar(), Kernels.preferred())
+                        Stream.of(KernelChoice.scalar(), KernelChoice.preferred())
                                 .distinct()
                                 .map(kernels -> Arguments.of(each, kernels)));
     }
@@ -269,10 +306,10 @@ class GoldenOpsTest {
         loss.check(shape);
         if (!"none".equals(g.text("reduction"))) {
             Slot scratch = slot(shape, new float[y.array().length]);
-            double value = loss.apply(Kernels.preferred(), samples, y, target, dy, scratch);
+            double value = loss.apply(KernelChoice.preferred(), samples, y, target, dy, scratch);
             float given = g.holds("grad_output") ? g.floats("grad_output")[0] : 1;
             g.assertClose("output", new float[] {(float) value}, BOUND);
-            Kernels.scalar().scale(dy.array().length, given, dy.array(), 0);
+            KernelChoice.scalar().scale(dy.array().length, given, dy.array(), 0);
         } else {
             boolean each = loss instanceof ElementLoss;
             float[] losses = new float[g.shape("output").size()];

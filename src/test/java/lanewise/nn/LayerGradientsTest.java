@@ -4,10 +4,39 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lanewise.kernel.Pair;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
-import lanewise.kernel.Gaussian;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.nn.activation.LogSoftmax;
+import lanewise.nn.activation.SiLU;
+import lanewise.nn.activation.Softmax;
+import lanewise.nn.activation.Tanh;
+import lanewise.nn.dropout.AlphaDropout;
+import lanewise.nn.dropout.ConcreteDropout;
+import lanewise.nn.dropout.DropBlock;
+import lanewise.nn.dropout.DropConnect;
+import lanewise.nn.dropout.Dropout;
+import lanewise.nn.dropout.Dropout1d;
+import lanewise.nn.dropout.Dropout2d;
+import lanewise.nn.dropout.Dropout3d;
+import lanewise.nn.dropout.FeatureAlphaDropout;
+import lanewise.nn.dropout.GaussianDropout;
+import lanewise.nn.dropout.GaussianNoise;
+import lanewise.nn.dropout.SequenceDropout;
+import lanewise.nn.dropout.StochasticDepth;
+import lanewise.nn.dropout.VariationalDropout;
+import lanewise.nn.layer.AdaptiveAvgPool2d;
+import lanewise.nn.layer.BatchNorm1d;
+import lanewise.nn.layer.BatchNorm2d;
+import lanewise.nn.layer.Conv1d;
+import lanewise.nn.layer.Conv2d;
+import lanewise.nn.layer.ConvTranspose2d;
+import lanewise.nn.layer.GroupNorm;
+import lanewise.nn.layer.LayerNorm;
+import lanewise.nn.layer.Linear;
+import lanewise.random.Gaussian;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -113,7 +142,7 @@ class LayerGradientsTest {
     @ParameterizedTest
     @MethodSource("layers")
     void gradientsAreWhatDifferencesSay(Layer layer, Shape shape) {
-        Bench bench = new Bench(Kernels.preferred(), shape, SAMPLES, Layers.named("l", layer));
+        Bench bench = new Bench(KernelChoice.preferred(), shape, SAMPLES, Layers.named("l", layer));
         Parameters parameters = bench.parameters();
         // Away from the learned rates' and normalisations' symmetric starts.
         float[] shift = normal(5, parameters.trainableSize());
@@ -163,7 +192,7 @@ class LayerGradientsTest {
     void bitsDoNotDependOnChunksOrKernels(Layer layer, Shape shape) {
         float[] x = normal(1, SAMPLES * shape.size());
         float[][] expected = null;
-        for (Kernels kernels : new Kernels[] {Kernels.scalar(), Kernels.preferred()}) {
+        for (Kernels kernels : new Kernels[] {KernelChoice.scalar(), KernelChoice.preferred()}) {
             for (int chunk : new int[] {1, 2, SAMPLES}) {
                 Bench bench =
                         new Bench(kernels, shape, SAMPLES, Layers.named("l", layer)).chunks(chunk);
@@ -179,7 +208,7 @@ class LayerGradientsTest {
     @ParameterizedTest
     @MethodSource("layers")
     void anotherKeyGivesOtherBitsOnlyWhereSomethingIsDrawn(Layer layer, Shape shape) {
-        Bench bench = new Bench(Kernels.preferred(), shape, SAMPLES, Layers.named("l", layer));
+        Bench bench = new Bench(KernelChoice.preferred(), shape, SAMPLES, Layers.named("l", layer));
         float[] x = normal(1, SAMPLES * shape.size());
         float[] y = bench.forward(Mode.EVAL, KEY, x);
         assertArrayEquals(y, bench.forward(Mode.EVAL, Key.of(77), x));

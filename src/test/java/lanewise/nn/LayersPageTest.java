@@ -94,19 +94,20 @@ class LayersPageTest {
                     Layers.smoothL1(),
                     Layers.huber());
 
-    /** The public records of the package that implement a type. */
+    /** The public records of the package and of those below that implement a type. */
     private static TreeSet<String> records(Class<?> type) throws Exception {
         Path folder =
                 Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
                         .resolve("lanewise/nn");
         TreeSet<String> names = new TreeSet<>();
-        try (var files = Files.list(folder)) {
+        try (var files = Files.walk(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (!name.endsWith(".class") || name.contains("$")) {
                     continue;
                 }
-                Class<?> found = Class.forName("lanewise.nn." + name.replace(".class", ""));
+                String below = folder.relativize(file).toString().replace(".class", "");
+                Class<?> found = Class.forName("lanewise.nn." + below.replace('/', '.'));
                 boolean shown = java.lang.reflect.Modifier.isPublic(found.getModifiers());
                 if (found.isRecord() && shown && type.isAssignableFrom(found)) {
                     names.add(found.getSimpleName());

@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import lanewise.nn.dropout.ConcreteDropout;
 import lanewise.tensor.Shape;
 import lanewise.testkit.LayerLaws;
 import net.jqwik.api.Group;

@@ -1,9 +1,9 @@
 package lanewise.testkit;
 
-import lanewise.kernel.Kernels;
-import lanewise.nn.DropoutSchedule;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
+import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import net.jqwik.api.ForAll;
@@ -48,7 +48,7 @@ public interface DropoutLaws {
                 input(),
                 samples(),
                 LayerRun.Options.PLAIN
-                        .kernels(Kernels.preferred())
+                        .kernels(KernelChoice.preferred())
                         .rangeSamples(LayerRun.CHUNK)
                         .path(path));
     }

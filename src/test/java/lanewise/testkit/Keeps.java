@@ -1,6 +1,6 @@
 package lanewise.testkit;
 
-import lanewise.kernel.Bernoulli;
+import lanewise.random.Bernoulli;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;

@@ -2,10 +2,10 @@ package lanewise.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
-import lanewise.nn.ConcreteDropout;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.nn.Sequential;
+import lanewise.nn.dropout.ConcreteDropout;
 import lanewise.tensor.Shape;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -1,0 +1,247 @@
+package lanewise.kernel.scalar;
+
+import java.util.Arrays;
+import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Convolution;
+
+/** The convolution in plain loops: the specification of {@link Convolution}. */
+public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
+    @Override
+    public int packedSize() {
+        return geometry.weightSize();
+    }
+
+    /** Packs to (group, kernel row, kernel column, input channel, output channel). */
+    @Override
+    public void pack(float[] w, int wo, float[] packed, int po) {
+        int taps = geometry.kernelHeight() * geometry.kernelWidth();
+        int in = geometry.groupInChannels();
+        int out = geometry.groupOutChannels();
+        for (int group = 0; group < geometry.groups(); group++) {
+            for (int tap = 0; tap < taps; tap++) {
+                for (int c = 0; c < in; c++) {
+                    int to = po + ((group * taps + tap) * in + c) * out;
+                    for (int o = 0; o < out; o++) {
+                        packed[to + o] = w[wo + ((group * out + o) * in + c) * taps + tap];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public int packedBackwardSize() {
+        return geometry.weightSize();
+    }
+
+    /** Packs to (group, kernel row, kernel column, output channel, input channel). */
+    @Override
+    public void packBackward(float[] w, int wo, float[] packed, int po) {
+        int taps = geometry.kernelHeight() * geometry.kernelWidth();
+        int in = geometry.groupInChannels();
+        int out = geometry.groupOutChannels();
+        for (int group = 0; group < geometry.groups(); group++) {
+            for (int tap = 0; tap < taps; tap++) {
+                for (int o = 0; o < out; o++) {
+                    int to = po + ((group * taps + tap) * out + o) * in;
+                    for (int c = 0; c < in; c++) {
+                        packed[to + c] = w[wo + ((group * out + o) * in + c) * taps + tap];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void forward(
+            int samples,
+            float[] x,
+            int xo,
+            float[] packed,
+            int po,
+            float[] bias,
+            int bo,
+            boolean relu,
+            float[] y,
+            int yo) {
+        ConvGeometry g = geometry;
+        int in = g.groupInChannels();
+        int out = g.groupOutChannels();
+        float[] row = new float[out];
+        for (int n = 0; n < samples; n++) {
+            for (int oh = 0; oh < g.outHeight(); oh++) {
+                for (int ow = 0; ow < g.outWidth(); ow++) {
+                    int to = yo + ((n * g.outHeight() + oh) * g.outWidth() + ow) * g.outChannels();
+                    for (int group = 0; group < g.groups(); group++) {
+                        Arrays.fill(row, 0f);
+                        int from = po + group * g.depth() * out;
+                        for (int kh = 0; kh < g.kernelHeight(); kh++) {
+                            for (int kw = 0; kw < g.kernelWidth(); kw++) {
+                                int at = inputAt(n, oh, kh, ow, kw);
+                                for (int c = 0; at >= 0 && c < in; c++) {
+                                    float value = x[xo + at + group * in + c];
+                                    fma(out, value, packed, from + c * out, row, 0);
+                                }
+                                from += in * out;
+                            }
+                        }
+                        for (int o = 0; o < out; o++) {
+                            float value =
+                                    bias == null ? row[o] : row[o] + bias[bo + group * out + o];
+                            y[to + group * out + o] = relu && value <= 0 ? 0f : value;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Where the input pixel of an output pixel's tap is, or -1 in the padding. */
+    private int inputAt(int n, int oh, int kh, int ow, int kw) {
+        ConvGeometry g = geometry;
+        int h = oh * g.strideHeight() + kh * g.dilationHeight() - g.paddingHeight();
+        int w = ow * g.strideWidth() + kw * g.dilationWidth() - g.paddingWidth();
+        boolean inside = h >= 0 && h < g.height() && w >= 0 && w < g.width();
+        return inside ? ((n * g.height() + h) * g.width() + w) * g.inChannels() : -1;
+    }
+
+    private static void fma(int n, float a, float[] b, int bo, float[] c, int co) {
+        for (int i = 0; i < n; i++) {
+            c[co + i] = Math.fma(a, b[bo + i], c[co + i]);
+        }
+    }
+
+    @Override
+    public void backwardData(
+            int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
+        ConvGeometry g = geometry;
+        int in = g.groupInChannels();
+        int out = g.groupOutChannels();
+        float[] row = new float[in];
+        for (int n = 0; n < samples; n++) {
+            for (int h = 0; h < g.height(); h++) {
+                for (int w = 0; w < g.width(); w++) {
+                    int to = dxo + ((n * g.height() + h) * g.width() + w) * g.inChannels();
+                    for (int group = 0; group < g.groups(); group++) {
+                        Arrays.fill(row, 0f);
+                        for (int kh = 0; kh < g.kernelHeight(); kh++) {
+                            int up = h + g.paddingHeight() - kh * g.dilationHeight();
+                            if (Math.floorMod(up, g.strideHeight()) != 0) {
+                                continue;
+                            }
+                            int oh = Math.floorDiv(up, g.strideHeight());
+                            for (int kw = 0; kw < g.kernelWidth(); kw++) {
+                                int left = w + g.paddingWidth() - kw * g.dilationWidth();
+                                if (Math.floorMod(left, g.strideWidth()) != 0) {
+                                    continue;
+                                }
+                                int ow = Math.floorDiv(left, g.strideWidth());
+                                if (oh < 0 || oh >= g.outHeight() || ow < 0 || ow >= g.outWidth()) {
+                                    continue;
+                                }
+                                int pixel = (n * g.outHeight() + oh) * g.outWidth() + ow;
+                                int at = dyo + pixel * g.outChannels() + group * out;
+                                int taps = g.kernelHeight() * g.kernelWidth();
+                                int tap = group * taps + kh * g.kernelWidth() + kw;
+                                int from = po + tap * out * in;
+                                for (int o = 0; o < out; o++) {
+                                    fma(in, dy[at + o], packed, from, row, 0);
+                                    from += in;
+                                }
+                            }
+                        }
+                        System.arraycopy(row, 0, dx, to + group * in, in);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Writes (group, kernel row, kernel column, input channel, output channel). */
+    @Override
+    public void backwardWeights(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so) {
+        ConvGeometry g = geometry;
+        int in = g.groupInChannels();
+        int out = g.groupOutChannels();
+        boolean leavesOutPadding = g.leavesOutPadding();
+        float[] zeros = new float[in];
+        if (!accumulate) {
+            Arrays.fill(sums, so, so + weightGradientSize(), 0f);
+        }
+        for (int n = 0; n < samples; n++) {
+            for (int oh = 0; oh < g.outHeight(); oh++) {
+                for (int ow = 0; ow < g.outWidth(); ow++) {
+                    int up = dyo + ((n * g.outHeight() + oh) * g.outWidth() + ow) * g.outChannels();
+                    int to = so;
+                    for (int group = 0; group < g.groups(); group++) {
+                        for (int kh = 0; kh < g.kernelHeight(); kh++) {
+                            for (int kw = 0; kw < g.kernelWidth(); kw++) {
+                                int at = inputAt(n, oh, kh, ow, kw);
+                                float[] source = at < 0 ? zeros : x;
+                                int s = at < 0 ? 0 : xo + at + group * in;
+                                boolean met = at >= 0 || !leavesOutPadding;
+                                for (int c = 0; met && c < in; c++) {
+                                    float value = source[s + c];
+                                    fma(out, value, dy, up + group * out, sums, to + c * out);
+                                }
+                                to += in * out;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void backwardWeightsAndBias(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
+        int channels = geometry.outChannels();
+        int pixels = samples * (geometry.outputSize() / channels);
+        ScalarStreams.columnSums(pixels, channels, dy, dyo, accumulate, biasSums, bo);
+    }
+
+    @Override
+    public int weightGradientSize() {
+        return geometry.weightSize();
+    }
+
+    @Override
+    public void weightGradient(
+            int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
+        int taps = geometry.kernelHeight() * geometry.kernelWidth();
+        int in = geometry.groupInChannels();
+        int out = geometry.groupOutChannels();
+        for (int o = from; o < to; o++) {
+            int group = o / out;
+            for (int c = 0; c < in; c++) {
+                for (int tap = 0; tap < taps; tap++) {
+                    int at = so + ((group * taps + tap) * in + c) * out + o % out;
+                    float sum = sums[at];
+                    for (int i = 1; i < count; i++) {
+                        sum += sums[at + i * weightGradientSize()];
+                    }
+                    dw[dwo + (o * in + c) * taps + tap] = sum;
+                }
+            }
+        }
+    }
+}

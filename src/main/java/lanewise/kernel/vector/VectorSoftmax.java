@@ -1,0 +1,263 @@
+package lanewise.kernel.vector;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static lanewise.kernel.vector.simd.Simd.F;
+import static lanewise.kernel.vector.simd.Simd.L;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import lanewise.kernel.function.Exp;
+import lanewise.kernel.scalar.ScalarSoftmax;
+
+/**
+ * {@link ScalarSoftmax} a vector at a time, with the same 16 lanes of sums.
+ *
+ * <p>A NaN need not win the maximum: its own exponential makes the sum NaN, and that the whole row.
+ *
+ * <p>{@link VectorFunctions#exp} and masks are written out: where C2 left a call, each vector or
+ * mask would be boxed.
+ */
+final class VectorSoftmax {
+    private VectorSoftmax() {}
+
+    private static float max(int n, float[] x, int xo) {
+        if (n < L) {
+            VectorMask<Float> some = VectorMask.fromLong(F, (1L << n) - 1);
+            return FloatVector.broadcast(F, Float.NEGATIVE_INFINITY)
+                    .blend(FloatVector.fromArray(F, x, xo, some), some)
+                    .reduceLanes(VectorOperators.MAX);
+        }
+        // The last vectors may overlap those before.
+        FloatVector a = FloatVector.fromArray(F, x, xo + n - L);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        int j = 0;
+        for (; j + 4 * L <= n; j += 4 * L) {
+            FloatVector x0 = FloatVector.fromArray(F, x, xo + j);
+            FloatVector x1 = FloatVector.fromArray(F, x, xo + j + L);
+            FloatVector x2 = FloatVector.fromArray(F, x, xo + j + 2 * L);
+            FloatVector x3 = FloatVector.fromArray(F, x, xo + j + 3 * L);
+            a = a.blend(x0, x0.compare(VectorOperators.GT, a));
+            b = b.blend(x1, x1.compare(VectorOperators.GT, b));
+            c = c.blend(x2, x2.compare(VectorOperators.GT, c));
+            d = d.blend(x3, x3.compare(VectorOperators.GT, d));
+        }
+        for (; j + L <= n; j += L) {
+            FloatVector x0 = FloatVector.fromArray(F, x, xo + j);
+            a = a.blend(x0, x0.compare(VectorOperators.GT, a));
+        }
+        a = a.blend(c, c.compare(VectorOperators.GT, a));
+        b = b.blend(d, d.compare(VectorOperators.GT, b));
+        return a.max(b).reduceLanes(VectorOperators.MAX);
+    }
+
+    /** Writes the exponentials of x - max. Returns their sum. */
+    private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
+        float[] lanes = ScalarSoftmax.lanes();
+        int whole = F.loopBound(n);
+        if (whole > 0) {
+            wholeVectors(whole, max, x, xo, y, yo, lanes);
+        }
+        if (whole < n) {
+            lastVector(
+                    n - whole,
+                    max,
+                    x,
+                    xo + whole,
+                    y,
+                    yo + whole,
+                    lanes,
+                    whole % ScalarSoftmax.LANES);
+        }
+        return ScalarSoftmax.tree(lanes);
+    }
+
+    /** The next load before this store, as in {@link CurveLoop}. */
+    private static void wholeVectors(
+            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes) {
+        FloatVector sum = FloatVector.zero(F);
+        FloatVector next = FloatVector.fromArray(F, x, xo);
+        for (int j = 0; j < n; j += L) {
+            FloatVector from = next;
+            next = FloatVector.fromArray(F, x, xo + Math.min(j + L, n - L));
+            FloatVector t = from.sub(max);
+            FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
+            FloatVector k = rounded.sub(Exp.ROUND);
+            FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
+            r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
+            FloatVector p =
+                    r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
+                            .fma(r, broadcast(F, Exp.C4))
+                            .fma(r, broadcast(F, Exp.C3))
+                            .fma(r, broadcast(F, Exp.C2))
+                            .fma(r, broadcast(F, 1f))
+                            .fma(r, broadcast(F, 1f));
+            FloatVector power =
+                    rounded.reinterpretAsInts()
+                            .lanewise(VectorOperators.LSHL, 23)
+                            .add(127 << 23)
+                            .reinterpretAsFloats();
+            FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
+            e.intoArray(y, yo + j);
+            if (L == ScalarSoftmax.LANES) {
+                sum = sum.add(e);
+            } else {
+                int lane = j % ScalarSoftmax.LANES;
+                FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
+            }
+        }
+        if (L == ScalarSoftmax.LANES) {
+            sum.intoArray(lanes, 0);
+        }
+    }
+
+    /** The broken vector at a row's end; its sums go to {@code lanes} from {@code lane} on. */
+    private static void lastVector(
+            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes, int lane) {
+        VectorMask<Float> some = VectorMask.fromLong(F, (1L << n) - 1);
+        FloatVector from = FloatVector.fromArray(F, x, xo, some);
+        FloatVector t = from.sub(max);
+        FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
+        FloatVector k = rounded.sub(Exp.ROUND);
+        FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
+        r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
+        FloatVector p =
+                r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
+                        .fma(r, broadcast(F, Exp.C4))
+                        .fma(r, broadcast(F, Exp.C3))
+                        .fma(r, broadcast(F, Exp.C2))
+                        .fma(r, broadcast(F, 1f))
+                        .fma(r, broadcast(F, 1f));
+        FloatVector power =
+                rounded.reinterpretAsInts()
+                        .lanewise(VectorOperators.LSHL, 23)
+                        .add(127 << 23)
+                        .reinterpretAsFloats();
+        FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
+        e.intoArray(y, yo, some);
+        FloatVector.fromArray(F, lanes, lane)
+                .add(FloatVector.zero(F).blend(e, some))
+                .intoArray(lanes, lane);
+    }
+
+    private static void scale(int n, float factor, float[] y, int yo) {
+        int j = 0;
+        for (; j + L <= n; j += L) {
+            FloatVector.fromArray(F, y, yo + j).mul(factor).intoArray(y, yo + j);
+        }
+        if (j < n) {
+            VectorMask<Float> some = VectorMask.fromLong(F, (1L << n - j) - 1);
+            FloatVector.fromArray(F, y, yo + j, some).mul(factor).intoArray(y, yo + j, some);
+        }
+    }
+
+    static void row(int n, float[] x, int xo, float[] y, int yo) {
+        scale(n, 1 / exponentials(n, max(n, x, xo), x, xo, y, yo), y, yo);
+    }
+
+    static void rowBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        float[] lanes = ScalarSoftmax.lanes();
+        FloatVector sums = FloatVector.zero(F);
+        int j = 0;
+        for (; j + L <= n; j += L) {
+            FloatVector products =
+                    FloatVector.fromArray(F, dy, dyo + j).mul(FloatVector.fromArray(F, y, yo + j));
+            if (L == ScalarSoftmax.LANES) {
+                sums = sums.add(products);
+            } else {
+                int lane = j % ScalarSoftmax.LANES;
+                FloatVector.fromArray(F, lanes, lane).add(products).intoArray(lanes, lane);
+            }
+        }
+        if (L == ScalarSoftmax.LANES) {
+            sums.intoArray(lanes, 0);
+        }
+        for (; j < n; j++) {
+            float product = dy[dyo + j] * y[yo + j];
+            lanes[j % ScalarSoftmax.LANES] += product;
+        }
+        float sum = ScalarSoftmax.tree(lanes);
+        for (j = 0; j + L <= n; j += L) {
+            FloatVector.fromArray(F, dy, dyo + j)
+                    .sub(sum)
+                    .mul(FloatVector.fromArray(F, y, yo + j))
+                    .intoArray(dx, dxo + j);
+        }
+        for (; j < n; j++) {
+            dx[dxo + j] = y[yo + j] * (dy[dyo + j] - sum);
+        }
+    }
+
+    static void logRow(int n, float[] x, int xo, float[] y, int yo) {
+        float max = max(n, x, xo);
+        float log = (float) StrictMath.log(exponentials(n, max, x, xo, y, yo));
+        int j = 0;
+        for (; j + L <= n; j += L) {
+            FloatVector.fromArray(F, x, xo + j).sub(max).sub(log).intoArray(y, yo + j);
+        }
+        for (; j < n; j++) {
+            y[yo + j] = x[xo + j] - max - log;
+        }
+    }
+
+    static void logRowBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        float[] lanes = ScalarSoftmax.lanes();
+        FloatVector sums = FloatVector.zero(F);
+        int j = 0;
+        for (; j + L <= n; j += L) {
+            FloatVector gradients = FloatVector.fromArray(F, dy, dyo + j);
+            if (L == ScalarSoftmax.LANES) {
+                sums = sums.add(gradients);
+            } else {
+                int lane = j % ScalarSoftmax.LANES;
+                FloatVector.fromArray(F, lanes, lane).add(gradients).intoArray(lanes, lane);
+            }
+        }
+        if (L == ScalarSoftmax.LANES) {
+            sums.intoArray(lanes, 0);
+        }
+        for (; j < n; j++) {
+            lanes[j % ScalarSoftmax.LANES] += dy[dyo + j];
+        }
+        float sum = ScalarSoftmax.tree(lanes);
+        for (j = 0; j + L <= n; j += L) {
+            FloatVector t = FloatVector.fromArray(F, y, yo + j);
+            FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
+            FloatVector k = rounded.sub(Exp.ROUND);
+            FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
+            r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
+            FloatVector p =
+                    r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
+                            .fma(r, broadcast(F, Exp.C4))
+                            .fma(r, broadcast(F, Exp.C3))
+                            .fma(r, broadcast(F, Exp.C2))
+                            .fma(r, broadcast(F, 1f))
+                            .fma(r, broadcast(F, 1f));
+            FloatVector power =
+                    rounded.reinterpretAsInts()
+                            .lanewise(VectorOperators.LSHL, 23)
+                            .add(127 << 23)
+                            .reinterpretAsFloats();
+            p.mul(power)
+                    .blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST))
+                    .neg()
+                    .fma(broadcast(F, sum), FloatVector.fromArray(F, dy, dyo + j))
+                    .intoArray(dx, dxo + j);
+        }
+        for (; j < n; j++) {
+            dx[dxo + j] = Math.fma(-Exp.of(y[yo + j]), sum, dy[dyo + j]);
+        }
+    }
+
+    static double crossEntropyRow(
+            int n, float[] logits, int lo, int label, float weight, float[] y, int yo) {
+        float max = max(n, logits, lo);
+        float target = logits[lo + label];
+        float sum = exponentials(n, max, logits, lo, y, yo);
+        scale(n, weight / sum, y, yo);
+        y[yo + label] -= weight;
+        return StrictMath.log(sum) - ((double) target - max);
+    }
+}

@@ -1,0 +1,44 @@
+package lanewise.nn.activation;
+
+import lanewise.kernel.function.CurveFamily;
+import lanewise.nn.Finite;
+
+/**
+ * log(1 + exp(beta x)) / beta, and x where beta x is above the threshold; PyTorch's {@code
+ * nn.Softplus}.
+ *
+ * @param beta above 0; PyTorch's default is 1
+ * @param threshold PyTorch's default is 20
+ */
+public record Softplus(double beta, double threshold) implements CurveActivation {
+    /** Refuses values out of range. */
+    public Softplus {
+        Finite.require(beta > 0, "softplus: beta", beta, "above 0");
+        Finite.require(true, "softplus: threshold", threshold, "a number");
+    }
+
+    @Override
+    public String stem() {
+        return "softplus";
+    }
+
+    @Override
+    public CurveFamily curve() {
+        return CurveFamily.SOFTPLUS;
+    }
+
+    @Override
+    public float first() {
+        return (float) beta;
+    }
+
+    @Override
+    public float second() {
+        return (float) threshold;
+    }
+
+    @Override
+    public String toString() {
+        return "softplus(" + beta + ", threshold=" + threshold + ")";
+    }
+}

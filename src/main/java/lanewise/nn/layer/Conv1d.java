@@ -1,0 +1,156 @@
+package lanewise.nn.layer;
+
+import lanewise.kernel.Window;
+import lanewise.kernel.Pair;
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.kernel.ConvGeometry;
+import lanewise.nn.Binding;
+import lanewise.nn.BoundLayer;
+import lanewise.nn.Inits;
+import lanewise.nn.Layer;
+import lanewise.tensor.Shape;
+
+/**
+ * One-dimensional convolution (cross-correlation), PyTorch's {@code nn.Conv1d}.
+ *
+ * <p>Input (C, L), output (O, L') with L' = (L + 2 padding - dilation (kernel - 1) - 1) / stride +
+ * 1. Parameters {@code weight} (O, C / groups, kernel), {@code bias} (O,).
+ *
+ * @param inChannels C, a multiple of groups
+ * @param outChannels O, a multiple of groups
+ * @param kernelSize taps
+ * @param stride from output to output
+ * @param padding zeros on each side
+ * @param dilation from tap to tap
+ * @param groups into which the channels are divided
+ * @param bias whether a bias is added
+ */
+public record Conv1d(
+        int inChannels,
+        int outChannels,
+        int kernelSize,
+        int stride,
+        int padding,
+        int dilation,
+        int groups,
+        boolean bias)
+        implements Layer {
+
+    /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
+    public Conv1d {
+        try {
+            Window window = window(kernelSize, stride, padding, dilation);
+            ConvGeometry.of(inChannels, window.span(), outChannels, window).withGroups(groups);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "conv1d(%d, %d, %d): %s"
+                            .formatted(inChannels, outChannels, kernelSize, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Stride 1, no padding, one group, with bias. */
+    public Conv1d(int inChannels, int outChannels, int kernelSize) {
+        this(inChannels, outChannels, kernelSize, 1, 0, 1, 1, true);
+    }
+
+    /** The same with another stride. */
+    public Conv1d stride(int size) {
+        return new Conv1d(
+                inChannels, outChannels, kernelSize, size, padding, dilation, groups, bias);
+    }
+
+    /** The same with another padding. */
+    public Conv1d padding(int size) {
+        return new Conv1d(
+                inChannels, outChannels, kernelSize, stride, size, dilation, groups, bias);
+    }
+
+    /** The same with another dilation. */
+    public Conv1d dilation(int size) {
+        return new Conv1d(inChannels, outChannels, kernelSize, stride, padding, size, groups, bias);
+    }
+
+    /** The same with another number of groups. */
+    public Conv1d groups(int count) {
+        return new Conv1d(
+                inChannels, outChannels, kernelSize, stride, padding, dilation, count, bias);
+    }
+
+    /** The same without a bias. */
+    public Conv1d withoutBias() {
+        return new Conv1d(
+                inChannels, outChannels, kernelSize, stride, padding, dilation, groups, false);
+    }
+
+    /** Of an image of one row. */
+    private static Window window(int kernelSize, int stride, int padding, int dilation) {
+        return new Window(
+                new Pair(1, kernelSize),
+                new Pair(1, stride),
+                new Pair(0, padding),
+                new Pair(1, dilation));
+    }
+
+    private ConvGeometry geometry(Shape input) {
+        if (input.rank() != 2 || input.dim(0) != inChannels) {
+            throw new IllegalArgumentException(
+                    "%s: input has the shape %s, expected (%d, length)"
+                            .formatted(this, input, inChannels));
+        }
+        try {
+            return ConvGeometry.of(inChannels, new Pair(1, input.dim(1)), outChannels, window(kernelSize, stride, padding, dilation)).withGroups(groups);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    this + " on input " + input + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String stem() {
+        return "conv";
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return Shape.of(outChannels, geometry(input).outWidth());
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(Shape input) {
+        int fanIn = inChannels / groups * kernelSize;
+        List<ParameterSpec> specs = new ArrayList<>();
+        specs.add(
+                ParameterSpec.trainable(
+                        "weight",
+                        Shape.of(outChannels, inChannels / groups, kernelSize),
+                        Inits.kaimingUniform(fanIn, Math.sqrt(5))));
+        if (bias) {
+            specs.add(
+                    ParameterSpec.trainable(
+                            "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))));
+        }
+        return specs;
+    }
+
+    @Override
+    public BoundLayer bind(Binding binding) {
+        return new Conv2d.Bound(
+                binding.kernels().convolution(geometry(binding.input())), bias, binding);
+    }
+
+    @Override
+    public String toString() {
+        return "conv1d(%d, %d, %d%s%s%s%s%s)"
+                .formatted(
+                        inChannels,
+                        outChannels,
+                        kernelSize,
+                        stride == 1 ? "" : ", stride=" + stride,
+                        padding == 0 ? "" : ", padding=" + padding,
+                        dilation == 1 ? "" : ", dilation=" + dilation,
+                        groups == 1 ? "" : ", groups=" + groups,
+                        bias ? "" : ", bias=false");
+    }
+}

@@ -1,0 +1,382 @@
+package lanewise.nn.layer;
+
+import lanewise.kernel.Window;
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Convolution;
+import lanewise.nn.Binding;
+import lanewise.nn.BoundLayer;
+import lanewise.nn.ChunkSums;
+import lanewise.nn.Inits;
+import lanewise.nn.Layer;
+import lanewise.kernel.Pair;
+import lanewise.nn.Pass;
+import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
+
+/**
+ * Transposed two-dimensional convolution, PyTorch's {@code nn.ConvTranspose2d}: the gradient of a
+ * convolution by its input, used as a layer.
+ *
+ * <p>Input (C, H, W), output (O, H', W') with H' = (H - 1) stride - 2 padding + dilation (kernel -
+ * 1) + outputPadding + 1, likewise W'. Parameters {@code weight} (C, O / groups, kernel, kernel),
+ * {@code bias} (O,).
+ *
+ * @param inChannels C, a multiple of groups
+ * @param outChannels O, a multiple of groups
+ * @param kernelSize rows, columns
+ * @param stride rows, columns
+ * @param padding rows, columns taken off the output on each side
+ * @param outputPadding rows, columns added to the output at its end, less than the stride or the
+ *     dilation
+ * @param dilation rows, columns from tap to tap
+ * @param groups into which the channels are divided
+ * @param bias whether a bias is added
+ */
+public record ConvTranspose2d(
+        int inChannels,
+        int outChannels,
+        Pair kernelSize,
+        Pair stride,
+        Pair padding,
+        Pair outputPadding,
+        Pair dilation,
+        int groups,
+        boolean bias)
+        implements Layer {
+
+    /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
+    public ConvTranspose2d {
+        if (outputPadding.height() < 0
+                || outputPadding.width() < 0
+                || outputPadding.height() >= Math.max(stride.height(), dilation.height())
+                || outputPadding.width() >= Math.max(stride.width(), dilation.width())) {
+            throw new IllegalArgumentException(
+                    ("convTranspose2d: output padding %s, expected 0 to less than the stride %s or"
+                                    + " the dilation %s")
+                            .formatted(outputPadding, stride, dilation));
+        }
+        new Conv2d(outChannels, inChannels, kernelSize, stride, padding, dilation, groups, bias);
+    }
+
+    /** Stride 1, no padding, one group, with bias. */
+    public ConvTranspose2d(int inChannels, int outChannels, int kernelSize) {
+        this(
+                inChannels,
+                outChannels,
+                Pair.of(kernelSize),
+                Pair.of(1),
+                Pair.of(0),
+                Pair.of(0),
+                Pair.of(1),
+                1,
+                true);
+    }
+
+    /** The same with another stride. */
+    public ConvTranspose2d stride(int size) {
+        return stride(Pair.of(size));
+    }
+
+    /** The same with another stride. */
+    public ConvTranspose2d stride(Pair size) {
+        return stride(size, outputPadding);
+    }
+
+    /** The same with another output padding, for which stride or dilation is wide enough. */
+    public ConvTranspose2d outputPadding(int size) {
+        return outputPadding(Pair.of(size));
+    }
+
+    /** The same with another output padding, for which stride or dilation is wide enough. */
+    public ConvTranspose2d outputPadding(Pair size) {
+        return stride(stride, size);
+    }
+
+    /** The same with another stride and output padding. */
+    public ConvTranspose2d stride(int size, int outputPadding) {
+        return stride(Pair.of(size), Pair.of(outputPadding));
+    }
+
+    /** The same with another stride and output padding. */
+    public ConvTranspose2d stride(Pair size, Pair outputPadding) {
+        return new ConvTranspose2d(
+                inChannels,
+                outChannels,
+                kernelSize,
+                size,
+                padding,
+                outputPadding,
+                dilation,
+                groups,
+                bias);
+    }
+
+    /** The same with another padding. */
+    public ConvTranspose2d padding(int size) {
+        return padding(Pair.of(size));
+    }
+
+    /** The same with another padding. */
+    public ConvTranspose2d padding(Pair size) {
+        return new ConvTranspose2d(
+                inChannels,
+                outChannels,
+                kernelSize,
+                stride,
+                size,
+                outputPadding,
+                dilation,
+                groups,
+                bias);
+    }
+
+    /** The same with another dilation. */
+    public ConvTranspose2d dilation(int size) {
+        return dilation(Pair.of(size));
+    }
+
+    /** The same with another dilation. */
+    public ConvTranspose2d dilation(Pair size) {
+        return new ConvTranspose2d(
+                inChannels,
+                outChannels,
+                kernelSize,
+                stride,
+                padding,
+                outputPadding,
+                size,
+                groups,
+                bias);
+    }
+
+    /** The same with another number of groups. */
+    public ConvTranspose2d groups(int count) {
+        return new ConvTranspose2d(
+                inChannels,
+                outChannels,
+                kernelSize,
+                stride,
+                padding,
+                outputPadding,
+                dilation,
+                count,
+                bias);
+    }
+
+    /** The same without a bias. */
+    public ConvTranspose2d withoutBias() {
+        return new ConvTranspose2d(
+                inChannels,
+                outChannels,
+                kernelSize,
+                stride,
+                padding,
+                outputPadding,
+                dilation,
+                groups,
+                false);
+    }
+
+    /** The convolution whose input gradient this is: from the output to the input. */
+    private ConvGeometry geometry(Shape input) {
+        if (input.rank() != 3 || input.dim(0) != inChannels) {
+            throw new IllegalArgumentException(
+                    "%s: input has the shape %s, expected (%d, height, width)"
+                            .formatted(this, input, inChannels));
+        }
+        int height =
+                (input.dim(1) - 1) * stride.height()
+                        - 2 * padding.height()
+                        + dilation.height() * (kernelSize.height() - 1)
+                        + outputPadding.height()
+                        + 1;
+        int width =
+                (input.dim(2) - 1) * stride.width()
+                        - 2 * padding.width()
+                        + dilation.width() * (kernelSize.width() - 1)
+                        + outputPadding.width()
+                        + 1;
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException(
+                    "%s on input %s: the output would be %d x %d; use less padding"
+                            .formatted(this, input, height, width));
+        }
+        ConvGeometry convolution =
+                ConvGeometry.of(outChannels, new Pair(height, width), inChannels, new Window(kernelSize, stride, padding, dilation)).withGroups(groups);
+        // With an output padding of a stride or more the convolution would have further outputs.
+        return convolution.cropped(input.dim(1), input.dim(2));
+    }
+
+    @Override
+    public String stem() {
+        return "conv";
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        ConvGeometry geometry = geometry(input);
+        return Shape.image(outChannels, geometry.height(), geometry.width());
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(Shape input) {
+        int fanIn = outChannels / groups * kernelSize.height() * kernelSize.width();
+        List<ParameterSpec> specs = new ArrayList<>();
+        specs.add(
+                ParameterSpec.trainable(
+                        "weight",
+                        Shape.of(
+                                inChannels,
+                                outChannels / groups,
+                                kernelSize.height(),
+                                kernelSize.width()),
+                        Inits.kaimingUniform(fanIn, Math.sqrt(5))));
+        if (bias) {
+            specs.add(
+                    ParameterSpec.trainable(
+                            "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))));
+        }
+        return specs;
+    }
+
+    @Override
+    public BoundLayer bind(Binding binding) {
+        return new Bound(binding.kernels().convolution(geometry(binding.input())), binding, bias);
+    }
+
+    @Override
+    public String toString() {
+        return "convTranspose2d(%d, %d, %s%s%s%s%s%s%s)"
+                .formatted(
+                        inChannels,
+                        outChannels,
+                        kernelSize,
+                        stride.equals(Pair.of(1)) ? "" : ", stride=" + stride,
+                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
+                        outputPadding.equals(Pair.of(0)) ? "" : ", outputPadding=" + outputPadding,
+                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
+                        groups == 1 ? "" : ", groups=" + groups,
+                        bias ? "" : ", bias=false");
+    }
+
+    private static final class Bound implements BoundLayer {
+        private static final int CHANNELS_A_PART = 16;
+
+        private final Convolution convolution;
+        private final Binding b;
+        private final int weight;
+        private final int bias;
+        private final Slot packed;
+        private final Slot packedBackward;
+        private final Slot weightSums;
+        private final ChunkSums biasSums;
+
+        Bound(Convolution convolution, Binding binding, boolean hasBias) {
+            this.convolution = convolution;
+            b = binding;
+            weight = b.parameter("weight").offset();
+            bias = hasBias ? b.parameter("bias").offset() : -1;
+            packed = b.workspace().reserve(convolution.packedBackwardSize());
+            packedBackward =
+                    b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
+            int chunks = b.trains() ? b.maxChunks() : 0;
+            weightSums = b.workspace().reserve(chunks * convolution.weightGradientSize());
+            biasSums = new ChunkSums(b, channels());
+        }
+
+        private int channels() {
+            return convolution.geometry().inChannels();
+        }
+
+        @Override
+        public void prepare(Pass pass) {
+            float[] values = b.parameters().values();
+            convolution.packBackward(values, weight, packed.array(), packed.offset());
+            if (packedBackward != null) {
+                convolution.pack(values, weight, packedBackward.array(), packedBackward.offset());
+            }
+        }
+
+        @Override
+        public void forward(Pass pass, int from, int to) {
+            float[] y = b.y().array();
+            convolution.backwardData(
+                    to - from,
+                    b.x().array(),
+                    b.x().at(from),
+                    packed.array(),
+                    packed.offset(),
+                    y,
+                    b.y().at(from));
+            float[] values = b.parameters().values();
+            int channels = channels();
+            for (int at = b.y().at(from); bias >= 0 && at < b.y().at(to); at += channels) {
+                for (int c = 0; c < channels; c++) {
+                    y[at + c] += values[bias + c];
+                }
+            }
+        }
+
+        @Override
+        public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+            int samples = to - from;
+            convolution.backwardWeights(
+                    samples,
+                    b.dy().array(),
+                    b.dy().at(from),
+                    b.x().array(),
+                    b.x().at(from),
+                    !first,
+                    weightSums.array(),
+                    weightSums.offset() + chunk * convolution.weightGradientSize());
+            if (bias >= 0) {
+                b.kernels()
+                        .columnSums(
+                                samples * (b.y().stride() / channels()),
+                                channels(),
+                                b.dy().array(),
+                                b.dy().at(from),
+                                !first,
+                                biasSums.array(),
+                                biasSums.at(chunk));
+            }
+            if (b.dx() != null) {
+                convolution.forward(
+                        samples,
+                        b.dy().array(),
+                        b.dy().at(from),
+                        packedBackward.array(),
+                        packedBackward.offset(),
+                        null,
+                        0,
+                        false,
+                        b.dx().array(),
+                        b.dx().at(from));
+            }
+        }
+
+        @Override
+        public int gradientParts() {
+            return (convolution.geometry().outChannels() + CHANNELS_A_PART - 1) / CHANNELS_A_PART;
+        }
+
+        @Override
+        public void gradients(Pass pass, int part, int chunks) {
+            int from = part * CHANNELS_A_PART;
+            int to = Math.min(convolution.geometry().outChannels(), from + CHANNELS_A_PART);
+            convolution.weightGradient(
+                    chunks,
+                    weightSums.array(),
+                    weightSums.offset(),
+                    from,
+                    to,
+                    b.parameters().gradients(),
+                    weight);
+            if (bias >= 0 && part == 0) {
+                biasSums.finish(chunks, b.parameters().gradients(), bias);
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package lanewise.nn.layer;
+
+import lanewise.kernel.Kernels;
+import lanewise.nn.Axis;
+import lanewise.nn.Binding;
+import lanewise.nn.BoundLayer;
+import lanewise.nn.ChunkSums;
+import lanewise.nn.Pass;
+import lanewise.tensor.Slot;
+
+/** A {@link Linear} layer over the last dimension of samples that have more than one. */
+final class LinearLines implements BoundLayer {
+    private final Binding b;
+    private final Kernels kernels;
+    private final int in;
+    private final int out;
+    private final int outer;
+    private final int lines;
+    private final int weight;
+    private final int bias;
+    private final ChunkSums weightSums;
+    private final ChunkSums biasSums;
+
+    LinearLines(Linear layer, Binding b) {
+        this.b = b;
+        kernels = b.kernels();
+        in = layer.inFeatures();
+        out = layer.outFeatures();
+        Axis axis = Axis.of(b.input(), b.input().rank() - 1);
+        outer = axis.outer();
+        lines = axis.stride();
+        weight = b.parameter("weight").offset();
+        bias = layer.bias() ? b.parameter("bias").offset() : -1;
+        weightSums = new ChunkSums(b, in * out);
+        biasSums = new ChunkSums(b, bias < 0 ? 0 : out);
+    }
+
+    private int at(Slot slot, int n, int block, int features) {
+        return slot.at(n) + block * features * lines;
+    }
+
+    @Override
+    public void forward(Pass pass, int from, int to) {
+        float[] values = b.parameters().values();
+        float[] y = b.y().array();
+        for (int n = from; n < to; n++) {
+            for (int block = 0; block < outer; block++) {
+                int yo = at(b.y(), n, block, out);
+                kernels.gemm(
+                        false,
+                        false,
+                        out,
+                        lines,
+                        in,
+                        values,
+                        weight,
+                        in,
+                        b.x().array(),
+                        at(b.x(), n, block, in),
+                        lines,
+                        false,
+                        y,
+                        yo,
+                        lines);
+                for (int o = 0; bias >= 0 && o < out; o++) {
+                    for (int i = 0; i < lines; i++) {
+                        y[yo + o * lines + i] += values[bias + o];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+        float[] dy = b.dy().array();
+        if (first) {
+            weightSums.clear(chunk);
+            biasSums.clear(chunk);
+        }
+        for (int n = from; n < to; n++) {
+            for (int block = 0; block < outer; block++) {
+                int dyo = at(b.dy(), n, block, out);
+                kernels.gemm(
+                        false,
+                        true,
+                        out,
+                        in,
+                        lines,
+                        dy,
+                        dyo,
+                        lines,
+                        b.x().array(),
+                        at(b.x(), n, block, in),
+                        lines,
+                        true,
+                        weightSums.array(),
+                        weightSums.at(chunk),
+                        in);
+                for (int o = 0; bias >= 0 && o < out; o++) {
+                    for (int i = 0; i < lines; i++) {
+                        biasSums.array()[biasSums.at(chunk) + o] += dy[dyo + o * lines + i];
+                    }
+                }
+                if (b.dx() != null) {
+                    kernels.gemm(
+                            true,
+                            false,
+                            in,
+                            lines,
+                            out,
+                            b.parameters().values(),
+                            weight,
+                            in,
+                            dy,
+                            dyo,
+                            lines,
+                            false,
+                            b.dx().array(),
+                            at(b.dx(), n, block, in),
+                            lines);
+                }
+            }
+        }
+    }
+
+    @Override
+    public int gradientParts() {
+        return 1;
+    }
+
+    @Override
+    public void gradients(Pass pass, int part, int chunks) {
+        weightSums.finish(chunks, b.parameters().gradients(), weight);
+        if (bias >= 0) {
+            biasSums.finish(chunks, b.parameters().gradients(), bias);
+        }
+    }
+}

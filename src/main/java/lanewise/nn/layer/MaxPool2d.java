@@ -1,0 +1,173 @@
+package lanewise.nn.layer;
+
+import lanewise.kernel.Window;
+import java.util.Objects;
+import lanewise.kernel.PoolGeometry;
+import lanewise.nn.Binding;
+import lanewise.nn.BoundLayer;
+import lanewise.nn.Layer;
+import lanewise.kernel.Pair;
+import lanewise.nn.Pass;
+import lanewise.tensor.Shape;
+
+/**
+ * The largest element of each window, PyTorch's {@code nn.MaxPool2d}; of equal ones the first gets
+ * the gradient.
+ *
+ * <p>Input (C, H, W), output (C, H', W').
+ *
+ * @param kernelSize rows, columns of the window
+ * @param stride rows, columns from window to window
+ * @param padding rows, columns outside on each side, at most half the window
+ * @param dilation rows, columns between elements of a window
+ * @param ceilMode whether a last window that hangs over the edge counts
+ */
+public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilation, boolean ceilMode)
+        implements Layer {
+
+    /** Refuses null. */
+    public MaxPool2d {
+        Objects.requireNonNull(kernelSize, "kernelSize");
+        Objects.requireNonNull(stride, "stride");
+        Objects.requireNonNull(padding, "padding");
+        Objects.requireNonNull(dilation, "dilation");
+    }
+
+    /** A square window whose stride is its size. */
+    public MaxPool2d(int kernelSize) {
+        this(Pair.of(kernelSize), Pair.of(kernelSize), Pair.of(0), Pair.of(1), false);
+    }
+
+    /** The same with another stride. */
+    public MaxPool2d stride(int size) {
+        return stride(Pair.of(size));
+    }
+
+    /** The same with another stride. */
+    public MaxPool2d stride(Pair size) {
+        return new MaxPool2d(kernelSize, size, padding, dilation, ceilMode);
+    }
+
+    /** The same with another padding. */
+    public MaxPool2d padding(int size) {
+        return padding(Pair.of(size));
+    }
+
+    /** The same with another padding. */
+    public MaxPool2d padding(Pair size) {
+        return new MaxPool2d(kernelSize, stride, size, dilation, ceilMode);
+    }
+
+    /** The same with another dilation. */
+    public MaxPool2d dilation(int size) {
+        return dilation(Pair.of(size));
+    }
+
+    /** The same with another dilation. */
+    public MaxPool2d dilation(Pair size) {
+        return new MaxPool2d(kernelSize, stride, padding, size, ceilMode);
+    }
+
+    /** The same, where a last window that hangs over the edge counts. */
+    public MaxPool2d withCeilMode() {
+        return new MaxPool2d(kernelSize, stride, padding, dilation, true);
+    }
+
+    private PoolGeometry geometry(Shape input) {
+        if (input.rank() != 3) {
+            throw new IllegalArgumentException(
+                    "%s takes images (channels, height, width), given %s".formatted(this, input));
+        }
+        try {
+            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), new Window(kernelSize, stride, padding, dilation), ceilMode);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    this + " on input " + input + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The first rows and columns of an input that windows cover; what is beyond is not read. */
+    public Shape read(Shape input) {
+        PoolGeometry g = geometry(input);
+        if (ceilMode || !padding.equals(Pair.of(0))) {
+            return input;
+        }
+        return Shape.image(
+                input.dim(0),
+                (g.outHeight() - 1) * stride.height()
+                        + (kernelSize.height() - 1) * dilation.height()
+                        + 1,
+                (g.outWidth() - 1) * stride.width()
+                        + (kernelSize.width() - 1) * dilation.width()
+                        + 1);
+    }
+
+    @Override
+    public String stem() {
+        return "pool";
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        PoolGeometry geometry = geometry(input);
+        return Shape.image(input.dim(0), geometry.outHeight(), geometry.outWidth());
+    }
+
+    @Override
+    public BoundLayer bind(Binding b) {
+        PoolGeometry geometry = geometry(b.input());
+        int kept = b.kernels().maxPoolChoices(geometry);
+        long[] choices = b.dx() == null ? null : new long[kept * b.maxSamples()];
+        return new BoundLayer() {
+            @Override
+            public void forward(Pass pass, int from, int to) {
+                float[] x = b.x().array();
+                float[] y = b.y().array();
+                int xo = b.x().at(from, pass.worker());
+                int yo = b.y().at(from, pass.worker());
+                if (choices == null) {
+                    b.kernels().maxPool(geometry, to - from, x, xo, y, yo);
+                } else {
+                    b.kernels()
+                            .maxPool(
+                                    geometry,
+                                    to - from,
+                                    x,
+                                    xo,
+                                    b.fusion().gatesBelow(),
+                                    choices,
+                                    from * kept,
+                                    y,
+                                    yo);
+                }
+            }
+
+            @Override
+            public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+                if (choices != null) {
+                    b.kernels()
+                            .maxPoolBackward(
+                                    geometry,
+                                    to - from,
+                                    choices,
+                                    from * kept,
+                                    b.dy().array(),
+                                    b.dy().at(from, pass.worker()),
+                                    b.dx().array(),
+                                    b.dx().at(from, pass.worker()));
+                }
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "maxPool2d(%s%s%s%s%s)"
+                .formatted(
+                        kernelSize,
+                        stride.equals(kernelSize) ? "" : ", stride=" + stride,
+                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
+                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
+                        ceilMode ? ", ceilMode=true" : "");
+    }
+}

@@ -1,0 +1,152 @@
+package lanewise.kernel.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.function.CurveFamily;
+import lanewise.random.Bernoulli;
+import lanewise.testkit.Fill;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Kernels that work on every element box no vector, in whatever order they come to be compiled.
+ *
+ * <p>Each is run until it is hot before the next begins: so C2 meets a caller that has taken one
+ * branch a hundred thousand times and the other hardly ever, and inlines as little as it can.
+ */
+@Tag("lanes")
+class ElementwiseAllocatesNothingTest {
+    private static final int N = 2048;
+    private static final int CALLS = 100;
+
+    /** Rounds of 100 calls within which a kernel must be compiled: 0.3 s at least. */
+    private static final int ROUNDS = 10_000;
+
+    /** Hundreds of calls by which a caller's profile knows one kernel only. */
+    private static final int HOT = 500;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final Kernels KERNELS = KernelChoice.choose("vector").kernels();
+    private static final PoolGeometry POOL = PoolGeometry.square(32, 8, 8, 2);
+
+    private final float[] x = Fill.centred(1).floats(N);
+    private final float[] y = Fill.centred(2).floats(N);
+    private final float[] dy = Fill.centred(3).floats(N);
+    private final float[] dx = new float[N];
+    private final float[] squares = new float[N];
+    private final long[] choices = new long[KERNELS.maxPoolChoices(POOL)];
+    private final int[] labels = new int[16];
+
+    enum Order {
+        FORWARD,
+        BACKWARD
+    }
+
+    /** A hundred calls of each. */
+    private Map<String, Runnable> kernels() {
+        Map<String, Runnable> all = new LinkedHashMap<>();
+        for (CurveFamily curve : CurveFamily.values()) {
+            float b = curve == CurveFamily.SOFTPLUS ? 20 : 1;
+            all.put(curve + " forward", () -> forward(curve, b));
+            all.put(curve + " backward", () -> backward(curve, b));
+        }
+        Map<String, Runnable> others = new LinkedHashMap<>();
+        others.put("all finite", () -> KERNELS.allFinite(N, x, 0));
+        others.put("relu forward", () -> KERNELS.relu(N, x, 0, y, 0));
+        others.put("relu backward", () -> KERNELS.reluBackward(N, y, 0, dy, 0, dx, 0));
+        for (int n : new int[] {64, 100}) {
+            int rows = N / n;
+            others.put("softmax " + n, () -> KERNELS.softmax(rows, n, 1, x, 0, y, 0));
+            others.put(
+                    "softmax backward " + n,
+                    () -> KERNELS.softmaxBackward(rows, n, 1, y, 0, dy, 0, dx, 0));
+            others.put("logSoftmax " + n, () -> KERNELS.logSoftmax(rows, n, 1, x, 0, y, 0));
+            others.put(
+                    "logSoftmax backward " + n,
+                    () -> KERNELS.logSoftmaxBackward(rows, n, 1, y, 0, dy, 0, dx, 0));
+            others.put(
+                    "crossEntropy " + n,
+                    () -> KERNELS.softmaxCrossEntropy(16, n, x, 0, labels, 0, 1, dx, 0));
+        }
+        others.put("pool", () -> KERNELS.maxPool(POOL, 1, x, 0, y, 0));
+        others.put("pool, kept", () -> KERNELS.maxPool(POOL, 1, x, 0, true, choices, 0, y, 0));
+        others.put(
+                "pool backward", () -> KERNELS.maxPoolBackward(POOL, 1, choices, 0, dy, 0, dx, 0));
+        for (double p : new double[] {0.1, 0.25, 0.5}) {
+            Bernoulli kept = Bernoulli.dropping(p);
+            others.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));
+        }
+        others.put(
+                "adam",
+                () -> KERNELS.adam(N, x, dy, dx, squares, 0, 0.9f, 0.999f, 1e-8f, 0, 1e-6f, 1));
+        others.forEach((name, kernel) ->
+                all.put(
+                        name,
+                        () -> {
+                            for (int i = 0; i < CALLS; i++) {
+                                kernel.run();
+                            }
+                        }));
+        return all;
+    }
+
+    /** One caller for all curves. */
+    private void forward(CurveFamily curve, float b) {
+        for (int i = 0; i < CALLS; i++) {
+            KERNELS.apply(curve, 1, b, N, x, 0, y, 0);
+        }
+    }
+
+    private void backward(CurveFamily curve, float b) {
+        for (int i = 0; i < CALLS; i++) {
+            KERNELS.applyBackward(curve, 1, b, N, x, 0, y, 0, dy, 0, dx, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverRanBefore(Order order) {
+        Map<String, Runnable> all = kernels();
+        List<String> names = new ArrayList<>(all.keySet());
+        if (order == Order.BACKWARD) {
+            names = names.reversed();
+        }
+        // Twice: what the others did to the callers' profiles may have it compiled anew.
+        for (int pass = 0; pass < 2; pass++) {
+            for (String name : names) {
+                settle(name, all.get(name));
+                for (int i = 0; i < HOT && pass == 0 && order == Order.FORWARD; i++) {
+                    all.get(name).run();
+                }
+            }
+        }
+    }
+
+    /** Three rounds in a row without a byte. */
+    private static void settle(String name, Runnable kernel) {
+        long bytes = 0;
+        int quiet = 0;
+        for (int round = 0; round < ROUNDS && quiet < 3; round++) {
+            bytes = bytes(kernel);
+            quiet = bytes == 0 ? quiet + 1 : 0;
+        }
+        assertEquals(3, quiet, name + ": bytes of the last 100 calls: " + bytes);
+    }
+
+    private static long bytes(Runnable kernel) {
+        long thread = Thread.currentThread().threadId();
+        long before = THREADS.getThreadAllocatedBytes(thread);
+        kernel.run();
+        return THREADS.getThreadAllocatedBytes(thread) - before;
+    }
+}

@@ -1,0 +1,18 @@
+package lanewise.nn.dropout;
+
+import lanewise.nn.Layer;
+import lanewise.nn.Layers;
+import lanewise.tensor.Shape;
+import lanewise.testkit.LinearLayerLaws;
+
+class DropoutLayerLawsTest implements LinearLayerLaws {
+    @Override
+    public Layer layer() {
+        return Layers.dropout(0.5, true);
+    }
+
+    @Override
+    public Shape input() {
+        return Shape.image(2, 3, 3);
+    }
+}
