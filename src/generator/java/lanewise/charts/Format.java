@@ -32,6 +32,11 @@ final class Format {
                 : ratio < 99.5 ? of("%.1f", ratio) : of("%.0f", ratio);
     }
 
+    /** As {@link #ratio} shows it, so that nobody misses 1.00 who is shown to have it. */
+    static boolean reaches(double ratio, double least) {
+        return Math.round(100 * ratio) >= Math.round(100 * least);
+    }
+
     static String percent(double share) {
         return of("%.0f %%", 100 * share);
     }

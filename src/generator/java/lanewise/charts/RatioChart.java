@@ -93,18 +93,19 @@ final class RatioChart {
 
     private void mark(Svg svg, Row row, int left, double y) {
         double ratio = row.ratio().median();
+        boolean faster = Format.reaches(ratio, 1);
         if (row.ratio().hasRange()) {
             svg.line(
                     x(left, row.ratio().min()),
                     y,
                     x(left, row.ratio().max()),
                     y,
-                    (row.limit() ? "limit" : ratio < 1 ? "p1" : "p0") + " line");
+                    (row.limit() ? "limit" : faster ? "p0" : "p1") + " line");
         }
         if (row.limit()) {
             svg.diamond(x(left, ratio), y, "hollow limit");
         } else {
-            svg.dot(x(left, ratio), y, ratio < 1 ? "hollow p1" : "s0");
+            svg.dot(x(left, ratio), y, faster ? "s0" : "hollow p1");
         }
         svg.text(left + PANEL - 4, y + 4, "end small", Format.ratio(ratio));
     }
@@ -121,8 +122,8 @@ final class RatioChart {
             svg.text(328, y, "soft", "range over the JVMs, where it was recorded");
         }
         if (rows.stream().anyMatch(Row::limit)) {
-            svg.diamond(606, y - 4, "hollow limit");
-            svg.text(618, y, "soft", "against a copy of as many bytes");
+            svg.diamond(626, y - 4, "hollow limit");
+            svg.text(638, y, "soft", "against a copy of as many bytes");
         }
     }
 

@@ -140,7 +140,7 @@ final class Roofline {
                         svg,
                         RIGHT - 6,
                         y - 5,
-                        Format.of("%d bit: %.0f GFLOP/s", roof.getKey(), roof.getValue()));
+                        Format.of("%d bit: %.0f", roof.getKey(), roof.getValue()));
                 above = y;
             }
         }

@@ -32,7 +32,7 @@ enum Targets {
             machine ->
                     machine.scaling()
                             .map(s -> values(s.threads()).stream())
-                            .map(v -> v.map(x -> new Reached(Format.ratio(x), x >= 1.85)))
+                            .map(v -> v.map(x -> new Reached(Format.ratio(x), Format.reaches(x, 1.85))))
                             .map(r -> r.toList())
                             .orElse(List.of())),
     BATCHES(
@@ -69,7 +69,7 @@ enum Targets {
                         .filter(r -> r.limit() == limit && r.threads() == 1)
                         .filter(r -> pattern.matcher(r.work()).matches())
                         .map(r -> r.ratio().median())
-                        .map(ratio -> new Reached(Format.ratio(ratio), ratio >= least))
+                        .map(ratio -> new Reached(Format.ratio(ratio), Format.reaches(ratio, least)))
                         .toList();
     }
 
@@ -80,7 +80,7 @@ enum Targets {
     private static Reached spread(List<Point> points) {
         List<Double> sorted = values(points).stream().sorted().toList();
         double spread = sorted.getLast() / sorted.getFirst() - 1;
-        return new Reached(Format.percent(spread), spread <= 0.15);
+        return new Reached(Format.percent(spread), Format.reaches(0.15, spread));
     }
 
     /** The heading of its paragraph. */
