@@ -20,20 +20,16 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Where the suite ran, of which commit, and what one core could do there.
  *
- * @param cpu the processor's name as the system has it
- * @param commit what was measured; ends with {@code -changed} if the sources differ from it
+ * @param processor its name, and on x86 its family and model
+ * @param run what was measured when: commit, date, JDK
  * @param peers their versions by name; libtorch's says whether it was built with MKL
+ * @param environment what decides whether an engine has its best chance
  * @param peaks GFLOP/s of fused multiply-adds by vector width in bits
  * @param copies GB/s read and written by a copy, by floats copied
  */
 record Machine(
-        String cpu,
-        int family,
-        int model,
-        int processors,
-        String commit,
-        String date,
-        String jdk,
+        Map<String, Object> processor,
+        Map<String, Object> run,
         Map<String, String> peers,
         Map<String, String> environment,
         TreeMap<Integer, Double> peaks,
@@ -64,22 +60,20 @@ record Machine(
                         .filter(option ->
                                 option.startsWith("-X") || option.startsWith("-Dlanewise"))
                         .collect(Collectors.joining(" ")));
-        Map<String, String> cpu = cpuInfo();
         return new Machine(
-                cpu.getOrDefault("model name", System.getProperty("os.arch")),
-                Integer.parseInt(cpu.getOrDefault("cpu family", "0")),
-                Integer.parseInt(cpu.getOrDefault("model", "0")),
-                Runtime.getRuntime().availableProcessors(),
-                head(),
-                LocalDate.now(ZoneOffset.UTC).toString(),
-                Runtime.version().toString(),
-                Engines.versions(),
-                environment,
-                peaks,
-                copies);
+                processorFound(), runNow(), Engines.versions(), environment, peaks, copies);
     }
 
-    private static String head() throws IOException, InterruptedException {
+    private static Map<String, Object> runNow() throws IOException, InterruptedException {
+        var run = new LinkedHashMap<String, Object>();
+        run.put("commit", commit());
+        run.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        run.put("jdk", Runtime.version().toString());
+        return run;
+    }
+
+    /** Ends with {@code -changed} if the sources differ from it. */
+    private static String commit() throws IOException, InterruptedException {
         String commit = git("rev-parse", "--short=7", "HEAD");
         boolean clean = git("status", "--porcelain", "--", "src/main", "jmh", "pom.xml").isEmpty();
         return clean ? commit : commit + "-changed";
@@ -88,9 +82,14 @@ record Machine(
     private static String git(String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<String>(List.of("git"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            return "unknown, as git does not run here";
+        }
         String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-        return process.waitFor() == 0 ? output : "unknown";
+        return process.waitFor() == 0 ? output : "unknown, as this is no clone";
     }
 
     private static List<String> limits(int bits, boolean bandwidth)
@@ -109,37 +108,42 @@ record Machine(
         return lines;
     }
 
-    private static Map<String, String> cpuInfo() throws IOException {
+    private static Map<String, Object> processorFound() throws IOException {
         var fields = new LinkedHashMap<String, String>();
         Path info = Path.of("/proc/cpuinfo");
-        if (!Files.exists(info)) {
-            return fields;
-        }
-        for (String line : Files.readAllLines(info)) {
+        for (String line : Files.exists(info) ? Files.readAllLines(info) : List.<String>of()) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 fields.putIfAbsent(
                         line.substring(0, colon).trim(), line.substring(colon + 1).trim());
             }
         }
-        return fields;
+        var processor = new LinkedHashMap<String, Object>();
+        processor.put("cpu", fields.getOrDefault("model name", System.getProperty("os.arch")));
+        if (fields.containsKey("cpu family") && fields.containsKey("model")) {
+            processor.put("family", Integer.valueOf(fields.get("cpu family")));
+            processor.put("model", Integer.valueOf(fields.get("model")));
+        }
+        processor.put("processors", Runtime.getRuntime().availableProcessors());
+        return processor;
     }
 
     /** The processor as a reader would name it. */
-    String processor() {
-        return "%s, family %d, model %d".formatted(cpu, family, model);
+    String name() {
+        return processor.containsKey("family")
+                ? "%s, family %s, model %s"
+                        .formatted(
+                                processor.get("cpu"),
+                                processor.get("family"),
+                                processor.get("model"))
+                : processor.get("cpu").toString();
     }
 
     /** Everything, for a file of results. */
     Map<String, Object> json() {
         var map = new LinkedHashMap<String, Object>();
-        map.put("cpu", cpu);
-        map.put("family", family);
-        map.put("model", model);
-        map.put("processors", processors);
-        map.put("commit", commit);
-        map.put("date", date);
-        map.put("jdk", jdk);
+        map.putAll(processor);
+        map.putAll(run);
         map.put("peers", peers);
         map.put("environment", environment);
         map.put("peak_gflops", texts(peaks));

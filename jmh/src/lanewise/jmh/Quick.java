@@ -27,10 +27,10 @@ final class Quick {
         for (int fork = 1; fork <= FORKS; fork++) {
             System.out.printf("fork %d of %d%n", fork, FORKS);
             rows.addAll(contest(1, Cases.quick()));
-        }
-        if (Runtime.getRuntime().availableProcessors() >= THREADS) {
-            System.out.printf("%d threads%n", THREADS);
-            rows.addAll(contest(THREADS, Cases.quickThreaded()));
+            if (Runtime.getRuntime().availableProcessors() >= THREADS) {
+                System.out.printf("%d threads%n", THREADS);
+                rows.addAll(contest(THREADS, Cases.quickThreaded()));
+            }
         }
         List<Row> merged = Row.merge(rows);
         Report.of(merged, Machine.measure()).write(folder, "quick-details");

@@ -81,8 +81,10 @@ public final class Adopt {
     private static Map<String, Object> machine(Fields measured) {
         var machine = new LinkedHashMap<String, Object>();
         machine.put("cpu", measured.text("cpu"));
-        machine.put("family", measured.integer("family"));
-        machine.put("model", measured.integer("model"));
+        if (measured.has("family")) {
+            machine.put("family", measured.integer("family"));
+            machine.put("model", measured.integer("model"));
+        }
         machine.put("cores", measured.integer("processors"));
         machine.put("peak_gflops", rounded(measured.object("peak_gflops")));
         machine.put("copy_gbytes", rounded(measured.object("copy_gbytes")));

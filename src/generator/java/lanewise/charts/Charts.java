@@ -68,7 +68,7 @@ public final class Charts {
                 "overview.svg",
                 new RatioChart(
                                 machines,
-                                row -> !row.limit() && FIRST_SCREEN.matcher(row.work()).matches())
+                                row -> !row.limit() && FIRST_SCREEN.matcher(row.label()).matches())
                         .draw("lanewise against the best of OpenBLAS, oneDNN and libtorch"));
         pictures.put("scaling.svg", new ScalingChart(machines).draw());
         for (Figures machine : machines) {

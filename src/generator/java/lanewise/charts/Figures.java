@@ -118,26 +118,35 @@ record Figures(
         /** The row of a case on one thread against a peer. */
         Optional<Row> row(String work) {
             return rows.stream()
-                    .filter(r -> r.work.equals(work) && r.threads == 1 && !r.limit)
+                    .filter(r -> r.label().equals(work) && !r.limit)
                     .findFirst();
         }
     }
 
     /**
-     * A case.
+     * What was computed.
      *
-     * @param limit whether it is held against a copy of as many bytes instead of a peer
+     * @param name as {@code jmh/run} takes it
      * @param flops of the textbook form; 0 where bytes are the limit
+     */
+    record Work(String name, int threads, double flops, double bytes) {
+
+        String label() {
+            return name + (threads > 1 ? ", " + threads + " threads" : "");
+        }
+    }
+
+    /**
+     * Ours against somebody.
+     *
+     * @param limit whether that is a copy of as many bytes instead of a peer
      * @param ours microseconds a call, NaN where only the ratio was recorded
      * @param peer the fastest peer, empty where it was not recorded
      * @param others our ratio to slower settings of a peer, by its name
      */
     record Row(
-            String work,
-            int threads,
+            Work work,
             boolean limit,
-            double flops,
-            double bytes,
             double ours,
             String peer,
             double peerMicros,
@@ -150,12 +159,15 @@ record Figures(
                 Fields given = fields.object("others");
                 given.names().forEach(name -> others.put(name, given.spread(name)));
             }
+            var work =
+                    new Work(
+                            fields.text("case"),
+                            fields.integer("threads"),
+                            fields.number("flops"),
+                            fields.number("bytes"));
             return new Row(
-                    fields.text("case"),
-                    fields.integer("threads"),
+                    work,
                     fields.flag("limit"),
-                    fields.number("flops"),
-                    fields.number("bytes"),
                     fields.numberOrNaN("ours_us"),
                     fields.textOr("peer", ""),
                     fields.numberOrNaN("peer_us"),
@@ -164,12 +176,21 @@ record Figures(
         }
 
         String label() {
-            return work + (threads > 1 ? ", " + threads + " threads" : "");
+            return work.label();
+        }
+
+        boolean computes() {
+            return work.flops > 0;
         }
 
         /** GFLOP/s; NaN where no time was recorded. */
         double rate() {
-            return flops / ours / 1e3;
+            return work.flops / ours / 1e3;
+        }
+
+        /** The peer's GFLOP/s. */
+        double peerRate() {
+            return work.flops / peerMicros / 1e3;
         }
     }
 
@@ -282,12 +303,12 @@ record Figures(
 
     /** Our share of the machine's limit in a case: the peak, or a copy of as many bytes. */
     double share(Row row) {
-        if (row.flops > 0) {
-            return row.rate() / (machine.peak() * row.threads);
+        if (row.computes()) {
+            return row.rate() / (machine.peak() * row.work.threads);
         }
-        double floats = row.bytes / 8;
+        double floats = row.work.bytes / 8;
         var copy = machine.copies.ceilingEntry((int) floats);
         boolean near = copy != null && copy.getKey() <= 2 * floats;
-        return near ? row.bytes / row.ours / 1e3 / copy.getValue() : Double.NaN;
+        return near ? row.work.bytes / row.ours / 1e3 / copy.getValue() : Double.NaN;
     }
 }

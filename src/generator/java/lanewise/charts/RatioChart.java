@@ -54,7 +54,7 @@ final class RatioChart {
         double y = 4;
         String family = "";
         for (Row row : rows) {
-            String its = row.work().replaceFirst("/.*", "");
+            String its = row.label().replaceFirst("/.*", "");
             y += family.isEmpty() || its.equals(family) ? 0 : FAMILY_GAP;
             family = its;
             tops.add(y);

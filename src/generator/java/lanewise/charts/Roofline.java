@@ -52,13 +52,13 @@ final class Roofline {
     private static List<Entry> entries(Figures figures) {
         var entries = new ArrayList<Entry>();
         for (Row row : figures.headlines().rows()) {
-            if (row.flops() > 0 && row.threads() == 1 && !row.limit() && row.rate() > 0) {
+            if (row.computes() && row.work().threads() == 1 && row.rate() > 0) {
                 entries.add(
                         new Entry(
-                                row.work(),
-                                row.flops() / row.bytes(),
-                                row.rate(),
-                                row.flops() / row.peerMicros() / 1e3));
+                                row.label(),
+ row.work().flops() / row.work().bytes(),
+ row.rate(),
+ row.peerRate()));
             }
         }
         if (entries.isEmpty() && figures.scaling().isPresent()) {

@@ -66,8 +66,8 @@ enum Targets {
         Pattern pattern = Pattern.compile(cases);
         return machine ->
                 machine.headlines().rows().stream()
-                        .filter(r -> r.limit() == limit && r.threads() == 1)
-                        .filter(r -> pattern.matcher(r.work()).matches())
+                        .filter(r -> r.limit() == limit && r.work().threads() == 1)
+                        .filter(r -> pattern.matcher(r.label()).matches())
                         .map(r -> r.ratio().median())
                         .map(ratio -> new Reached(Format.ratio(ratio), Format.reaches(ratio, least)))
                         .toList();
