@@ -23,7 +23,7 @@ import java.util.logging.Level;
 import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.Network;
@@ -116,7 +116,7 @@ class BrowserTest {
                         "./lanewise train --dropout " + p,
                         5,
                         Map.of("dropout", p, "data", "shapes"),
-                        Map.of("kernels", Kernels.preferred().name(), "threads", 2),
+                        Map.of("kernels", KernelChoice.preferred().name(), "threads", 2),
                         network.parameters(split.train().shape()).trainableSize(),
                         Shapes.CLASS_NAMES);
         try (RunFolder run = RunFolder.create(folder, start)) {
@@ -136,7 +136,7 @@ class BrowserTest {
                             split.train().shape(),
                             50,
                             new CrossEntropy(),
-                            Kernels.preferred(),
+                            KernelChoice.preferred(),
                             new Parallel(2),
                             true)) {
                 Normalization normalization = Normalization.of(split.train());

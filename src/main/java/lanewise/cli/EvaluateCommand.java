@@ -83,8 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         TrainingOptions.checkBatch(batch);
         TrainingOptions.checkThreads(workers);
-        KernelChoice choice =
-                kernels == null ? KernelChoice.preferred() : KernelChoice.choose(kernels);
+        KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
         Checkpoint checkpoint = Checkpoint.read(file);

@@ -1,7 +1,7 @@
 package lanewise.nn;
 
 import java.util.Arrays;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -48,7 +48,7 @@ public final class Inference {
                         true,
                         0,
                         parameters,
-                        Kernels.preferred(),
+                        KernelChoice.preferred(),
                         workspace);
         Shape output = sequence.y.shape();
         results = output.rank() < 2 ? null : workspace.reserve(output, STREAM_SAMPLES);

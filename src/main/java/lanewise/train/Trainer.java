@@ -14,6 +14,7 @@ import lanewise.data.Dataset;
 import lanewise.data.Normalization;
 import lanewise.data.Schema;
 import lanewise.data.Split;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.nn.Loss;
@@ -43,7 +44,7 @@ public final class Trainer {
     private final AtomicBoolean stop = new AtomicBoolean();
     private Loss loss = new CrossEntropy();
     private Optimizer optimizer = Optimizers.adam(1e-3);
-    private Kernels kernels = Kernels.preferred();
+    private Kernels kernels = KernelChoice.preferred();
     private Schedule schedule;
     private DoubleFunction<ReduceOnPlateau> plateau;
     private GradientClipping clipping;

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.nn.layer.MaxPool2d;
 import lanewise.random.Key;
@@ -106,7 +106,7 @@ class FusedPoolingTest {
                 image,
                 SAMPLES,
                 Layers.crossEntropy(),
-                Kernels.preferred(),
+                KernelChoice.preferred(),
                 new Parallel(1),
                 fuse);
     }
@@ -184,7 +184,7 @@ class FusedPoolingTest {
                         image,
                         64,
                         Layers.crossEntropy(),
-                        Kernels.preferred(),
+                        KernelChoice.preferred(),
                         new Parallel(2),
                         true)) {
             long pooled = 4L * 64 * (image.size() + 4 * 7200);

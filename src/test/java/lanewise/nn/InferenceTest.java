@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.nn.dropout.StochasticDepth;
 import lanewise.random.Key;
@@ -124,7 +124,7 @@ class InferenceTest {
                         IMAGE,
                         samples,
                         crossEntropy(),
-                        Kernels.preferred(),
+                        KernelChoice.preferred(),
                         new Parallel(1),
                         true)) {
             network.input().point(x, 0);

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 import lanewise.random.Key;
@@ -213,7 +214,7 @@ class NetworkLawsTest {
         }
         Key key = Key.of(7);
         try (Network network =
-                bind(small, parameters, samples, seed, true, loss, Kernels.scalar())) {
+                bind(small, parameters, samples, seed, true, loss, KernelChoice.scalar())) {
             network.forward(Mode.TRAIN, samples, key);
             network.backward(target);
             float[] g = parameters.gradients().clone();
@@ -275,7 +276,7 @@ class NetworkLawsTest {
                         seed,
                         true,
                         Layers.crossEntropy(),
-                        Kernels.scalar())) {
+                        KernelChoice.scalar())) {
             network.forward(Mode.TRAIN, samples, Key.of(1));
             network.backward(labels(small, samples));
             float[] once = parameters.gradients().clone();
@@ -306,7 +307,7 @@ class NetworkLawsTest {
             @ForAll(supplier = Networks.class) Networks.Small small,
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(min = 1, max = 5) int samples) {
-        assertFusedIsUnfused(small, seed, samples, Kernels.scalar());
+        assertFusedIsUnfused(small, seed, samples, KernelChoice.scalar());
     }
 
     private static void assertFusedIsUnfused(
@@ -331,7 +332,7 @@ class NetworkLawsTest {
     @Example
     void neighboursThatForgetWhatTheyTookOverAreSeen() {
         for (String forgetful : List.of("forward", "maxPool")) {
-            Kernels kernels = proxy(Kernels.class, Kernels.scalar(), forgetful);
+            Kernels kernels = proxy(Kernels.class, KernelChoice.scalar(), forgetful);
             int seen = failures(100, small -> assertFusedIsUnfused(small, 3, 5, kernels));
             assertTrue(seen > 0, forgetful);
         }

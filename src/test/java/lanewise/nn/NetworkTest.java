@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -53,7 +53,7 @@ class NetworkTest {
                         IMAGE,
                         samples,
                         Layers.crossEntropy(),
-                        Kernels.scalar(),
+                        KernelChoice.scalar(),
                         new Parallel(threads),
                         true);
         Fill.centred(5)
@@ -138,7 +138,7 @@ class NetworkTest {
         try (Network network = bind(layers, parameters, 4, 1)) {
             assertSame(layers, network.layers());
             assertSame(parameters, network.parameters());
-            assertSame(Kernels.scalar(), network.kernels());
+            assertSame(KernelChoice.scalar(), network.kernels());
             assertEquals(1, network.parallel().threads());
             assertEquals(IMAGE, network.input().shape());
             assertEquals(Shape.of(3), network.output().shape());
@@ -268,7 +268,13 @@ class NetworkTest {
             scratch.point(new float[8], 0);
             double bare =
                     Layers.crossEntropy()
-                            .apply(Kernels.scalar(), 2, network.output(), target, null, scratch);
+                            .apply(
+                                    KernelChoice.scalar(),
+                                    2,
+                                    network.output(),
+                                    target,
+                                    null,
+                                    scratch);
             LayerRun alone =
                     new LayerRun(
                             Layers.variationalDropout(32, 4, 1),
@@ -366,7 +372,7 @@ class NetworkTest {
                                 IMAGE,
                                 2,
                                 Layers.crossEntropy().classWeights(1, 2),
-                                Kernels.scalar(),
+                                KernelChoice.scalar(),
                                 new Parallel(1),
                                 true));
     }

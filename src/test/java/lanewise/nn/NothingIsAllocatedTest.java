@@ -13,7 +13,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.nn.activation.GELU;
 import lanewise.optim.BoundOptimizer;
@@ -60,10 +60,11 @@ class NothingIsAllocatedTest {
                         IMAGE,
                         SAMPLES,
                         crossEntropy(),
-                        Kernels.preferred(),
+                        KernelChoice.preferred(),
                         new Parallel(threads),
                         true)) {
-            BoundOptimizer optimizer = Optimizers.adam(1e-3).bind(parameters, Kernels.preferred());
+            BoundOptimizer optimizer =
+                    Optimizers.adam(1e-3).bind(parameters, KernelChoice.preferred());
             Fill.centred(1)
                     .into(
                             network.input().array(),
@@ -110,7 +111,7 @@ class NothingIsAllocatedTest {
                         shape,
                         SAMPLES,
                         crossEntropy(),
-                        Kernels.preferred(),
+                        KernelChoice.preferred(),
                         new Parallel(1),
                         true)) {
             Fill.centred(1).into(network.input().array(), network.input().offset(), SAMPLES * 40);

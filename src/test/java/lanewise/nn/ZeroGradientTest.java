@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
@@ -51,7 +51,7 @@ class ZeroGradientTest {
                         IMAGE,
                         SAMPLES,
                         crossEntropy(),
-                        Kernels.preferred(),
+                        KernelChoice.preferred(),
                         new Parallel(1),
                         true)) {
             onePixelAChannel(network.input());

@@ -21,7 +21,7 @@ import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -192,7 +192,7 @@ class WatchTest {
                                 SPLIT.train().shape(),
                                 50,
                                 new CrossEntropy(),
-                                Kernels.preferred(),
+                                KernelChoice.preferred(),
                                 new Parallel(2),
                                 true)) {
             DataLoader loader = DataLoader.of(SPLIT.validation(), 50, normalization);
