@@ -56,6 +56,11 @@ public interface Layer {
         return 1;
     }
 
+    /** The fewest samples of a batch that the layer can be trained with. */
+    default int leastSamples(Shape input) {
+        return 1;
+    }
+
     /** Lays out the layer's memory and returns what computes. */
     BoundLayer bind(Binding binding);
 

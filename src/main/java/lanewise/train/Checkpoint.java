@@ -3,10 +3,8 @@ package lanewise.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import lanewise.data.Normalization;
 import lanewise.io.Json;
 import lanewise.io.Safetensors;
@@ -42,12 +40,6 @@ public record Checkpoint(
 
     /** Writes the file, whole or not at all. */
     public void write(Path file) throws IOException {
-        SequencedMap<String, SafetensorsWriter.Entry> tensors = new LinkedHashMap<>();
-        for (Parameters.View view : parameters.views()) {
-            tensors.put(
-                    view.name(),
-                    SafetensorsWriter.Entry.of(view.shape(), parameters.values(), view.offset()));
-        }
         Map<String, String> metadata =
                 Map.of(
                         "format", "pt",
@@ -57,7 +49,7 @@ public record Checkpoint(
                         "dropout", recipe.toString(),
                         "mean", Json.compact(normalization.mean()),
                         "std", Json.compact(normalization.std()));
-        SafetensorsWriter.write(file, tensors, metadata);
+        SafetensorsWriter.write(file, StateDict.tensors(parameters), metadata);
     }
 
     /**
@@ -89,7 +81,7 @@ public record Checkpoint(
                             floats(numbers(file, metadata, "mean")),
                             floats(numbers(file, metadata, "std")));
             Parameters parameters = recipe.network(input, classes.size()).parameters(input);
-            StateDict.load(in, file.toString(), parameters);
+            StateDict.load(in, parameters, StateDict.Matching.strictly());
             return new Checkpoint(input, classes, recipe, normalization, parameters);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
+import lanewise.io.Tensor;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
@@ -168,11 +169,11 @@ class ModelTest {
         try (Safetensors in = Safetensors.open(file)) {
             Map<String, String> metadata = new LinkedHashMap<>(in.metadata());
             change.in(metadata);
-            var tensors = new LinkedHashMap<String, SafetensorsWriter.Entry>();
+            var tensors = new LinkedHashMap<String, Tensor>();
             for (String name : in.names()) {
                 float[] values = new float[in.shape(name).size()];
                 in.floats(name, values, 0);
-                tensors.put(name, SafetensorsWriter.Entry.of(in.shape(name), values));
+                tensors.put(name, Tensor.of(in.shape(name), values));
             }
             SafetensorsWriter.write(changed, tensors, metadata);
         }

@@ -1,6 +1,7 @@
 package lanewise.train;
 
 import static lanewise.nn.Layers.batchNorm1d;
+import static lanewise.nn.Layers.batchNorm2d;
 import static lanewise.nn.Layers.bceWithLogits;
 import static lanewise.nn.Layers.conv2d;
 import static lanewise.nn.Layers.crossEntropy;
@@ -9,6 +10,7 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.huber;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.mse;
+import static lanewise.nn.Layers.residual;
 import static lanewise.nn.Layers.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,6 +27,7 @@ import lanewise.data.Normalization;
 import lanewise.data.Samples;
 import lanewise.data.Split;
 import lanewise.data.Targets;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Inference;
 import lanewise.nn.Sequential;
@@ -177,7 +180,7 @@ class AnyTrainingTest {
             int outputs = classes ? 3 : data.train().schema().targetShape().size();
             float[] expected = null;
             for (int threads = 1; threads <= 3; threads++) {
-                for (Kernels kernels : List.of(Kernels.preferred(), Kernels.scalar())) {
+                for (Kernels kernels : List.of(KernelChoice.preferred(), KernelChoice.scalar())) {
                     float[] values =
                             trainer(network(outputs))
                                     .loss(classes ? crossEntropy() : mse())
@@ -348,5 +351,34 @@ class AnyTrainingTest {
         TrainingRun run =
                 trainer(network).loss(mse()).batchSize(64).epochs(2).dropLast().fit(data, data);
         assertEquals(2, run.lastEpoch().step());
+    }
+
+    @Test
+    void aLastBatchTooSmallForBatchNormalisationIsRefusedAtOnce() {
+        Dataset rows = Dataset.of("rows", ROWS, Targets.numbers(NUMBERS)).limit(65, Key.of(1));
+        for (Sequential network :
+                List.of(
+                        Sequential.of(linear(3, 8), batchNorm1d(8), linear(8, 1)),
+                        Sequential.of(residual(linear(3, 3), batchNorm1d(3)), linear(3, 1)))) {
+            Trainer trainer = trainer(network).loss(mse()).epochs(1);
+            refused("dropLast()", trainer.batchSize(64), new Split(rows, rows));
+            refused("has 1 of 65 samples", trainer.batchSize(1), new Split(rows, rows));
+        }
+        float[] pixels = new float[5 * 18];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = i % 7;
+        }
+        Dataset images =
+                Dataset.of(
+                        "images",
+                        Samples.of(Shape.image(2, 3, 3), pixels),
+                        Targets.numbers(1, 2, 3, 4, 5));
+        TrainingRun run =
+                trainer(Sequential.of(batchNorm2d(2), flatten(), linear(18, 1)))
+                        .loss(mse())
+                        .batchSize(2)
+                        .epochs(1)
+                        .fit(images, images);
+        assertEquals(3, run.lastEpoch().step(), "an image has many values a channel");
     }
 }
