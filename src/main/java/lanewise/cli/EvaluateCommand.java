@@ -10,7 +10,6 @@ import lanewise.data.DataLoader;
 import lanewise.data.DataSource;
 import lanewise.data.Dataset;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
@@ -107,15 +106,14 @@ final class EvaluateCommand implements Callable<Integer> {
                                     set.classNames().size()));
         }
         try (Network network =
-                new Network(
-                        checkpoint.network(),
-                        checkpoint.parameters(),
-                        checkpoint.input(),
-                        batch,
-                        new CrossEntropy(),
-                        choice.kernels(),
-                        new Parallel(workers),
-                        true)) {
+                Network.of(checkpoint.network())
+                        .parameters(checkpoint.parameters())
+                        .input(checkpoint.input())
+                        .batch(batch)
+                        .loss(new CrossEntropy())
+                        .threads(workers)
+                        .kernels(choice.kernels())
+                        .bind()) {
             ConfusionMatrix confusion = new ConfusionMatrix(checkpoint.classes().size());
             Evaluation result =
                     Evaluation.of(

@@ -10,7 +10,6 @@ import java.util.Map;
 import lanewise.data.Normalization;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
@@ -139,15 +138,14 @@ final class RunSession {
     private Mistakes mistakes(
             Sequential network, Parameters best, Normalization normalization, long seed) {
         try (Network bound =
-                new Network(
-                        network,
-                        best,
-                        split.validation().shape(),
-                        options.batch,
-                        new CrossEntropy(),
-                        options.kernels().kernels(),
-                        new Parallel(options.threads()),
-                        true)) {
+                Network.of(network)
+                        .parameters(best)
+                        .input(split.validation().shape())
+                        .batch(options.batch)
+                        .loss(new CrossEntropy())
+                        .threads(options.threads())
+                        .kernels(options.kernels().kernels())
+                        .bind()) {
             Key key = Key.of(seed).child("mistakes");
             return Mistakes.of(bound, split.validation(), options.batch, normalization, key);
         }

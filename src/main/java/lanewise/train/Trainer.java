@@ -16,7 +16,6 @@ import lanewise.data.Schema;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Loss;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -348,19 +347,18 @@ public final class Trainer {
         Key root = Key.of(seed);
         Parameters parameters = network.initialize(input, root.child("initialize"));
         try (Network bound =
-                new Network(
-                        network,
-                        parameters,
-                        input,
-                        Math.max(train.batchSize(), validation.batchSize()),
-                        loss,
-                        kernels,
-                        new Parallel(threads),
-                        true)) {
+                Network.of(network)
+                        .parameters(parameters)
+                        .input(input)
+                        .batch(Math.max(train.batchSize(), validation.batchSize()))
+                        .loss(loss)
+                        .threads(threads)
+                        .kernels(kernels)
+                        .bind()) {
             TrainingState state =
                     new TrainingState(
                             parameters,
-                            optimizer.bind(parameters, kernels),
+                            optimizer.bind(bound),
                             course(train.batches()));
             TrainingSession.Plan plan =
                     new TrainingSession.Plan(

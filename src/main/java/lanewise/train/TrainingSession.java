@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Target;
@@ -14,8 +13,6 @@ import lanewise.tensor.Parameters;
 
 /** One training at work: takes a {@link TrainingState} from epoch to epoch. */
 final class TrainingSession {
-    private static final int PARAMETERS_A_PART = 1 << 15;
-
     /**
      * What a session keeps to.
      *
@@ -42,7 +39,6 @@ final class TrainingSession {
     private final DataLoader validation;
     private final TrainingState state;
     private final List<TrainingListener> listeners;
-    private final Parallel.Job update;
 
     TrainingSession(
             Plan plan,
@@ -57,12 +53,6 @@ final class TrainingSession {
         this.validation = validation;
         this.state = state;
         this.listeners = listeners;
-        update =
-                (part, worker) -> {
-                    int from = part * PARAMETERS_A_PART;
-                    int count = state.parameters().trainableSize();
-                    state.optimizer().step(from, Math.min(from + PARAMETERS_A_PART, count));
-                };
     }
 
     /** Trains to the end and says why it ended. */
@@ -135,9 +125,7 @@ final class TrainingSession {
         if (plan.clipping() != null) {
             plan.clipping().apply(parameters.gradients(), network.kernels());
         }
-        state.optimizer().begin(rate);
-        int count = parameters.trainableSize();
-        network.parallel().run((count + PARAMETERS_A_PART - 1) / PARAMETERS_A_PART, update);
+        state.optimizer().step(rate);
         tallies.add(size, network.output(), target);
         sums.loss += loss * size;
         sums.samples += size;

@@ -169,7 +169,7 @@ class OptionsTest {
                         "sequenceDropout(0.5, featureDim=1)"),
                 Arguments.of(new Standout(1, 0.5), "dropout", "standout(1.0, 0.5)"),
                 Arguments.of(
-                        Layers.dropConnect(0.5, Layers.linear(7, 4)),
+                        Layers.dropConnect(Layers.linear(7, 4), 0.5),
                         "fc",
                         "dropConnect(linear(7, 4), 0.5)"),
                 Arguments.of(
