@@ -46,10 +46,13 @@ class CommandsTest {
         }
     }
 
-    /** What the pages show, in blocks and within lines. */
+    /** What the pages show, in blocks and within lines; the changelog tells of the past. */
     private static List<Command> commands(String program) {
         List<Command> commands = new ArrayList<>();
         for (Page page : Page.all()) {
+            if (page.toString().equals("CHANGELOG.md")) {
+                continue;
+            }
             Stream<String> blocks =
                     page.code().stream()
                             .filter(code -> !code.language().equals("java"))
