@@ -3,6 +3,8 @@ package lanewise.jmh;
 import static lanewise.jmh.Layouts.toChannelsFirst;
 import static lanewise.jmh.Layouts.toChannelsLast;
 
+import lanewise.kernel.Window;
+import lanewise.kernel.Pair;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -154,20 +156,7 @@ final class Lanewise implements Engine {
             int k = c.kernelSize();
             convolution =
                     kernels.convolution(
-                            new ConvGeometry(
-                                    c.inChannels(),
-                                    c.height(),
-                                    c.width(),
-                                    c.outChannels(),
-                                    k,
-                                    k,
-                                    c.stride(),
-                                    c.stride(),
-                                    c.padding(),
-                                    c.padding(),
-                                    1,
-                                    1,
-                                    c.groups()));
+                            ConvGeometry.of(c.inChannels(), new Pair(c.height(), c.width()), c.outChannels(), Window.of(k).withStride(c.stride()).withPadding(c.padding())).withGroups(c.groups()));
             bias = c.bias();
             float[] weights;
             if (c.pass() == Conv.Pass.DATA) {

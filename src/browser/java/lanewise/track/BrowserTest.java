@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
-import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
@@ -141,8 +140,7 @@ class BrowserTest {
                             new Parallel(2),
                             true)) {
                 Normalization normalization = Normalization.of(split.train());
-                DataLoader loader = DataLoader.of(split.validation(), 50, normalization);
-                Mistakes.of(best, loader, Key.of(5)).writeTo(run);
+                Mistakes.of(best, split.validation(), 50, normalization, Key.of(5)).writeTo(run);
             }
             run.finish(Map.of());
         }

@@ -15,6 +15,7 @@ import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
 import lanewise.train.Checkpoint;
+import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,21 +116,24 @@ final class EvaluateCommand implements Callable<Integer> {
                         choice.kernels(),
                         new Parallel(workers),
                         true)) {
+            ConfusionMatrix confusion = new ConfusionMatrix(checkpoint.classes().size());
             Evaluation result =
                     Evaluation.of(
                             network,
-                            DataLoader.of(set, batch, checkpoint.normalization()).prefetching());
+                            DataLoader.of(set, batch, checkpoint.normalization()).prefetching(),
+                            confusion.metric());
             out.printf(
                     "%s on %,d images of %s: accuracy %.4f, loss %.4f%n",
-                    file, result.images(), source.name(), result.accuracy(), result.loss());
+                    file, result.samples(), source.name(), result.accuracy(), result.loss());
+            int[][] counts = confusion.counts();
             for (int i = 0; i < checkpoint.classes().size(); i++) {
                 int total = 0;
-                for (int count : result.confusion()[i]) {
+                for (int count : counts[i]) {
                     total += count;
                 }
                 out.printf(
                         "  %-16s %5d of %5d right%n",
-                        checkpoint.classes().get(i), result.confusion()[i][i], total);
+                        checkpoint.classes().get(i), counts[i][i], total);
             }
             out.flush();
         }

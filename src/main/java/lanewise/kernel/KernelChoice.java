@@ -39,7 +39,7 @@ public record KernelChoice(Kernels kernels, String reason) {
     public static SequencedMap<String, String> facts() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
                 ? new LinkedHashMap<>()
-                : Simd.facts();
+                : VectorKernels.facts();
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lanewise.kernel.Pair;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;

@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import lanewise.kernel.Pair;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;

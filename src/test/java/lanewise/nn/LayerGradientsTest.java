@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lanewise.kernel.Pair;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;

@@ -27,6 +27,7 @@ import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
+import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -195,9 +196,11 @@ class WatchTest {
                                 new Parallel(2),
                                 true)) {
             DataLoader loader = DataLoader.of(SPLIT.validation(), 50, normalization);
-            Evaluation evaluation = Evaluation.of(network, loader);
-            Mistakes mistakes = Mistakes.of(network, loader, Key.of(1));
-            assertTrue(Arrays.deepEquals(evaluation.confusion(), mistakes.confusion()));
+            ConfusionMatrix confusion = new ConfusionMatrix(Shapes.CLASS_NAMES.size());
+            Evaluation.of(network, loader, confusion.metric());
+            Mistakes mistakes =
+                    Mistakes.of(network, SPLIT.validation(), 50, normalization, Key.of(1));
+            assertTrue(Arrays.deepEquals(confusion.counts(), mistakes.confusion()));
             mistakes.writeTo(run);
         }
         RunReader read = RunReader.open(folder);

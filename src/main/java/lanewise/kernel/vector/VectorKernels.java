@@ -1,5 +1,6 @@
 package lanewise.kernel.vector;
 
+import java.util.SequencedMap;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
@@ -11,7 +12,9 @@ import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.scalar.ScalarKernels;
+import lanewise.kernel.vector.simd.Simd;
 import lanewise.kernel.vector.simd.Streams;
+import lanewise.kernel.vector.tiles.GemmTiles;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 
@@ -20,6 +23,13 @@ public final class VectorKernels implements Kernels {
     public static final VectorKernels INSTANCE = new VectorKernels();
 
     private VectorKernels() {}
+
+    /** What was found: vector width, lanes, registers. */
+    public static SequencedMap<String, String> facts() {
+        SequencedMap<String, String> facts = Simd.facts();
+        facts.put("register tile", GemmTiles.MAX_ROWS + " x " + GemmTiles.MAX_COLUMNS);
+        return facts;
+    }
 
     @Override
     public String name() {

@@ -3,7 +3,7 @@ package lanewise.nn.layer;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
+import lanewise.kernel.Pair;
 import lanewise.tensor.Shape;
 
 /**

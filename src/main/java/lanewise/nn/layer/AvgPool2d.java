@@ -1,11 +1,12 @@
 package lanewise.nn.layer;
 
+import lanewise.kernel.Window;
 import java.util.Objects;
 import lanewise.kernel.PoolGeometry;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
+import lanewise.kernel.Pair;
 import lanewise.tensor.Shape;
 
 /**
@@ -82,19 +83,7 @@ public record AvgPool2d(
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(
-                    input.dim(0),
-                    input.dim(1),
-                    input.dim(2),
-                    kernelSize.height(),
-                    kernelSize.width(),
-                    stride.height(),
-                    stride.width(),
-                    padding.height(),
-                    padding.width(),
-                    1,
-                    1,
-                    ceilMode);
+            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), Window.of(kernelSize).withStride(stride).withPadding(padding), ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);

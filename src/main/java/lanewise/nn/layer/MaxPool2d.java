@@ -1,11 +1,12 @@
 package lanewise.nn.layer;
 
+import lanewise.kernel.Window;
 import java.util.Objects;
 import lanewise.kernel.PoolGeometry;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
+import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
 
@@ -78,19 +79,7 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(
-                    input.dim(0),
-                    input.dim(1),
-                    input.dim(2),
-                    kernelSize.height(),
-                    kernelSize.width(),
-                    stride.height(),
-                    stride.width(),
-                    padding.height(),
-                    padding.width(),
-                    dilation.height(),
-                    dilation.width(),
-                    ceilMode);
+            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), new Window(kernelSize, stride, padding, dilation), ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);

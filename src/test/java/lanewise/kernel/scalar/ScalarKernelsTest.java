@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lanewise.kernel.Window;
+import lanewise.kernel.Pair;
 import java.util.Arrays;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
@@ -195,7 +197,7 @@ class ScalarKernelsTest {
         for (int channels : new int[] {31, 32}) {
             Convolution convolution =
                     kernels.convolution(
-                            new ConvGeometry(channels, 3, 3, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1));
+                            ConvGeometry.of(channels, new Pair(3, 3), 1, Window.of(3).withPadding(1)));
             float[] x = new float[9 * channels];
             Arrays.fill(x, 1f);
             float[] dy = new float[9];
