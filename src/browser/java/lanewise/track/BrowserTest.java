@@ -24,7 +24,7 @@ import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
+import lanewise.kernel.Kernels;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -130,15 +130,7 @@ class BrowserTest {
                             .listener(new Watch(run, 4))
                             .fit(split.train(), split.validation());
             try (Network best =
-                    new Network(
-                            network,
-                            trained.best(),
-                            split.train().shape(),
-                            50,
-                            new CrossEntropy(),
-                            KernelChoice.preferred(),
-                            new Parallel(2),
-                            true)) {
+                    Network.of(network).parameters(trained.best()).input(split.train().shape()).batch(50).loss(new CrossEntropy()).threads(2).bind()) {
                 Normalization normalization = Normalization.of(split.train());
                 Mistakes.of(best, split.validation(), 50, normalization, Key.of(5)).writeTo(run);
             }

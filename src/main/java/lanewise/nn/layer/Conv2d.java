@@ -1,18 +1,18 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Mode;
-import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -139,6 +139,11 @@ public record Conv2d(
     }
 
     @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.APPLIES_RELU, Fusion.Offer.COMPUTES_WHAT_IS_READ);
+    }
+
+    @Override
     public String stem() {
         return "conv";
     }
@@ -237,7 +242,7 @@ public record Conv2d(
         public void prepare(Pass pass) {
             float[] values = parameters.values();
             convolution.pack(values, weight, packed.array(), packed.offset());
-            if (packedBackward != null && pass.mode() == Mode.TRAIN) {
+            if (packedBackward != null && pass.goesBack()) {
                 convolution.packBackward(
                         values, weight, packedBackward.array(), packedBackward.offset());
             }

@@ -1,12 +1,14 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
 import java.util.Objects;
+import java.util.Set;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
 
@@ -79,15 +81,20 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), new Window(kernelSize, stride, padding, dilation), ceilMode);
+            return new PoolGeometry(
+                    input.dim(0),
+                    new Pair(input.dim(1), input.dim(2)),
+                    new Window(kernelSize, stride, padding, dilation),
+                    ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);
         }
     }
 
-    /** The first rows and columns of an input that windows cover; what is beyond is not read. */
-    public Shape read(Shape input) {
+    /** The first rows and columns that windows cover. */
+    @Override
+    public Shape reads(Shape input) {
         PoolGeometry g = geometry(input);
         if (ceilMode || !padding.equals(Pair.of(0))) {
             return input;
@@ -100,6 +107,11 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                 (g.outWidth() - 1) * stride.width()
                         + (kernelSize.width() - 1) * dilation.width()
                         + 1);
+    }
+
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.GATES_RELU, Fusion.Offer.KEEPS_WHAT_IT_READ);
     }
 
     @Override
