@@ -55,7 +55,7 @@ class ArchitectureTest {
             Map.of(
                     "kernel", List.of(VECTOR_API),
                     "data", List.of("javax.imageio", "java.awt"),
-                    "cli", List.of("picocli", "me.tongfei.progressbar", "org.jline"));
+                    "cli", List.of("picocli"));
 
     /** These may use every module of the JDK, the Vector API excepted. */
     private static final Set<String> ALL_OF_THE_JDK = Set.of("track", "cli");
