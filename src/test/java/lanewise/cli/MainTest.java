@@ -300,6 +300,7 @@ class MainTest extends Commands {
     @CsvSource({
         "study",
         "train",
+        "sweep",
         "evaluate",
         "predict",
         "report",
