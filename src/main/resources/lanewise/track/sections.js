@@ -169,7 +169,7 @@ function system() {
   chart({title: "Processor", hint: "Cores kept busy.", lines: () => lines("system", tables.system, "cpu")});
   chart({title: "Memory", hint: "Megabytes: resident, and of them what the Java heap uses.", lines: () => [
     ...lines("system", tables.system, "memory", {name: "resident"}), ...lines("system", tables.system, "heap", {name: "heap", dash: [7, 5]})]});
-  chart({title: "Garbage collection", hint: "Share of the time.", value: format.percent, percent: true, lines: () => lines("system", tables.system, "gc")});
+  chart({title: "Garbage collection", hint: "Share of the time.", value: format.percent, percent: true, lines: () => lines("system", tables.system, "gc").filter(line => line.y.some(share => share > 0))});
 }
 
 /** Offers the runs and tensors that there are, and draws those chosen. */

@@ -307,6 +307,7 @@ class MainTest extends Commands {
         "watch",
         "runs",
         "compare",
+        "note",
         "profile",
         "info",
         "data"

@@ -122,7 +122,6 @@ class RunCommandsTest extends Commands {
         Result compared =
                 run(
                         "compare",
-                        "note",
                         place.resolve("no-dropout").toString(),
                         place.resolve("dropout-0.25").toString());
         assertEquals(0, compared.code(), compared.err());

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SweepTest extends Commands {
     private Result sweep(String name, String more) {
-        String line = "sweep --limit 64 --batch 32 --epochs 1 --out " + folder.resolve(name);
-        return run((line + " " + more).split(" "));
+        String line = "sweep --limit 64 --batch 32 --out " + folder.resolve(name) + " " + more;
+        return run((more.contains("--epochs") ? line : line + " --epochs 1").split(" "));
     }
 
     private List<String> runs(String name) throws IOException {
