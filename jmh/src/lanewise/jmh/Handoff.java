@@ -1,6 +1,7 @@
 package lanewise.jmh;
 
 import java.util.Arrays;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
 
@@ -24,7 +25,7 @@ final class Handoff {
 
     /** The median time of a job whose parts add up arrays that stay in the first-level cache. */
     private static double micros(int threads, int size) {
-        Kernels kernels = Kernels.preferred();
+        Kernels kernels = KernelChoice.preferred();
         var arrays = new float[PARTS][2 * 1024];
         Parallel.Job job =
                 (part, worker) -> {

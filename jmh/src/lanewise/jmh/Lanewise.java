@@ -8,8 +8,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.random.Bernoulli;
@@ -40,11 +43,11 @@ final class Lanewise implements Engine {
     }
 
     static Engine vector(int threads) {
-        return new Lanewise("ours", Kernels.preferred(), threads);
+        return new Lanewise("ours", KernelChoice.preferred(), threads);
     }
 
     static Engine scalar(int threads) {
-        return new Lanewise("scalar", Kernels.scalar(), threads);
+        return new Lanewise("scalar", KernelChoice.scalar(), threads);
     }
 
     @Override
@@ -151,20 +154,14 @@ final class Lanewise implements Engine {
             int k = c.kernelSize();
             convolution =
                     kernels.convolution(
-                            new ConvGeometry(
-                                    c.inChannels(),
-                                    c.height(),
-                                    c.width(),
-                                    c.outChannels(),
-                                    k,
-                                    k,
-                                    c.stride(),
-                                    c.stride(),
-                                    c.padding(),
-                                    c.padding(),
-                                    1,
-                                    1,
-                                    c.groups()));
+                            ConvGeometry.of(
+                                            c.inChannels(),
+                                            new Pair(c.height(), c.width()),
+                                            c.outChannels(),
+                                            Window.of(k)
+                                                    .withStride(c.stride())
+                                                    .withPadding(c.padding()))
+                                    .withGroups(c.groups()));
             bias = c.bias();
             float[] weights;
             if (c.pass() == Conv.Pass.DATA) {
@@ -330,7 +327,7 @@ final class Lanewise implements Engine {
 
     /** Inference chooses its kernels itself, so these cases are not offered as scalar. */
     private boolean scalar() {
-        return kernels != Kernels.preferred();
+        return kernels != KernelChoice.preferred();
     }
 
     private Supplier<Work> elementwise(Elementwise e) {

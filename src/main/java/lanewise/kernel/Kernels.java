@@ -1,7 +1,6 @@
 package lanewise.kernel;
 
-import lanewise.kernel.function.Curve;
-import lanewise.kernel.scalar.ScalarKernels;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 
@@ -9,23 +8,13 @@ import lanewise.random.Gaussian;
  * The arithmetic beneath the layers: pure functions over parts of arrays, free of threads and
  * state.
  *
- * <p>{@link ScalarKernels} is the specification in plain loops, {@code VectorKernels} the fast
- * form; they agree bit for bit (NaN payloads aside). Matrices are row-major with a leading
- * dimension ({@code ld}), images channels-last. {@code xo}, {@code yo}, … are where the operands
- * start. Operands may be the same array at the same place where a method says so, and must not
- * overlap otherwise.
+ * <p>{@link KernelChoice} hands out two implementations: plain loops, which are the specification,
+ * and the fast form on vectors; they agree bit for bit (NaN payloads aside). Matrices are row-major
+ * with a leading dimension ({@code ld}), images channels-last. {@code xo}, {@code yo}, … are where
+ * the operands start. Operands may be the same array at the same place where a method says so, and
+ * must not overlap otherwise.
  */
 public interface Kernels {
-    /** The kernels to use on this virtual machine; why these is in {@link KernelChoice}. */
-    static Kernels preferred() {
-        return KernelChoice.PREFERRED.kernels();
-    }
-
-    /** The plain loops. */
-    static Kernels scalar() {
-        return ScalarKernels.INSTANCE;
-    }
-
     /** {@code scalar} or {@code vector}. */
     String name();
 
@@ -74,11 +63,11 @@ public interface Kernels {
     void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
 
     /** y = curve(x); in place if wanted. */
-    void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo);
+    void apply(CurveFamily curve, float a, float b, int n, float[] x, int xo, float[] y, int yo);
 
     /** dx = dy times the slope of the curve at x, where it is y; dx may be dy. */
     void applyBackward(
-            Curve curve,
+            CurveFamily curve,
             float a,
             float b,
             int n,

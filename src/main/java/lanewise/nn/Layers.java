@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.Hardsigmoid;

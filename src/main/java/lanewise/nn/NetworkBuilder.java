@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import java.util.Objects;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -13,7 +14,7 @@ public final class NetworkBuilder {
     int batch;
     Loss loss;
     int threads = 1;
-    Kernels kernels = Kernels.preferred();
+    Kernels kernels = KernelChoice.preferred();
     boolean fuse = true;
     boolean keepsAll;
 
@@ -51,7 +52,7 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** The kernels to compute with; {@link Kernels#preferred} unless given. */
+    /** The kernels to compute with; {@link KernelChoice#preferred} unless given. */
     public NetworkBuilder kernels(Kernels value) {
         kernels = Objects.requireNonNull(value, "kernels");
         return this;

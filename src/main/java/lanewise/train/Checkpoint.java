@@ -11,6 +11,7 @@ import lanewise.data.Normalization;
 import lanewise.io.Json;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
+import lanewise.io.StateDict;
 import lanewise.nn.Sequential;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;

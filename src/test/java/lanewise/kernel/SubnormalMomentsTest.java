@@ -14,7 +14,8 @@ class SubnormalMomentsTest {
 
     @Example
     void adamsMomentsDecayTo0AndDoNotStayBelowTheNormalNumbers() {
-        for (Kernels kernels : List.of(Kernels.scalar(), KernelChoice.choose("vector").kernels())) {
+        for (Kernels kernels :
+                List.of(KernelChoice.scalar(), KernelChoice.choose("vector").kernels())) {
             float[] w = new float[N];
             float[] m = new float[N];
             float[] v = new float[N];

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 
 /** The plain loops, with a defect where one method is done. */
@@ -45,7 +46,7 @@ final class FaultyKernels {
     static Kernels with(Defect defect) {
         return proxy(
                 Kernels.class,
-                Kernels.scalar(),
+                KernelChoice.scalar(),
                 (name, arguments) -> {
                     switch (defect) {
                         case GEMM_FORGETS_THE_LAST_COLUMN -> {

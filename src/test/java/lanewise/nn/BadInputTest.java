@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lanewise.kernel.Pair;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.LeakyReLU;
@@ -275,6 +276,10 @@ class BadInputTest {
                         () -> inference.run(3, x, new float[6]),
                         () -> inference.runChannelsLast(0, x, 0, y, 0),
                         () -> inference.runChannelsLast(2, x, 1, y, 0),
+                        () -> inference.runChannelsLast(1, x, -1, y, 0),
+                        () -> inference.runChannelsLast(1, x, 0, y, -1),
+                        () -> inference.run(new float[15]),
+                        () -> inference.run(new float[0]),
                         () -> inference.runChannelsLast(2, x, 0, y, 1),
                         () -> inference.runChannelsLast(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
             String message = assertThrows(IllegalArgumentException.class, each::run).getMessage();
@@ -282,9 +287,30 @@ class BadInputTest {
         }
     }
 
+    /** In one array outputs may lie where inputs were read, never where they are still to be. */
+    @Test
+    void outputsThatWouldOverwriteInputsAreRefused() {
+        Sequential wide = Sequential.of(new Linear(8, 9));
+        Inference wider = wide.inference(wide.initialize(ROW, Key.of(1)), ROW);
+        float[] both = new float[400];
+        Class<IllegalArgumentException> refused = IllegalArgumentException.class;
+        String message =
+                assertThrows(refused, () -> wider.runChannelsLast(20, both, 0, both, 0))
+                        .getMessage();
+        assertTrue(message.contains("an array of their own"), message);
+        assertThrows(refused, () -> wider.run(20, both, both));
+        wider.runChannelsLast(20, both, 0, both, 160);
+        Sequential narrow = Sequential.of(new Linear(8, 4));
+        Inference narrower = narrow.inference(narrow.initialize(ROW, Key.of(1)), ROW);
+        assertThrows(refused, () -> narrower.runChannelsLast(20, both, 0, both, 1));
+        narrower.runChannelsLast(20, both, 8, both, 0);
+        narrower.run(20, both, both);
+    }
+
     @Test
     void aBatchOfOneCannotBeNormalised() {
-        Bench bench = new Bench(Kernels.scalar(), ROW, 1, Layers.named("norm", new BatchNorm1d(8)));
+        Bench bench =
+                new Bench(KernelChoice.scalar(), ROW, 1, Layers.named("norm", new BatchNorm1d(8)));
         String message =
                 assertThrows(
                                 IllegalArgumentException.class,
@@ -298,7 +324,7 @@ class BadInputTest {
     void aRowThatATableDoesNotHaveIsNamed() {
         Bench bench =
                 new Bench(
-                        Kernels.scalar(),
+                        KernelChoice.scalar(),
                         Shape.of(2),
                         1,
                         Layers.named("words", new Embedding(4, 3)));
@@ -318,7 +344,7 @@ class BadInputTest {
     void embeddingsLookUpRowsAndPaddingLearnsNothing() {
         Bench bench =
                 new Bench(
-                        Kernels.scalar(),
+                        KernelChoice.scalar(),
                         Shape.of(3),
                         1,
                         Layers.named("words", new Embedding(4, 2).paddingIdx(1)));
@@ -335,7 +361,7 @@ class BadInputTest {
     @Test
     void theFirstRowMayBeThePadding() {
         Layer layer = Layers.named("words", new Embedding(4, 2).paddingIdx(0));
-        Bench bench = new Bench(Kernels.scalar(), Shape.of(2), 1, layer);
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(2), 1, layer);
         float[] table = bench.parameters().valuesOf("words.weight");
         assertEquals(List.of(0f, 0f), List.of(table[0], table[1]));
         bench.forward(Mode.TRAIN, Key.of(1), new float[] {0, 3});
@@ -349,7 +375,7 @@ class BadInputTest {
     @Test
     void aCumulativeAverageWeighsAllBatchesAlike() {
         Layer layer = Layers.named("norm", new BatchNorm1d(1).withCumulativeAverage());
-        Bench bench = new Bench(Kernels.scalar(), Shape.of(1), 2, layer);
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(1), 2, layer);
         for (float[] batch : new float[][] {{1, 3}, {5, 7}, {0, 2}}) {
             bench.forward(Mode.TRAIN, Key.of(1), batch);
         }
@@ -373,7 +399,7 @@ class BadInputTest {
                         IllegalArgumentException.class,
                         () -> {
                             loss.check(shape);
-                            loss.apply(Kernels.scalar(), 2, y, target, null, y);
+                            loss.apply(KernelChoice.scalar(), 2, y, target, null, y);
                         })
                 .getMessage();
     }
@@ -402,7 +428,8 @@ class BadInputTest {
         Slot dy = new Slot(Shape.of(3));
         dy.point(new float[] {1, 1, 1, 1, 1, 1}, 0);
         double loss =
-                new CrossEntropy().apply(Kernels.scalar(), 2, y, Target.labels(-100, -100), dy, dy);
+                new CrossEntropy()
+                        .apply(KernelChoice.scalar(), 2, y, Target.labels(-100, -100), dy, dy);
         assertTrue(Double.isNaN(loss));
         assertEquals(List.of(0f, 0f, 0f, 0f, 0f, 0f), floats(dy.array()));
     }

@@ -3,6 +3,7 @@ package lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lanewise.kernel.Pair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

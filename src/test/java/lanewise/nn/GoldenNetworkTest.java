@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import lanewise.io.Safetensors;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
@@ -47,9 +48,9 @@ class GoldenNetworkTest {
                     linear(512, 10));
 
     enum Engine {
-        SCALAR(Kernels.scalar(), true),
-        SCALAR_UNFUSED(Kernels.scalar(), false),
-        PREFERRED(Kernels.preferred(), true);
+        SCALAR(KernelChoice.scalar(), true),
+        SCALAR_UNFUSED(KernelChoice.scalar(), false),
+        PREFERRED(KernelChoice.preferred(), true);
 
         final Kernels kernels;
         final boolean fuse;

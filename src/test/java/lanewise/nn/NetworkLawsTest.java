@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -84,7 +85,27 @@ class NetworkLawsTest {
             @ForAll @IntRange(max = 6) int loss) {
         boolean decides =
                 gradientsAreDerivatives(
-                        small, seed, samples, LOSSES.get(loss), target(small, samples, loss));
+                        small,
+                        seed,
+                        samples,
+                        Mode.TRAIN,
+                        LOSSES.get(loss),
+                        target(small, samples, loss));
+        Statistics.label("decided")
+                .collect(decides)
+                .coverage(c -> c.check(true).percentage(p -> p >= 40));
+    }
+
+    /** A saliency map, a frozen normalisation: gradients belong to the mode of the forward pass. */
+    @Law
+    void gradientsOfEveryModeAreDerivatives(
+            @ForAll(supplier = Networks.class) Networks.Small small,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 5) int samples,
+            @ForAll Mode mode) {
+        boolean decides =
+                gradientsAreDerivatives(
+                        small, seed, samples, mode, LOSSES.get(0), target(small, samples, 0));
         Statistics.label("decided")
                 .collect(decides)
                 .coverage(c -> c.check(true).percentage(p -> p >= 40));
@@ -95,7 +116,8 @@ class NetworkLawsTest {
         enum Defect {
             HALVES_ITS_GRADIENT,
             ADDS_TO_THE_GRADIENTS_BEFORE,
-            USES_UP_ITS_INPUT
+            USES_UP_ITS_INPUT,
+            PREPARES_FOR_TRAINING_ALONE
         }
 
         @Override
@@ -120,6 +142,15 @@ class NetworkLawsTest {
             int gain = b.parameter("gain").offset();
             return new BoundLayer() {
                 private float sum;
+                private float packed;
+
+                @Override
+                public void prepare(Pass pass) {
+                    boolean lazy = defect == Defect.PREPARES_FOR_TRAINING_ALONE;
+                    if (!lazy || pass.mode() == Mode.TRAIN) {
+                        packed = values[gain];
+                    }
+                }
 
                 @Override
                 public void forward(Pass pass, int from, int to) {
@@ -137,7 +168,7 @@ class NetworkLawsTest {
                     float share = defect == Defect.HALVES_ITS_GRADIENT ? 0.5f : 1;
                     for (int i = 0; i < (to - from) * b.x().stride(); i++) {
                         float dy = b.dy().array()[b.dy().at(from) + i];
-                        float dx = share * values[gain] * dy;
+                        float dx = share * packed * dy;
                         sum += dy * x[b.x().at(from) + i];
                         b.dx().array()[b.dx().at(from) + i] = dx;
                         if (defect == Defect.USES_UP_ITS_INPUT) {
@@ -195,14 +226,35 @@ class NetworkLawsTest {
                                         ending(small, last),
                                         3,
                                         2,
+                                        Mode.TRAIN,
                                         LOSSES.get(0),
                                         target(small, 2, 0)));
         assertTrue(seen >= 10, "seen in " + seen + " networks of 20");
     }
 
+    /** A layer that packs what its backward pass needs before training passes alone. */
+    @Example
+    void aGradientOfAnotherModeIsSeen() {
+        Layer last = new Faulty(Faulty.Defect.PREPARES_FOR_TRAINING_ALONE);
+        for (Mode mode : List.of(Mode.EVAL, Mode.MONTE_CARLO)) {
+            int seen =
+                    failures(
+                            20,
+                            small ->
+                                    gradientsAreDerivatives(
+                                            ending(small, last),
+                                            3,
+                                            2,
+                                            mode,
+                                            LOSSES.get(0),
+                                            target(small, 2, 0)));
+            assertTrue(seen >= 10, "seen in " + seen + " networks of 20");
+        }
+    }
+
     /** At a point near the first values; false if no step decides. */
     private static boolean gradientsAreDerivatives(
-            Networks.Small small, int seed, int samples, Loss loss, Target target) {
+            Networks.Small small, int seed, int samples, Mode mode, Loss loss, Target target) {
         Parameters parameters = small.layers().initialize(small.input(), Key.of(seed));
         // First biases of 0 would put elements exactly on the kink of a ReLU.
         float[] moved = Fill.centred(seed + 2L).floats(parameters.gradients().length);
@@ -211,8 +263,8 @@ class NetworkLawsTest {
         }
         Key key = Key.of(7);
         try (Network network =
-                bind(small, parameters, samples, seed, true, loss, Kernels.scalar())) {
-            network.forward(Mode.TRAIN, samples, key);
+                bind(small, parameters, samples, seed, true, loss, KernelChoice.scalar())) {
+            network.forward(mode, samples, key);
             network.backward(target);
             float[] g = parameters.gradients().clone();
             float[] start = parameters.values().clone();
@@ -233,7 +285,7 @@ class NetworkLawsTest {
                                 for (int i = 0; i < start.length; i++) {
                                     parameters.values()[i] = (float) (start[i] + t * direction[i]);
                                 }
-                                network.forward(Mode.TRAIN, samples, key);
+                                network.forward(mode, samples, key);
                                 return network.loss(target);
                             },
                             0.0625,
@@ -273,7 +325,7 @@ class NetworkLawsTest {
                         seed,
                         true,
                         Layers.crossEntropy(),
-                        Kernels.scalar())) {
+                        KernelChoice.scalar())) {
             network.forward(Mode.TRAIN, samples, Key.of(1));
             network.backward(labels(small, samples));
             float[] once = parameters.gradients().clone();
@@ -304,7 +356,7 @@ class NetworkLawsTest {
             @ForAll(supplier = Networks.class) Networks.Small small,
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(min = 1, max = 5) int samples) {
-        assertFusedIsUnfused(small, seed, samples, Kernels.scalar());
+        assertFusedIsUnfused(small, seed, samples, KernelChoice.scalar());
     }
 
     private static void assertFusedIsUnfused(
@@ -329,7 +381,7 @@ class NetworkLawsTest {
     @Example
     void neighboursThatForgetWhatTheyTookOverAreSeen() {
         for (String forgetful : List.of("forward", "maxPool")) {
-            Kernels kernels = proxy(Kernels.class, Kernels.scalar(), forgetful);
+            Kernels kernels = proxy(Kernels.class, KernelChoice.scalar(), forgetful);
             int seen = failures(100, small -> assertFusedIsUnfused(small, 3, 5, kernels));
             assertTrue(seen > 0, forgetful);
         }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -46,14 +46,7 @@ class NetworkTest {
     private static Network bind(
             Sequential layers, Parameters parameters, int samples, int threads) {
         Network network =
-                Network.of(layers)
-                        .parameters(parameters)
-                        .input(IMAGE)
-                        .batch(samples)
-                        .loss(Layers.crossEntropy())
-                        .threads(threads)
-                        .kernels(Kernels.scalar())
-                        .bind();
+                Network.of(layers).parameters(parameters).input(IMAGE).batch(samples).loss(Layers.crossEntropy()).threads(threads).kernels(KernelChoice.scalar()).bind();
         Fill.centred(5)
                 .into(network.input().array(), network.input().offset(), samples * IMAGE.size());
         return network;
@@ -136,7 +129,7 @@ class NetworkTest {
         try (Network network = bind(layers, parameters, 4, 1)) {
             assertSame(layers, network.layers());
             assertSame(parameters, network.parameters());
-            assertSame(Kernels.scalar(), network.kernels());
+            assertSame(KernelChoice.scalar(), network.kernels());
             assertEquals(1, network.parallel().threads());
             assertEquals(IMAGE, network.input().shape());
             assertEquals(Shape.of(3), network.output().shape());
@@ -266,7 +259,13 @@ class NetworkTest {
             scratch.point(new float[8], 0);
             double bare =
                     Layers.crossEntropy()
-                            .apply(Kernels.scalar(), 2, network.output(), target, null, scratch);
+                            .apply(
+                                    KernelChoice.scalar(),
+                                    2,
+                                    network.output(),
+                                    target,
+                                    null,
+                                    scratch);
             LayerRun alone =
                     new LayerRun(
                             Layers.variationalDropout(32, 4, 1),
@@ -358,13 +357,7 @@ class NetworkTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () ->
-                        Network.of(layers())
-                                .parameters(parameters)
-                                .input(IMAGE)
-                                .batch(2)
-                                .loss(Layers.crossEntropy().classWeights(1, 2))
-                                .kernels(Kernels.scalar())
-                                .bind());
+                        Network.of(layers()).parameters(parameters).input(IMAGE).batch(2).loss(Layers.crossEntropy().classWeights(1, 2)).kernels(KernelChoice.scalar()).bind());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package lanewise.testkit;
 
+import lanewise.kernel.Window;
+import lanewise.kernel.Pair;
 import java.util.function.IntUnaryOperator;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Kernels;
@@ -80,20 +82,7 @@ public interface ConvolutionAlgebraLaws {
         int height = g.height() + 2 * g.paddingHeight();
         int width = g.width() + 2 * g.paddingWidth();
         ConvGeometry wide =
-                new ConvGeometry(
-                        g.inChannels(),
-                        height,
-                        width,
-                        g.outChannels(),
-                        g.kernelHeight(),
-                        g.kernelWidth(),
-                        g.strideHeight(),
-                        g.strideWidth(),
-                        0,
-                        0,
-                        g.dilationHeight(),
-                        g.dilationWidth(),
-                        g.groups());
+                ConvGeometry.of(g.inChannels(), new Pair(height, width), g.outChannels(), g.window().withPadding(0)).withGroups(g.groups());
         Embedding.into(wide)
                 .inputs(i -> {
                     int pixel = i / g.inChannels();
@@ -112,20 +101,7 @@ public interface ConvolutionAlgebraLaws {
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 2) int samples) {
         ConvGeometry every =
-                new ConvGeometry(
-                        g.inChannels(),
-                        g.height(),
-                        g.width(),
-                        g.outChannels(),
-                        g.kernelHeight(),
-                        g.kernelWidth(),
-                        1,
-                        1,
-                        g.paddingHeight(),
-                        g.paddingWidth(),
-                        g.dilationHeight(),
-                        g.dilationWidth(),
-                        g.groups());
+                g.withWindow(g.window().withStride(1));
         Embedding.into(every)
                 .outputs(i -> {
                     int pixel = i / g.outChannels();
@@ -146,20 +122,7 @@ public interface ConvolutionAlgebraLaws {
         int height = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
         int width = (g.kernelWidth() - 1) * g.dilationWidth() + 1;
         ConvGeometry full =
-                new ConvGeometry(
-                        g.inChannels(),
-                        g.height(),
-                        g.width(),
-                        g.outChannels(),
-                        height,
-                        width,
-                        g.strideHeight(),
-                        g.strideWidth(),
-                        g.paddingHeight(),
-                        g.paddingWidth(),
-                        1,
-                        1,
-                        g.groups());
+                g.withWindow(new Window(new Pair(height, width), g.window().stride(), g.window().padding(), Pair.of(1)));
         Embedding.into(full)
                 .weights(i -> {
                     int row = i / g.kernelWidth();
@@ -179,20 +142,7 @@ public interface ConvolutionAlgebraLaws {
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 2) int samples) {
         ConvGeometry dense =
-                new ConvGeometry(
-                        g.inChannels(),
-                        g.height(),
-                        g.width(),
-                        g.outChannels(),
-                        g.kernelHeight(),
-                        g.kernelWidth(),
-                        g.strideHeight(),
-                        g.strideWidth(),
-                        g.paddingHeight(),
-                        g.paddingWidth(),
-                        g.dilationHeight(),
-                        g.dilationWidth(),
-                        1);
+                g.withGroups(1);
         int taps = g.kernelHeight() * g.kernelWidth();
         Embedding.into(dense)
                 .weights(i -> {

@@ -1,6 +1,6 @@
 package lanewise.testkit;
 
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.dropout.DropoutSchedule;
@@ -48,7 +48,7 @@ public interface DropoutLaws {
                 input(),
                 samples(),
                 LayerRun.Options.PLAIN
-                        .kernels(Kernels.preferred())
+                        .kernels(KernelChoice.preferred())
                         .rangeSamples(LayerRun.CHUNK)
                         .path(path));
     }

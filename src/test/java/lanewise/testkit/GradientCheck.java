@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
@@ -62,7 +62,7 @@ public record GradientCheck(Layer layer, Shape input, int samples, Mode mode, Fi
 
     private LayerRun bind() {
         return new LayerRun(
-                layer, input, samples, LayerRun.Options.PLAIN.kernels(Kernels.scalar()));
+                layer, input, samples, LayerRun.Options.PLAIN.kernels(KernelChoice.scalar()));
     }
 
     /**

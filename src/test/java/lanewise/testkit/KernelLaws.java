@@ -1,9 +1,10 @@
 package lanewise.testkit;
 
 import java.util.stream.IntStream;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
@@ -21,7 +22,7 @@ public interface KernelLaws {
 
     /** What they must equal. */
     default Kernels specification() {
-        return Kernels.scalar();
+        return KernelChoice.scalar();
     }
 
     /** What a kernel does with kernels, written to an operand. */
@@ -179,7 +180,7 @@ public interface KernelLaws {
     @Law
     @Label("apply equals the specification bit for bit")
     default void curvesAgree(
-            @ForAll Curve curve,
+            @ForAll CurveFamily curve,
             @ForAll @FloatRange(min = 0.25f, max = 4) float a,
             @ForAll(supplier = LaneSizes.class) int n,
             @ForAll(supplier = Fills.Any.class) Fill fill,
@@ -202,7 +203,7 @@ public interface KernelLaws {
     @Law
     @Label("applyBackward equals the specification bit for bit")
     default void curvesBackwardAgree(
-            @ForAll Curve curve,
+            @ForAll CurveFamily curve,
             @ForAll @FloatRange(min = 0.25f, max = 4) float a,
             @ForAll(supplier = LaneSizes.class) int n,
             @ForAll(supplier = Fills.Any.class) Fill fill,

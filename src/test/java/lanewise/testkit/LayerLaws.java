@@ -1,6 +1,7 @@
 package lanewise.testkit;
 
 import java.util.Arrays;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
@@ -234,7 +235,7 @@ public interface LayerLaws {
         LayerRun.Options plain = LayerRun.Options.PLAIN;
         LayerRun.Options way =
                 plain.rangeSamples(range)
-                        .kernels(preferred ? Kernels.preferred() : Kernels.scalar())
+                        .kernels(preferred ? KernelChoice.preferred() : KernelChoice.scalar())
                         .inPlace(layer().inPlace());
         LayerRun one = run(plain, samples);
         LayerRun other = run(way, samples);

@@ -3,6 +3,7 @@ package lanewise.testkit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -58,7 +59,7 @@ public final class LayerRun {
     /** How a layer is bound and driven. */
     public record Options(Kernels kernels, int rangeSamples, boolean inPlace, String path) {
         /** The plain loops, ranges of two samples, out of place. */
-        public static final Options PLAIN = new Options(Kernels.scalar(), 2, false, "layer");
+        public static final Options PLAIN = new Options(KernelChoice.scalar(), 2, false, "layer");
 
         /** The same with other kernels. */
         public Options kernels(Kernels other) {

@@ -2,6 +2,7 @@ package lanewise.testkit;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
@@ -87,7 +88,7 @@ public interface LossLaws {
     private AssertionError derivative(Fill fill, int samples) {
         float[] y = outputs(fill, samples * output().size());
         Target target = target(fill.next(1), samples);
-        float[] gradient = apply(Kernels.scalar(), y, target).gradient();
+        float[] gradient = apply(KernelChoice.scalar(), y, target).gradient();
         for (int axis = -1; axis < Math.min(y.length, 8); axis++) {
             float[] direction = fill.next(2).floats(y.length);
             if (axis >= 0) {
@@ -109,7 +110,7 @@ public interface LossLaws {
                         for (int i = 0; i < y.length; i++) {
                             moved[i] = (float) (y[i] + t * direction[i]);
                         }
-                        return apply(Kernels.scalar(), moved, target).value();
+                        return apply(KernelChoice.scalar(), moved, target).value();
                     };
             Derivative numeric = Derivative.of(along, 0.0625, 0x1p-24 * grain);
             double bound = numeric.bound() + 0x1p-19 * terms + 0x1p-24;
@@ -140,8 +141,8 @@ public interface LossLaws {
             @ForAll @IntRange(min = 1, max = 9) int samples) {
         float[] y = outputs(fill, samples * output().size());
         Target target = target(fill.next(1), samples);
-        Result plain = apply(Kernels.scalar(), y, target);
-        Result fast = apply(Kernels.preferred(), y, target);
+        Result plain = apply(KernelChoice.scalar(), y, target);
+        Result fast = apply(KernelChoice.preferred(), y, target);
         Bits.assertSame("the loss", plain.value(), fast.value());
         Bits.assertSame("the gradient", plain.gradient(), fast.gradient());
     }
@@ -153,7 +154,7 @@ public interface LossLaws {
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 9) int samples) {
         float[] y = outputs(fill, samples * output().size());
-        Result result = apply(Kernels.scalar(), y, target(fill.next(1), samples));
+        Result result = apply(KernelChoice.scalar(), y, target(fill.next(1), samples));
         for (int i = 0; i < y.length; i++) {
             if (!Float.isFinite(result.gradient()[i]) || !Double.isFinite(result.value())) {
                 throw new AssertionError(
@@ -172,7 +173,7 @@ public interface LossLaws {
         Fill fill = Fill.centred(seed);
         float[] y = outputs(fill, samples * output().size());
         Target target = target(fill.next(1), samples);
-        Result here = apply(Kernels.scalar(), y, target);
+        Result here = apply(KernelChoice.scalar(), y, target);
         double squares = 0;
         for (float g : here.gradient()) {
             squares += (double) g * g;
@@ -185,7 +186,7 @@ public interface LossLaws {
         for (int i = 0; i < y.length; i++) {
             next[i] = (float) (y[i] - step * here.gradient()[i]);
         }
-        double there = apply(Kernels.scalar(), next, target).value();
+        double there = apply(KernelChoice.scalar(), next, target).value();
         if (!(there < here.value())) {
             throw new AssertionError(
                     "%s: %s here, %s a step against the gradient (seed %s)"

@@ -2,6 +2,7 @@ package lanewise.testkit;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
@@ -89,8 +90,8 @@ public interface OptimizerLaws {
         double rate = optimizer().learningRate();
         Bits.assertSame(
                 "the parameters",
-                run(Kernels.scalar(), fill, n, steps, n, rate),
-                run(Kernels.preferred(), fill, n, steps, range, rate));
+                run(KernelChoice.scalar(), fill, n, steps, n, rate),
+                run(KernelChoice.preferred(), fill, n, steps, range, rate));
     }
 
     /** What is not trained is left alone. */
@@ -98,7 +99,7 @@ public interface OptimizerLaws {
     @Label("buffers are left alone")
     default void buffersAreLeftAlone(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
         float[] before = parameters(fill, 20).values();
-        float[] after = run(Kernels.scalar(), fill, 20, 3, 20, optimizer().learningRate());
+        float[] after = run(KernelChoice.scalar(), fill, 20, 3, 20, optimizer().learningRate());
         Bits.assertSame("buffers", before, 20, after, 20, 3);
     }
 
@@ -110,7 +111,7 @@ public interface OptimizerLaws {
             @ForAll @IntRange(min = 1, max = 70) int n) {
         Parameters parameters = parameters(fill, n);
         float[] before = parameters.values().clone();
-        BoundOptimizer bound = optimizer().bind(parameters, Kernels.preferred());
+        BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
         for (int step = 0; step < 3; step++) {
             bound.begin(optimizer().learningRate());
             bound.step(0, n);
@@ -134,7 +135,7 @@ public interface OptimizerLaws {
     @Label("a learning rate of 0 moves nothing")
     default void noRateNoStep(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
         float[] before = Arrays.copyOf(parameters(fill, 33).values(), 33);
-        float[] after = Arrays.copyOf(run(Kernels.preferred(), fill, 33, 2, 33, 0), 33);
+        float[] after = Arrays.copyOf(run(KernelChoice.preferred(), fill, 33, 2, 33, 0), 33);
         for (int i = 0; i < 33; i++) {
             if (before[i] != after[i]) {
                 throw new AssertionError(
@@ -155,7 +156,7 @@ public interface OptimizerLaws {
         Fill fill = Fill.centred(seed);
         float[] before = parameters(fill, n).values();
         float[] g = fill.next(1).floats(n);
-        float[] after = run(Kernels.scalar(), fill, n, 1, n, optimizer().learningRate());
+        float[] after = run(KernelChoice.scalar(), fill, n, 1, n, optimizer().learningRate());
         for (int i = 0; i < n; i++) {
             float moved = after[i] - before[i];
             if (moved * g[i] > 0 || moved == 0 && Math.abs(g[i]) > 0.1f) {
@@ -173,7 +174,7 @@ public interface OptimizerLaws {
         int n = 8;
         Parameters parameters = parameters(Fill.centred(seed), n);
         double before = squares(parameters.values(), n);
-        BoundOptimizer bound = optimizer().bind(parameters, Kernels.preferred());
+        BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
         for (int step = 0; step < 1000; step++) {
             for (int i = 0; i < n; i++) {
                 parameters.gradients()[i] = parameters.values()[i] * (i + 1);
@@ -207,8 +208,8 @@ public interface OptimizerLaws {
         }
         Bits.assertSame(
                 "the parameters",
-                run(Kernels.scalar(), fill, 9, 3, 9, rate),
-                run(Kernels.scalar(), fill, 9, 3, 9, rate));
+                run(KernelChoice.scalar(), fill, 9, 3, 9, rate),
+                run(KernelChoice.scalar(), fill, 9, 3, 9, rate));
     }
 
     /** With one gradient in every step, the way is known. */
@@ -296,7 +297,7 @@ public interface OptimizerLaws {
             IntFunction<float[]> gradients) {
         Parameters parameters = parameters(Fill.centred(0), w.length);
         parameters.set("w", w);
-        BoundOptimizer bound = optimizer.bind(parameters, Kernels.preferred());
+        BoundOptimizer bound = optimizer.bind(parameters, KernelChoice.preferred());
         for (int step = 0; step < steps; step++) {
             System.arraycopy(gradients.apply(step), 0, parameters.gradients(), 0, w.length);
             bound.begin(rate);

@@ -6,7 +6,7 @@ import static lanewise.kernel.vector.simd.Simd.L;
 import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.kernel.scalar.ScalarKernels;
 
 /**
@@ -92,7 +92,7 @@ final class CurveLoop implements VectorCurve.Loop {
         }
     }
 
-    private static Curve curve() {
-        return Curve.valueOf(CURVE.name());
+    private static CurveFamily curve() {
+        return CurveFamily.valueOf(CURVE.name());
     }
 }

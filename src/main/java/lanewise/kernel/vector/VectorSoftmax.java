@@ -8,10 +8,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.function.Exp;
-import lanewise.kernel.scalar.Softmax;
+import lanewise.kernel.scalar.ScalarSoftmax;
 
 /**
- * {@link Softmax} a vector at a time, with the same 16 lanes of sums.
+ * {@link ScalarSoftmax} a vector at a time, with the same 16 lanes of sums.
  *
  * <p>A NaN need not win the maximum: its own exponential makes the sum NaN, and that the whole row.
  *
@@ -55,15 +55,23 @@ final class VectorSoftmax {
 
     /** Writes the exponentials of x - max. Returns their sum. */
     private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
-        float[] lanes = Softmax.lanes();
+        float[] lanes = ScalarSoftmax.lanes();
         int whole = F.loopBound(n);
         if (whole > 0) {
             wholeVectors(whole, max, x, xo, y, yo, lanes);
         }
         if (whole < n) {
-            lastVector(n - whole, max, x, xo + whole, y, yo + whole, lanes, whole % Softmax.LANES);
+            lastVector(
+                    n - whole,
+                    max,
+                    x,
+                    xo + whole,
+                    y,
+                    yo + whole,
+                    lanes,
+                    whole % ScalarSoftmax.LANES);
         }
-        return Softmax.tree(lanes);
+        return ScalarSoftmax.tree(lanes);
     }
 
     /** The next load before this store, as in {@link CurveLoop}. */
@@ -93,14 +101,14 @@ final class VectorSoftmax {
                             .reinterpretAsFloats();
             FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
             e.intoArray(y, yo + j);
-            if (L == Softmax.LANES) {
+            if (L == ScalarSoftmax.LANES) {
                 sum = sum.add(e);
             } else {
-                int lane = j % Softmax.LANES;
+                int lane = j % ScalarSoftmax.LANES;
                 FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
             }
         }
-        if (L == Softmax.LANES) {
+        if (L == ScalarSoftmax.LANES) {
             sum.intoArray(lanes, 0);
         }
     }
@@ -150,27 +158,27 @@ final class VectorSoftmax {
     }
 
     static void rowBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        float[] lanes = Softmax.lanes();
+        float[] lanes = ScalarSoftmax.lanes();
         FloatVector sums = FloatVector.zero(F);
         int j = 0;
         for (; j + L <= n; j += L) {
             FloatVector products =
                     FloatVector.fromArray(F, dy, dyo + j).mul(FloatVector.fromArray(F, y, yo + j));
-            if (L == Softmax.LANES) {
+            if (L == ScalarSoftmax.LANES) {
                 sums = sums.add(products);
             } else {
-                int lane = j % Softmax.LANES;
+                int lane = j % ScalarSoftmax.LANES;
                 FloatVector.fromArray(F, lanes, lane).add(products).intoArray(lanes, lane);
             }
         }
-        if (L == Softmax.LANES) {
+        if (L == ScalarSoftmax.LANES) {
             sums.intoArray(lanes, 0);
         }
         for (; j < n; j++) {
             float product = dy[dyo + j] * y[yo + j];
-            lanes[j % Softmax.LANES] += product;
+            lanes[j % ScalarSoftmax.LANES] += product;
         }
-        float sum = Softmax.tree(lanes);
+        float sum = ScalarSoftmax.tree(lanes);
         for (j = 0; j + L <= n; j += L) {
             FloatVector.fromArray(F, dy, dyo + j)
                     .sub(sum)
@@ -195,25 +203,25 @@ final class VectorSoftmax {
     }
 
     static void logRowBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        float[] lanes = Softmax.lanes();
+        float[] lanes = ScalarSoftmax.lanes();
         FloatVector sums = FloatVector.zero(F);
         int j = 0;
         for (; j + L <= n; j += L) {
             FloatVector gradients = FloatVector.fromArray(F, dy, dyo + j);
-            if (L == Softmax.LANES) {
+            if (L == ScalarSoftmax.LANES) {
                 sums = sums.add(gradients);
             } else {
-                int lane = j % Softmax.LANES;
+                int lane = j % ScalarSoftmax.LANES;
                 FloatVector.fromArray(F, lanes, lane).add(gradients).intoArray(lanes, lane);
             }
         }
-        if (L == Softmax.LANES) {
+        if (L == ScalarSoftmax.LANES) {
             sums.intoArray(lanes, 0);
         }
         for (; j < n; j++) {
-            lanes[j % Softmax.LANES] += dy[dyo + j];
+            lanes[j % ScalarSoftmax.LANES] += dy[dyo + j];
         }
-        float sum = Softmax.tree(lanes);
+        float sum = ScalarSoftmax.tree(lanes);
         for (j = 0; j + L <= n; j += L) {
             FloatVector t = FloatVector.fromArray(F, y, yo + j);
             FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));

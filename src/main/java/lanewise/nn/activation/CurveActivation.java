@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Pass;
@@ -8,7 +8,7 @@ import lanewise.nn.Pass;
 /** An activation that the kernels have a curve for. */
 interface CurveActivation extends Activation {
     /** The curve. */
-    Curve curve();
+    CurveFamily curve();
 
     /** The curve's first parameter. */
     default float first() {
@@ -32,7 +32,7 @@ interface CurveActivation extends Activation {
 
     @Override
     default BoundLayer bind(Binding b) {
-        Curve curve = curve();
+        CurveFamily curve = curve();
         float first = first();
         float second = second();
         int stride = b.x().stride();

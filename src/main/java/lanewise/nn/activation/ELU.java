@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
 /**
@@ -22,8 +22,8 @@ public record ELU(double alpha) implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return Curve.ELU;
+    public CurveFamily curve() {
+        return CurveFamily.ELU;
     }
 
     @Override
@@ -38,6 +38,6 @@ public record ELU(double alpha) implements CurveActivation {
 
     @Override
     public String toString() {
-        return "elu(" + alpha + ")";
+        return alpha == 1 ? "elu()" : "new ELU(" + alpha + ")";
     }
 }

@@ -1,7 +1,7 @@
 package lanewise.nn.activation;
 
 import java.util.Objects;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /**
  * x times the standard normal distribution function at x, PyTorch's {@code nn.GELU}.
@@ -30,12 +30,12 @@ public record GELU(Approximate approximate) implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return approximate == Approximate.NONE ? Curve.GELU : Curve.GELU_TANH;
+    public CurveFamily curve() {
+        return approximate == Approximate.NONE ? CurveFamily.GELU : CurveFamily.GELU_TANH;
     }
 
     @Override
     public String toString() {
-        return approximate == Approximate.NONE ? "gelu()" : "gelu(approximate=tanh)";
+        return approximate == Approximate.NONE ? "gelu()" : "new GELU(GELU.Approximate.TANH)";
     }
 }

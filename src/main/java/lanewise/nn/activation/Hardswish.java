@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** x min(max(x + 3, 0), 6) / 6, PyTorch's {@code nn.Hardswish}. */
 public record Hardswish() implements CurveActivation {
@@ -11,8 +11,8 @@ public record Hardswish() implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return Curve.HARDSWISH;
+    public CurveFamily curve() {
+        return CurveFamily.HARDSWISH;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
 /**
@@ -20,8 +20,8 @@ public record LeakyReLU(double negativeSlope) implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return Curve.LEAKY_RELU;
+    public CurveFamily curve() {
+        return CurveFamily.LEAKY_RELU;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /**
  * x tanh(softplus(x)), PyTorch's {@code nn.Mish}.
@@ -15,8 +15,8 @@ public record Mish() implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return Curve.MISH;
+    public CurveFamily curve() {
+        return CurveFamily.MISH;
     }
 
     @Override

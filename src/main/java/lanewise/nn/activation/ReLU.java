@@ -63,6 +63,6 @@ public record ReLU(boolean inPlace) implements Layer {
 
     @Override
     public String toString() {
-        return inPlace ? "relu(inPlace=true)" : "relu()";
+        return inPlace ? "new ReLU(true)" : "relu()";
     }
 }

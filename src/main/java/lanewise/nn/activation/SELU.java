@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /**
  * scale times (x above 0, else alpha (exp(x) - 1)), PyTorch's {@code nn.SELU}: mean 0 and variance
@@ -19,8 +19,8 @@ public record SELU() implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return Curve.ELU;
+    public CurveFamily curve() {
+        return CurveFamily.ELU;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** x sigmoid(x), PyTorch's {@code nn.SiLU} (swish). */
 public record SiLU() implements CurveActivation {
@@ -11,8 +11,8 @@ public record SiLU() implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return Curve.SILU;
+    public CurveFamily curve() {
+        return CurveFamily.SILU;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** 1 / (1 + exp(-x)), PyTorch's {@code nn.Sigmoid}. */
 public record Sigmoid() implements CurveActivation {
@@ -10,8 +10,8 @@ public record Sigmoid() implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return Curve.SIGMOID;
+    public CurveFamily curve() {
+        return CurveFamily.SIGMOID;
     }
 
     @Override

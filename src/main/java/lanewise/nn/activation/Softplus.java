@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
 /**
@@ -23,8 +23,8 @@ public record Softplus(double beta, double threshold) implements CurveActivation
     }
 
     @Override
-    public Curve curve() {
-        return Curve.SOFTPLUS;
+    public CurveFamily curve() {
+        return CurveFamily.SOFTPLUS;
     }
 
     @Override
@@ -39,6 +39,8 @@ public record Softplus(double beta, double threshold) implements CurveActivation
 
     @Override
     public String toString() {
-        return "softplus(" + beta + ", threshold=" + threshold + ")";
+        return beta == 1 && threshold == 20
+                ? "softplus()"
+                : "new Softplus(" + beta + ", " + threshold + ")";
     }
 }

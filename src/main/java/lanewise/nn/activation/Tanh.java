@@ -1,6 +1,6 @@
 package lanewise.nn.activation;
 
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** The hyperbolic tangent, PyTorch's {@code nn.Tanh}. */
 public record Tanh() implements CurveActivation {
@@ -10,8 +10,8 @@ public record Tanh() implements CurveActivation {
     }
 
     @Override
-    public Curve curve() {
-        return Curve.TANH;
+    public CurveFamily curve() {
+        return CurveFamily.TANH;
     }
 
     @Override

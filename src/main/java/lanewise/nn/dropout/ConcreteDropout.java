@@ -1,5 +1,6 @@
 package lanewise.nn.dropout;
 
+import lanewise.nn.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -91,6 +92,11 @@ public record ConcreteDropout(
     }
 
     @Override
+    public boolean sampleWiseInEvaluation() {
+        return layer.sampleWiseInEvaluation();
+    }
+
+    @Override
     public int preferredSamples() {
         return layer.preferredSamples();
     }
@@ -102,8 +108,18 @@ public record ConcreteDropout(
 
     @Override
     public String toString() {
-        return "concreteDropout(%s, %s, %s, p=%s, temperature=%s)"
-                .formatted(layer, weightRegularizer, dropoutRegularizer, initialP, temperature);
+        boolean usual = initialP == 0.1 && temperature == 0.1;
+        return usual
+                ? Written.call("concreteDropout", layer, weightRegularizer, dropoutRegularizer)
+                        .toString()
+                : Written.call(
+                                "new ConcreteDropout",
+                                layer,
+                                weightRegularizer,
+                                dropoutRegularizer,
+                                initialP,
+                                temperature)
+                        .toString();
     }
 
     private static final class Bound implements BoundLayer {

@@ -58,6 +58,11 @@ public record DropConnect(Layer layer, double p) implements Layer {
     }
 
     @Override
+    public boolean sampleWiseInEvaluation() {
+        return layer.sampleWiseInEvaluation();
+    }
+
+    @Override
     public int preferredSamples() {
         return layer.preferredSamples();
     }

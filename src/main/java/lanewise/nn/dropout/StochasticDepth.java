@@ -1,5 +1,6 @@
 package lanewise.nn.dropout;
 
+import lanewise.nn.Written;
 import java.util.Objects;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -49,12 +50,14 @@ public record StochasticDepth(double p, Mode mode) implements Layer {
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new UnitDropout(
+        return new BoundUnitDropout(
                 binding, p, 1, Math.max(1, binding.input().size()), mode == Mode.BATCH, false);
     }
 
     @Override
     public String toString() {
-        return "stochasticDepth(" + p + (mode == Mode.ROW ? "" : ", batch") + ")";
+        return mode == Mode.ROW
+                ? "stochasticDepth(" + p + ")"
+                : Written.call("new StochasticDepth", p, mode).toString();
     }
 }

@@ -1,11 +1,12 @@
 package lanewise.nn.layer;
 
-import java.util.ArrayList;
+import lanewise.nn.Written;
+import lanewise.kernel.Window;
+import lanewise.kernel.Pair;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
-import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.tensor.Shape;
 
@@ -37,27 +38,13 @@ public record Conv1d(
 
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv1d {
-        try {
-            new ConvGeometry(
-                    inChannels,
-                    1,
-                    Math.max(1, (kernelSize - 1) * dilation + 1),
-                    outChannels,
-                    1,
-                    kernelSize,
-                    1,
-                    stride,
-                    0,
-                    padding,
-                    1,
-                    dilation,
-                    groups);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "conv1d(%d, %d, %d): %s"
-                            .formatted(inChannels, outChannels, kernelSize, e.getMessage()),
-                    e);
-        }
+        Conv2d.geometry(
+                "conv1d(%d, %d, %d)".formatted(inChannels, outChannels, kernelSize),
+                () -> {
+                    Window window = window(kernelSize, stride, padding, dilation);
+                    return ConvGeometry.of(inChannels, window.span(), outChannels, window)
+                            .withGroups(groups);
+                });
     }
 
     /** Stride 1, no padding, one group, with bias. */
@@ -94,31 +81,28 @@ public record Conv1d(
                 inChannels, outChannels, kernelSize, stride, padding, dilation, groups, false);
     }
 
+    /** Of an image of one row. */
+    private static Window window(int kernelSize, int stride, int padding, int dilation) {
+        return new Window(
+                new Pair(1, kernelSize),
+                new Pair(1, stride),
+                new Pair(0, padding),
+                new Pair(1, dilation));
+    }
+
     private ConvGeometry geometry(Shape input) {
         if (input.rank() != 2 || input.dim(0) != inChannels) {
             throw new IllegalArgumentException(
                     "%s: input has the shape %s, expected (%d, length)"
                             .formatted(this, input, inChannels));
         }
-        try {
-            return new ConvGeometry(
-                    inChannels,
-                    1,
-                    input.dim(1),
-                    outChannels,
-                    1,
-                    kernelSize,
-                    1,
-                    stride,
-                    0,
-                    padding,
-                    1,
-                    dilation,
-                    groups);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    this + " on input " + input + ": " + e.getMessage(), e);
-        }
+        Window window = window(kernelSize, stride, padding, dilation);
+        return Conv2d.geometry(
+                this + " on input " + input,
+                () ->
+                        ConvGeometry.of(
+                                        inChannels, new Pair(1, input.dim(1)), outChannels, window)
+                                .withGroups(groups));
     }
 
     @Override
@@ -133,19 +117,8 @@ public record Conv1d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        int fanIn = inChannels / groups * kernelSize;
-        List<ParameterSpec> specs = new ArrayList<>();
-        specs.add(
-                ParameterSpec.trainable(
-                        "weight",
-                        Shape.of(outChannels, inChannels / groups, kernelSize),
-                        Inits.kaimingUniform(fanIn, Math.sqrt(5))));
-        if (bias) {
-            specs.add(
-                    ParameterSpec.trainable(
-                            "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))));
-        }
-        return specs;
+        Shape weight = Shape.of(outChannels, inChannels / groups, kernelSize);
+        return Conv2d.parameters(weight, outChannels, bias);
     }
 
     @Override
@@ -156,15 +129,12 @@ public record Conv1d(
 
     @Override
     public String toString() {
-        return "conv1d(%d, %d, %d%s%s%s%s%s)"
-                .formatted(
-                        inChannels,
-                        outChannels,
-                        kernelSize,
-                        stride == 1 ? "" : ", stride=" + stride,
-                        padding == 0 ? "" : ", padding=" + padding,
-                        dilation == 1 ? "" : ", dilation=" + dilation,
-                        groups == 1 ? "" : ", groups=" + groups,
-                        bias ? "" : ", bias=false");
+        return Written.call("conv1d", inChannels, outChannels, kernelSize)
+                .option("stride", stride, 1)
+                .option("padding", padding, 0)
+                .option("dilation", dilation, 1)
+                .option("groups", groups, 1)
+                .when(!bias, "withoutBias")
+                .toString();
     }
 }

@@ -1,15 +1,15 @@
 package lanewise.nn.layer;
 
-import java.util.ArrayList;
+import lanewise.nn.Written;
+import lanewise.kernel.Window;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
-import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
+import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -203,20 +203,7 @@ public record ConvTranspose2d(
                             .formatted(this, input, height, width));
         }
         ConvGeometry convolution =
-                new ConvGeometry(
-                        outChannels,
-                        height,
-                        width,
-                        inChannels,
-                        kernelSize.height(),
-                        kernelSize.width(),
-                        stride.height(),
-                        stride.width(),
-                        padding.height(),
-                        padding.width(),
-                        dilation.height(),
-                        dilation.width(),
-                        groups);
+                ConvGeometry.of(outChannels, new Pair(height, width), inChannels, new Window(kernelSize, stride, padding, dilation)).withGroups(groups);
         // With an output padding of a stride or more the convolution would have further outputs.
         return convolution.cropped(input.dim(1), input.dim(2));
     }
@@ -234,23 +221,13 @@ public record ConvTranspose2d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        int fanIn = outChannels / groups * kernelSize.height() * kernelSize.width();
-        List<ParameterSpec> specs = new ArrayList<>();
-        specs.add(
-                ParameterSpec.trainable(
-                        "weight",
-                        Shape.of(
-                                inChannels,
-                                outChannels / groups,
-                                kernelSize.height(),
-                                kernelSize.width()),
-                        Inits.kaimingUniform(fanIn, Math.sqrt(5))));
-        if (bias) {
-            specs.add(
-                    ParameterSpec.trainable(
-                            "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))));
-        }
-        return specs;
+        Shape weight =
+                Shape.of(
+                        inChannels,
+                        outChannels / groups,
+                        kernelSize.height(),
+                        kernelSize.width());
+        return Conv2d.parameters(weight, outChannels, bias);
     }
 
     @Override
@@ -260,17 +237,21 @@ public record ConvTranspose2d(
 
     @Override
     public String toString() {
-        return "convTranspose2d(%d, %d, %s%s%s%s%s%s%s)"
-                .formatted(
-                        inChannels,
-                        outChannels,
-                        kernelSize,
-                        stride.equals(Pair.of(1)) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        outputPadding.equals(Pair.of(0)) ? "" : ", outputPadding=" + outputPadding,
-                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
-                        groups == 1 ? "" : ", groups=" + groups,
-                        bias ? "" : ", bias=false");
+        if (kernelSize.height() != kernelSize.width()) {
+            return Written.call("new ConvTranspose2d", inChannels, outChannels, kernelSize, stride, padding, outputPadding, dilation, groups, bias).toString();
+        }
+        boolean square = stride.height() == stride.width() && outputPadding.height() == outputPadding.width();
+        Object steps = square ? stride.height() : stride;
+        Object added = square ? outputPadding.height() : outputPadding;
+        boolean adds = !outputPadding.equals(Pair.of(0));
+        return Written.call("convTranspose2d", inChannels, outChannels, kernelSize.height())
+                .option("dilation", dilation, Pair.of(1))
+                .when(adds, "stride", steps, added)
+                .option("stride", adds ? Pair.of(1) : stride, Pair.of(1))
+                .option("padding", padding, Pair.of(0))
+                .option("groups", groups, 1)
+                .when(!bias, "withoutBias")
+                .toString();
     }
 
     private static final class Bound implements BoundLayer {

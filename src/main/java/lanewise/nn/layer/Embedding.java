@@ -1,5 +1,6 @@
 package lanewise.nn.layer;
 
+import lanewise.nn.Written;
 import java.util.Arrays;
 import java.util.List;
 import lanewise.nn.Binding;
@@ -81,11 +82,7 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
 
     @Override
     public String toString() {
-        return "embedding(%d, %d%s)"
-                .formatted(
-                        numEmbeddings,
-                        embeddingDim,
-                        paddingIdx < 0 ? "" : ", paddingIdx=" + paddingIdx);
+        return Written.call("embedding", numEmbeddings, embeddingDim).option("paddingIdx", paddingIdx, -1).toString();
     }
 
     private record Bound(Binding b, Embedding layer, int weight) implements BoundLayer {

@@ -1,5 +1,6 @@
 package lanewise.nn.layer;
 
+import lanewise.nn.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -104,7 +105,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
 
     @Override
     public String toString() {
-        return "linear(%d, %d%s)".formatted(inFeatures, outFeatures, bias ? "" : ", bias=false");
+        return Written.call("linear", inFeatures, outFeatures).when(!bias, "withoutBias").toString();
     }
 
     /** A matrix product is a 1 x 1 convolution of one pixel. */

@@ -1,5 +1,7 @@
 package lanewise.nn.layer;
 
+import lanewise.nn.Written;
+import lanewise.kernel.Window;
 import java.util.Objects;
 import java.util.Set;
 import lanewise.kernel.PoolGeometry;
@@ -7,7 +9,7 @@ import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
+import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
 
@@ -80,19 +82,7 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(
-                    input.dim(0),
-                    input.dim(1),
-                    input.dim(2),
-                    kernelSize.height(),
-                    kernelSize.width(),
-                    stride.height(),
-                    stride.width(),
-                    padding.height(),
-                    padding.width(),
-                    dilation.height(),
-                    dilation.width(),
-                    ceilMode);
+            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), new Window(kernelSize, stride, padding, dilation), ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);
@@ -181,12 +171,14 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
 
     @Override
     public String toString() {
-        return "maxPool2d(%s%s%s%s%s)"
-                .formatted(
-                        kernelSize,
-                        stride.equals(kernelSize) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
-                        ceilMode ? ", ceilMode=true" : "");
+        return kernelSize.height() == kernelSize.width()
+                ? Written.call("maxPool2d", kernelSize.height())
+                        .option("stride", stride, kernelSize)
+                        .option("padding", padding, Pair.of(0))
+                        .option("dilation", dilation, Pair.of(1))
+                        .when(ceilMode, "withCeilMode")
+                        .toString()
+                : Written.call("new MaxPool2d", kernelSize, stride, padding, dilation, ceilMode)
+                        .toString();
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.nn.loss;
 
+import lanewise.nn.Written;
 import java.util.List;
 import java.util.Objects;
 import lanewise.kernel.function.Exp;
@@ -54,11 +55,9 @@ public record BCEWithLogits(List<Double> posWeight, Reduction reduction) impleme
 
     @Override
     public String toString() {
-        return "bceWithLogits(%s%s)"
-                .formatted(
-                        posWeight.isEmpty() ? "" : "posWeight=" + posWeight,
-                        reduction == Reduction.MEAN
-                                ? ""
-                                : posWeight.isEmpty() ? "reduction=sum" : ", reduction=sum");
+        return equals(new BCEWithLogits())
+                ? "bceWithLogits()"
+                : Written.call("new BCEWithLogits", Written.call("List.of", posWeight.toArray()), reduction)
+                        .toString();
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.nn.loss;
 
+import lanewise.nn.Written;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -123,10 +124,12 @@ public record CrossEntropy(
 
     @Override
     public String toString() {
-        return equals(new CrossEntropy())
-                ? NAME
-                : "crossEntropy(classWeights=%s, labelSmoothing=%s, ignoreIndex=%d, reduction=%s)"
-                        .formatted(classWeights, labelSmoothing, ignoreIndex, reduction);
+        return Written.call("crossEntropy")
+                .when(!classWeights.isEmpty(), "classWeights", classWeights.toArray())
+                .option("labelSmoothing", labelSmoothing, 0.0)
+                .option("ignoreIndex", ignoreIndex, new CrossEntropy().ignoreIndex())
+                .option("reduction", reduction, Reduction.MEAN)
+                .toString();
     }
 
     /** With e the smoothing, w the weights: (1 - e) w_label nll_label + e / classes sum(w nll). */

@@ -1,5 +1,6 @@
 package lanewise.nn.loss;
 
+import lanewise.nn.Written;
 import java.util.Objects;
 import lanewise.nn.Finite;
 
@@ -31,9 +32,8 @@ public record Huber(double delta, Reduction reduction) implements ElementLoss {
 
     @Override
     public String toString() {
-        return "huber(delta="
-                + delta
-                + (reduction == Reduction.MEAN ? "" : ", reduction=sum")
-                + ")";
+        return delta == 1 && reduction == Reduction.MEAN
+                ? "huber()"
+                : Written.call("new Huber", delta, reduction).toString();
     }
 }

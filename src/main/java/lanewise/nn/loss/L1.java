@@ -25,6 +25,6 @@ public record L1(Reduction reduction) implements ElementLoss {
 
     @Override
     public String toString() {
-        return "l1(" + (reduction == Reduction.MEAN ? "" : "reduction=sum") + ")";
+        return reduction == Reduction.MEAN ? "l1()" : "new L1(Reduction.SUM)";
     }
 }

@@ -26,6 +26,6 @@ public record MSE(Reduction reduction) implements ElementLoss {
 
     @Override
     public String toString() {
-        return "mse(" + (reduction == Reduction.MEAN ? "" : "reduction=sum") + ")";
+        return reduction == Reduction.MEAN ? "mse()" : "new MSE(Reduction.SUM)";
     }
 }

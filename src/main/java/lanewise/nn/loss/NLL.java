@@ -1,5 +1,6 @@
 package lanewise.nn.loss;
 
+import lanewise.nn.Written;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -81,10 +82,11 @@ public record NLL(List<Double> classWeights, int ignoreIndex, Reduction reductio
 
     @Override
     public String toString() {
-        return equals(new NLL())
-                ? NAME
-                : "nll(classWeights=%s, ignoreIndex=%d, reduction=%s)"
-                        .formatted(classWeights, ignoreIndex, reduction);
+        return Written.call("nll")
+                .when(!classWeights.isEmpty(), "classWeights", classWeights.toArray())
+                .option("ignoreIndex", ignoreIndex, new NLL().ignoreIndex())
+                .option("reduction", reduction, Reduction.MEAN)
+                .toString();
     }
 
     static final class Rows extends ClassLoss {

@@ -1,5 +1,6 @@
 package lanewise.nn.loss;
 
+import lanewise.nn.Written;
 import java.util.Objects;
 import lanewise.nn.Finite;
 
@@ -31,9 +32,8 @@ public record SmoothL1(double beta, Reduction reduction) implements ElementLoss 
 
     @Override
     public String toString() {
-        return "smoothL1(beta="
-                + beta
-                + (reduction == Reduction.MEAN ? "" : ", reduction=sum")
-                + ")";
+        return beta == 1 && reduction == Reduction.MEAN
+                ? "smoothL1()"
+                : Written.call("new SmoothL1", beta, reduction).toString();
     }
 }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lanewise.kernel.Window;
+import lanewise.kernel.Pair;
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 import lanewise.testkit.Fill;
@@ -23,7 +26,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The plain loops against textbook formulas; the faster kernels are held against them. */
 class ScalarKernelsTest {
-    private final Kernels kernels = Kernels.scalar();
+    private final Kernels kernels = KernelChoice.scalar();
 
     @Example
     void theyHaveTheirName() {
@@ -91,7 +94,7 @@ class ScalarKernelsTest {
     /** Elsewhere and in place, with both parameters. */
     @Law
     void aCurveIsAppliedToEveryElement(
-            @ForAll Curve curve,
+            @ForAll CurveFamily curve,
             @ForAll @IntRange(max = 20) int n,
             @ForAll @IntRange(max = 100_000) int seed) {
         float[] x = Fill.centred(seed).floats(n + 3);
@@ -187,7 +190,7 @@ class ScalarKernelsTest {
         for (int channels : new int[] {31, 32}) {
             Convolution convolution =
                     kernels.convolution(
-                            new ConvGeometry(channels, 3, 3, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1));
+                            ConvGeometry.of(channels, new Pair(3, 3), 1, Window.of(3).withPadding(1)));
             float[] x = new float[9 * channels];
             Arrays.fill(x, 1f);
             float[] dy = new float[9];

@@ -11,7 +11,7 @@ import java.util.Map;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.PoolGeometry;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import lanewise.testkit.Fill;
 import org.junit.jupiter.api.Tag;
@@ -55,8 +55,8 @@ class ElementwiseAllocatesNothingTest {
     /** A hundred calls of each. */
     private Map<String, Runnable> kernels() {
         Map<String, Runnable> all = new LinkedHashMap<>();
-        for (Curve curve : Curve.values()) {
-            float b = curve == Curve.SOFTPLUS ? 20 : 1;
+        for (CurveFamily curve : CurveFamily.values()) {
+            float b = curve == CurveFamily.SOFTPLUS ? 20 : 1;
             all.put(curve + " forward", () -> forward(curve, b));
             all.put(curve + " backward", () -> backward(curve, b));
         }
@@ -101,13 +101,13 @@ class ElementwiseAllocatesNothingTest {
     }
 
     /** One caller for all curves. */
-    private void forward(Curve curve, float b) {
+    private void forward(CurveFamily curve, float b) {
         for (int i = 0; i < CALLS; i++) {
             KERNELS.apply(curve, 1, b, N, x, 0, y, 0);
         }
     }
 
-    private void backward(Curve curve, float b) {
+    private void backward(CurveFamily curve, float b) {
         for (int i = 0; i < CALLS; i++) {
             KERNELS.applyBackward(curve, 1, b, N, x, 0, y, 0, dy, 0, dx, 0);
         }

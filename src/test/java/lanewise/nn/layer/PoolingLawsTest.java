@@ -2,7 +2,7 @@ package lanewise.nn.layer;
 
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
-import lanewise.nn.Pair;
+import lanewise.kernel.Pair;
 import lanewise.tensor.Shape;
 import lanewise.testkit.LinearLayerLaws;
 import lanewise.testkit.PoolingLaws;

@@ -11,13 +11,13 @@ import lanewise.kernel.function.Exp;
  * #LANES}, which are then added in a fixed tree; so a vector of any width that divides it can do
  * the same.
  */
-public final class Softmax {
+public final class ScalarSoftmax {
     public static final int LANES = 16;
 
     private static final ThreadLocal<float[]> LANES_OF_THREAD =
             ThreadLocal.withInitial(() -> new float[LANES]);
 
-    private Softmax() {}
+    private ScalarSoftmax() {}
 
     /** The sum of the lanes: the upper half is added to the lower until one is left. */
     public static float tree(float[] l) {

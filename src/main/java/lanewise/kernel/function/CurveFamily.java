@@ -5,7 +5,7 @@ package lanewise.kernel.function;
  *
  * <p>Up to two parameters, {@code a} and {@code b}, are the caller's; others are ignored.
  */
-public enum Curve {
+public enum CurveFamily {
     /** 1 / (1 + exp(-x)). */
     SIGMOID {
         @Override

@@ -1,4 +1,4 @@
-package lanewise.nn;
+package lanewise.kernel;
 
 /**
  * A size in two dimensions.
