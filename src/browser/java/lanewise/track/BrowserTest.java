@@ -24,6 +24,7 @@ import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Kernels;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;

@@ -1,7 +1,10 @@
 package lanewise.nn;
 
+import java.lang.reflect.RecordComponent;
+import java.util.List;
 import java.util.StringJoiner;
 import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 
 /**
  * The text of a configuration as it stands in a program, for {@code toString}: it compiles, and
@@ -17,9 +20,23 @@ public final class Written {
 
     private Written() {}
 
-    /** A call of a factory, or of a constructor if the name begins with {@code new}. */
+    /** A call of a factory. */
     public static Written call(String name, Object... arguments) {
         return new Written().append(name, arguments);
+    }
+
+    /** A call of a record's canonical constructor, where no shorter text makes it. */
+    public static String record(Record made) {
+        RecordComponent[] components = made.getClass().getRecordComponents();
+        Object[] arguments = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            try {
+                arguments[i] = components[i].getAccessor().invoke(made);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return call("new " + made.getClass().getSimpleName(), arguments).toString();
     }
 
     /** A call of a method that sets an option, unless its value is the usual one. */
@@ -46,6 +63,8 @@ public final class Written {
         return switch (value) {
             case Pair pair when isSquare(pair) -> "Pair.of(" + pair.height() + ")";
             case Pair pair -> "new Pair(" + pair.height() + ", " + pair.width() + ")";
+            case Window window -> record(window);
+            case List<?> list -> call("List.of", list.toArray()).toString();
             case Enum<?> constant -> {
                 String type = constant.getDeclaringClass().getName();
                 String name = type.substring(type.lastIndexOf('.') + 1).replace('$', '.');

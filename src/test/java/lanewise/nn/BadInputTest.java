@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.kernel.Pair;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.LeakyReLU;
@@ -224,7 +225,8 @@ class BadInputTest {
 
     private static ConvTranspose2d transposed(Pair outputPadding) {
         Pair one = Pair.of(1);
-        return new ConvTranspose2d(3, 8, Pair.of(3), Pair.of(2), one, outputPadding, one, 1, true);
+        Window window = new Window(Pair.of(3), Pair.of(2), one, one);
+        return new ConvTranspose2d(3, 8, window, outputPadding, 1, true);
     }
 
     @Test

@@ -19,7 +19,7 @@ final class Compiled {
             """
             import static lanewise.nn.Layers.*;
             import java.util.List;
-            import lanewise.kernel.Pair;
+            import lanewise.kernel.*;
             import lanewise.nn.*;
             import lanewise.nn.activation.*;
             import lanewise.nn.dropout.*;

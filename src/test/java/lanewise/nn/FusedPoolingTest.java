@@ -98,7 +98,13 @@ class FusedPoolingTest {
 
     private static Network network(Sequential net, Shape image, boolean fuse) {
         Parameters parameters = net.initialize(image, Key.of(1));
-        return Network.of(net).parameters(parameters).input(image).batch(SAMPLES).loss(Layers.crossEntropy()).fuse(fuse).bind();
+        return Network.of(net)
+                .parameters(parameters)
+                .input(image)
+                .batch(SAMPLES)
+                .loss(Layers.crossEntropy())
+                .fuse(fuse)
+                .bind();
     }
 
     @Example
@@ -168,7 +174,13 @@ class FusedPoolingTest {
                 Sequential.of(conv2d(3, 32, 3), relu(), maxPool2d(2), flatten(), linear(7200, 2));
         Parameters parameters = net.initialize(image, Key.of(3));
         try (Network network =
-                Network.of(net).parameters(parameters).input(image).batch(64).loss(Layers.crossEntropy()).threads(2).bind()) {
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(image)
+                        .batch(64)
+                        .loss(Layers.crossEntropy())
+                        .threads(2)
+                        .bind()) {
             long pooled = 4L * 64 * (image.size() + 4 * 7200);
             long between = 4L * 2 * 3 * 4 * 32 * 30 * 30;
             long weights = 4L * (8 * 28 * 32 + 3 * 28 * 32 + 2 * 2 * 7200 + 5_000);

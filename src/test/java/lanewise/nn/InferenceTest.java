@@ -117,7 +117,12 @@ class InferenceTest {
     private static float[] byNetwork(
             Sequential layers, Parameters parameters, int samples, float[] x, Key key) {
         try (Network network =
-                Network.of(layers).parameters(parameters).input(IMAGE).batch(samples).loss(crossEntropy()).bind()) {
+                Network.of(layers)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(samples)
+                        .loss(crossEntropy())
+                        .bind()) {
             network.input().point(x, 0);
             network.forward(Mode.MONTE_CARLO, samples, key);
             var y = network.output();

@@ -303,7 +303,9 @@ class NetworkBuilderTest {
         }
     }
 
-    /** A layer that calls the network or the inference that it is part of, as another thread may. */
+    /**
+     * A layer that calls the network or the inference that it is part of, as another thread may.
+     */
     private record Recursive(AtomicReference<Runnable> call) implements Layer {
         @Override
         public String stem() {

@@ -268,7 +268,7 @@ class NetworkLawsTest {
             network.backward(target);
             float[] g = parameters.gradients().clone();
             float[] start = parameters.values().clone();
-            float[] direction = Fill.centred(seed + 1L).floats(start.length);
+            float[] direction = Fill.centred(seed + 1L).floats(g.length);
             double analytic = 0;
             double terms = 0;
             double squares = 0;
@@ -282,7 +282,7 @@ class NetworkLawsTest {
             Derivative numeric =
                     Derivative.of(
                             t -> {
-                                for (int i = 0; i < start.length; i++) {
+                                for (int i = 0; i < g.length; i++) {
                                     parameters.values()[i] = (float) (start[i] + t * direction[i]);
                                 }
                                 network.forward(mode, samples, key);

@@ -46,7 +46,14 @@ class NetworkTest {
     private static Network bind(
             Sequential layers, Parameters parameters, int samples, int threads) {
         Network network =
-                Network.of(layers).parameters(parameters).input(IMAGE).batch(samples).loss(Layers.crossEntropy()).threads(threads).kernels(KernelChoice.scalar()).bind();
+                Network.of(layers)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(samples)
+                        .loss(Layers.crossEntropy())
+                        .threads(threads)
+                        .kernels(KernelChoice.scalar())
+                        .bind();
         Fill.centred(5)
                 .into(network.input().array(), network.input().offset(), samples * IMAGE.size());
         return network;
@@ -357,7 +364,13 @@ class NetworkTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () ->
-                        Network.of(layers()).parameters(parameters).input(IMAGE).batch(2).loss(Layers.crossEntropy().classWeights(1, 2)).kernels(KernelChoice.scalar()).bind());
+                        Network.of(layers())
+                                .parameters(parameters)
+                                .input(IMAGE)
+                                .batch(2)
+                                .loss(Layers.crossEntropy().classWeights(1, 2))
+                                .kernels(KernelChoice.scalar())
+                                .bind());
     }
 
     @Test

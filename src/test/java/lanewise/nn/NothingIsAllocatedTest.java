@@ -53,7 +53,13 @@ class NothingIsAllocatedTest {
     void aTrainingStepAllocatesNothing(int threads) {
         Parameters parameters = NET.initialize(IMAGE, Key.of(1));
         try (var network =
-                Network.of(NET).parameters(parameters).input(IMAGE).batch(SAMPLES).loss(crossEntropy()).threads(threads).bind()) {
+                Network.of(NET)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .threads(threads)
+                        .bind()) {
             BoundOptimizer optimizer =
                     Optimizers.adam(1e-3).bind(parameters, KernelChoice.preferred());
             Fill.centred(1)
@@ -96,7 +102,12 @@ class NothingIsAllocatedTest {
                         Layers.softmax());
         Parameters parameters = net.initialize(shape, Key.of(1));
         try (var network =
-                Network.of(net).parameters(parameters).input(shape).batch(SAMPLES).loss(crossEntropy()).bind()) {
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(shape)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .bind()) {
             Fill.centred(1).into(network.input().array(), network.input().offset(), SAMPLES * 40);
             Target target = Target.labels(IntStream.range(0, SAMPLES).toArray());
             Key key = Key.of(3);

@@ -43,7 +43,12 @@ class ZeroGradientTest {
         Parameters.View weight = parameters.view("conv1.weight");
         float[] before = parameters.values().clone();
         try (Network network =
-                Network.of(NET).parameters(parameters).input(IMAGE).batch(SAMPLES).loss(crossEntropy()).bind()) {
+                Network.of(NET)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .bind()) {
             onePixelAChannel(network.input());
             network.forward(Mode.TRAIN, SAMPLES, Key.of(2));
             network.backward(Target.labels(new int[] {0, 1, 2}));

@@ -184,7 +184,13 @@ class WatchTest {
         Normalization normalization = Normalization.of(SPLIT.train());
         try (RunFolder run = RunFolder.create(folder, START);
                 Network network =
-                        Network.of(network()).parameters(trained.best()).input(SPLIT.train().shape()).batch(50).loss(new CrossEntropy()).threads(2).bind()) {
+                        Network.of(network())
+                                .parameters(trained.best())
+                                .input(SPLIT.train().shape())
+                                .batch(50)
+                                .loss(new CrossEntropy())
+                                .threads(2)
+                                .bind()) {
             DataLoader loader = DataLoader.of(SPLIT.validation(), 50, normalization);
             ConfusionMatrix confusion = new ConfusionMatrix(Shapes.CLASS_NAMES.size());
             Evaluation.of(network, loader, confusion.metric());

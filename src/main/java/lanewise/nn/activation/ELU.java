@@ -1,7 +1,9 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
+import lanewise.nn.Written;
 
 /**
  * x above 0, else alpha (exp(x) - 1); PyTorch's {@code nn.ELU}.
@@ -22,22 +24,12 @@ public record ELU(double alpha) implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.ELU;
-    }
-
-    @Override
-    public float first() {
-        return (float) alpha;
-    }
-
-    @Override
-    public float second() {
-        return 1;
+    public Curve curve() {
+        return CurveFamily.ELU.curve((float) alpha, 1);
     }
 
     @Override
     public String toString() {
-        return alpha == 1 ? "elu()" : "new ELU(" + alpha + ")";
+        return alpha == 1 ? "elu()" : Written.record(this);
     }
 }

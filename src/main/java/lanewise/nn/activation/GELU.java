@@ -1,7 +1,9 @@
 package lanewise.nn.activation;
 
 import java.util.Objects;
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
+import lanewise.nn.Written;
 
 /**
  * x times the standard normal distribution function at x, PyTorch's {@code nn.GELU}.
@@ -30,12 +32,12 @@ public record GELU(Approximate approximate) implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return approximate == Approximate.NONE ? CurveFamily.GELU : CurveFamily.GELU_TANH;
+    public Curve curve() {
+        return (approximate == Approximate.NONE ? CurveFamily.GELU : CurveFamily.GELU_TANH).curve();
     }
 
     @Override
     public String toString() {
-        return approximate == Approximate.NONE ? "gelu()" : "new GELU(GELU.Approximate.TANH)";
+        return approximate == Approximate.NONE ? "gelu()" : Written.record(this);
     }
 }

@@ -4,6 +4,7 @@ import lanewise.nn.Axis;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -19,7 +20,7 @@ public record Softmax(int dim) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        Axis.ofBatchDim(this, input, dim);
+        Axis.linesOfBatchDim(this, input, dim);
         return input;
     }
 
@@ -30,12 +31,11 @@ public record Softmax(int dim) implements Layer {
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new BoundSoftmax(
-                binding, Axis.ofBatchDim(this, binding.input(), dim), false);
+        return new BoundSoftmax(binding, Axis.linesOfBatchDim(this, binding.input(), dim), false);
     }
 
     @Override
     public String toString() {
-        return dim == 1 ? "softmax()" : "new Softmax(" + dim + ")";
+        return dim == 1 ? "softmax()" : Written.record(this);
     }
 }

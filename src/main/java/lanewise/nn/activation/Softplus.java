@@ -1,7 +1,9 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
+import lanewise.nn.Written;
 
 /**
  * log(1 + exp(beta x)) / beta, and x where beta x is above the threshold; PyTorch's {@code
@@ -23,24 +25,12 @@ public record Softplus(double beta, double threshold) implements CurveActivation
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.SOFTPLUS;
-    }
-
-    @Override
-    public float first() {
-        return (float) beta;
-    }
-
-    @Override
-    public float second() {
-        return (float) threshold;
+    public Curve curve() {
+        return CurveFamily.SOFTPLUS.curve((float) beta, (float) threshold);
     }
 
     @Override
     public String toString() {
-        return beta == 1 && threshold == 20
-                ? "softplus()"
-                : "new Softplus(" + beta + ", " + threshold + ")";
+        return beta == 1 && threshold == 20 ? "softplus()" : Written.record(this);
     }
 }

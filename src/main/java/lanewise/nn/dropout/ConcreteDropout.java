@@ -1,6 +1,5 @@
 package lanewise.nn.dropout;
 
-import lanewise.nn.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +13,7 @@ import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.random.Uniform;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -97,6 +97,11 @@ public record ConcreteDropout(
     }
 
     @Override
+    public int leastSamples(Shape input) {
+        return layer.leastSamples(input);
+    }
+
+    @Override
     public int preferredSamples() {
         return layer.preferredSamples();
     }
@@ -112,14 +117,7 @@ public record ConcreteDropout(
         return usual
                 ? Written.call("concreteDropout", layer, weightRegularizer, dropoutRegularizer)
                         .toString()
-                : Written.call(
-                                "new ConcreteDropout",
-                                layer,
-                                weightRegularizer,
-                                dropoutRegularizer,
-                                initialP,
-                                temperature)
-                        .toString();
+                : Written.record(this);
     }
 
     private static final class Bound implements BoundLayer {

@@ -63,6 +63,11 @@ public record DropConnect(Layer layer, double p) implements Layer {
     }
 
     @Override
+    public int leastSamples(Shape input) {
+        return layer.leastSamples(input);
+    }
+
+    @Override
     public int preferredSamples() {
         return layer.preferredSamples();
     }

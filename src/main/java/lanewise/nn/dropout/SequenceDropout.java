@@ -3,6 +3,7 @@ package lanewise.nn.dropout;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -52,8 +53,6 @@ public record SequenceDropout(double p, int featureDim) implements Layer {
 
     @Override
     public String toString() {
-        return featureDim == 1
-                ? "sequenceDropout(" + p + ")"
-                : "new SequenceDropout(" + p + ", " + featureDim + ")";
+        return featureDim == 1 ? "sequenceDropout(" + p + ")" : Written.record(this);
     }
 }

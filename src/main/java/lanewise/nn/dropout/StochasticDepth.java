@@ -1,12 +1,12 @@
 package lanewise.nn.dropout;
 
-import lanewise.nn.Written;
 import java.util.Objects;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Residual;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -56,8 +56,6 @@ public record StochasticDepth(double p, Mode mode) implements Layer {
 
     @Override
     public String toString() {
-        return mode == Mode.ROW
-                ? "stochasticDepth(" + p + ")"
-                : Written.call("new StochasticDepth", p, mode).toString();
+        return mode == Mode.ROW ? "stochasticDepth(" + p + ")" : Written.record(this);
     }
 }

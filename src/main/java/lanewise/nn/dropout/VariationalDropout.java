@@ -1,6 +1,5 @@
 package lanewise.nn.dropout;
 
-import lanewise.nn.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +8,7 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Finite;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
+import lanewise.nn.Written;
 import lanewise.nn.layer.Linear;
 import lanewise.tensor.Shape;
 
@@ -45,8 +45,8 @@ public record VariationalDropout(
         INPUT,
         /**
          * Each weight: S is learned without a bound, and evaluation leaves out weights whose log
-         * alpha = log(S / W^2) passes {@value BoundVariationalLinear#LARGEST_LOG_ALPHA}; Molchanov et
-         * al.
+         * alpha = log(S / W^2) passes {@value BoundVariationalLinear#LARGEST_LOG_ALPHA}; Molchanov
+         * et al.
          */
         WEIGHT
     }
@@ -134,13 +134,6 @@ public record VariationalDropout(
         String name = form == Form.INPUT ? "variationalDropout" : "sparseVariationalDropout";
         return initialP == INITIAL_P
                 ? Written.call(name, inFeatures, outFeatures, klWeight).toString()
-                : Written.call(
-                                "new VariationalDropout",
-                                inFeatures,
-                                outFeatures,
-                                form,
-                                klWeight,
-                                initialP)
-                        .toString();
+                : Written.record(this);
     }
 }

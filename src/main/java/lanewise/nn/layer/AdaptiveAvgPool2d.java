@@ -1,10 +1,10 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Written;
+import lanewise.kernel.Pair;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -75,6 +75,6 @@ public record AdaptiveAvgPool2d(Pair outputSize) implements Layer {
     public String toString() {
         return outputSize.height() == outputSize.width()
                 ? Written.call("adaptiveAvgPool2d", outputSize.height()).toString()
-                : Written.call("new AdaptiveAvgPool2d", outputSize).toString();
+                : Written.record(this);
     }
 }

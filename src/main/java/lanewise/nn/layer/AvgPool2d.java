@@ -1,13 +1,13 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Written;
-import lanewise.kernel.Window;
 import java.util.Objects;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -84,7 +84,11 @@ public record AvgPool2d(
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), Window.of(kernelSize).withStride(stride).withPadding(padding), ceilMode);
+            return new PoolGeometry(
+                    input.dim(0),
+                    new Pair(input.dim(1), input.dim(2)),
+                    Window.of(kernelSize).withStride(stride).withPadding(padding),
+                    ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);
@@ -147,7 +151,6 @@ public record AvgPool2d(
                         .when(!countIncludePad, "withoutPadCounted")
                         .option("divisorOverride", divisorOverride, 0)
                         .toString()
-                : Written.call("new AvgPool2d", kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride)
-                        .toString();
+                : Written.record(this);
     }
 }

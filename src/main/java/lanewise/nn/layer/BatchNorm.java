@@ -73,6 +73,12 @@ interface BatchNorm extends Layer {
         return false;
     }
 
+    /** A variance is taken of two values or more; a sample has one for each place of a channel. */
+    @Override
+    default int leastSamples(Shape input) {
+        return input.size() > input.dim(0) ? 1 : 2;
+    }
+
     @Override
     default boolean sampleWiseInEvaluation() {
         return trackRunningStats();

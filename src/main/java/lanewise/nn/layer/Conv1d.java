@@ -1,13 +1,13 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Written;
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -100,8 +100,7 @@ public record Conv1d(
         return Conv2d.geometry(
                 this + " on input " + input,
                 () ->
-                        ConvGeometry.of(
-                                        inChannels, new Pair(1, input.dim(1)), outChannels, window)
+                        ConvGeometry.of(inChannels, new Pair(1, input.dim(1)), outChannels, window)
                                 .withGroups(groups));
     }
 

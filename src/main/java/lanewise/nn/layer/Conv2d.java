@@ -1,20 +1,20 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Written;
-import lanewise.kernel.Window;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -163,15 +163,13 @@ public record Conv2d(
     @Override
     public List<ParameterSpec> parameters(Shape input) {
         Shape weight =
-                Shape.of(
-                        outChannels,
-                        inChannels / groups,
-                        kernelSize.height(),
-                        kernelSize.width());
+                Shape.of(outChannels, inChannels / groups, kernelSize.height(), kernelSize.width());
         return parameters(weight, outChannels, bias);
     }
 
-    /** Those of a convolution, in one or two dimensions or transposed, with PyTorch's first values. */
+    /**
+     * Those of a convolution, in one or two dimensions or transposed, with PyTorch's first values.
+     */
     static List<ParameterSpec> parameters(Shape weight, int outChannels, boolean bias) {
         int fanIn = Inits.fanIn(weight);
         ParameterSpec weights =
@@ -181,9 +179,7 @@ public record Conv2d(
                 ? List.of(
                         weights,
                         ParameterSpec.trainable(
-                                "bias",
-                                Shape.of(outChannels),
-                                Inits.uniform(1 / Math.sqrt(fanIn))))
+                                "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))))
                 : List.of(weights);
     }
 
@@ -205,8 +201,7 @@ public record Conv2d(
                         .option("groups", groups, 1)
                         .when(!bias, "withoutBias")
                         .toString()
-                : Written.call("new Conv2d", inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias)
-                        .toString();
+                : Written.record(this);
     }
 
     /** Also a one-dimensional convolution, whose images have one row. */

@@ -1,6 +1,5 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Written;
 import java.util.Arrays;
 import java.util.List;
 import lanewise.nn.Binding;
@@ -8,6 +7,7 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -82,7 +82,9 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
 
     @Override
     public String toString() {
-        return Written.call("embedding", numEmbeddings, embeddingDim).option("paddingIdx", paddingIdx, -1).toString();
+        return Written.call("embedding", numEmbeddings, embeddingDim)
+                .option("paddingIdx", paddingIdx, -1)
+                .toString();
     }
 
     private record Bound(Binding b, Embedding layer, int weight) implements BoundLayer {

@@ -1,6 +1,5 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Written;
 import java.util.List;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -8,6 +7,7 @@ import lanewise.nn.Finite;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Layout;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**

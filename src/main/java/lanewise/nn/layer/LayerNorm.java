@@ -1,8 +1,7 @@
 package lanewise.nn.layer;
 
-import java.util.Arrays;
-import lanewise.nn.Written;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -10,6 +9,7 @@ import lanewise.nn.Finite;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Layout;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**

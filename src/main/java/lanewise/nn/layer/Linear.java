@@ -1,6 +1,5 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +12,7 @@ import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -105,7 +105,9 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
 
     @Override
     public String toString() {
-        return Written.call("linear", inFeatures, outFeatures).when(!bias, "withoutBias").toString();
+        return Written.call("linear", inFeatures, outFeatures)
+                .when(!bias, "withoutBias")
+                .toString();
     }
 
     /** A matrix product is a 1 x 1 convolution of one pixel. */

@@ -1,16 +1,16 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Written;
-import lanewise.kernel.Window;
 import java.util.Objects;
 import java.util.Set;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -82,7 +82,11 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), new Window(kernelSize, stride, padding, dilation), ceilMode);
+            return new PoolGeometry(
+                    input.dim(0),
+                    new Pair(input.dim(1), input.dim(2)),
+                    new Window(kernelSize, stride, padding, dilation),
+                    ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);
@@ -178,7 +182,6 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                         .option("dilation", dilation, Pair.of(1))
                         .when(ceilMode, "withCeilMode")
                         .toString()
-                : Written.call("new MaxPool2d", kernelSize, stride, padding, dilation, ceilMode)
-                        .toString();
+                : Written.record(this);
     }
 }

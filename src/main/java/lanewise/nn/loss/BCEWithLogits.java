@@ -1,11 +1,11 @@
 package lanewise.nn.loss;
 
-import lanewise.nn.Written;
 import java.util.List;
 import java.util.Objects;
 import lanewise.kernel.function.Exp;
 import lanewise.kernel.function.Log;
 import lanewise.kernel.function.Logistic;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -55,9 +55,6 @@ public record BCEWithLogits(List<Double> posWeight, Reduction reduction) impleme
 
     @Override
     public String toString() {
-        return equals(new BCEWithLogits())
-                ? "bceWithLogits()"
-                : Written.call("new BCEWithLogits", Written.call("List.of", posWeight.toArray()), reduction)
-                        .toString();
+        return equals(new BCEWithLogits()) ? "bceWithLogits()" : Written.record(this);
     }
 }

@@ -1,6 +1,5 @@
 package lanewise.nn.loss;
 
-import lanewise.nn.Written;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -8,6 +7,7 @@ import lanewise.kernel.Kernels;
 import lanewise.kernel.function.Exp;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
@@ -105,7 +105,6 @@ public record CrossEntropy(
                         y.array(),
                         y.offset(),
                         target.labels(),
-                        0,
                         1f / rows,
                         out.array(),
                         out.offset());

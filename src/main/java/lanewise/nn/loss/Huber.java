@@ -1,8 +1,8 @@
 package lanewise.nn.loss;
 
-import lanewise.nn.Written;
 import java.util.Objects;
 import lanewise.nn.Finite;
+import lanewise.nn.Written;
 
 /**
  * (y - t)^2 / 2 where |y - t| is at most delta, else delta (|y - t| - delta / 2); PyTorch's {@code
@@ -32,8 +32,6 @@ public record Huber(double delta, Reduction reduction) implements ElementLoss {
 
     @Override
     public String toString() {
-        return delta == 1 && reduction == Reduction.MEAN
-                ? "huber()"
-                : Written.call("new Huber", delta, reduction).toString();
+        return delta == 1 && reduction == Reduction.MEAN ? "huber()" : Written.record(this);
     }
 }

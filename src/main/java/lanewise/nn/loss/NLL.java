@@ -1,12 +1,12 @@
 package lanewise.nn.loss;
 
-import lanewise.nn.Written;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
+import lanewise.nn.Written;
 import lanewise.nn.activation.LogSoftmax;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;

@@ -1,8 +1,8 @@
 package lanewise.nn.loss;
 
-import lanewise.nn.Written;
 import java.util.Objects;
 import lanewise.nn.Finite;
+import lanewise.nn.Written;
 
 /**
  * (y - t)^2 / (2 beta) where |y - t| is below beta, else |y - t| - beta / 2; PyTorch's {@code
@@ -32,8 +32,6 @@ public record SmoothL1(double beta, Reduction reduction) implements ElementLoss 
 
     @Override
     public String toString() {
-        return beta == 1 && reduction == Reduction.MEAN
-                ? "smoothL1()"
-                : Written.call("new SmoothL1", beta, reduction).toString();
+        return beta == 1 && reduction == Reduction.MEAN ? "smoothL1()" : Written.record(this);
     }
 }

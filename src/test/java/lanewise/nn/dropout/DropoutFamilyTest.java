@@ -366,7 +366,12 @@ class DropoutFamilyTest {
         Shape shape = Shape.of(1024);
         Parameters parameters = layers.initialize(shape, Key.of(1));
         try (Network network =
-                Network.of(layers).parameters(parameters).input(shape).batch(64).loss(new CrossEntropy()).bind()) {
+                Network.of(layers)
+                        .parameters(parameters)
+                        .input(shape)
+                        .batch(64)
+                        .loss(new CrossEntropy())
+                        .bind()) {
             Arrays.fill(network.input().array(), 1f);
             DropoutSchedule schedule = DropoutSchedule.linear(0, 1);
             for (int step = 0; step < 5; step++) {

@@ -15,21 +15,22 @@ import lanewise.data.Normalization;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
 import lanewise.io.StateDict;
+import lanewise.io.Tensor;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CheckpointTest {
+class TutorialFileTest {
     private static final Shape IMAGE = Shape.image(1, 28, 28);
     private static final List<String> CLASSES = List.of("zero", "\"one\"", "двa");
 
     @TempDir Path folder;
 
-    private static Checkpoint checkpoint() {
+    private static TutorialFile checkpoint() {
         Parameters parameters = Tutorial.network(IMAGE, 3, 0.5).initialize(IMAGE, Key.of(3));
-        return new Checkpoint(
+        return new TutorialFile(
                 IMAGE,
                 CLASSES,
                 Recipe.tutorial(0.5),
@@ -40,9 +41,9 @@ class CheckpointTest {
     @Test
     void whatIsWrittenIsReadAgain() throws IOException {
         Path file = folder.resolve("net.safetensors");
-        Checkpoint written = checkpoint();
+        TutorialFile written = checkpoint();
         written.write(file);
-        Checkpoint read = Checkpoint.read(file);
+        TutorialFile read = TutorialFile.read(file);
         assertEquals(IMAGE, read.input());
         assertEquals(CLASSES, read.classes());
         assertEquals(Recipe.tutorial(0.5), read.recipe());
@@ -60,10 +61,10 @@ class CheckpointTest {
     @Test
     void aFileOfAnotherKindIsRefused() throws IOException {
         Path file = folder.resolve("other.safetensors");
-        var tensors = new LinkedHashMap<String, SafetensorsWriter.Entry>();
-        tensors.put("w", SafetensorsWriter.Entry.of(Shape.of(1), 1f));
+        var tensors = new LinkedHashMap<String, Tensor>();
+        tensors.put("w", Tensor.of(Shape.of(1), 1f));
         SafetensorsWriter.write(file, tensors, Map.of());
-        IOException thrown = assertThrows(IOException.class, () -> Checkpoint.read(file));
+        IOException thrown = assertThrows(IOException.class, () -> TutorialFile.read(file));
         assertTrue(thrown.getMessage().contains("not a network"), thrown.getMessage());
     }
 
@@ -74,7 +75,9 @@ class CheckpointTest {
         Parameters other = Tutorial.network(IMAGE, 4, 0).parameters(IMAGE);
         try (Safetensors in = Safetensors.open(file)) {
             IOException thrown =
-                    assertThrows(IOException.class, () -> StateDict.load(in, "net", other));
+                    assertThrows(
+                            IOException.class,
+                            () -> StateDict.load(in, other, StateDict.Matching.strictly()));
             assertTrue(thrown.getMessage().contains("fc2.weight"), thrown.getMessage());
             assertTrue(thrown.getMessage().contains("fc2.bias"), thrown.getMessage());
         }
