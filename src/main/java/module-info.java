@@ -29,7 +29,6 @@ module lanewise {
     exports lanewise.tensor;
     exports lanewise.track;
     exports lanewise.train;
-    exports lanewise.cli;
 
     opens lanewise.cli to
             info.picocli;

@@ -2,6 +2,7 @@ package lanewise.testkit;
 
 import java.util.Arrays;
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
