@@ -25,7 +25,7 @@ record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, 
     }
 
     @Override
-    public Feed shuffled() {
+    public Feed shuffled(int buffer) {
         return new DatasetFeed(data, true, normalization);
     }
 

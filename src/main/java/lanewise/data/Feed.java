@@ -12,8 +12,12 @@ interface Feed {
     /** Samples of one pass. */
     int size();
 
-    /** The same, but every pass in an order of its own. */
-    Feed shuffled();
+    /**
+     * The same, but every pass in an order of its own.
+     *
+     * @param buffer samples to hold where they cannot be read in any order
+     */
+    Feed shuffled(int buffer);
 
     /**
      * Begins a pass.

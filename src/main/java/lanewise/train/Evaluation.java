@@ -1,6 +1,5 @@
 package lanewise.train;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import lanewise.data.Batch;

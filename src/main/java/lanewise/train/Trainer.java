@@ -356,10 +356,7 @@ public final class Trainer {
                         .kernels(kernels)
                         .bind()) {
             TrainingState state =
-                    new TrainingState(
-                            parameters,
-                            optimizer.bind(bound),
-                            course(train.batches()));
+                    new TrainingState(parameters, optimizer.bind(bound), course(train.batches()));
             TrainingSession.Plan plan =
                     new TrainingSession.Plan(
                             epochs, patience, clipping, taken, goal, root, stop::get);

@@ -171,9 +171,7 @@ class ModelTest {
             change.in(metadata);
             var tensors = new LinkedHashMap<String, Tensor>();
             for (String name : in.names()) {
-                float[] values = new float[in.shape(name).size()];
-                in.floats(name, values, 0);
-                tensors.put(name, Tensor.of(in.shape(name), values));
+                tensors.put(name, in.tensor(name));
             }
             SafetensorsWriter.write(changed, tensors, metadata);
         }
