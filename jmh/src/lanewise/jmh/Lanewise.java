@@ -3,8 +3,6 @@ package lanewise.jmh;
 import static lanewise.jmh.Layouts.toChannelsFirst;
 import static lanewise.jmh.Layouts.toChannelsLast;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,7 +12,9 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Moments;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.random.Bernoulli;
@@ -156,7 +156,14 @@ final class Lanewise implements Engine {
             int k = c.kernelSize();
             convolution =
                     kernels.convolution(
-                            ConvGeometry.of(c.inChannels(), new Pair(c.height(), c.width()), c.outChannels(), Window.of(k).withStride(c.stride()).withPadding(c.padding())).withGroups(c.groups()));
+                            ConvGeometry.of(
+                                            c.inChannels(),
+                                            new Pair(c.height(), c.width()),
+                                            c.outChannels(),
+                                            Window.of(k)
+                                                    .withStride(c.stride())
+                                                    .withPadding(c.padding()))
+                                    .withGroups(c.groups()));
             bias = c.bias();
             float[] weights;
             if (c.pass() == Conv.Pass.DATA) {

@@ -1,7 +1,7 @@
 package lanewise.nn;
 
-import lanewise.kernel.KernelChoice;
 import java.util.Objects;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;

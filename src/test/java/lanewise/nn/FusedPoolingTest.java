@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import lanewise.kernel.KernelChoice;
 import lanewise.nn.layer.MaxPool2d;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;

@@ -27,7 +27,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import lanewise.kernel.KernelChoice;
 import lanewise.nn.dropout.StochasticDepth;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;

@@ -1,6 +1,5 @@
 package lanewise.nn;
 
-import lanewise.kernel.KernelChoice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.function.Supplier;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizers;
 import lanewise.random.Key;

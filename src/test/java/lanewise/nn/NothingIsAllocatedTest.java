@@ -14,7 +14,6 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Kernels;
 import lanewise.nn.activation.GELU;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizers;
@@ -61,7 +60,8 @@ class NothingIsAllocatedTest {
                         .loss(crossEntropy())
                         .threads(threads)
                         .bind()) {
-            BoundOptimizer optimizer = Optimizers.adam(1e-3).bind(parameters, KernelChoice.preferred());
+            BoundOptimizer optimizer =
+                    Optimizers.adam(1e-3).bind(parameters, KernelChoice.preferred());
             Fill.centred(1)
                     .into(
                             network.input().array(),

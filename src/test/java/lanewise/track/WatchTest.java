@@ -21,7 +21,6 @@ import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
-import lanewise.kernel.KernelChoice;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;

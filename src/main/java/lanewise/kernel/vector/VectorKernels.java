@@ -1,14 +1,7 @@
 package lanewise.kernel.vector;
 
-
-
-import java.util.Arrays;
 import java.util.SequencedMap;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.AdamRule;
-import static lanewise.kernel.vector.simd.Simd.F;
-import static lanewise.kernel.vector.simd.Simd.L;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Floats;

@@ -1,19 +1,18 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
-import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;

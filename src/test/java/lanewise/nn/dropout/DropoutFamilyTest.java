@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Kernels;
 import lanewise.nn.Bench;
 import lanewise.nn.Golden;
 import lanewise.nn.Inference;
