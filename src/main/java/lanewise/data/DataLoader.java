@@ -1,7 +1,6 @@
 package lanewise.data;
 
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lanewise.random.Key;
 import lanewise.random.Philox;
@@ -196,17 +195,15 @@ public final class DataLoader {
     /**
      * The SHA-256 of the samples and targets, as hexadecimal digits, which tells whether a training
      * goes on with the data that it began with. Reads all of them.
-     *
-     * @return empty where the samples come from a stream
      */
-    public Optional<String> digest() {
+    public String digest() {
         return feed.digest();
     }
 
     /** What is done to samples: order, dropping of the last batch, augmentation. */
     public String treatment() {
-        return "batches of %d%s, augmentation %s"
-                .formatted(batchSize, dropsLast ? ", whole" : "", augmentation);
+        return "%s, batches of %d%s, augmentation %s"
+                .formatted(feed.order(), batchSize, dropsLast ? ", whole" : "", augmentation);
     }
 
     /**

@@ -30,6 +30,20 @@ record StreamFeed(SampleStream stream, int buffer, Normalization normalization) 
     }
 
     @Override
+    public String digest() {
+        try {
+            return Digest.of(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String order() {
+        return buffer == 1 ? "in order" : "shuffled by a buffer of " + buffer;
+    }
+
+    @Override
     public Feed shuffled(int size) {
         return new StreamFeed(stream, Math.min(size, stream.size()), normalization);
     }
