@@ -3,16 +3,19 @@ package lanewise.jmh;
 import static lanewise.jmh.Layouts.toChannelsFirst;
 import static lanewise.jmh.Layouts.toChannelsLast;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.MaxPool;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.ProductShape;
+import lanewise.kernel.Window;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.random.Bernoulli;
@@ -98,13 +101,23 @@ final class Lanewise implements Engine {
     }
 
     private final class Product implements Work {
-        private final Gemm g;
+        private final lanewise.kernel.Product product;
         private final Slot a;
         private final Slot b;
         private final Slot c;
 
         Product(Gemm g) {
-            this.g = g;
+            product =
+                    kernels.product(
+                            new ProductShape(
+                                    g.m(),
+                                    g.n(),
+                                    g.k(),
+                                    g.transposeA(),
+                                    g.transposeB(),
+                                    g.lda(),
+                                    g.ldb(),
+                                    g.n()));
             Slot[] places = places(g.a(), g.b(), new float[g.m() * g.n()]);
             a = places[0];
             b = places[1];
@@ -113,22 +126,7 @@ final class Lanewise implements Engine {
 
         @Override
         public void run() {
-            kernels.gemm(
-                    g.transposeA(),
-                    g.transposeB(),
-                    g.m(),
-                    g.n(),
-                    g.k(),
-                    a.array(),
-                    a.offset(),
-                    g.lda(),
-                    b.array(),
-                    b.offset(),
-                    g.ldb(),
-                    false,
-                    c.array(),
-                    c.offset(),
-                    g.n());
+            product.run(a.array(), a.offset(), b.array(), b.offset(), false, c.array(), c.offset());
         }
 
         @Override
@@ -144,7 +142,7 @@ final class Lanewise implements Engine {
         private final Slot x;
         private final Slot y;
         private final Slot packed;
-        private final float[] bias;
+        private final Epilogue epilogue;
         private final float[] sums;
         private final float[] dweight;
         private final float[] dbias;
@@ -154,8 +152,15 @@ final class Lanewise implements Engine {
             int k = c.kernelSize();
             convolution =
                     kernels.convolution(
-                            ConvGeometry.of(c.inChannels(), new Pair(c.height(), c.width()), c.outChannels(), Window.of(k).withStride(c.stride()).withPadding(c.padding())).withGroups(c.groups()));
-            bias = c.bias();
+                            ConvGeometry.of(
+                                            c.inChannels(),
+                                            new Pair(c.height(), c.width()),
+                                            c.outChannels(),
+                                            Window.of(k)
+                                                    .withStride(c.stride())
+                                                    .withPadding(c.padding()))
+                                    .withGroups(c.groups()));
+            epilogue = Epilogue.of(c.bias(), 0);
             float[] weights;
             if (c.pass() == Conv.Pass.DATA) {
                 weights = new float[convolution.packedBackwardSize()];
@@ -172,7 +177,7 @@ final class Lanewise implements Engine {
             x = places[0];
             y = places[1];
             packed = places[2];
-            sums = new float[convolution.weightGradientSize()];
+            sums = new float[convolution.sumsSize()];
             dweight = new float[c.weightSize()];
             dbias = new float[c.outChannels()];
         }
@@ -186,13 +191,14 @@ final class Lanewise implements Engine {
             switch (c.pass()) {
                 case FORWARD ->
                         convolution.forward(
-                                c.batch(), values, xo, values, po, bias, 0, false, values, yo);
+                                c.batch(), values, xo, values, po, epilogue, values, yo);
                 case DATA ->
                         convolution.backwardData(c.batch(), values, yo, values, po, values, xo);
                 case WEIGHTS -> {
                     convolution.backwardWeightsAndBias(
-                            c.batch(), values, xo, values, yo, false, sums, 0, dbias, 0);
+                            c.batch(), values, xo, values, yo, false, sums, 0);
                     convolution.weightGradient(1, sums, 0, 0, c.outChannels(), dweight, 0);
+                    System.arraycopy(sums, c.weightSize(), dbias, 0, c.outChannels());
                 }
             }
         }
@@ -257,7 +263,7 @@ final class Lanewise implements Engine {
 
     private final class Pooled implements Work {
         private final Pool p;
-        private final PoolGeometry geometry;
+        private final MaxPool pool;
         private final Slot x;
         private final Slot y;
         private final Slot dy;
@@ -266,7 +272,7 @@ final class Lanewise implements Engine {
 
         Pooled(Pool p) {
             this.p = p;
-            geometry = PoolGeometry.square(p.channels(), p.height(), p.width(), 2);
+            pool = kernels.maxPool(PoolGeometry.square(p.channels(), p.height(), p.width(), 2));
             Slot[] places =
                     places(
                             toChannelsLast(p.x(), p.batch(), p.channels()),
@@ -277,21 +283,13 @@ final class Lanewise implements Engine {
             y = places[1];
             dy = places[2];
             dx = places[3];
-            choices = new long[p.batch() * kernels.maxPoolChoices(geometry)];
+            choices = new long[p.batch() * pool.choicesSize()];
             forward();
         }
 
         private void forward() {
-            kernels.maxPool(
-                    geometry,
-                    p.batch(),
-                    x.array(),
-                    x.offset(),
-                    false,
-                    choices,
-                    0,
-                    y.array(),
-                    y.offset());
+            pool.forwardChoosing(
+                    p.batch(), x.array(), x.offset(), false, choices, 0, y.array(), y.offset());
         }
 
         @Override
@@ -300,15 +298,7 @@ final class Lanewise implements Engine {
                 forward();
                 return;
             }
-            kernels.maxPoolBackward(
-                    geometry,
-                    p.batch(),
-                    choices,
-                    0,
-                    dy.array(),
-                    dy.offset(),
-                    dx.array(),
-                    dx.offset());
+            pool.backward(p.batch(), choices, 0, dy.array(), dy.offset(), dx.array(), dx.offset());
         }
 
         @Override

@@ -45,7 +45,8 @@ class WinogradTest {
     }
 
     private static ConvGeometry padded(int in, int h, int w, int out, int paddingH, int paddingW) {
-        return ConvGeometry.of(in, new Pair(h, w), out, Window.of(3).withPadding(new Pair(paddingH, paddingW)));
+        return ConvGeometry.of(
+                in, new Pair(h, w), out, Window.of(3).withPadding(new Pair(paddingH, paddingW)));
     }
 
     private static float[] random(int n, int seed) {
@@ -91,7 +92,8 @@ class WinogradTest {
 
         float[] forward(boolean hasBias, boolean relu) {
             float[] y = random(dy.length, 5);
-            convolution.forward(SAMPLES, x, 0, packed, 3, hasBias ? bias : null, 0, relu, y, 0);
+            Epilogue epilogue = new Epilogue(hasBias ? bias : null, 0, relu);
+            convolution.forward(SAMPLES, x, 0, packed, 3, epilogue, y, 0);
             return y;
         }
 
@@ -103,7 +105,7 @@ class WinogradTest {
 
         /** In two sums, the second from two calls. */
         float[] weightGradient() {
-            int size = convolution.weightGradientSize();
+            int size = convolution.sumsSize();
             float[] sums = random(2 * size, 7);
             sum(0, 2, false, sums, 0);
             sum(2, 1, false, sums, size);
@@ -149,7 +151,8 @@ class WinogradTest {
         for (int n = 0; n < SAMPLES; n++) {
             int xo = n * g.inputSize();
             int yo = n * g.outputSize();
-            fast.convolution.forward(1, fast.x, xo, fast.packed, 3, fast.bias, 0, true, y, yo);
+            Epilogue epilogue = new Epilogue(fast.bias, 0, true);
+            fast.convolution.forward(1, fast.x, xo, fast.packed, 3, epilogue, y, yo);
             fast.convolution.backwardData(1, fast.dy, yo, fast.packedBackward, 5, dx, xo);
         }
         assertArrayEquals(whole, y);
@@ -229,9 +232,20 @@ class WinogradTest {
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 15, 15, 40, 3)));
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 15, 15, 64, 5)));
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 15, 15, 64, 1)));
-        assertFalse(Winograd.suits(ConvGeometry.of(32, new Pair(9, 9), 32, Window.of(3).withStride(new Pair(2, 1)))));
-        assertFalse(Winograd.suits(ConvGeometry.of(32, new Pair(9, 9), 32, Window.of(3).withDilation(new Pair(1, 2)))));
-        assertFalse(Winograd.suits(ConvGeometry.of(32, new Pair(9, 9), 32, Window.of(3)).withGroups(2)));
+        assertFalse(
+                Winograd.suits(
+                        ConvGeometry.of(
+                                32, new Pair(9, 9), 32, Window.of(3).withStride(new Pair(2, 1)))));
+        assertFalse(
+                Winograd.suits(
+                        ConvGeometry.of(
+                                32,
+                                new Pair(9, 9),
+                                32,
+                                Window.of(3).withDilation(new Pair(1, 2)))));
+        assertFalse(
+                Winograd.suits(
+                        ConvGeometry.of(32, new Pair(9, 9), 32, Window.of(3)).withGroups(2)));
     }
 
     @Test

@@ -6,13 +6,15 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.MaxPool;
+import lanewise.kernel.ProductShape;
 
 /** The plain loops, with a defect where one method is done. */
 final class FaultyKernels {
     enum Defect {
         /** None: the laws must let it pass. */
         NONE,
-        GEMM_FORGETS_THE_LAST_COLUMN,
+        PRODUCT_FORGETS_THE_LAST_COLUMN,
         ADD_FORGETS_THE_TAIL,
         SCALE_WRITES_TOO_FAR,
         ALL_FINITE_FORGETS_THE_TAIL,
@@ -49,9 +51,9 @@ final class FaultyKernels {
                 KernelChoice.scalar(),
                 (name, arguments) -> {
                     switch (defect) {
-                        case GEMM_FORGETS_THE_LAST_COLUMN -> {
-                            if (name.equals("gemm") && (int) arguments[3] % 4 == 3) {
-                                arguments[3] = (int) arguments[3] - 1;
+                        case PRODUCT_FORGETS_THE_LAST_COLUMN -> {
+                            if (name.equals("product")) {
+                                arguments[0] = withoutLastColumn((ProductShape) arguments[0]);
                             }
                         }
                         case ADD_FORGETS_THE_TAIL -> {
@@ -125,22 +127,46 @@ final class FaultyKernels {
                                 keepAtZero(arguments);
                             }
                         }
+                        default -> {}
+                    }
+                    return switch (result) {
+                        case Convolution bound -> faulty(bound, defect);
+                        case MaxPool bound -> faulty(bound, defect);
+                        case null, default -> result;
+                    };
+                });
+    }
+
+    private static ProductShape withoutLastColumn(ProductShape s) {
+        return s.n() % 4 < 3
+                ? s
+                : new ProductShape(
+                        s.m(), s.n() - 1, s.k(), s.transA(), s.transB(), s.lda(), s.ldb(), s.ldc());
+    }
+
+    private static MaxPool faulty(MaxPool pool, Defect defect) {
+        return proxy(
+                MaxPool.class,
+                pool,
+                (name, arguments) -> {},
+                (name, arguments, result) -> {
+                    switch (defect) {
                         case POOL_STARTS_AT_ZERO -> {
-                            if (name.equals("maxPool") && arguments.length == 6) {
-                                float[] y = (float[]) arguments[4];
-                                int at = (int) arguments[5];
+                            if (name.equals("forward")) {
+                                float[] y = (float[]) arguments[3];
+                                int at = (int) arguments[4];
                                 y[at] = y[at] < 0 ? 0 : y[at];
                             }
                         }
                         case POOL_WITH_CHOICES_ADDS_ONE -> {
-                            if (name.equals("maxPool") && arguments.length == 9) {
-                                ((float[]) arguments[7])[(int) arguments[8]] += 1;
+                            if (name.equals("forwardChoosing")) {
+                                ((float[]) arguments[6])[(int) arguments[7]] += 1;
                             }
                         }
                         case POOL_TAKES_THE_LAST_TIE -> {
-                            if (name.equals("maxPoolBackward")) {
-                                float[] dx = (float[]) arguments[6];
-                                int at = (int) arguments[7];
+                            if (name.equals("backward")) {
+                                float[] dx = (float[]) arguments[5];
+                                int at = (int) arguments[6];
                                 float first = dx[at];
                                 dx[at] = dx[at + 1 < dx.length ? at + 1 : at];
                                 dx[at + 1 < dx.length ? at + 1 : at] = first;
@@ -148,9 +174,7 @@ final class FaultyKernels {
                         }
                         default -> {}
                     }
-                    return result instanceof Convolution convolution
-                            ? faulty(convolution, defect)
-                            : result;
+                    return result;
                 });
     }
 
@@ -192,10 +216,10 @@ final class FaultyKernels {
                     if (defect == Defect.CONVOLUTION_IGNORES_PADDING
                             && name.equals("forward")
                             && g.padded()) {
-                        ((float[]) arguments[8])[(int) arguments[9]] += 1;
+                        ((float[]) arguments[6])[(int) arguments[7]] += 1;
                     }
                     if (defect == Defect.CONVOLUTION_SATURATES && name.equals("forward")) {
-                        float[] y = (float[]) arguments[8];
+                        float[] y = (float[]) arguments[6];
                         for (int i = 0; i < y.length; i++) {
                             y[i] = Math.min(y[i], 6);
                         }
@@ -203,7 +227,7 @@ final class FaultyKernels {
                     if (defect == Defect.CONVOLUTION_REPEATS_THE_BORDER
                             && name.equals("forward")
                             && g.padded()) {
-                        ((float[]) arguments[8])[(int) arguments[9]] +=
+                        ((float[]) arguments[6])[(int) arguments[7]] +=
                                 ((float[]) arguments[1])[(int) arguments[2]];
                     }
                     if (defect == Defect.CONVOLUTION_BACKWARD_IS_SHIFTED

@@ -3,7 +3,9 @@ package lanewise.testkit;
 import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import net.jqwik.api.ForAll;
@@ -42,8 +44,8 @@ public interface KernelLaws {
 
     /** C = op(A) op(B) in all four forms, leading dimensions above the width. */
     @Law
-    @Label("gemm equals the specification bit for bit")
-    default void gemmAgrees(
+    @Label("product equals the specification bit for bit")
+    default void productsAgree(
             @ForAll(supplier = LaneSizes.class) int m,
             @ForAll(supplier = LaneSizes.class) int n,
             @ForAll(supplier = LaneSizes.class) int k,
@@ -59,26 +61,20 @@ public interface KernelLaws {
         Operand a = Operand.of(fill, (transA ? k : rows) * lda, extra);
         Operand b = Operand.of(fill.next(1), (transB ? n : k) * ldb, extra);
         Operand c = Operand.of(fill.next(2), rows * ldc, extra);
+        ProductShape shape = new ProductShape(rows, n, k, transA, transB, lda, ldb, ldc);
         agree(
                 "C",
                 c,
                 (kernels, to) ->
-                        kernels.gemm(
-                                transA,
-                                transB,
-                                rows,
-                                n,
-                                k,
-                                a.array(),
-                                a.offset(),
-                                lda,
-                                b.array(),
-                                b.offset(),
-                                ldb,
-                                accumulate,
-                                to.array(),
-                                to.offset(),
-                                ldc));
+                        kernels.product(shape)
+                                .run(
+                                        a.array(),
+                                        a.offset(),
+                                        b.array(),
+                                        b.offset(),
+                                        accumulate,
+                                        to.array(),
+                                        to.offset()));
     }
 
     /** y += x. */
@@ -273,8 +269,8 @@ public interface KernelLaws {
                 "y",
                 Operand.of(fill.next(1), samples * geometry.outputSize(), margin),
                 (kernels, y) ->
-                        kernels.maxPool(
-                                geometry, samples, x.array(), x.offset(), y.array(), y.offset()));
+                        kernels.maxPool(geometry)
+                                .forward(samples, x.array(), x.offset(), y.array(), y.offset()));
     }
 
     /** The same where the choices are kept. */
@@ -301,17 +297,10 @@ public interface KernelLaws {
             boolean throughRelu,
             int co,
             Operand y) {
-        long[] choices = new long[co + samples * kernels.maxPoolChoices(geometry)];
-        kernels.maxPool(
-                geometry,
-                samples,
-                x.array(),
-                x.offset(),
-                throughRelu,
-                choices,
-                co,
-                y.array(),
-                y.offset());
+        MaxPool pool = kernels.maxPool(geometry);
+        long[] choices = new long[co + samples * pool.choicesSize()];
+        pool.forwardChoosing(
+                samples, x.array(), x.offset(), throughRelu, choices, co, y.array(), y.offset());
         return choices;
     }
 
@@ -332,15 +321,15 @@ public interface KernelLaws {
                 "dx",
                 Operand.of(fill.next(2), samples * geometry.inputSize(), margin),
                 (kernels, dx) ->
-                        kernels.maxPoolBackward(
-                                geometry,
-                                samples,
-                                pool(kernels, geometry, samples, x, throughRelu, margin, y),
-                                margin,
-                                dy.array(),
-                                dy.offset(),
-                                dx.array(),
-                                dx.offset()));
+                        kernels.maxPool(geometry)
+                                .backward(
+                                        samples,
+                                        pool(kernels, geometry, samples, x, throughRelu, margin, y),
+                                        margin,
+                                        dy.array(),
+                                        dy.offset(),
+                                        dx.array(),
+                                        dx.offset()));
     }
 
     /** Dropout of every class of rates, from any element on, elsewhere and in place. */

@@ -1,16 +1,17 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -204,7 +205,12 @@ public record ConvTranspose2d(
                             .formatted(this, input, height, width));
         }
         ConvGeometry convolution =
-                ConvGeometry.of(outChannels, new Pair(height, width), inChannels, new Window(kernelSize, stride, padding, dilation)).withGroups(groups);
+                ConvGeometry.of(
+                                outChannels,
+                                new Pair(height, width),
+                                inChannels,
+                                new Window(kernelSize, stride, padding, dilation))
+                        .withGroups(groups);
         // With an output padding of a stride or more the convolution would have further outputs.
         return convolution.cropped(input.dim(1), input.dim(2));
     }
@@ -282,7 +288,7 @@ public record ConvTranspose2d(
             packedBackward =
                     b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
             int chunks = b.trains() ? b.maxChunks() : 0;
-            weightSums = b.workspace().reserve(chunks * convolution.weightGradientSize());
+            weightSums = b.workspace().reserve(chunks * convolution.sumsSize());
             biasSums = new ChunkSums(b, channels());
         }
 
@@ -330,7 +336,7 @@ public record ConvTranspose2d(
                     b.x().at(from),
                     !first,
                     weightSums.array(),
-                    weightSums.offset() + chunk * convolution.weightGradientSize());
+                    weightSums.offset() + chunk * convolution.sumsSize());
             if (bias >= 0) {
                 b.kernels()
                         .columnSums(
@@ -349,9 +355,7 @@ public record ConvTranspose2d(
                         b.dy().at(from),
                         packedBackward.array(),
                         packedBackward.offset(),
-                        null,
-                        0,
-                        false,
+                        Epilogue.NONE,
                         b.dx().array(),
                         b.dx().at(from));
             }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
@@ -44,7 +45,8 @@ class ElementwiseAllocatesNothingTest {
     private final float[] dy = Fill.centred(3).floats(N);
     private final float[] dx = new float[N];
     private final float[] squares = new float[N];
-    private final long[] choices = new long[KERNELS.maxPoolChoices(POOL)];
+    private final MaxPool pool = KERNELS.maxPool(POOL);
+    private final long[] choices = new long[pool.choicesSize()];
     private final int[] labels = new int[16];
 
     enum Order {
@@ -78,10 +80,9 @@ class ElementwiseAllocatesNothingTest {
                     "crossEntropy " + n,
                     () -> KERNELS.softmaxCrossEntropy(16, n, x, 0, labels, 0, 1, dx, 0));
         }
-        others.put("pool", () -> KERNELS.maxPool(POOL, 1, x, 0, y, 0));
-        others.put("pool, kept", () -> KERNELS.maxPool(POOL, 1, x, 0, true, choices, 0, y, 0));
-        others.put(
-                "pool backward", () -> KERNELS.maxPoolBackward(POOL, 1, choices, 0, dy, 0, dx, 0));
+        others.put("pool", () -> pool.forward(1, x, 0, y, 0));
+        others.put("pool, kept", () -> pool.forwardChoosing(1, x, 0, true, choices, 0, y, 0));
+        others.put("pool backward", () -> pool.backward(1, choices, 0, dy, 0, dx, 0));
         for (double p : new double[] {0.1, 0.25, 0.5}) {
             Bernoulli kept = Bernoulli.dropping(p);
             others.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));
