@@ -104,8 +104,8 @@ final class PredictCommand implements Callable<Integer> {
         float[] x = new float[images.size() * checkpoint.input().size()];
         float[] image = new float[checkpoint.input().size()];
         for (int i = 0; i < images.size(); i++) {
-            byte[] pixels = ImageFile.read(images.get(i), checkpoint.input());
-            checkpoint.normalization().apply(pixels, image);
+            byte[] pixels = ImageFile.readChannelsLast(images.get(i), checkpoint.input());
+            checkpoint.normalization().applyChannelsLast(pixels, image);
             System.arraycopy(image, 0, x, i * image.length, image.length);
         }
         List<Answer> answers =

@@ -3,6 +3,7 @@ package lanewise.nn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,6 +110,38 @@ public final class Sequential {
         /** The same seen from outside a branch, with more to be said of it. */
         Misfit within(String outer, String more) {
             return new Misfit(outer + "." + path, reason + more, this);
+        }
+    }
+
+    /**
+     * Refuses parameters of another network.
+     *
+     * @throws IllegalArgumentException with what is missing, misshapen and unexpected
+     */
+    void check(Parameters parameters, Shape input) {
+        Map<String, Parameters.View> given = new LinkedHashMap<>();
+        parameters.views().forEach(view -> given.put(view.name(), view));
+        List<String> faults = new ArrayList<>();
+        for (Layer.ParameterSpec spec : specs(input, "")) {
+            Parameters.View view = given.remove(spec.name());
+            if (view == null) {
+                faults.add(spec.name() + " is missing");
+            } else if (!view.shape().equals(spec.shape()) || view.kind() != spec.kind()) {
+                faults.add(
+                        "%s has the shape %s (%s), expected %s (%s)"
+                                .formatted(
+                                        spec.name(),
+                                        view.shape(),
+                                        view.kind(),
+                                        spec.shape(),
+                                        spec.kind()));
+            }
+        }
+        given.keySet().forEach(name -> faults.add(name + " belongs to no layer"));
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "parameters of another network: %s; take those of initialize(%s, key)"
+                            .formatted(String.join(", ", faults), input));
         }
     }
 

@@ -63,7 +63,7 @@ public record Adagrad(
         return new Bound(parameters);
     }
 
-    private final class Bound implements BoundOptimizer {
+    private final class Bound extends BoundOptimizer {
         private final float[] w;
         private final float[] g;
         private final float[] sums;
@@ -71,6 +71,7 @@ public record Adagrad(
         private float rate;
 
         Bound(Parameters parameters) {
+            super(Adagrad.this, parameters);
             w = parameters.values();
             g = parameters.gradients();
             sums = new float[g.length];
@@ -78,13 +79,13 @@ public record Adagrad(
         }
 
         @Override
-        public void begin(double learningRate) {
+        protected void start(double learningRate) {
             rate = (float) (learningRate / (1 + steps * learningRateDecay));
             steps++;
         }
 
         @Override
-        public void step(int from, int to) {
+        protected void update(int from, int to) {
             float decay = (float) weightDecay;
             float addend = (float) eps;
             for (int i = from; i < to; i++) {

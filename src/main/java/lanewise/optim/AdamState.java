@@ -4,7 +4,7 @@ import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
 /** The running means of {@link Adam} and {@link AdamW}. */
-final class AdamState implements BoundOptimizer {
+final class AdamState extends BoundOptimizer {
     private final Parameters parameters;
     private final Kernels kernels;
     private final double beta1;
@@ -24,32 +24,25 @@ final class AdamState implements BoundOptimizer {
     private float keep = 1;
 
     /**
-     * @param decay added to the gradient
+     * @param adam whose decay is added to the gradient
      * @param decoupledDecay taken off the parameter, times the learning rate
      */
-    AdamState(
-            Parameters parameters,
-            Kernels kernels,
-            double beta1,
-            double beta2,
-            double eps,
-            double decay,
-            double decoupledDecay,
-            boolean amsgrad) {
+    AdamState(Adam adam, double decoupledDecay, Parameters parameters, Kernels kernels) {
+        super(adam, parameters);
         this.parameters = parameters;
         this.kernels = kernels;
-        this.beta1 = beta1;
-        this.beta2 = beta2;
-        this.eps = (float) eps;
-        this.decay = (float) decay;
         this.decoupledDecay = decoupledDecay;
+        beta1 = adam.beta1();
+        beta2 = adam.beta2();
+        eps = (float) adam.eps();
+        decay = (float) adam.weightDecay();
         m = new float[parameters.trainableSize()];
         v = new float[parameters.trainableSize()];
-        largest = amsgrad ? new float[v.length] : null;
+        largest = adam.amsgrad() ? new float[v.length] : null;
     }
 
     @Override
-    public void begin(double rate) {
+    protected void start(double rate) {
         steps++;
         stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps)));
         rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps)));
@@ -57,7 +50,7 @@ final class AdamState implements BoundOptimizer {
     }
 
     @Override
-    public void step(int from, int to) {
+    protected void update(int from, int to) {
         float[] w = parameters.values();
         float[] g = parameters.gradients();
         if (keep != 1) {

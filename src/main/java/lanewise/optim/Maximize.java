@@ -17,14 +17,14 @@ record Maximize(Optimizer optimizer) implements Optimizer {
     public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
         BoundOptimizer bound = optimizer.bind(parameters, kernels);
         float[] gradients = parameters.gradients();
-        return new BoundOptimizer() {
+        return new BoundOptimizer(this, parameters) {
             @Override
-            public void begin(double learningRate) {
-                bound.begin(learningRate);
+            protected void start(double rate) {
+                bound.begin(rate);
             }
 
             @Override
-            public void step(int from, int to) {
+            protected void update(int from, int to) {
                 kernels.scale(to - from, -1, gradients, from);
                 bound.step(from, to);
                 kernels.scale(to - from, -1, gradients, from);

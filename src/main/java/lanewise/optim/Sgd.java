@@ -58,7 +58,7 @@ public record Sgd(
         return new Bound(parameters);
     }
 
-    private final class Bound implements BoundOptimizer {
+    private final class Bound extends BoundOptimizer {
         private final float[] w;
         private final float[] g;
         private final float[] running;
@@ -67,20 +67,21 @@ public record Sgd(
         private boolean first;
 
         Bound(Parameters parameters) {
+            super(Sgd.this, parameters);
             w = parameters.values();
             g = parameters.gradients();
             running = new float[momentum == 0 ? 0 : g.length];
         }
 
         @Override
-        public void begin(double learningRate) {
+        protected void start(double learningRate) {
             rate = (float) learningRate;
             first = !begun;
             begun = true;
         }
 
         @Override
-        public void step(int from, int to) {
+        protected void update(int from, int to) {
             float decay = (float) weightDecay;
             float keep = (float) momentum;
             float enter = first ? 1f : (float) (1 - dampening);

@@ -11,6 +11,7 @@ import lanewise.data.Normalization;
 import lanewise.io.Json;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
+import lanewise.io.StateDict;
 import lanewise.nn.Sequential;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -71,7 +72,8 @@ public record Checkpoint(
                 throw new IOException(
                         file
                                 + ": not a network that lanewise trained (no metadata \"network\":"
-                                + " \"tutorial\"); to use other weights load them with Safetensors");
+                                + " \"tutorial\"); to use other weights load them with"
+                                + " Safetensors");
             }
             double[] dims = numbers(file, metadata, "input");
             if (dims.length != 3) {

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.kernel.Pair;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.LeakyReLU;
@@ -192,7 +192,7 @@ class BadInputTest {
                 nothing("layer", () -> Sequential.of(Layers.relu(), null)),
                 nothing("layer", () -> Layers.named("fc1", null)),
                 nothing("name", () -> Layers.named(null, Layers.relu())),
-                nothing("layer", () -> Layers.dropConnect(0.5, null)),
+                nothing("layer", () -> Layers.dropConnect(null, 0.5)),
                 nothing("layer", () -> Layers.concreteDropout(null, 0, 0)),
                 nothing("branch", () -> new Residual(null)),
                 nothing("stride", () -> new MaxPool2d(2).stride(null)),
@@ -277,7 +277,7 @@ class BadInputTest {
                         () -> inference.runChannelsLast(0, x, 0, y, 0),
                         () -> inference.runChannelsLast(2, x, 1, y, 0),
                         () -> inference.runChannelsLast(2, x, 0, y, 1),
-                        () -> inference.run(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
+                        () -> inference.runChannelsLast(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
             String message = assertThrows(IllegalArgumentException.class, each::run).getMessage();
             assertTrue(message.contains("expected"), message);
         }

@@ -76,7 +76,7 @@ class LayersPageTest {
                     new Example(Layers.featureAlphaDropout(0.1), IMAGE),
                     new Example(Layers.gaussianDropout(0.5), ROW),
                     new Example(Layers.gaussianNoise(0.1), ROW),
-                    new Example(Layers.dropConnect(0.5, Layers.linear(8, 5)), ROW),
+                    new Example(Layers.dropConnect(Layers.linear(8, 5), 0.5), ROW),
                     new Example(Layers.dropBlock(0.1, 3), IMAGE),
                     new Example(Layers.stochasticDepth(0.2), ROW),
                     new Example(Layers.standout(1, 0), ROW),

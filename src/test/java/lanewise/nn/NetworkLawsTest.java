@@ -16,7 +16,6 @@ import lanewise.kernel.Epilogue;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.MaxPool;
-import lanewise.kernel.Parallel;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -43,15 +42,14 @@ class NetworkLawsTest {
             Loss loss,
             Kernels kernels) {
         Network network =
-                new Network(
-                        small.layers(),
-                        parameters,
-                        small.input(),
-                        samples,
-                        loss,
-                        kernels,
-                        new Parallel(1),
-                        fused);
+                Network.of(small.layers())
+                        .parameters(parameters)
+                        .input(small.input())
+                        .batch(samples)
+                        .loss(loss)
+                        .kernels(kernels)
+                        .fuse(fused)
+                        .bind();
         int n = samples * small.input().size();
         Fill.centred(seed).into(network.input().array(), network.input().offset(), n);
         return network;
@@ -421,7 +419,7 @@ class NetworkLawsTest {
         double[] squares = new double[n];
         float[] y = new float[n];
         for (int mask = 0; mask < masks; mask++) {
-            inference.run(Mode.MONTE_CARLO, Key.of(masks).child(mask), 8, x, 0, y, 0);
+            inference.runChannelsLast(Mode.MONTE_CARLO, Key.of(masks).child(mask), 8, x, 0, y, 0);
             for (int i = 0; i < n; i++) {
                 sums[i] += y[i];
                 squares[i] += (double) y[i] * y[i];

@@ -14,7 +14,6 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.activation.GELU;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizers;
@@ -54,15 +53,13 @@ class NothingIsAllocatedTest {
     void aTrainingStepAllocatesNothing(int threads) {
         Parameters parameters = NET.initialize(IMAGE, Key.of(1));
         try (var network =
-                new Network(
-                        NET,
-                        parameters,
-                        IMAGE,
-                        SAMPLES,
-                        crossEntropy(),
-                        KernelChoice.preferred(),
-                        new Parallel(threads),
-                        true)) {
+                Network.of(NET)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .threads(threads)
+                        .bind()) {
             BoundOptimizer optimizer =
                     Optimizers.adam(1e-3).bind(parameters, KernelChoice.preferred());
             Fill.centred(1)
@@ -105,15 +102,12 @@ class NothingIsAllocatedTest {
                         Layers.softmax());
         Parameters parameters = net.initialize(shape, Key.of(1));
         try (var network =
-                new Network(
-                        net,
-                        parameters,
-                        shape,
-                        SAMPLES,
-                        crossEntropy(),
-                        KernelChoice.preferred(),
-                        new Parallel(1),
-                        true)) {
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(shape)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .bind()) {
             Fill.centred(1).into(network.input().array(), network.input().offset(), SAMPLES * 40);
             Target target = Target.labels(IntStream.range(0, SAMPLES).toArray());
             Key key = Key.of(3);

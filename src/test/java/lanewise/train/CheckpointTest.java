@@ -14,6 +14,7 @@ import java.util.Map;
 import lanewise.data.Normalization;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
+import lanewise.io.StateDict;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;

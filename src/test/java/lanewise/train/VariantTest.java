@@ -100,11 +100,11 @@ class VariantTest {
         Recipe.tutorial(0)
                 .network(IMAGE, CLASSES)
                 .inference(parameters, IMAGE)
-                .run(Mode.EVAL, Key.of(1), 1, image, 0, plain, 0);
+                .runChannelsLast(Mode.EVAL, Key.of(1), 1, image, 0, plain, 0);
         float[] logits = new float[CLASSES];
         recipe.network(IMAGE, CLASSES)
                 .inference(own, IMAGE)
-                .run(Mode.EVAL, Key.of(1), 1, image, 0, logits, 0);
+                .runChannelsLast(Mode.EVAL, Key.of(1), 1, image, 0, logits, 0);
         if (recipe.variant() == Variant.STANDOUT) {
             assertFalse(Arrays.equals(plain, logits));
         } else {

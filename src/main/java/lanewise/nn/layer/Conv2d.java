@@ -2,6 +2,7 @@ package lanewise.nn.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
@@ -13,7 +14,6 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -140,6 +140,11 @@ public record Conv2d(
     }
 
     @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.APPLIES_RELU, Fusion.Offer.COMPUTES_WHAT_IS_READ);
+    }
+
+    @Override
     public String stem() {
         return "conv";
     }
@@ -238,7 +243,7 @@ public record Conv2d(
         public void prepare(Pass pass) {
             float[] values = parameters.values();
             convolution.pack(values, weight, packed.array(), packed.offset());
-            if (packedBackward != null && pass.mode() == Mode.TRAIN) {
+            if (packedBackward != null && pass.goesBack()) {
                 convolution.packBackward(
                         values, weight, packedBackward.array(), packedBackward.offset());
             }

@@ -1,9 +1,8 @@
-package lanewise.train;
+package lanewise.io;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import lanewise.io.Safetensors;
 import lanewise.tensor.Parameters;
 
 /** Loads PyTorch's {@code state_dict} from safetensors, strictly. */
