@@ -6,12 +6,14 @@ import static lanewise.jmh.Layouts.toChannelsLast;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.MaxPool;
+import lanewise.kernel.Moments;
 import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.ProductShape;
@@ -377,7 +379,7 @@ final class Lanewise implements Engine {
         public void run() {
             loss =
                     kernels.softmaxCrossEntropy(
-                            s.rows(), s.columns(), logits, 0, labels, 0, 1f / s.rows(), dlogits, 0);
+                            s.rows(), s.columns(), logits, 0, labels, 1f / s.rows(), dlogits, 0);
         }
 
         @Override
@@ -388,11 +390,12 @@ final class Lanewise implements Engine {
     }
 
     private final class AdamStep implements Work {
+        private static final AdamRule RULE = new AdamRule(Adam.BETA1, Adam.BETA2, Adam.EPSILON, 0f);
+
         private final Adam adam;
         private final float[] gradients;
         private float[] parameters;
-        private float[] first;
-        private float[] second;
+        private Moments moments;
         private int steps;
 
         AdamStep(Adam adam) {
@@ -403,8 +406,7 @@ final class Lanewise implements Engine {
 
         private void reset() {
             parameters = adam.parameters();
-            first = new float[adam.size()];
-            second = new float[adam.size()];
+            moments = new Moments(adam.size());
             steps = 0;
         }
 
@@ -414,18 +416,14 @@ final class Lanewise implements Engine {
             double correction1 = 1 - Math.pow(Adam.BETA1, steps);
             double correction2 = 1 - Math.pow(Adam.BETA2, steps);
             kernels.adam(
+                    RULE,
+                    (float) (Adam.LEARNING_RATE / correction1),
+                    (float) (1 / Math.sqrt(correction2)),
                     adam.size(),
                     parameters,
                     gradients,
-                    first,
-                    second,
-                    0,
-                    Adam.BETA1,
-                    Adam.BETA2,
-                    Adam.EPSILON,
-                    0f,
-                    (float) (Adam.LEARNING_RATE / correction1),
-                    (float) (1 / Math.sqrt(correction2)));
+                    moments,
+                    0);
         }
 
         @Override

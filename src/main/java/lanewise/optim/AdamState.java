@@ -1,6 +1,8 @@
 package lanewise.optim;
 
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Moments;
 import lanewise.tensor.Parameters;
 
 /** The running means of {@link Adam} and {@link AdamW}. */
@@ -9,13 +11,11 @@ final class AdamState extends BoundOptimizer {
     private final Kernels kernels;
     private final double beta1;
     private final double beta2;
-    private final float eps;
-    private final float decay;
+    private final AdamRule rule;
     private final double decoupledDecay;
-    private final float[] m;
-    private final float[] v;
+    private final Moments moments;
 
-    /** The largest that {@code v} has been; null unless asked for. */
+    /** The largest that second moments have been; null unless asked for. */
     private final float[] largest;
 
     private long steps;
@@ -31,14 +31,17 @@ final class AdamState extends BoundOptimizer {
         super(adam, parameters);
         this.parameters = parameters;
         this.kernels = kernels;
-        this.decoupledDecay = decoupledDecay;
         beta1 = adam.beta1();
         beta2 = adam.beta2();
-        eps = (float) adam.eps();
-        decay = (float) adam.weightDecay();
-        m = new float[parameters.trainableSize()];
-        v = new float[parameters.trainableSize()];
-        largest = adam.amsgrad() ? new float[v.length] : null;
+        rule =
+                new AdamRule(
+                        (float) beta1,
+                        (float) beta2,
+                        (float) adam.eps(),
+                        (float) adam.weightDecay());
+        this.decoupledDecay = decoupledDecay;
+        moments = new Moments(parameters.trainableSize());
+        largest = adam.amsgrad() ? new float[parameters.trainableSize()] : null;
     }
 
     @Override
@@ -57,29 +60,23 @@ final class AdamState extends BoundOptimizer {
             kernels.scale(to - from, keep, w, from);
         }
         if (largest == null) {
-            kernels.adam(
-                    to - from,
-                    w,
-                    g,
-                    m,
-                    v,
-                    from,
-                    (float) beta1,
-                    (float) beta2,
-                    eps,
-                    decay,
-                    stepSize,
-                    rootCorrection);
-            return;
+            kernels.adam(rule, stepSize, rootCorrection, to - from, w, g, moments, from);
+        } else {
+            stepOfLargest(from, to, w, g);
         }
-        float enter1 = 1 - (float) beta1;
-        float enter2 = 1 - (float) beta2;
+    }
+
+    private void stepOfLargest(int from, int to, float[] w, float[] g) {
+        float[] m = moments.first();
+        float[] v = moments.second();
+        float enter1 = 1 - rule.beta1();
+        float enter2 = 1 - rule.beta2();
         for (int i = from; i < to; i++) {
-            float gradient = Math.fma(decay, w[i], g[i]);
+            float gradient = Math.fma(rule.weightDecay(), w[i], g[i]);
             m[i] = Math.fma(enter1, gradient - m[i], m[i]);
-            v[i] = Math.fma(enter2 * gradient, gradient, (float) beta2 * v[i]);
+            v[i] = Math.fma(enter2 * gradient, gradient, rule.beta2() * v[i]);
             largest[i] = Math.max(largest[i], v[i]);
-            float root = Math.fma((float) Math.sqrt(largest[i]), rootCorrection, eps);
+            float root = Math.fma((float) Math.sqrt(largest[i]), rootCorrection, rule.eps());
             w[i] = Math.fma(-stepSize, m[i] / root, w[i]);
         }
     }

@@ -1,9 +1,8 @@
 package lanewise.kernel.function;
 
 /**
- * A function of one variable with its derivative, which kernels apply to every element.
- *
- * <p>Up to two parameters, {@code a} and {@code b}, are the caller's; others are ignored.
+ * A function of one variable with its derivative, and with up to two parameters, {@code a} and
+ * {@code b}; a {@link Curve} has them chosen.
  */
 public enum CurveFamily {
     /** 1 / (1 + exp(-x)). */
@@ -205,6 +204,16 @@ public enum CurveFamily {
 
     /** Above this MISH is x. */
     public static final float LINEAR = 15;
+
+    /** The curve of a family without parameters. */
+    public Curve curve() {
+        return curve(0, 0);
+    }
+
+    /** The curve with these parameters. */
+    public Curve curve(float a, float b) {
+        return new Curve(this, a, b);
+    }
 
     /** The function at x. */
     public abstract float value(float x, float a, float b);

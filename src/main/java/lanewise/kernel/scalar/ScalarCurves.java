@@ -1,33 +1,30 @@
 package lanewise.kernel.scalar;
 
-import lanewise.kernel.function.CurveFamily;
+import lanewise.kernel.Floats;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.function.Curve;
 
-/** {@link CurveFamily}s applied in plain loops. */
+/** Curves applied in plain loops. */
 public final class ScalarCurves {
     private ScalarCurves() {}
 
-    public static void forward(
-            CurveFamily curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
+    /** {@link Kernels#apply}. */
+    public static void forward(Curve curve, int n, float[] x, int xo, float[] y, int yo) {
         for (int i = 0; i < n; i++) {
-            y[yo + i] = curve.value(x[xo + i], a, b);
+            y[yo + i] = curve.value(x[xo + i]);
         }
     }
 
+    /** {@link Kernels#applyBackward}. */
     public static void backward(
-            CurveFamily curve,
-            float a,
-            float b,
-            int n,
-            float[] x,
-            int xo,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        for (int i = 0; i < n; i++) {
-            dx[dxo + i] = dy[dyo + i] * curve.slope(x[xo + i], y[yo + i], a, b);
+            Curve curve, int first, int n, Floats x, Floats y, Floats dy, Floats dx) {
+        float[] in = x.array();
+        float[] out = y.array();
+        float[] from = dy.array();
+        float[] to = dx.array();
+        for (int i = first; i < first + n; i++) {
+            float slope = curve.slope(in[x.offset() + i], out[y.offset() + i]);
+            to[dx.offset() + i] = from[dy.offset() + i] * slope;
         }
     }
 }

@@ -1,14 +1,18 @@
 package lanewise.kernel.scalar;
 
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Floats;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
 import lanewise.kernel.MaxPool;
+import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.Winograd;
-import lanewise.kernel.function.CurveFamily;
+import lanewise.kernel.function.Curve;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 
@@ -66,26 +70,14 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void apply(
-            CurveFamily curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
-        ScalarCurves.forward(curve, a, b, n, x, xo, y, yo);
+    public void apply(Curve curve, int n, float[] x, int xo, float[] y, int yo) {
+        ScalarCurves.forward(curve, n, x, xo, y, yo);
     }
 
     @Override
     public void applyBackward(
-            CurveFamily curve,
-            float a,
-            float b,
-            int n,
-            float[] x,
-            int xo,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        ScalarCurves.backward(curve, a, b, n, x, xo, y, yo, dy, dyo, dx, dxo);
+            Curve curve, int first, int n, Floats x, Floats y, Floats dy, Floats dx) {
+        ScalarCurves.backward(curve, first, n, x, y, dy, dx);
     }
 
     @Override
@@ -113,50 +105,25 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void softmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
-        for (int i = 0; i < rows; i++) {
-            ScalarSoftmax.row(n, stride, x, xo + i * n, y, yo + i * n);
-        }
+    public void softmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        ScalarSoftmax.softmax(lines, samples, x, xo, y, yo);
     }
 
     @Override
     public void softmaxBackward(
-            int rows,
-            int n,
-            int stride,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        for (int i = 0; i < rows; i++) {
-            ScalarSoftmax.rowBackward(n, stride, y, yo + i * n, dy, dyo + i * n, dx, dxo + i * n);
-        }
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        ScalarSoftmax.softmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
     }
 
     @Override
-    public void logSoftmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
-        for (int i = 0; i < rows; i++) {
-            ScalarSoftmax.logRow(n, stride, x, xo + i * n, y, yo + i * n);
-        }
+    public void logSoftmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        ScalarSoftmax.logSoftmax(lines, samples, x, xo, y, yo);
     }
 
     @Override
     public void logSoftmaxBackward(
-            int rows,
-            int n,
-            int stride,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        for (int i = 0; i < rows; i++) {
-            ScalarSoftmax.logRowBackward(
-                    n, stride, y, yo + i * n, dy, dyo + i * n, dx, dxo + i * n);
-        }
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        ScalarSoftmax.logSoftmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
     }
 
     @Override
@@ -166,40 +133,23 @@ public final class ScalarKernels implements Kernels {
             float[] logits,
             int lo,
             int[] labels,
-            int first,
             float weight,
             float[] probabilities,
             int po) {
-        double loss = 0;
-        for (int i = 0; i < rows; i++) {
-            loss +=
-                    ScalarSoftmax.crossEntropyRow(
-                            classes,
-                            logits,
-                            lo + i * classes,
-                            labels[first + i],
-                            weight,
-                            probabilities,
-                            po + i * classes);
-        }
-        return loss;
+        return ScalarSoftmax.crossEntropy(
+                rows, classes, logits, lo, labels, weight, probabilities, po);
     }
 
     @Override
     public void adam(
+            AdamRule rule,
+            float stepSize,
+            float rootCorrection,
             int n,
             float[] w,
             float[] g,
-            float[] m,
-            float[] v,
-            int offset,
-            float beta1,
-            float beta2,
-            float eps,
-            float weightDecay,
-            float stepSize,
-            float rootCorrection) {
-        ScalarAdam.step(
-                n, w, g, m, v, offset, beta1, beta2, eps, weightDecay, stepSize, rootCorrection);
+            Moments moments,
+            int offset) {
+        ScalarAdam.step(rule, stepSize, rootCorrection, n, w, g, moments, offset);
     }
 }

@@ -2,12 +2,13 @@ package lanewise.kernel.scalar;
 
 import java.util.Arrays;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
 import lanewise.kernel.function.Exp;
 
 /**
- * Softmax of one row in plain loops.
+ * Softmax in plain loops, a line at a time.
  *
- * <p>A row's sum is taken in {@value #LANES} virtual lanes, element j in lane j mod {@value
+ * <p>A line's sum is taken in {@value #LANES} virtual lanes, element j in lane j mod {@value
  * #LANES}, which are then added in a fixed tree; so a vector of any width that divides it can do
  * the same.
  */
@@ -53,16 +54,37 @@ public final class ScalarSoftmax {
         return tree(lanes);
     }
 
-    /** One row of {@link Kernels#softmax}. */
-    public static void row(int n, int stride, float[] x, int xo, float[] y, int yo) {
+    /** {@link Kernels#softmax}. */
+    public static void softmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        for (int block = 0; block < samples * lines.outer(); block++) {
+            int from = block * lines.block();
+            for (int at = from; at < from + lines.stride(); at++) {
+                line(lines.size(), lines.stride(), x, xo + at, y, yo + at);
+            }
+        }
+    }
+
+    private static void line(int n, int stride, float[] x, int xo, float[] y, int yo) {
         float factor = 1 / exponentials(n, stride, max(n, stride, x, xo), x, xo, y, yo);
         for (int j = 0; j < n; j++) {
             y[yo + j * stride] *= factor;
         }
     }
 
-    /** One row of {@link Kernels#softmaxBackward}. */
-    public static void rowBackward(
+    /** {@link Kernels#softmaxBackward}. */
+    public static void softmaxBackward(
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        int n = lines.size();
+        int stride = lines.stride();
+        for (int block = 0; block < samples * lines.outer(); block++) {
+            int from = block * lines.block();
+            for (int at = from; at < from + stride; at++) {
+                lineBackward(n, stride, y, yo + at, dy, dyo + at, dx, dxo + at);
+            }
+        }
+    }
+
+    private static void lineBackward(
             int n, int stride, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
         float[] lanes = lanes();
         for (int j = 0; j < n; j++) {
@@ -75,8 +97,17 @@ public final class ScalarSoftmax {
         }
     }
 
-    /** One row of {@link Kernels#logSoftmax}. */
-    public static void logRow(int n, int stride, float[] x, int xo, float[] y, int yo) {
+    /** {@link Kernels#logSoftmax}. */
+    public static void logSoftmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        for (int block = 0; block < samples * lines.outer(); block++) {
+            int from = block * lines.block();
+            for (int at = from; at < from + lines.stride(); at++) {
+                logLine(lines.size(), lines.stride(), x, xo + at, y, yo + at);
+            }
+        }
+    }
+
+    private static void logLine(int n, int stride, float[] x, int xo, float[] y, int yo) {
         float max = max(n, stride, x, xo);
         float log = (float) StrictMath.log(exponentials(n, stride, max, x, xo, y, yo));
         for (int j = 0; j < n; j++) {
@@ -84,8 +115,20 @@ public final class ScalarSoftmax {
         }
     }
 
-    /** One row of {@link Kernels#logSoftmaxBackward}. */
-    public static void logRowBackward(
+    /** {@link Kernels#logSoftmaxBackward}. */
+    public static void logSoftmaxBackward(
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        int n = lines.size();
+        int stride = lines.stride();
+        for (int block = 0; block < samples * lines.outer(); block++) {
+            int from = block * lines.block();
+            for (int at = from; at < from + stride; at++) {
+                logLineBackward(n, stride, y, yo + at, dy, dyo + at, dx, dxo + at);
+            }
+        }
+    }
+
+    private static void logLineBackward(
             int n, int stride, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
         float[] lanes = lanes();
         for (int j = 0; j < n; j++) {
@@ -97,8 +140,25 @@ public final class ScalarSoftmax {
         }
     }
 
-    /** One row of {@link Kernels#softmaxCrossEntropy}. */
-    public static double crossEntropyRow(
+    /** {@link Kernels#softmaxCrossEntropy}. */
+    public static double crossEntropy(
+            int rows,
+            int classes,
+            float[] logits,
+            int lo,
+            int[] labels,
+            float weight,
+            float[] y,
+            int yo) {
+        double loss = 0;
+        for (int i = 0; i < rows; i++) {
+            int at = i * classes;
+            loss += crossEntropyRow(classes, logits, lo + at, labels[i], weight, y, yo + at);
+        }
+        return loss;
+    }
+
+    private static double crossEntropyRow(
             int n, float[] logits, int lo, int label, float weight, float[] y, int yo) {
         float max = max(n, 1, logits, lo);
         float target = logits[lo + label];

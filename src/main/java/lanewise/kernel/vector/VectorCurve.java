@@ -184,9 +184,9 @@ enum VectorCurve {
         }
     };
 
-    /** A curve applied to many elements. */
+    /** A curve applied to n elements, a multiple of the lanes. */
     interface Loop {
-        /** {@link Kernels#apply}. */
+        /** {@link Kernels#apply}, of at least one vector. */
         void forward(float a, float b, int n, float[] x, int xo, float[] y, int yo);
 
         /** {@link Kernels#applyBackward}. */

@@ -1,21 +1,19 @@
 package lanewise.kernel.vector;
 
-import static lanewise.kernel.vector.simd.Simd.F;
-import static lanewise.kernel.vector.simd.Simd.L;
-
-import java.util.Arrays;
 import java.util.SequencedMap;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Floats;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
 import lanewise.kernel.MaxPool;
+import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.Winograd;
-import lanewise.kernel.function.CurveFamily;
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.scalar.ScalarKernels;
 import lanewise.kernel.vector.simd.Simd;
 import lanewise.kernel.vector.simd.Streams;
@@ -91,37 +89,15 @@ public final class VectorKernels implements Kernels {
         Streams.reluBackward(n, y, yo, dy, dyo, dx, dxo);
     }
 
-    /** A loop a curve, by the curve's number. */
-    private static final class Curves {
-        private static final VectorCurve.Loop[] LOOPS =
-                Arrays.stream(CurveFamily.values())
-                        .map(curve -> CurveLoop.of(VectorCurve.valueOf(curve.name())))
-                        .toArray(VectorCurve.Loop[]::new);
-
-        private Curves() {}
-    }
-
     @Override
-    public void apply(
-            CurveFamily curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
-        Curves.LOOPS[curve.ordinal()].forward(a, b, n, x, xo, y, yo);
+    public void apply(Curve curve, int n, float[] x, int xo, float[] y, int yo) {
+        VectorCurves.forward(curve, n, x, xo, y, yo);
     }
 
     @Override
     public void applyBackward(
-            CurveFamily curve,
-            float a,
-            float b,
-            int n,
-            float[] x,
-            int xo,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        Curves.LOOPS[curve.ordinal()].backward(a, b, n, x, xo, y, yo, dy, dyo, dx, dxo);
+            Curve curve, int first, int n, Floats x, Floats y, Floats dy, Floats dx) {
+        VectorCurves.backward(curve, first, n, x, y, dy, dx);
     }
 
     @Override
@@ -149,65 +125,25 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void softmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
-        if (stride != 1) {
-            ScalarKernels.INSTANCE.softmax(rows, n, stride, x, xo, y, yo);
-            return;
-        }
-        for (int i = 0; i < rows; i++) {
-            VectorSoftmax.row(n, x, xo + i * n, y, yo + i * n);
-        }
+    public void softmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        VectorSoftmax.softmax(lines, samples, x, xo, y, yo);
     }
 
     @Override
     public void softmaxBackward(
-            int rows,
-            int n,
-            int stride,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        if (stride != 1) {
-            ScalarKernels.INSTANCE.softmaxBackward(rows, n, stride, y, yo, dy, dyo, dx, dxo);
-            return;
-        }
-        for (int i = 0; i < rows; i++) {
-            VectorSoftmax.rowBackward(n, y, yo + i * n, dy, dyo + i * n, dx, dxo + i * n);
-        }
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        VectorSoftmax.softmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
     }
 
     @Override
-    public void logSoftmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
-        if (stride != 1) {
-            ScalarKernels.INSTANCE.logSoftmax(rows, n, stride, x, xo, y, yo);
-            return;
-        }
-        for (int i = 0; i < rows; i++) {
-            VectorSoftmax.logRow(n, x, xo + i * n, y, yo + i * n);
-        }
+    public void logSoftmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        VectorSoftmax.logSoftmax(lines, samples, x, xo, y, yo);
     }
 
     @Override
     public void logSoftmaxBackward(
-            int rows,
-            int n,
-            int stride,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        if (stride != 1) {
-            ScalarKernels.INSTANCE.logSoftmaxBackward(rows, n, stride, y, yo, dy, dyo, dx, dxo);
-            return;
-        }
-        for (int i = 0; i < rows; i++) {
-            VectorSoftmax.logRowBackward(n, y, yo + i * n, dy, dyo + i * n, dx, dxo + i * n);
-        }
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        VectorSoftmax.logSoftmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
     }
 
     @Override
@@ -217,77 +153,23 @@ public final class VectorKernels implements Kernels {
             float[] logits,
             int lo,
             int[] labels,
-            int first,
             float weight,
             float[] probabilities,
             int po) {
-        double loss = 0;
-        for (int i = 0; i < rows; i++) {
-            loss +=
-                    VectorSoftmax.crossEntropyRow(
-                            classes,
-                            logits,
-                            lo + i * classes,
-                            labels[first + i],
-                            weight,
-                            probabilities,
-                            po + i * classes);
-        }
-        return loss;
+        return VectorSoftmax.crossEntropy(
+                rows, classes, logits, lo, labels, weight, probabilities, po);
     }
 
     @Override
     public void adam(
+            AdamRule rule,
+            float stepSize,
+            float rootCorrection,
             int n,
             float[] w,
             float[] g,
-            float[] m,
-            float[] v,
-            int offset,
-            float beta1,
-            float beta2,
-            float eps,
-            float weightDecay,
-            float stepSize,
-            float rootCorrection) {
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector first = FloatVector.broadcast(F, 1 - beta1);
-        FloatVector second = FloatVector.broadcast(F, 1 - beta2);
-        FloatVector keep = FloatVector.broadcast(F, beta2);
-        FloatVector decay = FloatVector.broadcast(F, weightDecay);
-        FloatVector size = FloatVector.broadcast(F, -stepSize);
-        FloatVector correction = FloatVector.broadcast(F, rootCorrection);
-        FloatVector epsilon = FloatVector.broadcast(F, eps);
-        int end = offset + F.loopBound(n);
-        int i = offset;
-        for (; i < end; i += L) {
-            FloatVector value = FloatVector.fromArray(F, w, i);
-            FloatVector gradient = decay.fma(value, FloatVector.fromArray(F, g, i));
-            FloatVector mean = FloatVector.fromArray(F, m, i);
-            mean = first.fma(gradient.sub(mean), mean);
-            mean = mean.blend(zero, mean.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
-            FloatVector square = keep.mul(FloatVector.fromArray(F, v, i));
-            square = second.mul(gradient).fma(gradient, square);
-            square = square.blend(zero, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
-            mean.intoArray(m, i);
-            square.intoArray(v, i);
-            FloatVector root = square.sqrt().fma(correction, epsilon);
-            size.fma(mean.div(root), value).intoArray(w, i);
-        }
-        if (i < offset + n) {
-            ScalarKernels.INSTANCE.adam(
-                    offset + n - i,
-                    w,
-                    g,
-                    m,
-                    v,
-                    i,
-                    beta1,
-                    beta2,
-                    eps,
-                    weightDecay,
-                    stepSize,
-                    rootCorrection);
-        }
+            Moments moments,
+            int offset) {
+        VectorAdam.step(rule, stepSize, rootCorrection, n, w, g, moments, offset);
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
@@ -22,18 +23,8 @@ public record ELU(double alpha) implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.ELU;
-    }
-
-    @Override
-    public float first() {
-        return (float) alpha;
-    }
-
-    @Override
-    public float second() {
-        return 1;
+    public Curve curve() {
+        return CurveFamily.ELU.curve((float) alpha, 1);
     }
 
     @Override

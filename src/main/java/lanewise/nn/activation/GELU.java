@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import java.util.Objects;
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /**
@@ -30,8 +31,8 @@ public record GELU(Approximate approximate) implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return approximate == Approximate.NONE ? CurveFamily.GELU : CurveFamily.GELU_TANH;
+    public Curve curve() {
+        return (approximate == Approximate.NONE ? CurveFamily.GELU : CurveFamily.GELU_TANH).curve();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /** min(max(x + 3, 0), 6) / 6, PyTorch's {@code nn.Hardsigmoid}. */
@@ -11,8 +12,8 @@ public record Hardsigmoid() implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.HARDSIGMOID;
+    public Curve curve() {
+        return CurveFamily.HARDSIGMOID.curve();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /** x min(max(x + 3, 0), 6) / 6, PyTorch's {@code nn.Hardswish}. */
@@ -11,8 +12,8 @@ public record Hardswish() implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.HARDSWISH;
+    public Curve curve() {
+        return CurveFamily.HARDSWISH.curve();
     }
 
     @Override

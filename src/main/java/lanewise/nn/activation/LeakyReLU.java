@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
@@ -20,13 +21,8 @@ public record LeakyReLU(double negativeSlope) implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.LEAKY_RELU;
-    }
-
-    @Override
-    public float first() {
-        return (float) negativeSlope;
+    public Curve curve() {
+        return CurveFamily.LEAKY_RELU.curve((float) negativeSlope, 0);
     }
 
     @Override

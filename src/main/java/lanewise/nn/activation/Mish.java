@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /**
@@ -15,8 +16,8 @@ public record Mish() implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.MISH;
+    public Curve curve() {
+        return CurveFamily.MISH.curve();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /** min(max(0, x), 6), PyTorch's {@code nn.ReLU6}; the gradient at 0 and at 6 is 0. */
@@ -11,8 +12,8 @@ public record ReLU6() implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.RELU6;
+    public Curve curve() {
+        return CurveFamily.RELU6.curve();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /**
@@ -19,18 +20,8 @@ public record SELU() implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.ELU;
-    }
-
-    @Override
-    public float first() {
-        return (float) (SCALE * ALPHA);
-    }
-
-    @Override
-    public float second() {
-        return (float) SCALE;
+    public Curve curve() {
+        return CurveFamily.ELU.curve((float) (SCALE * ALPHA), (float) SCALE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /** x sigmoid(x), PyTorch's {@code nn.SiLU} (swish). */
@@ -11,8 +12,8 @@ public record SiLU() implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.SILU;
+    public Curve curve() {
+        return CurveFamily.SILU.curve();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /** 1 / (1 + exp(-x)), PyTorch's {@code nn.Sigmoid}. */
@@ -10,8 +11,8 @@ public record Sigmoid() implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.SIGMOID;
+    public Curve curve() {
+        return CurveFamily.SIGMOID.curve();
     }
 
     @Override

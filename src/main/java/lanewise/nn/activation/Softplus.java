@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
@@ -23,18 +24,8 @@ public record Softplus(double beta, double threshold) implements CurveActivation
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.SOFTPLUS;
-    }
-
-    @Override
-    public float first() {
-        return (float) beta;
-    }
-
-    @Override
-    public float second() {
-        return (float) threshold;
+    public Curve curve() {
+        return CurveFamily.SOFTPLUS.curve((float) beta, (float) threshold);
     }
 
     @Override

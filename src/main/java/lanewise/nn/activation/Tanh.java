@@ -1,5 +1,6 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 
 /** The hyperbolic tangent, PyTorch's {@code nn.Tanh}. */
@@ -10,8 +11,8 @@ public record Tanh() implements CurveActivation {
     }
 
     @Override
-    public CurveFamily curve() {
-        return CurveFamily.TANH;
+    public Curve curve() {
+        return CurveFamily.TANH.curve();
     }
 
     @Override

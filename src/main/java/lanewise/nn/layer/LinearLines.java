@@ -1,6 +1,7 @@
 package lanewise.nn.layer;
 
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.nn.Axis;
@@ -29,7 +30,7 @@ final class LinearLines implements BoundLayer {
         this.b = b;
         in = layer.inFeatures();
         out = layer.outFeatures();
-        Axis axis = Axis.of(b.input(), b.input().rank() - 1);
+        Lines axis = Axis.lines(b.input(), b.input().rank() - 1);
         outer = axis.outer();
         lines = axis.stride();
         Kernels kernels = b.kernels();
