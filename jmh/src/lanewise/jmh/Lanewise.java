@@ -7,17 +7,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lanewise.kernel.AdamRule;
-import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.Convolution;
-import lanewise.kernel.Epilogue;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
-import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.ProductShape;
-import lanewise.kernel.Window;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.random.Bernoulli;
@@ -67,7 +62,7 @@ final class Lanewise implements Engine {
                     case Step s -> () -> new LanewiseNet.Training(s, kernels, threads);
                     case Case _ when threads > 1 -> null;
                     case Gemm g -> () -> new Product(g);
-                    case Conv c -> () -> new Convolved(c);
+                    case Conv c -> () -> new LanewiseConvolution(c, kernels);
                     case Dropout d -> () -> new Dropped(d);
                     case Pool p -> () -> new Pooled(p);
                     case Elementwise e -> elementwise(e);
@@ -84,7 +79,7 @@ final class Lanewise implements Engine {
     }
 
     /** Places for some values in the memory of a bound network, where each starts at a line. */
-    private static Slot[] places(float[]... values) {
+    static Slot[] places(float[]... values) {
         var workspace = new Workspace();
         Slot[] slots = new Slot[values.length];
         for (int i = 0; i < slots.length; i++) {
@@ -98,7 +93,7 @@ final class Lanewise implements Engine {
         return slots;
     }
 
-    private static float[] values(Slot slot) {
+    static float[] values(Slot slot) {
         return Arrays.copyOfRange(slot.array(), slot.offset(), slot.offset() + slot.stride());
     }
 
@@ -135,84 +130,6 @@ final class Lanewise implements Engine {
         public float[] output() {
             run();
             return values(c);
-        }
-    }
-
-    private final class Convolved implements Work {
-        private final Conv c;
-        private final Convolution convolution;
-        private final Slot x;
-        private final Slot y;
-        private final Slot packed;
-        private final Epilogue epilogue;
-        private final float[] sums;
-        private final float[] dweight;
-        private final float[] dbias;
-
-        Convolved(Conv c) {
-            this.c = c;
-            int k = c.kernelSize();
-            convolution =
-                    kernels.convolution(
-                            ConvGeometry.of(
-                                            c.inChannels(),
-                                            new Pair(c.height(), c.width()),
-                                            c.outChannels(),
-                                            Window.of(k)
-                                                    .withStride(c.stride())
-                                                    .withPadding(c.padding()))
-                                    .withGroups(c.groups()));
-            epilogue = Epilogue.of(c.bias(), 0);
-            float[] weights;
-            if (c.pass() == Conv.Pass.DATA) {
-                weights = new float[convolution.packedBackwardSize()];
-                convolution.packBackward(c.weight(), 0, weights, 0);
-            } else {
-                weights = new float[convolution.packedSize()];
-                convolution.pack(c.weight(), 0, weights, 0);
-            }
-            Slot[] places =
-                    places(
-                            toChannelsLast(c.x(), c.batch(), c.inChannels()),
-                            toChannelsLast(c.dy(), c.batch(), c.outChannels()),
-                            weights);
-            x = places[0];
-            y = places[1];
-            packed = places[2];
-            sums = new float[convolution.sumsSize()];
-            dweight = new float[c.weightSize()];
-            dbias = new float[c.outChannels()];
-        }
-
-        @Override
-        public void run() {
-            float[] values = x.array();
-            int xo = x.offset();
-            int yo = y.offset();
-            int po = packed.offset();
-            switch (c.pass()) {
-                case FORWARD ->
-                        convolution.forward(
-                                c.batch(), values, xo, values, po, epilogue, values, yo);
-                case DATA ->
-                        convolution.backwardData(c.batch(), values, yo, values, po, values, xo);
-                case WEIGHTS -> {
-                    convolution.backwardWeightsAndBias(
-                            c.batch(), values, xo, values, yo, false, sums, 0);
-                    convolution.weightGradient(1, sums, 0, 0, c.outChannels(), dweight, 0);
-                    System.arraycopy(sums, c.weightSize(), dbias, 0, c.outChannels());
-                }
-            }
-        }
-
-        @Override
-        public float[] output() {
-            run();
-            return switch (c.pass()) {
-                case FORWARD -> toChannelsFirst(values(y), c.batch(), c.outChannels());
-                case DATA -> toChannelsFirst(values(x), c.batch(), c.inChannels());
-                case WEIGHTS -> Layouts.concatenate(dweight, dbias);
-            };
         }
     }
 

@@ -46,8 +46,6 @@ class SizesTest {
                     "BadInputTest.java",
                     "BrowserTest.java",
                     "DropoutFamilyTest.java",
-                    "KernelLaws.java",
-                    "Lanewise.java",
                     "MainTest.java",
                     "Network.java",
                     "NetworkLawsTest.java",
@@ -56,7 +54,6 @@ class SizesTest {
 
     private static final Set<String> LONG_METHODS =
             Set.of(
-                    "FaultyKernels.with",
                     "GoldenOpsTest.layer",
                     "MainTest.badInputGivesOneLineAndCodeTwo",
                     "MutantsTest.mutants",

@@ -51,93 +51,93 @@ final class FaultyKernels {
         return proxy(
                 Kernels.class,
                 KernelChoice.scalar(),
-                (name, arguments) -> {
-                    switch (defect) {
-                        case PRODUCT_FORGETS_THE_LAST_COLUMN -> {
-                            if (name.equals("product")) {
-                                arguments[0] = withoutLastColumn((ProductShape) arguments[0]);
-                            }
-                        }
-                        case ADD_FORGETS_THE_TAIL -> {
-                            if (name.equals("add")) {
-                                arguments[0] = (int) arguments[0] & -4;
-                            }
-                        }
-                        case SCALE_WRITES_TOO_FAR -> {
-                            if (name.equals("scale") && (int) arguments[3] > 0) {
-                                float[] x = (float[]) arguments[2];
-                                x[(int) arguments[3] - 1] = 0;
-                            }
-                        }
-                        case ALL_FINITE_FORGETS_THE_TAIL -> {
-                            if (name.equals("allFinite")) {
-                                arguments[0] = (int) arguments[0] & -4;
-                            }
-                        }
-                        case APPLY_FORGETS_THE_TAIL -> {
-                            if (name.equals("apply")) {
-                                arguments[1] = (int) arguments[1] & -4;
-                            }
-                        }
-                        case APPLY_BACKWARD_SWAPS_PARAMETERS -> {
-                            if (name.equals("applyBackward")) {
-                                Curve curve = (Curve) arguments[0];
-                                arguments[0] = curve.family().curve(curve.b(), curve.a());
-                            }
-                        }
-                        case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> {
-                            if (name.equals("softmax")) {
-                                arguments[1] = (int) arguments[1] - 1;
-                            }
-                        }
-                        case COLUMN_SUMS_DO_NOT_ACCUMULATE -> {
-                            if (name.equals("columnSums")) {
-                                arguments[4] = false;
-                            }
-                        }
-                        case DROPOUT_STARTS_AT_ZERO -> {
-                            if (name.equals("dropout")) {
-                                arguments[1] = 0L;
-                            }
-                        }
-                        case LOSS_TAKES_THE_FIRST_CLASS -> {
-                            if (name.equals("softmaxCrossEntropy")) {
-                                arguments[4] = new int[((int[]) arguments[4]).length];
-                            }
-                        }
-                        case ADAM_SKIPS_DECAY -> {
-                            if (name.equals("adam")) {
-                                AdamRule rule = (AdamRule) arguments[0];
-                                arguments[0] =
-                                        new AdamRule(rule.beta1(), rule.beta2(), rule.eps(), 0);
-                            }
-                        }
-                        default -> {}
-                    }
-                },
-                (name, arguments, result) -> {
-                    switch (defect) {
-                        case RELU_LOSES_NAN -> {
-                            if (name.equals("relu")) {
-                                zeroWhereNaN(
-                                        (float[]) arguments[3],
-                                        (int) arguments[4],
-                                        (int) arguments[0]);
-                            }
-                        }
-                        case RELU_BACKWARD_KEEPS_ZERO -> {
-                            if (name.equals("reluBackward")) {
-                                keepAtZero(arguments);
-                            }
-                        }
-                        default -> {}
-                    }
-                    return switch (result) {
-                        case Convolution bound -> faulty(bound, defect);
-                        case MaxPool bound -> faulty(bound, defect);
-                        case null, default -> result;
-                    };
-                });
+                (name, arguments) -> before(defect, name, arguments),
+                (name, arguments, result) -> after(defect, name, arguments, result));
+    }
+
+    private static void before(Defect defect, String name, Object[] arguments) {
+        switch (defect) {
+            case PRODUCT_FORGETS_THE_LAST_COLUMN -> {
+                if (name.equals("product")) {
+                    arguments[0] = withoutLastColumn((ProductShape) arguments[0]);
+                }
+            }
+            case ADD_FORGETS_THE_TAIL -> {
+                if (name.equals("add")) {
+                    arguments[0] = (int) arguments[0] & -4;
+                }
+            }
+            case SCALE_WRITES_TOO_FAR -> {
+                if (name.equals("scale") && (int) arguments[3] > 0) {
+                    float[] x = (float[]) arguments[2];
+                    x[(int) arguments[3] - 1] = 0;
+                }
+            }
+            case ALL_FINITE_FORGETS_THE_TAIL -> {
+                if (name.equals("allFinite")) {
+                    arguments[0] = (int) arguments[0] & -4;
+                }
+            }
+            case APPLY_FORGETS_THE_TAIL -> {
+                if (name.equals("apply")) {
+                    arguments[1] = (int) arguments[1] & -4;
+                }
+            }
+            case APPLY_BACKWARD_SWAPS_PARAMETERS -> {
+                if (name.equals("applyBackward")) {
+                    Curve curve = (Curve) arguments[0];
+                    arguments[0] = curve.family().curve(curve.b(), curve.a());
+                }
+            }
+            case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> {
+                if (name.equals("softmax")) {
+                    arguments[1] = (int) arguments[1] - 1;
+                }
+            }
+            case COLUMN_SUMS_DO_NOT_ACCUMULATE -> {
+                if (name.equals("columnSums")) {
+                    arguments[4] = false;
+                }
+            }
+            case DROPOUT_STARTS_AT_ZERO -> {
+                if (name.equals("dropout")) {
+                    arguments[1] = 0L;
+                }
+            }
+            case LOSS_TAKES_THE_FIRST_CLASS -> {
+                if (name.equals("softmaxCrossEntropy")) {
+                    arguments[4] = new int[((int[]) arguments[4]).length];
+                }
+            }
+            case ADAM_SKIPS_DECAY -> {
+                if (name.equals("adam")) {
+                    AdamRule rule = (AdamRule) arguments[0];
+                    arguments[0] = new AdamRule(rule.beta1(), rule.beta2(), rule.eps(), 0);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static Object after(Defect defect, String name, Object[] arguments, Object result) {
+        switch (defect) {
+            case RELU_LOSES_NAN -> {
+                if (name.equals("relu")) {
+                    zeroWhereNaN((float[]) arguments[3], (int) arguments[4], (int) arguments[0]);
+                }
+            }
+            case RELU_BACKWARD_KEEPS_ZERO -> {
+                if (name.equals("reluBackward")) {
+                    keepAtZero(arguments);
+                }
+            }
+            default -> {}
+        }
+        return switch (result) {
+            case Convolution bound -> faulty(bound, defect);
+            case MaxPool bound -> faulty(bound, defect);
+            case null, default -> result;
+        };
     }
 
     private static ProductShape withoutLastColumn(ProductShape s) {

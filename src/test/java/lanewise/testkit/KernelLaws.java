@@ -5,9 +5,7 @@ import lanewise.kernel.AdamRule;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
-import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
-import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
@@ -20,7 +18,7 @@ import net.jqwik.api.constraints.LongRange;
 
 /**
  * Kernels under test equal the plain loops bit for bit, over lane-derived sizes, offsets and values
- * of every kind. {@link ConvolutionLaws} holds the convolutions.
+ * of every kind. {@link ConvolutionLaws} and {@link MaxPoolLaws} hold what is bound to an image.
  */
 public interface KernelLaws {
     /** The kernels under test. */
@@ -31,19 +29,8 @@ public interface KernelLaws {
         return KernelChoice.scalar();
     }
 
-    /** What a kernel does with kernels, written to an operand. */
-    @FunctionalInterface
-    interface Use {
-        /** Runs a kernel whose result goes to {@code y}. */
-        void on(Kernels kernels, Operand y);
-    }
-
-    private void agree(String what, Operand y, Use use) {
-        Operand expected = y.copy();
-        Operand actual = y.copy();
-        use.on(specification(), expected);
-        use.on(kernels(), actual);
-        Bits.assertSame(what, expected.array(), actual.array());
+    private void agree(String what, Operand y, KernelUse use) {
+        use.agrees(what, y, specification(), kernels());
     }
 
     /** C = op(A) op(B) in all four forms, leading dimensions above the width. */
@@ -251,82 +238,6 @@ public interface KernelLaws {
                                 accumulate,
                                 sums.array(),
                                 sums.offset()));
-    }
-
-    /** The largest of each window. */
-    @Law
-    @Label("maxPool equals the specification bit for bit")
-    default void maxPoolAgrees(
-            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 3) int samples,
-            @ForAll @IntRange(max = 17) int margin) {
-        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
-        agree(
-                "y",
-                Operand.of(fill.next(1), samples * geometry.outputSize(), margin),
-                (kernels, y) ->
-                        kernels.maxPool(geometry)
-                                .forward(samples, x.array(), x.offset(), y.array(), y.offset()));
-    }
-
-    /** The same where the choices are kept. */
-    @Law
-    @Label("maxPool that keeps its choices equals the specification bit for bit")
-    default void maxPoolWithChoicesAgrees(
-            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 3) int samples,
-            @ForAll @IntRange(max = 17) int margin,
-            @ForAll boolean throughRelu) {
-        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
-        agree(
-                "y",
-                Operand.of(fill.next(1), samples * geometry.outputSize(), margin),
-                (kernels, y) -> pool(kernels, geometry, samples, x, throughRelu, margin, y));
-    }
-
-    private static long[] pool(
-            Kernels kernels,
-            PoolGeometry geometry,
-            int samples,
-            Operand x,
-            boolean throughRelu,
-            int co,
-            Operand y) {
-        MaxPool pool = kernels.maxPool(geometry);
-        long[] choices = new long[co + samples * pool.choicesSize()];
-        pool.forwardChoosing(
-                samples, x.array(), x.offset(), throughRelu, choices, co, y.array(), y.offset());
-        return choices;
-    }
-
-    /** The gradient of the largest of each window, ties and overlaps included. */
-    @Law
-    @Label("maxPoolBackward equals the specification bit for bit")
-    default void maxPoolBackwardAgrees(
-            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 3) int samples,
-            @ForAll @IntRange(max = 17) int margin,
-            @ForAll boolean throughRelu) {
-        int outputs = samples * geometry.outputSize();
-        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
-        Operand dy = Operand.of(fill.next(1), outputs, margin);
-        Operand y = Operand.of(fill, outputs, margin);
-        agree(
-                "dx",
-                Operand.of(fill.next(2), samples * geometry.inputSize(), margin),
-                (kernels, dx) ->
-                        kernels.maxPool(geometry)
-                                .backward(
-                                        samples,
-                                        pool(kernels, geometry, samples, x, throughRelu, margin, y),
-                                        margin,
-                                        dy.array(),
-                                        dy.offset(),
-                                        dx.array(),
-                                        dx.offset()));
     }
 
     /** Dropout of every class of rates, from any element on, elsewhere and in place. */
