@@ -13,9 +13,9 @@ import lanewise.kernel.KernelChoice;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
-import lanewise.train.Checkpoint;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
+import lanewise.train.TutorialFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -85,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
         KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
-        Checkpoint checkpoint = Checkpoint.read(file);
+        TutorialFile checkpoint = TutorialFile.read(file);
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)

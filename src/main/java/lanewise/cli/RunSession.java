@@ -20,12 +20,12 @@ import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
-import lanewise.train.Checkpoint;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 import lanewise.train.TrainingRun;
+import lanewise.train.TutorialFile;
 
 /** One training of the tutorial's network, kept in a run folder. */
 final class RunSession {
@@ -89,9 +89,9 @@ final class RunSession {
         }
     }
 
-    private Checkpoint checkpoint(
+    private TutorialFile checkpoint(
             Recipe recipe, Normalization normalization, Parameters parameters) {
-        return new Checkpoint(
+        return new TutorialFile(
                 split.train().shape(),
                 split.train().classNames(),
                 recipe,

@@ -1,5 +1,6 @@
 package lanewise.data;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lanewise.random.Key;
 import lanewise.random.Philox;
@@ -151,6 +152,22 @@ public final class DataLoader {
     /** What the batches are normalised with. */
     public Normalization normalization() {
         return normalization;
+    }
+
+    /**
+     * The SHA-256 of the samples and targets, as hexadecimal digits, which tells whether a training
+     * goes on with the data that it began with. Reads all of them.
+     *
+     * @return empty where the samples come from a stream
+     */
+    public Optional<String> digest() {
+        return feed.digest();
+    }
+
+    /** What is done to samples: order, dropping of the last batch, augmentation. */
+    public String treatment() {
+        return "batches of %d%s, augmentation %s"
+                .formatted(batchSize, dropsLast ? ", whole" : "", augmentation);
     }
 
     /**

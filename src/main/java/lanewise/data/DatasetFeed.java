@@ -1,5 +1,6 @@
 package lanewise.data;
 
+import java.util.Optional;
 import lanewise.random.Key;
 
 /** A data set, in its order or shuffled. */
@@ -22,6 +23,11 @@ record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, 
     @Override
     public int size() {
         return data.size();
+    }
+
+    @Override
+    public Optional<String> digest() {
+        return Optional.of(Digest.of(data));
     }
 
     @Override

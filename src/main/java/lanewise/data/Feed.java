@@ -1,5 +1,6 @@
 package lanewise.data;
 
+import java.util.Optional;
 import lanewise.random.Key;
 
 /** Where a loader's samples come from, pass by pass. */
@@ -11,6 +12,11 @@ interface Feed {
 
     /** Samples of one pass. */
     int size();
+
+    /** The SHA-256 of the samples and targets; empty where they cannot be read a second time. */
+    default Optional<String> digest() {
+        return Optional.empty();
+    }
 
     /** The same, but every pass in an order of its own. */
     Feed shuffled();

@@ -32,8 +32,22 @@ public record PoolGeometry(int channels, Pair input, Window window, boolean ceil
                                     kernel.height(),
                                     kernel.width()));
         }
-        if (size(height, kernel.height(), stride.height(), padding.height(), dilation.height(), ceilMode) < 1
-                || size(width, kernel.width(), stride.width(), padding.width(), dilation.width(), ceilMode) < 1) {
+        if (size(
+                                height,
+                                kernel.height(),
+                                stride.height(),
+                                padding.height(),
+                                dilation.height(),
+                                ceilMode)
+                        < 1
+                || size(
+                                width,
+                                kernel.width(),
+                                stride.width(),
+                                padding.width(),
+                                dilation.width(),
+                                ceilMode)
+                        < 1) {
             throw new IllegalArgumentException(
                     "a window of (%d, %d) does not fit the padded input of (%d, %d)"
                             .formatted(
@@ -121,7 +135,12 @@ public record PoolGeometry(int channels, Pair input, Window window, boolean ceil
     /** Rows of the output. */
     public int outHeight() {
         return size(
-                height(), kernelHeight(), strideHeight(), paddingHeight(), dilationHeight(), ceilMode);
+                height(),
+                kernelHeight(),
+                strideHeight(),
+                paddingHeight(),
+                dilationHeight(),
+                ceilMode);
     }
 
     /** Columns of the output. */

@@ -1,6 +1,7 @@
 package lanewise.optim;
 
 import java.util.Arrays;
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -67,7 +68,6 @@ public record Adagrad(
         private final float[] w;
         private final float[] g;
         private final float[] sums;
-        private long steps;
         private float rate;
 
         Bound(Parameters parameters) {
@@ -79,9 +79,13 @@ public record Adagrad(
         }
 
         @Override
+        public Map<String, float[]> state() {
+            return Map.of("sums", sums);
+        }
+
+        @Override
         protected void start(double learningRate) {
-            rate = (float) (learningRate / (1 + steps * learningRateDecay));
-            steps++;
+            rate = (float) (learningRate / (1 + (steps() - 1) * learningRateDecay));
         }
 
         @Override

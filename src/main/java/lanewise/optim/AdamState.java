@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Moments;
@@ -18,7 +19,6 @@ final class AdamState extends BoundOptimizer {
     /** The largest that second moments have been; null unless asked for. */
     private final float[] largest;
 
-    private long steps;
     private float stepSize;
     private float rootCorrection;
     private float keep = 1;
@@ -31,6 +31,7 @@ final class AdamState extends BoundOptimizer {
         super(adam, parameters);
         this.parameters = parameters;
         this.kernels = kernels;
+        this.decoupledDecay = decoupledDecay;
         beta1 = adam.beta1();
         beta2 = adam.beta2();
         rule =
@@ -39,16 +40,23 @@ final class AdamState extends BoundOptimizer {
                         (float) beta2,
                         (float) adam.eps(),
                         (float) adam.weightDecay());
-        this.decoupledDecay = decoupledDecay;
         moments = new Moments(parameters.trainableSize());
         largest = adam.amsgrad() ? new float[parameters.trainableSize()] : null;
     }
 
     @Override
+    public Map<String, float[]> state() {
+        float[] m = moments.first();
+        float[] v = moments.second();
+        return largest == null
+                ? Map.of("m", m, "v", v)
+                : Map.of("m", m, "v", v, "largest", largest);
+    }
+
+    @Override
     protected void start(double rate) {
-        steps++;
-        stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps)));
-        rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps)));
+        stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps())));
+        rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps())));
         keep = (float) (1 - rate * decoupledDecay);
     }
 

@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.tensor.Parameters;
@@ -17,6 +18,7 @@ public abstract class BoundOptimizer {
     private final double learningRate;
     private final int size;
     private Parallel threads;
+    private long steps;
     private boolean begun;
     private final Parallel.Job part = (part, worker) -> part(part);
 
@@ -30,6 +32,42 @@ public abstract class BoundOptimizer {
     BoundOptimizer on(Network network) {
         threads = network.parallel();
         return this;
+    }
+
+    /**
+     * What changes from step to step, by name, beside the parameters and the number of steps: a
+     * checkpoint keeps it. The arrays are the optimiser's own; none of them if there is nothing.
+     */
+    public abstract Map<String, float[]> state();
+
+    /** The steps that were begun. */
+    public final long steps() {
+        return steps;
+    }
+
+    /**
+     * Goes on from where another optimiser of the same configuration was.
+     *
+     * @param done the steps that it had done
+     * @param saved its {@link #state}
+     * @throws IllegalArgumentException if names or lengths differ; nothing is changed then
+     */
+    public void resume(long done, Map<String, float[]> saved) {
+        Map<String, float[]> own = state();
+        if (!own.keySet().equals(saved.keySet())) {
+            throw new IllegalArgumentException(
+                    "optimizer: a state of %s, expected %s"
+                            .formatted(saved.keySet(), own.keySet()));
+        }
+        own.forEach((name, array) -> {
+            if (saved.get(name).length != array.length) {
+                throw new IllegalArgumentException(
+                        "optimizer: %d values of %s, expected %d"
+                                .formatted(saved.get(name).length, name, array.length));
+            }
+        });
+        own.forEach((name, array) -> System.arraycopy(saved.get(name), 0, array, 0, array.length));
+        steps = done;
     }
 
     /** Updates all parameters by their gradients, with the optimiser's learning rate. */
@@ -55,6 +93,7 @@ public abstract class BoundOptimizer {
     /** Begins the next step with a learning rate. */
     public final void begin(double rate) {
         begun = true;
+        steps++;
         start(rate);
     }
 

@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -18,6 +19,17 @@ record Maximize(Optimizer optimizer) implements Optimizer {
         BoundOptimizer bound = optimizer.bind(parameters, kernels);
         float[] gradients = parameters.gradients();
         return new BoundOptimizer(this, parameters) {
+            @Override
+            public Map<String, float[]> state() {
+                return bound.state();
+            }
+
+            @Override
+            public void resume(long steps, Map<String, float[]> saved) {
+                super.resume(steps, saved);
+                bound.resume(steps, saved);
+            }
+
             @Override
             protected void start(double rate) {
                 bound.begin(rate);

@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -82,6 +83,11 @@ public record RMSprop(
             squares = new float[g.length];
             means = new float[centered ? g.length : 0];
             running = new float[momentum == 0 ? 0 : g.length];
+        }
+
+        @Override
+        public Map<String, float[]> state() {
+            return Map.of("squares", squares, "means", means, "running", running);
         }
 
         @Override

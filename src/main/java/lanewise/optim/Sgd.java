@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -63,7 +64,6 @@ public record Sgd(
         private final float[] g;
         private final float[] running;
         private float rate;
-        private boolean begun;
         private boolean first;
 
         Bound(Parameters parameters) {
@@ -74,10 +74,14 @@ public record Sgd(
         }
 
         @Override
+        public Map<String, float[]> state() {
+            return Map.of("running", running);
+        }
+
+        @Override
         protected void start(double learningRate) {
             rate = (float) learningRate;
-            first = !begun;
-            begun = true;
+            first = steps() == 1;
         }
 
         @Override

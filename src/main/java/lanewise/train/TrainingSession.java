@@ -2,6 +2,7 @@ package lanewise.train;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.nn.Mode;
@@ -39,6 +40,7 @@ final class TrainingSession {
     private final DataLoader validation;
     private final TrainingState state;
     private final List<TrainingListener> listeners;
+    private final Consumer<TrainingState> keeper;
 
     TrainingSession(
             Plan plan,
@@ -46,13 +48,15 @@ final class TrainingSession {
             DataLoader train,
             DataLoader validation,
             TrainingState state,
-            List<TrainingListener> listeners) {
+            List<TrainingListener> listeners,
+            Consumer<TrainingState> keeper) {
         this.plan = plan;
         this.network = network;
         this.train = train;
         this.validation = validation;
         this.state = state;
         this.listeners = listeners;
+        this.keeper = keeper;
     }
 
     /** Trains to the end and says why it ended. */
@@ -105,6 +109,8 @@ final class TrainingSession {
                         sums.samples / trained);
         state.finish(figures);
         listeners.forEach(listener -> listener.epoch(figures));
+        // After the listeners: what they keep of this epoch is there before a resume skips it.
+        keeper.accept(state);
         return true;
     }
 

@@ -56,67 +56,54 @@ final class FaultyKernels {
     }
 
     private static void before(Defect defect, String name, Object[] arguments) {
+        if (!name.equals(calledWrongly(defect))) {
+            return;
+        }
         switch (defect) {
-            case PRODUCT_FORGETS_THE_LAST_COLUMN -> {
-                if (name.equals("product")) {
+            case PRODUCT_FORGETS_THE_LAST_COLUMN ->
                     arguments[0] = withoutLastColumn((ProductShape) arguments[0]);
-                }
-            }
-            case ADD_FORGETS_THE_TAIL -> {
-                if (name.equals("add")) {
-                    arguments[0] = (int) arguments[0] & -4;
-                }
-            }
+            case ADD_FORGETS_THE_TAIL -> arguments[0] = (int) arguments[0] & -4;
             case SCALE_WRITES_TOO_FAR -> {
-                if (name.equals("scale") && (int) arguments[3] > 0) {
+                if ((int) arguments[3] > 0) {
                     float[] x = (float[]) arguments[2];
                     x[(int) arguments[3] - 1] = 0;
                 }
             }
-            case ALL_FINITE_FORGETS_THE_TAIL -> {
-                if (name.equals("allFinite")) {
-                    arguments[0] = (int) arguments[0] & -4;
-                }
-            }
-            case APPLY_FORGETS_THE_TAIL -> {
-                if (name.equals("apply")) {
-                    arguments[1] = (int) arguments[1] & -4;
-                }
-            }
+            case ALL_FINITE_FORGETS_THE_TAIL -> arguments[0] = (int) arguments[0] & -4;
+            case APPLY_FORGETS_THE_TAIL -> arguments[1] = (int) arguments[1] & -4;
             case APPLY_BACKWARD_SWAPS_PARAMETERS -> {
-                if (name.equals("applyBackward")) {
-                    Curve curve = (Curve) arguments[0];
-                    arguments[0] = curve.family().curve(curve.b(), curve.a());
-                }
+                Curve curve = (Curve) arguments[0];
+                arguments[0] = curve.family().curve(curve.b(), curve.a());
             }
-            case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> {
-                if (name.equals("softmax")) {
-                    arguments[1] = (int) arguments[1] - 1;
-                }
-            }
-            case COLUMN_SUMS_DO_NOT_ACCUMULATE -> {
-                if (name.equals("columnSums")) {
-                    arguments[4] = false;
-                }
-            }
-            case DROPOUT_STARTS_AT_ZERO -> {
-                if (name.equals("dropout")) {
-                    arguments[1] = 0L;
-                }
-            }
-            case LOSS_TAKES_THE_FIRST_CLASS -> {
-                if (name.equals("softmaxCrossEntropy")) {
+            case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> arguments[1] = (int) arguments[1] - 1;
+            case COLUMN_SUMS_DO_NOT_ACCUMULATE -> arguments[4] = false;
+            case DROPOUT_STARTS_AT_ZERO -> arguments[1] = 0L;
+            case LOSS_TAKES_THE_FIRST_CLASS ->
                     arguments[4] = new int[((int[]) arguments[4]).length];
-                }
-            }
             case ADAM_SKIPS_DECAY -> {
-                if (name.equals("adam")) {
-                    AdamRule rule = (AdamRule) arguments[0];
-                    arguments[0] = new AdamRule(rule.beta1(), rule.beta2(), rule.eps(), 0);
-                }
+                AdamRule rule = (AdamRule) arguments[0];
+                arguments[0] = new AdamRule(rule.beta1(), rule.beta2(), rule.eps(), 0);
             }
             default -> {}
         }
+    }
+
+    /** The method that is called with other arguments, or null. */
+    private static String calledWrongly(Defect defect) {
+        return switch (defect) {
+            case PRODUCT_FORGETS_THE_LAST_COLUMN -> "product";
+            case ADD_FORGETS_THE_TAIL -> "add";
+            case SCALE_WRITES_TOO_FAR -> "scale";
+            case ALL_FINITE_FORGETS_THE_TAIL -> "allFinite";
+            case APPLY_FORGETS_THE_TAIL -> "apply";
+            case APPLY_BACKWARD_SWAPS_PARAMETERS -> "applyBackward";
+            case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> "softmax";
+            case COLUMN_SUMS_DO_NOT_ACCUMULATE -> "columnSums";
+            case DROPOUT_STARTS_AT_ZERO -> "dropout";
+            case LOSS_TAKES_THE_FIRST_CLASS -> "softmaxCrossEntropy";
+            case ADAM_SKIPS_DECAY -> "adam";
+            default -> null;
+        };
     }
 
     private static Object after(Defect defect, String name, Object[] arguments, Object result) {

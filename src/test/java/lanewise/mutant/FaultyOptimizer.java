@@ -1,5 +1,6 @@
 package lanewise.mutant;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
@@ -32,6 +33,11 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
         float[] mean = new float[g.length];
         return new BoundOptimizer(this, parameters) {
             private float rate;
+
+            @Override
+            public Map<String, float[]> state() {
+                return Map.of("mean", mean);
+            }
 
             @Override
             protected void start(double learningRate) {

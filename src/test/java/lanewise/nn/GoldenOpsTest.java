@@ -2,7 +2,6 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import lanewise.kernel.Pair;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.Hardsigmoid;

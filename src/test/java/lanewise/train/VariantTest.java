@@ -70,9 +70,14 @@ class VariantTest {
         Parameters parameters = recipe.network(IMAGE, CLASSES, 128).initialize(IMAGE, Key.of(3));
         Path file = folder.resolve("net.safetensors");
         float[] ones = {1, 1, 1};
-        new Checkpoint(IMAGE, Shapes.CLASS_NAMES, recipe, new Normalization(ones, ones), parameters)
+        new TutorialFile(
+                        IMAGE,
+                        Shapes.CLASS_NAMES,
+                        recipe,
+                        new Normalization(ones, ones),
+                        parameters)
                 .write(file);
-        Checkpoint read = Checkpoint.read(file);
+        TutorialFile read = TutorialFile.read(file);
         assertEquals(recipe, read.recipe());
         assertArrayEquals(parameters.values(), read.parameters().values());
         float[] image = new float[IMAGE.size()];

@@ -1,12 +1,12 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
 import java.util.Objects;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
 import lanewise.tensor.Shape;
 
 /**
@@ -83,7 +83,11 @@ public record AvgPool2d(
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), Window.of(kernelSize).withStride(stride).withPadding(padding), ceilMode);
+            return new PoolGeometry(
+                    input.dim(0),
+                    new Pair(input.dim(1), input.dim(2)),
+                    Window.of(kernelSize).withStride(stride).withPadding(padding),
+                    ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);

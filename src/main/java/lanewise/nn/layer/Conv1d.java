@@ -1,10 +1,10 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
@@ -100,7 +100,12 @@ public record Conv1d(
                             .formatted(this, input, inChannels));
         }
         try {
-            return ConvGeometry.of(inChannels, new Pair(1, input.dim(1)), outChannels, window(kernelSize, stride, padding, dilation)).withGroups(groups);
+            return ConvGeometry.of(
+                            inChannels,
+                            new Pair(1, input.dim(1)),
+                            outChannels,
+                            window(kernelSize, stride, padding, dilation))
+                    .withGroups(groups);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);

@@ -21,15 +21,15 @@ import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CheckpointTest {
+class TutorialFileTest {
     private static final Shape IMAGE = Shape.image(1, 28, 28);
     private static final List<String> CLASSES = List.of("zero", "\"one\"", "двa");
 
     @TempDir Path folder;
 
-    private static Checkpoint checkpoint() {
+    private static TutorialFile checkpoint() {
         Parameters parameters = Tutorial.network(IMAGE, 3, 0.5).initialize(IMAGE, Key.of(3));
-        return new Checkpoint(
+        return new TutorialFile(
                 IMAGE,
                 CLASSES,
                 Recipe.tutorial(0.5),
@@ -40,9 +40,9 @@ class CheckpointTest {
     @Test
     void whatIsWrittenIsReadAgain() throws IOException {
         Path file = folder.resolve("net.safetensors");
-        Checkpoint written = checkpoint();
+        TutorialFile written = checkpoint();
         written.write(file);
-        Checkpoint read = Checkpoint.read(file);
+        TutorialFile read = TutorialFile.read(file);
         assertEquals(IMAGE, read.input());
         assertEquals(CLASSES, read.classes());
         assertEquals(Recipe.tutorial(0.5), read.recipe());
@@ -63,7 +63,7 @@ class CheckpointTest {
         var tensors = new LinkedHashMap<String, SafetensorsWriter.Entry>();
         tensors.put("w", SafetensorsWriter.Entry.of(Shape.of(1), 1f));
         SafetensorsWriter.write(file, tensors, Map.of());
-        IOException thrown = assertThrows(IOException.class, () -> Checkpoint.read(file));
+        IOException thrown = assertThrows(IOException.class, () -> TutorialFile.read(file));
         assertTrue(thrown.getMessage().contains("not a network"), thrown.getMessage());
     }
 
