@@ -3,12 +3,10 @@ package lanewise.model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import lanewise.data.Normalization;
 import lanewise.io.Json;
@@ -141,13 +139,7 @@ public record Model(
             metadata.put(MEAN, Json.compact(normalization.get().mean()));
             metadata.put(STD, Json.compact(normalization.get().std()));
         }
-        SequencedMap<String, SafetensorsWriter.Entry> tensors = new LinkedHashMap<>();
-        for (Parameters.View view : parameters.views()) {
-            tensors.put(
-                    view.name(),
-                    SafetensorsWriter.Entry.of(view.shape(), parameters.values(), view.offset()));
-        }
-        SafetensorsWriter.write(file, tensors, metadata);
+        SafetensorsWriter.write(file, StateDict.tensors(parameters), metadata);
     }
 
     /**
@@ -178,7 +170,7 @@ public record Model(
             Sequential network = layers.read(json(metadata, NETWORK));
             Shape input = NetworkJson.shape(json(metadata, INPUT));
             Parameters parameters = network.parameters(input);
-            StateDict.load(in, file.toString(), parameters);
+            StateDict.load(in, parameters, StateDict.Matching.strictly());
             Map<String, String> notes = new TreeMap<>(metadata);
             notes.keySet().removeAll(KEYS);
             return new Model(

@@ -57,6 +57,11 @@ public interface Layer {
         return 1;
     }
 
+    /** The fewest samples of a batch that the layer can be trained with. */
+    default int leastSamples(Shape input) {
+        return 1;
+    }
+
     /** What the layer can do for its neighbours, see {@link Fusion}; nothing by default. */
     default Set<Fusion.Offer> offers() {
         return Set.of();

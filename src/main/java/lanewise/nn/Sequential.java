@@ -193,6 +193,23 @@ public final class Sequential {
     }
 
     /**
+     * The fewest samples of a batch that the layers can be trained with: batch normalisation needs
+     * two values a channel.
+     *
+     * @throws IllegalArgumentException if two layers do not meet; the message names both
+     */
+    public int leastSamples(Shape input) {
+        int least = 1;
+        Shape shape = input;
+        for (int i = 0; i < layers.size(); i++) {
+            Shape after = shapeAfter(i, shape);
+            least = Math.max(least, layers.get(i).layer().leastSamples(shape));
+            shape = after;
+        }
+        return least;
+    }
+
+    /**
      * New parameters with PyTorch's default initialisation.
      *
      * @param input the shape of one sample

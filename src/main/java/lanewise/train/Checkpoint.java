@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import lanewise.io.Json;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
+import lanewise.io.Tensor;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 
@@ -36,7 +37,7 @@ final class Checkpoint {
     /** Writes the file, whole or not at all. */
     static void write(Path file, TrainingState state, Map<String, String> configuration)
             throws IOException {
-        SequencedMap<String, SafetensorsWriter.Entry> tensors = new LinkedHashMap<>();
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         put(state.parameters(), "", tensors);
         if (state.bestEpoch() != state.epochs().size()) {
             put(state.best(), BEST, tensors);
@@ -46,7 +47,7 @@ final class Checkpoint {
                 .forEach((name, values) ->
                         tensors.put(
                                 OPTIMIZER + name,
-                                SafetensorsWriter.Entry.of(Shape.of(values.length), values)));
+                                Tensor.of(Shape.of(values.length), values)));
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("format", "pt");
         metadata.put(VERSION_KEY, VERSION);
@@ -60,11 +61,11 @@ final class Checkpoint {
     private static void put(
             Parameters parameters,
             String prefix,
-            SequencedMap<String, SafetensorsWriter.Entry> tensors) {
+            SequencedMap<String, Tensor> tensors) {
         for (Parameters.View view : parameters.views()) {
             tensors.put(
                     prefix + view.name(),
-                    SafetensorsWriter.Entry.of(view.shape(), parameters.values(), view.offset()));
+                    Tensor.of(view.shape(), parameters.values(), view.offset()));
         }
     }
 

@@ -42,12 +42,6 @@ public record TutorialFile(
 
     /** Writes the file, whole or not at all. */
     public void write(Path file) throws IOException {
-        SequencedMap<String, SafetensorsWriter.Entry> tensors = new LinkedHashMap<>();
-        for (Parameters.View view : parameters.views()) {
-            tensors.put(
-                    view.name(),
-                    SafetensorsWriter.Entry.of(view.shape(), parameters.values(), view.offset()));
-        }
         Map<String, String> metadata =
                 Map.of(
                         "format", "pt",
@@ -57,7 +51,7 @@ public record TutorialFile(
                         "dropout", recipe.toString(),
                         "mean", Json.compact(normalization.mean()),
                         "std", Json.compact(normalization.std()));
-        SafetensorsWriter.write(file, tensors, metadata);
+        SafetensorsWriter.write(file, StateDict.tensors(parameters), metadata);
     }
 
     /**
@@ -90,7 +84,7 @@ public record TutorialFile(
                             floats(numbers(file, metadata, "mean")),
                             floats(numbers(file, metadata, "std")));
             Parameters parameters = recipe.network(input, classes.size()).parameters(input);
-            StateDict.load(in, file.toString(), parameters);
+            StateDict.load(in, parameters, StateDict.Matching.strictly());
             return new TutorialFile(input, classes, recipe, normalization, parameters);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);

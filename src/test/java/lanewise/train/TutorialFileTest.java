@@ -15,6 +15,7 @@ import lanewise.data.Normalization;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
 import lanewise.io.StateDict;
+import lanewise.io.Tensor;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -60,8 +61,8 @@ class TutorialFileTest {
     @Test
     void aFileOfAnotherKindIsRefused() throws IOException {
         Path file = folder.resolve("other.safetensors");
-        var tensors = new LinkedHashMap<String, SafetensorsWriter.Entry>();
-        tensors.put("w", SafetensorsWriter.Entry.of(Shape.of(1), 1f));
+        var tensors = new LinkedHashMap<String, Tensor>();
+        tensors.put("w", Tensor.of(Shape.of(1), 1f));
         SafetensorsWriter.write(file, tensors, Map.of());
         IOException thrown = assertThrows(IOException.class, () -> TutorialFile.read(file));
         assertTrue(thrown.getMessage().contains("not a network"), thrown.getMessage());
@@ -74,7 +75,9 @@ class TutorialFileTest {
         Parameters other = Tutorial.network(IMAGE, 4, 0).parameters(IMAGE);
         try (Safetensors in = Safetensors.open(file)) {
             IOException thrown =
-                    assertThrows(IOException.class, () -> StateDict.load(in, "net", other));
+                    assertThrows(
+                            IOException.class,
+                            () -> StateDict.load(in, other, StateDict.Matching.strictly()));
             assertTrue(thrown.getMessage().contains("fc2.weight"), thrown.getMessage());
             assertTrue(thrown.getMessage().contains("fc2.bias"), thrown.getMessage());
         }
