@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Pair;
 import lanewise.kernel.Window;
@@ -215,14 +216,14 @@ public record Conv2d(
         private final Parameters parameters;
         private final int weight;
         private final int bias;
+        private final Epilogue epilogue;
         private final Slot x;
         private final Slot y;
         private final Slot dx;
         private final Slot dy;
         private final Slot packed;
         private final Slot packedBackward;
-        private final Slot weightSums;
-        private final Slot biasSums;
+        private final Slot sums;
 
         Bound(Convolution convolution, boolean hasBias, Binding binding) {
             this.convolution = convolution;
@@ -232,6 +233,7 @@ public record Conv2d(
             parameters = binding.parameters();
             weight = binding.parameter("weight").offset();
             bias = hasBias ? binding.parameter("bias").offset() : -1;
+            epilogue = new Epilogue(hasBias ? parameters.values() : null, bias, fusion.reluAfter());
             x = binding.x();
             y = binding.y();
             dx = binding.dx();
@@ -242,8 +244,7 @@ public record Conv2d(
                             ? null
                             : binding.workspace().reserve(convolution.packedBackwardSize());
             int chunks = binding.trains() ? binding.maxChunks() : 0;
-            weightSums = binding.workspace().reserve(chunks * convolution.weightGradientSize());
-            biasSums = binding.workspace().reserve(chunks * geometry.outChannels());
+            sums = binding.workspace().reserve(chunks * convolution.sumsSize());
         }
 
         @Override
@@ -264,9 +265,7 @@ public record Conv2d(
                     x.at(from, pass.worker()),
                     packed.array(),
                     packed.offset(),
-                    bias < 0 ? null : parameters.values(),
-                    bias,
-                    fusion.reluAfter(),
+                    epilogue,
                     y.array(),
                     y.at(from, pass.worker()));
         }
@@ -284,7 +283,6 @@ public record Conv2d(
                         dy.array(),
                         dy.at(from, pass.worker()));
             }
-            int sums = weightSums.offset() + chunk * convolution.weightGradientSize();
             if (bias < 0) {
                 convolution.backwardWeights(
                         samples,
@@ -293,8 +291,8 @@ public record Conv2d(
                         dy.array(),
                         dy.at(from, pass.worker()),
                         !first,
-                        weightSums.array(),
-                        sums);
+                        sums.array(),
+                        sumsAt(chunk));
             } else {
                 convolution.backwardWeightsAndBias(
                         samples,
@@ -303,10 +301,8 @@ public record Conv2d(
                         dy.array(),
                         dy.at(from, pass.worker()),
                         !first,
-                        weightSums.array(),
-                        sums,
-                        biasSums.array(),
-                        biasSums.offset() + chunk * geometry.outChannels());
+                        sums.array(),
+                        sumsAt(chunk));
             }
             if (dx != null) {
                 convolution.backwardData(
@@ -320,6 +316,11 @@ public record Conv2d(
             }
         }
 
+        /** Where a chunk's sums are: those of the weights, then those of the bias. */
+        private int sumsAt(int chunk) {
+            return sums.offset() + chunk * convolution.sumsSize();
+        }
+
         @Override
         public int gradientParts() {
             return (geometry.outChannels() + CHANNELS_A_PART - 1) / CHANNELS_A_PART;
@@ -331,22 +332,14 @@ public record Conv2d(
             int to = Math.min(geometry.outChannels(), from + CHANNELS_A_PART);
             float[] gradients = parameters.gradients();
             convolution.weightGradient(
-                    chunks, weightSums.array(), weightSums.offset(), from, to, gradients, weight);
+                    chunks, sums.array(), sums.offset(), from, to, gradients, weight);
             if (bias >= 0) {
-                int channels = geometry.outChannels();
-                System.arraycopy(
-                        biasSums.array(),
-                        biasSums.offset() + from,
-                        gradients,
-                        bias + from,
-                        to - from);
+                int first = geometry.weightSize() + from;
+                int count = to - from;
+                System.arraycopy(sums.array(), sumsAt(0) + first, gradients, bias + from, count);
                 for (int chunk = 1; chunk < chunks; chunk++) {
-                    kernels.add(
-                            to - from,
-                            biasSums.array(),
-                            biasSums.offset() + chunk * channels + from,
-                            gradients,
-                            bias + from);
+                    int at = sumsAt(chunk) + first;
+                    kernels.add(count, sums.array(), at, gradients, bias + from);
                 }
             }
         }

@@ -3,6 +3,7 @@ package lanewise.nn.layer;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Pair;
 import lanewise.kernel.Window;
 import lanewise.nn.Binding;
@@ -232,7 +233,7 @@ public record ConvTranspose2d(
             packedBackward =
                     b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
             int chunks = b.trains() ? b.maxChunks() : 0;
-            weightSums = b.workspace().reserve(chunks * convolution.weightGradientSize());
+            weightSums = b.workspace().reserve(chunks * convolution.sumsSize());
             biasSums = new ChunkSums(b, channels());
         }
 
@@ -280,7 +281,7 @@ public record ConvTranspose2d(
                     b.x().at(from),
                     !first,
                     weightSums.array(),
-                    weightSums.offset() + chunk * convolution.weightGradientSize());
+                    weightSums.offset() + chunk * convolution.sumsSize());
             if (bias >= 0) {
                 b.kernels()
                         .columnSums(
@@ -299,9 +300,7 @@ public record ConvTranspose2d(
                         b.dy().at(from),
                         packedBackward.array(),
                         packedBackward.offset(),
-                        null,
-                        0,
-                        false,
+                        Epilogue.NONE,
                         b.dx().array(),
                         b.dx().at(from));
             }

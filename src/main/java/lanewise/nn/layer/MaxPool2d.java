@@ -2,6 +2,7 @@ package lanewise.nn.layer;
 
 import java.util.Objects;
 import java.util.Set;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Window;
@@ -129,7 +130,8 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
     @Override
     public BoundLayer bind(Binding b) {
         PoolGeometry geometry = geometry(b.input());
-        int kept = b.kernels().maxPoolChoices(geometry);
+        MaxPool pool = b.kernels().maxPool(geometry);
+        int kept = pool.choicesSize();
         long[] choices = b.dx() == null ? null : new long[kept * b.maxSamples()];
         return new BoundLayer() {
             @Override
@@ -139,35 +141,24 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                 int xo = b.x().at(from, pass.worker());
                 int yo = b.y().at(from, pass.worker());
                 if (choices == null) {
-                    b.kernels().maxPool(geometry, to - from, x, xo, y, yo);
+                    pool.forward(to - from, x, xo, y, yo);
                 } else {
-                    b.kernels()
-                            .maxPool(
-                                    geometry,
-                                    to - from,
-                                    x,
-                                    xo,
-                                    b.fusion().gatesBelow(),
-                                    choices,
-                                    from * kept,
-                                    y,
-                                    yo);
+                    boolean gates = b.fusion().gatesBelow();
+                    pool.forwardChoosing(to - from, x, xo, gates, choices, from * kept, y, yo);
                 }
             }
 
             @Override
             public void backward(Pass pass, int from, int to, int chunk, boolean first) {
                 if (choices != null) {
-                    b.kernels()
-                            .maxPoolBackward(
-                                    geometry,
-                                    to - from,
-                                    choices,
-                                    from * kept,
-                                    b.dy().array(),
-                                    b.dy().at(from, pass.worker()),
-                                    b.dx().array(),
-                                    b.dx().at(from, pass.worker()));
+                    pool.backward(
+                            to - from,
+                            choices,
+                            from * kept,
+                            b.dy().array(),
+                            b.dy().at(from, pass.worker()),
+                            b.dx().array(),
+                            b.dx().at(from, pass.worker()));
                 }
             }
         };
