@@ -128,7 +128,7 @@ class LayersPageTest {
     private static Map<String, String> rows(boolean losses) throws IOException {
         String page = Files.readString(PAGE);
         int from = page.indexOf(LOSSES_HEADING);
-        int to = page.indexOf("\n## ", from);
+        int to = page.indexOf("\n## ", from + 1);
         Map<String, String> rows = new TreeMap<>();
         (losses ? page.substring(from, to) : page.substring(0, from))
                 .lines()
