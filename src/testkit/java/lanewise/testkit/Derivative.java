@@ -1,5 +1,8 @@
 package lanewise.testkit;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -38,10 +41,17 @@ public record Derivative(
     /** The sum of their absolute values. */
     private static final double SUM = 2.0835;
 
-    /** Deviations of the noise that a bound allows: no more than one in 10^15 if it is normal. */
+    /**
+     * Deviations of the noise that a bound allows. The noise itself is told by few differences, so
+     * that without grain one bound in 10^4 is too narrow where rounding is normal noise.
+     */
     private static final double DEVIATIONS = 8;
 
+    /** No power of two and no fraction of one: what has such a period would look constant. */
+    private static final double SHARE = 0.9427;
+
     private static final int STEPS = 16;
+    private static final int LARGER = 7;
 
     /** The error that the derivative may have. */
     public double bound() {
@@ -55,39 +65,94 @@ public record Derivative(
 
     /**
      * Whether no step gave a bound that decides: there is a kink or a jump at the point itself.
-     * What the grain alone does to the bound tells nothing: a constant has it too.
+     * What the grain and a bend alone do to the bound tells nothing: a constant has the one, x |x|
+     * the other.
      */
     public boolean kinked() {
-        return bound() > 0.05 * Math.max(Math.abs(left), Math.abs(right)) + SUM / 2 * sideError;
+        return !(bound() <= 0.05 * Math.max(Math.abs(left), Math.abs(right)) + SUM / 2 * sideError);
     }
 
     /**
      * Takes the derivative.
      *
+     * <p>Of the steps tried, the one of the least bound is taken whose interval meets those of all
+     * smaller steps: what a large step sees of a fast oscillation is another function.
+     *
      * @param function of the distance from the point, computed with the rounding of floats
-     * @param reach the first step; a quarter of the distance in which the function is well behaved
+     * @param reach the first step, about; smaller ones are tried, and larger ones where rounding
+     *     asks for them
      * @param grain by how much a value may be wrong for the floats that go in and come out
      */
     public static Derivative of(DoubleUnaryOperator function, double reach, double grain) {
-        Derivative best = null;
-        double step = reach;
+        return of(function, reach, grain, LARGER);
+    }
+
+    /** The same with at most so many steps larger than the first. */
+    static Derivative of(DoubleUnaryOperator function, double reach, double grain, int larger) {
+        List<Tried> tried = new ArrayList<>();
+        double step = reach * SHARE;
+        double best = Double.POSITIVE_INFINITY;
         int worse = 0;
         for (int i = 0; i < STEPS && worse < 5; i++, step /= 2) {
-            Derivative next = at(function, step, grain);
-            if (best == null || !(next.bound() >= best.bound())) {
-                best = next;
+            Derivative next = at(function, step, grain, tried);
+            if (next.bound() < best) {
+                best = next.bound();
                 worse = 0;
-            } else if (best.bound() < 1e-2 * Math.abs(best.value)) {
+            } else if (best < 1e-2 * Math.abs(next.value)) {
                 worse++;
             }
-            if (best.bound() == 0) {
+            if (best == 0) {
                 break;
             }
         }
-        return best.kinked() ? at(function, reach / 128, grain) : best;
+        step = reach * SHARE * 2;
+        double last = tried.getFirst().derivative.bound();
+        for (int i = 0; i < larger && last <= best; i++, step *= 2) {
+            Derivative next = at(function, step, grain, tried);
+            last = next.bound() < best ? next.bound() : Double.POSITIVE_INFINITY;
+            best = Math.min(best, last);
+        }
+        Derivative chosen = choose(tried, grain);
+        return chosen.kinked() ? at(function, reach / 128, grain, tried) : chosen;
     }
 
-    private static Derivative at(DoubleUnaryOperator function, double step, double grain) {
+    /** What one step gave, and the noise it saw. */
+    private record Tried(Derivative derivative, double noise) {}
+
+    private static Derivative choose(List<Tried> tried, double grain) {
+        tried.sort(Comparator.comparingDouble(each -> each.derivative.step));
+        Derivative chosen = null;
+        double noise = 0;
+        double low = Double.NEGATIVE_INFINITY;
+        double high = Double.POSITIVE_INFINITY;
+        for (Tried each : tried) {
+            Derivative d = each.derivative;
+            // The noise of smaller steps is noise here too.
+            noise = Math.max(noise, each.noise);
+            double rounding = (DEVIATIONS * NORM * noise + SUM * grain) / d.step;
+            double bound = d.truncation + rounding;
+            if (!(d.value - bound <= high && d.value + bound >= low)) {
+                continue;
+            }
+            low = Math.max(low, d.value - bound);
+            high = Math.min(high, d.value + bound);
+            if (chosen == null || bound < chosen.bound()) {
+                chosen =
+                        new Derivative(
+                                d.value,
+                                d.truncation,
+                                rounding,
+                                d.step,
+                                d.left,
+                                d.right,
+                                d.sideError);
+            }
+        }
+        return chosen == null ? tried.getFirst().derivative : chosen;
+    }
+
+    private static Derivative at(
+            DoubleUnaryOperator function, double step, double grain, List<Tried> tried) {
         double[] values = new double[9];
         for (int i = 0; i < 9; i++) {
             values[i] = function.applyAsDouble((i - 4) * step);
@@ -99,14 +164,27 @@ public record Derivative(
             order8 += ORDER_8[i - 1] * difference;
             order6 += ORDER_6[i - 1] * difference;
         }
-        return new Derivative(
-                order8 / step,
-                Math.abs(order8 - order6) / step,
-                (DEVIATIONS * NORM * noise(values) + SUM * grain) / step,
-                step,
-                (values[4] - values[3]) / step,
-                (values[5] - values[4]) / step,
-                2 * grain / step);
+        double[] left = side(values, -1, step);
+        double[] right = side(values, 1, step);
+        double noise = noise(values);
+        Derivative derivative =
+                new Derivative(
+                        order8 / step,
+                        Math.abs(order8 - order6) / step,
+                        (DEVIATIONS * NORM * noise + SUM * grain) / step,
+                        step,
+                        left[0],
+                        right[0],
+                        5 * grain / step + Math.max(left[1], right[1]));
+        tried.add(new Tried(derivative, noise));
+        return derivative;
+    }
+
+    /** The derivative from one side, straight from two steps, and what the bend adds to its error. */
+    private static double[] side(double[] values, int sign, double step) {
+        double near = sign * (values[4 + sign] - values[4]) / step;
+        double far = sign * (values[4 + 2 * sign] - values[4]) / (2 * step);
+        return new double[] {2 * near - far, Math.abs(near - far)};
     }
 
     /** The deviation of the values' noise: the largest that differences of order 5 to 7 tell. */

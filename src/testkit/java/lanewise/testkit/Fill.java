@@ -28,7 +28,11 @@ public record Fill(Kind kind, long seed) {
         /** Up to 2^60: squares do not overflow, sums of a few do. */
         HUGE,
         /** Bell-shaped with NaN, infinities, zeros of both signs and the extremes planted. */
-        SPECIAL
+        SPECIAL,
+        /** Bell-shaped, each times another power of two, up to 200. */
+        WIDE,
+        /** Nothing but NaN. */
+        NAN
     }
 
     private static final float[] SPECIALS = {
@@ -87,6 +91,8 @@ public record Fill(Kind kind, long seed) {
                         case 1 -> -0f;
                         default -> bell(random);
                     };
+            case WIDE -> Math.scalb(bell(random), random.nextInt(-1, 7));
+            case NAN -> Float.NaN;
             case SUBNORMAL -> bell(random) * 0x1p-128f;
             case HUGE -> Math.scalb(bell(random), random.nextInt(60));
             case SPECIAL ->

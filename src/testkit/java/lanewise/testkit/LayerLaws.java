@@ -1,6 +1,6 @@
 package lanewise.testkit;
 
-import java.util.Arrays;
+import java.util.List;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /**
  * What every layer keeps. A test class that implements this says which layer and which input, and
- * gets the suite:
+ * gets the suite: what it computes here, how it does so in {@link LayerHarnessLaws}.
  *
  * <pre>{@code
  * class MyLayerTest implements LayerLaws {
@@ -28,16 +28,22 @@ import net.jqwik.api.constraints.IntRange;
  * }
  * }</pre>
  */
-public interface LayerLaws {
-    /** The layer under test; asked for anew in every try. */
-    Layer layer();
+public interface LayerLaws extends LayerHarnessLaws {
+    /** How outputs depend on the mode of the pass. */
+    enum Modes {
+        /** Not at all, nor on the key. */
+        ALIKE,
+        /** Training and Monte-Carlo evaluation draw alike, evaluation draws nothing. */
+        DRAWS,
+        /** Training measures the batch, both evaluations do not. */
+        MEASURES,
+        /** In another way. */
+        FREE
+    }
 
-    /** The shape of an input sample; small, so that the Jacobian is too. */
-    Shape input();
-
-    /** Inputs from a recipe; to be overridden where not every float is an input. */
-    default float[] inputs(Fill fill, int n) {
-        return fill.floats(n);
+    /** How outputs depend on the mode. */
+    default Modes modes() {
+        return Modes.ALIKE;
     }
 
     /** Whether outputs depend smoothly on inputs, so that the layer owes them a gradient. */
@@ -53,13 +59,22 @@ public interface LayerLaws {
         return false;
     }
 
-    /** What results must equal, bit for bit, with {@link Kernels#preferred()}. */
-    private LayerRun run(LayerRun.Options options, int samples) {
-        return new LayerRun(layer(), input(), samples, options);
+    /**
+     * The layer as a formula in doubles; null if there is none. A layer that keeps buffers has one,
+     * or leaves out the law with a reason.
+     */
+    default LayerFormula formula() {
+        return null;
     }
 
-    private float[] batch(Fill fill, int samples) {
-        return inputs(fill, samples * input().size());
+    /** By how much outputs may differ from the formula's, relative to the largest of the batch. */
+    default double formulaTolerance() {
+        return 1e-5;
+    }
+
+    private GradientCheck check(Shape shape, Fill fill, boolean initial) {
+        GradientCheck check = GradientCheck.of(layer(), shape).fill(fill);
+        return initial ? check : check.parameters(this::parameters);
     }
 
     /** Analytic equals numeric along random directions, for the input and every parameter. */
@@ -67,23 +82,39 @@ public interface LayerLaws {
     @Label("gradients: backward is the derivative of forward along every direction")
     default void gradientsAreDerivatives(
             @ForAll @IntRange(min = 2, max = 5) int samples,
-            @ForAll @IntRange(max = 100_000) int seed) {
-        GradientCheck.of(layer(), input())
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 999) int which,
+            @ForAll @IntRange(max = 3) int way) {
+        check(Shapes.pick(shapes(), which), way == 0 ? new Fill(Fill.Kind.WIDE, seed) : Fill.centred(seed), way == 1)
                 .samples(samples)
-                .fill(Fill.centred(seed))
                 .directional(this::inputs, differentiableByInput());
     }
 
-    /** Analytic equals numeric element by element, ties and zeros planted; one try in five. */
+    /** In evaluation a layer has gradients, too: those of the function that it is then. */
+    @Law
+    @Label("gradients: those of evaluation are the derivatives of evaluation")
+    default void gradientsOfEvaluationAreDerivatives(
+            @ForAll @IntRange(min = 2, max = 5) int samples,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 999) int which,
+            @ForAll @IntRange(max = 3) int thinned) {
+        if (thinned == 0) {
+            check(Shapes.pick(shapes(), which), Fill.centred(seed), false)
+                    .samples(samples)
+                    .mode(seed % 2 == 0 ? Mode.EVAL : Mode.MONTE_CARLO)
+                    .directional(this::inputs, differentiableByInput());
+        }
+    }
+
+    /** Analytic equals numeric element by element, ties and zeros planted; one try in ten. */
     @Law
     @Label("gradients: every element of the Jacobian, kinks included")
     default void jacobianIsRight(
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(max = 4) int thinned) {
+            @ForAll @IntRange(max = 9) int thinned) {
         if (differentiableByInput() && thinned == 0) {
-            GradientCheck.of(layer(), input())
+            check(input(), composite() ? Fill.centred(fill.seed()) : fill, false)
                     .samples(layer().sampleWise() ? 1 : 3)
-                    .fill(composite() ? Fill.centred(fill.seed()) : fill)
                     .jacobian(this::inputs);
         }
     }
@@ -92,11 +123,13 @@ public interface LayerLaws {
     @Law
     @Label("gradients: the gradient of a sum is the sum of gradients, twice is doubled")
     default void backwardIsLinear(
-            @ForAll @IntRange(min = 2, max = 7) int samples,
-            @ForAll @IntRange(max = 100_000) int seed) {
-        LayerRun run = run(LayerRun.Options.PLAIN, samples);
+            @ForAll @IntRange(min = 2, max = 40) int samples,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 999) int which) {
+        Shape shape = Shapes.pick(shapes(), which);
+        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN.place(which), samples, seed);
         Fill fill = Fill.centred(seed);
-        float[] x = batch(fill, samples);
+        float[] x = inputs(fill, samples * shape.size());
         int n = samples * run.outputStride();
         float[] one = fill.next(1).floats(n);
         float[] other = fill.next(2).floats(n);
@@ -106,32 +139,23 @@ public interface LayerLaws {
             twice[i] = 2 * one[i];
             sum[i] = one[i] + other[i];
         }
-        LayerRun.Gradients a = backward(run, x, one);
-        LayerRun.Gradients b = backward(run, x, other);
-        LayerRun.Gradients doubled = backward(run, x, twice);
-        LayerRun.Gradients both = backward(run, x, sum);
-        assertCombined("dx of twice dy", a.input(), a.input(), doubled.input(), 0x1p-22);
-        assertCombined("dx of a sum", a.input(), b.input(), both.input(), 0x1p-16);
+        LayerRun.Gradients a = run.train(x, one, 5);
+        LayerRun.Gradients b = run.train(x, other, 5);
+        LayerRun.Gradients doubled = run.train(x, twice, 5);
+        LayerRun.Gradients both = run.train(x, sum, 5);
+        assertCombined(run, "dx of twice dy", a.input(), a.input(), doubled.input(), 0x1p-22);
+        assertCombined(run, "dx of a sum", a.input(), b.input(), both.input(), 0x1p-16);
         if (run.penalty() != 0) {
             return;
         }
+        float[] ga = a.parameters();
+        assertCombined(run, "gradients of twice dy", ga, ga, doubled.parameters(), 0x1p-22);
         assertCombined(
-                "gradients of twice dy",
-                a.parameters(),
-                a.parameters(),
-                doubled.parameters(),
-                0x1p-22);
-        assertCombined(
-                "gradients of a sum", a.parameters(), b.parameters(), both.parameters(), 0x1p-16);
-    }
-
-    private static LayerRun.Gradients backward(LayerRun run, float[] x, float[] dy) {
-        run.forward(Mode.TRAIN, x, Key.of(5));
-        return run.backward(dy);
+                run, "gradients of a sum", ga, b.parameters(), both.parameters(), 0x1p-16);
     }
 
     private static void assertCombined(
-            String what, float[] a, float[] b, float[] sum, double relative) {
+            LayerRun run, String what, float[] a, float[] b, float[] sum, double relative) {
         double largest = 0;
         for (int i = 0; i < sum.length; i++) {
             largest = Math.max(largest, Math.max(Math.abs(a[i]), Math.abs(b[i])));
@@ -139,163 +163,127 @@ public interface LayerLaws {
         for (int i = 0; i < sum.length; i++) {
             if (!(Math.abs((double) a[i] + b[i] - sum[i]) <= relative * largest)) {
                 throw new AssertionError(
-                        "%s: [%d] is %s, expected %s + %s".formatted(what, i, sum[i], a[i], b[i]));
+                        run.says(
+                                "%s: [%d] is %s, expected %s + %s"
+                                        .formatted(what, i, sum[i], a[i], b[i])));
             }
         }
     }
 
-    /** In evaluation a permuted batch gives the permuted outputs, bit for bit. */
+    /** Outputs, and what the layer keeps, over three batches of training and an evaluation. */
     @Law
-    @Label("batch: a permutation of the samples permutes the outputs")
-    default void permutationPermutes(
-            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(min = 2, max = 7) int samples) {
-        int size = input().size();
-        float[] x = batch(fill, samples);
-        float[] reversed = new float[x.length];
-        for (int i = 0; i < samples; i++) {
-            System.arraycopy(x, i * size, reversed, (samples - 1 - i) * size, size);
-        }
-        LayerRun run = run(LayerRun.Options.PLAIN, samples);
-        float[] y = run.forward(Mode.EVAL, x, Key.of(1));
-        float[] z = run.forward(Mode.EVAL, reversed, Key.of(1));
-        int stride = run.outputStride();
-        for (int i = 0; i < samples; i++) {
-            Bits.assertSame("sample " + i, y, i * stride, z, (samples - 1 - i) * stride, stride);
-        }
-    }
-
-    /** The first samples of a batch fare as they would alone, in training too, mask and all. */
-    @Law
-    @Label("batch: a part of the batch gives the part of the outputs and input gradients")
-    default void partsOfABatchAgree(
-            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(min = 2, max = 7) int samples,
-            @ForAll boolean train) {
-        if (!layer().sampleWise()) {
-            return;
-        }
-        Mode mode = train ? Mode.TRAIN : Mode.EVAL;
-        LayerRun run = run(LayerRun.Options.PLAIN, samples);
-        float[] x = batch(fill, samples);
-        float[] dy = fill.next(1).floats(samples * run.outputStride());
-        float[] y = run.forward(mode, x, Key.of(2));
-        float[] dx = train ? run.backward(dy).input() : new float[0];
-        int part = samples / 2;
-        int outputs = part * run.outputStride();
-        int inputs = part * input().size();
-        Bits.assertSame(
-                "y", y, 0, run.forward(mode, Arrays.copyOf(x, inputs), Key.of(2)), 0, outputs);
-        if (train) {
-            float[] own = run.backward(Arrays.copyOf(dy, outputs)).input();
-            Bits.assertSame("dx", dx, 0, own, 0, inputs);
-        }
-    }
-
-    /** Evaluation depends on the inputs alone and changes nothing. */
-    @Law
-    @Label("evaluation is pure: same outputs again under any key, parameters untouched")
-    default void evaluationIsPure(
-            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 7) int samples) {
-        LayerRun run = run(LayerRun.Options.PLAIN, samples);
-        float[] parameters = run.parameters().values().clone();
-        float[] x = batch(fill, samples);
-        float[] y = run.forward(Mode.EVAL, x, Key.of(1));
-        Bits.assertSame("y again", y, run.forward(Mode.EVAL, x, Key.of(2)));
-        Bits.assertSame("the parameters", parameters, run.parameters().values());
-    }
-
-    /** Training is a function of inputs, parameters and key; nothing is left from another batch. */
-    @Law
-    @Label("training repeats: same key, same bits, whatever ran before")
-    default void trainingRepeats(
-            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(min = 2, max = 7) int samples) {
-        LayerRun run = run(LayerRun.Options.PLAIN, samples);
-        float[] x = batch(fill, samples);
-        float[] dy = fill.next(1).floats(samples * run.outputStride());
-        float[] y = run.forward(Mode.TRAIN, x, Key.of(3));
-        LayerRun.Gradients first = run.backward(dy);
-        run.forward(Mode.TRAIN, batch(fill.next(2), samples), Key.of(4));
-        run.backward(fill.next(3).floats(dy.length));
-        Bits.assertSame("y", y, run.forward(Mode.TRAIN, x, Key.of(3)));
-        assertSame(first, run.backward(dy));
-    }
-
-    /** The bits do not depend on kernels, on ranges, or on where the output lies. */
-    @Law
-    @Label("same bits: any kernels, any ranges of samples, in place or not")
-    default void sameBitsEitherWay(
-            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(min = 2, max = 7) int samples,
-            @ForAll @IntRange(min = 1, max = 3) int range,
-            @ForAll boolean preferred) {
-        LayerRun.Options plain = LayerRun.Options.PLAIN;
-        LayerRun.Options way =
-                plain.rangeSamples(range)
-                        .kernels(preferred ? Kernels.preferred() : Kernels.scalar())
-                        .inPlace(layer().inPlace());
-        LayerRun one = run(plain, samples);
-        LayerRun other = run(way, samples);
-        float[] x = batch(fill, samples);
-        float[] dy = fill.next(1).floats(samples * one.outputStride());
-        Bits.assertSame(
-                "y in training",
-                one.forward(Mode.TRAIN, x, Key.of(6)),
-                other.forward(Mode.TRAIN, x, Key.of(6)));
-        assertSame(one.backward(dy), other.backward(dy));
-        Bits.assertSame(
-                "y in evaluation",
-                one.forward(Mode.EVAL, x, Key.of(6)),
-                other.forward(Mode.EVAL, x, Key.of(6)));
-    }
-
-    private static void assertSame(LayerRun.Gradients expected, LayerRun.Gradients actual) {
-        Bits.assertSame("dx", expected.input(), actual.input());
-        Bits.assertSame("gradients", expected.parameters(), actual.parameters());
-    }
-
-    /** The next layer may work in place, where the layer says so: signs are all that is left. */
-    @Law
-    @Label("in place: gradients do not depend on outputs that may be overwritten")
-    default void overwritableOutputsAreNotReadBack(
-            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(min = 2, max = 7) int samples) {
-        if (!layer().outputOverwritable()) {
-            return;
-        }
-        LayerRun run = run(LayerRun.Options.PLAIN, samples);
-        float[] x = batch(fill, samples);
-        float[] dy = fill.next(1).floats(samples * run.outputStride());
-        run.forward(Mode.TRAIN, x, Key.of(8));
-        LayerRun.Gradients expected = run.backward(dy);
-        run.forward(Mode.TRAIN, x, Key.of(8));
-        run.overwriteOutputs();
-        assertSame(expected, run.backward(dy));
-    }
-
-    /**
-     * What works in place leaves a positive element positive, or gives it no gradient: a ReLU
-     * before it finds again by that what it let through.
-     */
-    @Law
-    @Label("in place: what was positive stays so, or has no gradient")
-    default void signsSurviveInPlace(
-            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(min = 2, max = 7) int samples) {
-        if (!layer().inPlace()) {
-            return;
-        }
-        LayerRun run = run(LayerRun.Options.PLAIN.inPlace(true), samples);
-        float[] x = batch(fill, samples);
-        float[] y = run.forward(Mode.TRAIN, x, Key.of(9));
-        float[] dx = run.backward(fill.next(1).floats(y.length)).input();
-        for (int i = 0; i < x.length; i++) {
-            if (x[i] > 0 && !(y[i] > 0) && dx[i] != 0) {
+    @Label("formula: outputs and buffers are what the formula says, batch after batch")
+    default void aLayerIsItsFormula(
+            @ForAll(supplier = Batches.class) int samples,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 999) int which,
+            @ForAll boolean wide) {
+        Shape shape = Shapes.pick(shapes(), which);
+        boolean keeps =
+                layer().parameters(shape).stream()
+                        .anyMatch(spec -> spec.kind() != lanewise.tensor.Parameters.Kind.TRAINABLE);
+        LayerFormula formula = formula();
+        if (formula == null) {
+            if (keeps) {
                 throw new AssertionError(
-                        "%s: x[%d] is %s, y %s, dx %s; expected y above 0 or no gradient"
-                                .formatted(layer(), i, x[i], y[i], dx[i]));
+                        layer()
+                                + " keeps buffers and has no formula(): say what they become, or"
+                                + " leave out \"formula\" with a reason");
+            }
+            return;
+        }
+        int batch = Math.max(samples, layer().sampleWise() ? 1 : 2);
+        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN.place(which), batch, seed);
+        FormulaCheck check = new FormulaCheck(run, shape, formula, formulaTolerance());
+        Fill fill = new Fill(wide ? Fill.Kind.WIDE : Fill.Kind.CENTRED, seed);
+        for (int step = 0; step < 3; step++) {
+            check.agree(Mode.TRAIN, inputs(fill.next(step), batch * shape.size()), step);
+        }
+        check.agree(Mode.EVAL, inputs(fill.next(3), batch * shape.size()), 3);
+        check.agree(Mode.MONTE_CARLO, inputs(fill.next(4), batch * shape.size()), 4);
+    }
+
+    /** What the three modes have in common, and which of them depend on the key. */
+    @Law
+    @Label("modes: training, evaluation and Monte-Carlo evaluation are alike unless said otherwise")
+    default void modesAreAlike(
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll(supplier = Batches.class) int samples,
+            @ForAll @IntRange(max = 999) int which) {
+        Shape shape = Shapes.pick(shapes(), which);
+        int batch = Math.max(samples, layer().sampleWise() ? 1 : 2);
+        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
+        float[] x = inputs(fill, batch * shape.size());
+        float[] measured = run.forward(Mode.TRAIN, x, Key.of(1));
+        float[] evaluated = run.forward(Mode.EVAL, x, Key.of(1));
+        float[] sampled = run.forward(Mode.MONTE_CARLO, x, Key.of(1));
+        String what = run.says("Monte-Carlo evaluation, modes " + modes());
+        switch (modes()) {
+            case ALIKE -> {
+                Bits.assertSame(run.says("training and evaluation"), evaluated, measured);
+                Bits.assertSame(what, evaluated, sampled);
+                Bits.assertSame(
+                        run.says("training under another key"),
+                        measured,
+                        run.forward(Mode.TRAIN, x, Key.of(2)));
+                gradientsAreAlike(run, x, fill);
+            }
+            case DRAWS -> Bits.assertSame(what, measured, sampled);
+            case MEASURES -> {
+                Bits.assertSame(what, evaluated, sampled);
+                Bits.assertSame(
+                        run.says("Monte-Carlo evaluation under another key"),
+                        sampled,
+                        run.forward(Mode.MONTE_CARLO, x, Key.of(2)));
+            }
+            case FREE -> {}
+        }
+    }
+
+    private void gradientsAreAlike(LayerRun run, float[] x, Fill fill) {
+        int samples = x.length / run.inputStride();
+        float[] dy = fill.next(1).floats(samples * run.outputStride());
+        run.forward(Mode.TRAIN, x, Key.of(1));
+        LayerRun.Gradients trained = run.backward(dy);
+        for (Mode mode : List.of(Mode.EVAL, Mode.MONTE_CARLO)) {
+            run.forward(mode, x, Key.of(1));
+            run.assertSame("after " + mode, trained, run.backward(dy));
+        }
+    }
+
+    /** Ordinary numbers, and some in the hundreds, give numbers. */
+    @Law
+    @Label("finite: inputs in the hundreds give finite outputs and gradients")
+    default void finite(
+            @ForAll(supplier = Fills.Ordinary.class) Fill ordinary,
+            @ForAll boolean wide,
+            @ForAll @IntRange(min = 2, max = 9) int samples,
+            @ForAll @IntRange(max = 999) int which) {
+        Fill fill = wide ? new Fill(Fill.Kind.WIDE, ordinary.seed()) : ordinary;
+        Shape shape = Shapes.pick(shapes(), which);
+        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, samples, fill.seed());
+        float[] x = inputs(fill, samples * shape.size());
+        float[] dy = fill.next(1).floats(samples * run.outputStride());
+        for (Mode mode : Mode.values()) {
+            float[] y = run.forward(mode, x, Key.of(1));
+            if (differentiableByInput()) {
+                assertFinite(run, "dx", run.backward(dy).input(), fill);
+            } else {
+                assertFinite(run, "the gradients", run.backward(dy).parameters(), fill);
+            }
+            assertFinite(run, "y", y, fill);
+        }
+    }
+
+    private static void assertFinite(LayerRun run, String what, float[] values, Fill fill) {
+        if (!Kernels.scalar().allFinite(values.length, values, 0)) {
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    throw new AssertionError(
+                            run.says(
+                                    "%s[%d] is %s (inputs %s)"
+                                            .formatted(what, i, values[i], fill)));
+                }
             }
         }
     }

@@ -1,17 +1,18 @@
 package lanewise.testkit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
-import lanewise.nn.Layers;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
-import lanewise.nn.Sequential;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -20,78 +21,163 @@ import lanewise.tensor.Slot;
 import lanewise.tensor.Workspace;
 
 /**
- * One layer on its own, bound as a network would bind it, with watched memory: results are NaN
- * before a pass, and what lies around them must not change.
+ * One layer on its own, bound as a network would bind it, with watched memory: each slot lies
+ * elsewhere in its array, among garbage that must not change; results are NaN before a pass; inputs
+ * and trained parameters are the same after it.
  *
- * <p>A batch goes through in chunks of {@value #CHUNK} samples and in ranges of a few, in the order
- * that {@link BoundLayer} promises; a layer that looks at the whole batch is given it whole.
+ * <p>A batch goes through in chunks and in ranges of a few samples, in an order that {@link
+ * BoundLayer} allows; a layer that looks at the whole batch is given it whole.
  */
 public final class LayerRun {
-    /** Samples of a chunk: small, so that a small batch has several. */
+    /** Samples of a chunk of {@link Options#PLAIN}: small, so that a small batch has several. */
     public static final int CHUNK = 3;
 
-    private static final int MARGIN = 16;
-    private static final float CANARY = -12345.678f;
+    private static final int MOST_CHUNKS = 32;
 
     private final Layer layer;
+    private final Options options;
     private final int maxSamples;
-    private final int rangeSamples;
     private final Parameters parameters;
     private final Slot x;
     private final Slot y;
     private final Slot dx;
     private final Slot dy;
     private final BoundLayer bound;
-    private final Pass pass = new Pass();
+    private final Pass[] passes;
+    private boolean overwritten;
 
-    /** What lies around each slot: other values than around the others, lest a copy be missed. */
-    private final Map<Slot, Float> canaries = new HashMap<>();
+    /** Gives parameters their values. */
+    @FunctionalInterface
+    public interface ParameterValues {
+        /**
+         * The values of a trained parameter.
+         *
+         * @param name without the layer's own, e.g. {@code weight}
+         * @param fill a recipe, another for each parameter
+         * @param n how many
+         */
+        float[] of(String name, Fill fill, int n);
+    }
 
     /**
      * The gradients of one backward pass.
      *
-     * @param input of the input's elements
-     * @param parameters of the block of trained parameters
+     * @param input of the input's elements; empty where nobody asked for it
+     * @param parameters of the block of trained parameters; 0 for those of neighbours
      */
     public record Gradients(float[] input, float[] parameters) {}
 
-    /** How a layer is bound and driven. */
-    public record Options(Kernels kernels, int rangeSamples, boolean inPlace, String path) {
-        /** The plain loops, ranges of two samples, out of place. */
-        public static final Options PLAIN = new Options(Kernels.scalar(), 2, false, "layer");
+    /**
+     * How a layer is bound and driven.
+     *
+     * @param kernels to compute with
+     * @param chunkSamples samples of a chunk, at least; a batch has 32 chunks at most
+     * @param rangeSamples samples that go through together
+     * @param inPlace whether the output is where the input is
+     * @param path the layer's name
+     * @param place which margins the slots have, and which garbage; 0 for no parameters of others
+     * @param inputGradient whether there is a dx; the first layer of a network has none
+     * @param trains whether there is a dy; an inference has none
+     * @param scrambled whether ranges come in another order, chunks interleaved
+     * @param threads that share the chunks
+     */
+    public record Options(
+            Kernels kernels,
+            int chunkSamples,
+            int rangeSamples,
+            boolean inPlace,
+            String path,
+            int place,
+            boolean inputGradient,
+            boolean trains,
+            boolean scrambled,
+            int threads) {
+        /** The plain loops, chunks of three samples, ranges of two, out of place, alone. */
+        public static final Options PLAIN =
+                new Options(
+                        Kernels.scalar(), CHUNK, 2, false, "layer", 0, true, true, false, 1);
 
         /** The same with other kernels. */
         public Options kernels(Kernels other) {
-            return new Options(other, rangeSamples, inPlace, path);
+            return new Options(
+                    other, chunkSamples, rangeSamples, inPlace, path, place, inputGradient, trains,
+                    scrambled, threads);
+        }
+
+        /** The same with other chunks. */
+        public Options chunkSamples(int count) {
+            return new Options(
+                    kernels, count, rangeSamples, inPlace, path, place, inputGradient, trains,
+                    scrambled, threads);
         }
 
         /** The same with other ranges. */
         public Options rangeSamples(int count) {
-            return new Options(kernels, count, inPlace, path);
+            return new Options(
+                    kernels, chunkSamples, count, inPlace, path, place, inputGradient, trains,
+                    scrambled, threads);
         }
 
         /** The same with the output where the input is. */
         public Options inPlace(boolean wanted) {
-            return new Options(kernels, rangeSamples, wanted, path);
+            return new Options(
+                    kernels, chunkSamples, rangeSamples, wanted, path, place, inputGradient,
+                    trains, scrambled, threads);
         }
 
-        /** The same at another place of the network. */
+        /** The same under another name. */
         public Options path(String name) {
-            return new Options(kernels, rangeSamples, inPlace, name);
+            return new Options(
+                    kernels, chunkSamples, rangeSamples, inPlace, name, place, inputGradient,
+                    trains, scrambled, threads);
+        }
+
+        /** The same among the parameters of other layers, with other margins and garbage. */
+        public Options place(int number) {
+            return new Options(
+                    kernels, chunkSamples, rangeSamples, inPlace, path, number, inputGradient,
+                    trains, scrambled, threads);
+        }
+
+        /** The same as the first layer, which nobody asks for the gradient of its input. */
+        public Options first() {
+            return new Options(
+                    kernels, chunkSamples, rangeSamples, inPlace, path, place, false, trains,
+                    scrambled, threads);
+        }
+
+        /** The same without a backward pass. */
+        public Options inference() {
+            return new Options(
+                    kernels, chunkSamples, rangeSamples, inPlace, path, place, false, false,
+                    scrambled, threads);
+        }
+
+        /** The same with ranges in another order. */
+        public Options scrambled(boolean wanted) {
+            return new Options(
+                    kernels, chunkSamples, rangeSamples, inPlace, path, place, inputGradient,
+                    trains, wanted, threads);
+        }
+
+        /** The same on several threads. */
+        public Options threads(int count) {
+            return new Options(
+                    kernels, chunkSamples, rangeSamples, inPlace, path, place, inputGradient,
+                    trains, scrambled, count);
         }
     }
 
-    /** Binds a layer with its default initialisation. */
+    /** Binds a layer with its first parameters. */
     public LayerRun(Layer layer, Shape input, int maxSamples, Options options) {
         this.layer = layer;
+        this.options = options;
         this.maxSamples = maxSamples;
-        rangeSamples = layer.sampleWise() ? options.rangeSamples() : maxSamples;
-        parameters =
-                Sequential.of(Layers.named(options.path(), layer)).initialize(input, Key.of(1));
-        x = slot(input);
-        y = options.inPlace() ? x : slot(layer.outputShape(input));
-        dx = slot(input);
-        dy = options.inPlace() ? dx : slot(y.shape());
+        parameters = parameters(layer.parameters(input));
+        x = slot(input, 0);
+        y = options.inPlace() ? x : slot(layer.outputShape(input), 1);
+        dx = options.inputGradient() ? slot(input, 2) : null;
+        dy = !options.trains() ? null : options.inPlace() && dx != null ? dx : slot(y.shape(), 3);
         Workspace workspace = new Workspace();
         bound =
                 layer.bind(
@@ -102,26 +188,138 @@ public final class LayerRun {
                                 dx,
                                 dy,
                                 maxSamples,
-                                (maxSamples + CHUNK - 1) / CHUNK,
+                                Math.max(1, chunks(maxSamples)),
                                 parameters,
                                 options.kernels(),
                                 workspace,
                                 Fusion.Role.ALONE));
         workspace.allocate();
+        passes = new Pass[options.threads()];
+        Arrays.setAll(passes, Pass::new);
     }
 
-    private Slot slot(Shape shape) {
+    /** Binds the layer of laws with drawn parameters; one seed in four keeps the first ones. */
+    static LayerRun of(
+            LayerHarnessLaws laws,
+            Layer layer,
+            Shape shape,
+            Options options,
+            int samples,
+            long seed) {
+        LayerRun run = new LayerRun(layer, shape, samples, options);
+        return seed % 4 == 0 ? run : run.parameters(laws::parameters, Fill.centred(seed));
+    }
+
+    /** A forward and a backward pass of training. */
+    Gradients train(float[] inputs, float[] outputGradients, long key) {
+        forward(Mode.TRAIN, inputs, Key.of(key));
+        return backward(outputGradients);
+    }
+
+    /** The same gradients of the input, where both have them, and of all parameters. */
+    void assertSame(String what, Gradients expected, Gradients actual) {
+        if (expected.input().length > 0 && actual.input().length > 0) {
+            Bits.assertSame(says("dx " + what), expected.input(), actual.input());
+        }
+        Bits.assertSame(says("gradients " + what), expected.parameters(), actual.parameters());
+    }
+
+    /** The layer's own, between those of neighbours unless it stands alone. */
+    private Parameters parameters(List<Layer.ParameterSpec> specs) {
+        Parameters.Builder builder = new Parameters.Builder();
+        boolean alone = options.place() == 0;
+        if (!alone) {
+            builder.add("before.weight", Shape.of(options.place()), Parameters.Kind.TRAINABLE);
+            builder.add("before.kept", Shape.of(3), Parameters.Kind.BUFFER);
+        }
+        for (Layer.ParameterSpec spec : specs) {
+            builder.add(options.path() + "." + spec.name(), spec.shape(), spec.kind());
+        }
+        if (!alone) {
+            builder.add("behind.weight", Shape.of(2), Parameters.Kind.TRAINABLE);
+            builder.add("behind.kept", Shape.of(1), Parameters.Kind.BUFFER);
+        }
+        Parameters all = builder.build();
+        Fill.centred(options.place()).into(all.values(), 0, all.values().length);
+        for (Layer.ParameterSpec spec : specs) {
+            int offset = all.view(options.path() + "." + spec.name()).offset();
+            Arrays.fill(all.values(), offset, offset + spec.shape().size(), 0f);
+            spec.init().fill(Key.of(1).child(spec.name()), spec.shape(), all.values(), offset);
+        }
+        return all;
+    }
+
+    /** Room for the largest batch, elsewhere in each array, with garbage around it. */
+    private Slot slot(Shape shape, int which) {
         Slot slot = new Slot(shape);
-        float[] array = new float[maxSamples * slot.stride() + 2 * MARGIN];
-        Arrays.fill(array, CANARY - canaries.size());
-        canaries.put(slot, array[0]);
-        slot.point(array, MARGIN);
+        int before = new int[] {16, 21, 35, 50}[which] + 3 * options.place();
+        float[] array = new float[before + maxSamples * slot.stride() + 16 + which];
+        Fill.centred(977L * which + options.place()).into(array, 0, array.length);
+        for (int i = 0; i < array.length; i++) {
+            array[i] = which == 3 && i % 5 == 0 ? Float.NaN : 1000 * array[i];
+        }
+        slot.point(array, before);
         return slot;
     }
 
-    /** The layer's parameters, to be read and changed. */
+    /** The parameters, to be read and changed. */
     public Parameters parameters() {
         return parameters;
+    }
+
+    /** The layer's own parameters. */
+    public List<Parameters.View> views() {
+        List<Parameters.View> own = new ArrayList<>();
+        for (Parameters.View view : parameters.views()) {
+            if (view.name().startsWith(options.path() + ".")) {
+                own.add(view);
+            }
+        }
+        return own;
+    }
+
+    /** Gives the trained parameters of the layer values from a recipe. */
+    public LayerRun parameters(ParameterValues values, Fill fill) {
+        for (Parameters.View view : views()) {
+            if (view.kind() == Parameters.Kind.TRAINABLE) {
+                String name = view.name().substring(options.path().length() + 1);
+                Fill own = Fill.centred(fill.seed()).next(name.hashCode());
+                parameters.set(view.name(), values.of(name, own, view.size()));
+            }
+        }
+        return this;
+    }
+
+    /** Copies all that the layer keeps from another run of it. */
+    public LayerRun parameters(LayerRun other) {
+        List<Parameters.View> theirs = other.views();
+        List<Parameters.View> own = views();
+        for (int i = 0; i < own.size(); i++) {
+            parameters.set(own.get(i).name(), other.parameters.valuesOf(theirs.get(i).name()));
+        }
+        return this;
+    }
+
+    /** The values of the layer's own parameters, one behind the other. */
+    public float[] ownValues() {
+        return own(parameters.values(), true);
+    }
+
+    private float[] own(float[] block, boolean buffers) {
+        float[] result = new float[block.length];
+        int n = 0;
+        for (Parameters.View view : views()) {
+            if (buffers || view.kind() == Parameters.Kind.TRAINABLE) {
+                System.arraycopy(block, view.offset(), result, n, view.size());
+                n += view.size();
+            }
+        }
+        return Arrays.copyOf(result, n);
+    }
+
+    /** Floats of an input sample. */
+    public int inputStride() {
+        return x.stride();
     }
 
     /** Floats of an output sample. */
@@ -129,96 +327,278 @@ public final class LayerRun {
         return y.stride();
     }
 
+    /** The layer and its input, then what is said of them. */
+    public String says(String what) {
+        return layer + " on " + x.shape() + ": " + what;
+    }
+
+    /** A forward pass of samples from number 0 on. */
+    public float[] forward(Mode mode, float[] inputs, Key key) {
+        return forward(mode, inputs, key, 0);
+    }
+
     /**
      * A forward pass.
      *
      * @param inputs of as many samples as they make
+     * @param first the number of the first sample, as {@link Pass#number} tells it
      * @return the outputs
      */
-    public float[] forward(Mode mode, float[] inputs, Key key) {
+    public float[] forward(Mode mode, float[] inputs, Key key, long first) {
         int samples = inputs.length / x.stride();
-        pass.begin(mode, samples, key);
+        begin(mode, samples, key, first);
         Arrays.fill(y.array(), y.at(0), y.at(samples), Float.NaN);
         System.arraycopy(inputs, 0, x.array(), x.at(0), inputs.length);
-        bound.prepare(pass);
-        for (int chunk = 0; chunk < samples; chunk += chunkSamples()) {
-            int end = Math.min(samples, chunk + chunkSamples());
-            for (int from = chunk; from < end; from += rangeSamples) {
-                bound.forward(pass, from, Math.min(end, from + rangeSamples));
-            }
-        }
-        watch("the output", y);
-        watch("the input", x);
-        if (x != y) {
-            Bits.assertSame(
-                    "the input after the forward pass",
-                    inputs,
-                    0,
-                    x.array(),
-                    x.at(0),
-                    inputs.length);
-        }
+        Watch watch = new Watch(mode == Mode.TRAIN);
+        bound.prepare(passes[0]);
+        eachRange(samples, false, (worker, from, to, chunk, start) ->
+                bound.forward(passes[worker], from, to));
+        watch.assertUntouched(y, samples);
+        overwritten = false;
         return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
+    }
+
+    /** The same pass again with other draws, prepared no more, as an inference does it. */
+    float[] forwardUnprepared(Mode mode, float[] inputs, Key key) {
+        int samples = inputs.length / x.stride();
+        begin(mode, samples, key, 0);
+        System.arraycopy(inputs, 0, x.array(), x.at(0), inputs.length);
+        if (bound.preparesEachPass()) {
+            bound.prepare(passes[0]);
+        }
+        bound.forward(passes[0], 0, samples);
+        return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
+    }
+
+    private void begin(Mode mode, int samples, Key key, long first) {
+        for (Pass pass : passes) {
+            pass.begin(mode, samples, key);
+            pass.startAt(first);
+        }
     }
 
     /** Doubles the outputs of the last pass where they lie, as a layer in place might. */
     void overwriteOutputs() {
-        for (int i = y.at(0); i < y.at(pass.samples()); i++) {
+        overwritten = true;
+        for (int i = y.at(0); i < y.at(passes[0].samples()); i++) {
             y.array()[i] *= 2;
         }
     }
 
     /** What every rate is multiplied by from now on, as a {@link DropoutSchedule} does it. */
     public LayerRun dropoutFactor(double factor) {
-        pass.dropoutFactor(factor);
+        for (Pass pass : passes) {
+            pass.dropoutFactor(factor);
+        }
         return this;
     }
 
     /** The rate that the layer says it dropped with in the last pass; NaN if it does not drop. */
     public double rate() {
-        return bound.rate(pass);
+        return bound.rate(passes[0]);
     }
 
     /** What the layer added to the loss in the last forward pass. */
     public double penalty() {
-        return bound.penalty(pass);
+        return bound.penalty(passes[0]);
     }
 
-    /** The backward pass of the last forward pass in training. */
+    /** The backward pass of the last forward pass. */
     public Gradients backward(float[] outputGradients) {
-        int samples = pass.samples();
-        Arrays.fill(dx.array(), dx.at(0), dx.at(samples), Float.NaN);
-        Arrays.fill(parameters.gradients(), Float.NaN);
+        int samples = passes[0].samples();
+        if (dx != null && dx != dy) {
+            Arrays.fill(dx.array(), dx.at(0), dx.at(samples), Float.NaN);
+        }
+        float[] garbage = Fill.centred(3).floats(parameters.gradients().length);
+        System.arraycopy(garbage, 0, parameters.gradients(), 0, garbage.length);
         System.arraycopy(outputGradients, 0, dy.array(), dy.at(0), outputGradients.length);
-        int chunks = 0;
-        for (int chunk = 0; chunk < samples; chunk += chunkSamples(), chunks++) {
-            int end = Math.min(samples, chunk + chunkSamples());
-            for (int from = chunk; from < end; from += rangeSamples) {
-                int to = Math.min(end, from + rangeSamples);
-                bound.backward(pass, from, to, chunks, from == chunk);
+        Watch watch = new Watch(false);
+        eachRange(
+                samples,
+                true,
+                (worker, from, to, chunk, start) ->
+                        bound.backward(passes[worker], from, to, chunk, start));
+        int chunks = chunks(samples);
+        for (int part = bound.gradientParts() - 1; part >= 0; part--) {
+            bound.gradients(passes[0], part, chunks);
+        }
+        watch.assertUntouched(dx, samples);
+        float[] gradients = parameters.gradients().clone();
+        for (Parameters.View view : parameters.views()) {
+            if (view.kind() == Parameters.Kind.TRAINABLE && !views().contains(view)) {
+                int from = view.offset();
+                String what = "the gradient of another layer, " + view.name();
+                Bits.assertSame(says(what), garbage, from, gradients, from, view.size());
+                Arrays.fill(gradients, from, from + view.size(), 0f);
             }
         }
-        for (int part = 0; part < bound.gradientParts(); part++) {
-            bound.gradients(pass, part, chunks);
-        }
-        watch("the output's gradient", dy);
-        watch("the input's gradient", dx);
         return new Gradients(
-                Arrays.copyOfRange(dx.array(), dx.at(0), dx.at(samples)),
-                parameters.gradients().clone());
+                dx == null
+                        ? new float[0]
+                        : Arrays.copyOfRange(dx.array(), dx.at(0), dx.at(samples)),
+                gradients);
     }
 
-    private int chunkSamples() {
-        return layer.sampleWise() ? CHUNK : maxSamples;
+    /** The gradients of the layer's own parameters, one behind the other. */
+    public float[] ownGradients(Gradients gradients) {
+        return own(gradients.parameters(), false);
     }
 
-    private void watch(String what, Slot slot) {
-        float[] array = slot.array();
-        float canary = canaries.get(slot);
-        for (int i = 0; i < MARGIN; i++) {
-            if (array[i] != canary || array[array.length - 1 - i] != canary) {
-                throw new AssertionError(layer + " writes beside " + what);
+    private int chunkSamples(int samples) {
+        return layer.sampleWise()
+                ? Math.max(options.chunkSamples(), (samples + MOST_CHUNKS - 1) / MOST_CHUNKS)
+                : Math.max(1, samples);
+    }
+
+    private int chunks(int samples) {
+        int chunk = chunkSamples(samples);
+        return (samples + chunk - 1) / chunk;
+    }
+
+    @FunctionalInterface
+    private interface Range {
+        void run(int worker, int from, int to, int chunk, boolean start);
+    }
+
+    /** Ranges of a chunk ascend; which chunk's is next is free. */
+    private void eachRange(int samples, boolean ascending, Range use) {
+        int size = chunkSamples(samples);
+        int chunks = chunks(samples);
+        int step = layer.sampleWise() ? Math.min(options.rangeSamples(), size) : size;
+        if (options.threads() > 1) {
+            onThreads(
+                    chunks,
+                    (worker, chunk) -> {
+                        int end = Math.min(samples, (chunk + 1) * size);
+                        for (int from = chunk * size; from < end; from += step) {
+                            int to = Math.min(end, from + step);
+                            use.run(worker, from, to, chunk, from == chunk * size);
+                        }
+                    });
+            return;
+        }
+        if (!options.scrambled()) {
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                int end = Math.min(samples, (chunk + 1) * size);
+                for (int from = chunk * size; from < end; from += step) {
+                    use.run(0, from, Math.min(end, from + step), chunk, from == chunk * size);
+                }
             }
+            return;
+        }
+        int turns = (size + step - 1) / step;
+        for (int i = 0; i < turns; i++) {
+            int turn = ascending ? i : turns - 1 - i;
+            for (int chunk = chunks - 1; chunk >= 0; chunk--) {
+                int from = chunk * size + turn * step;
+                int end = Math.min(samples, (chunk + 1) * size);
+                if (from < end) {
+                    use.run(0, from, Math.min(end, from + step), chunk, turn == 0);
+                }
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface ChunkUse {
+        void run(int worker, int chunk);
+    }
+
+    /** All threads start at one moment and take chunk by chunk. */
+    private void onThreads(int chunks, ChunkUse use) {
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger waiting = new AtomicInteger(passes.length);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        IntConsumer work =
+                worker -> {
+                    waiting.decrementAndGet();
+                    while (waiting.get() > 0) {
+                        Thread.yield();
+                    }
+                    try {
+                        for (int c = next.getAndIncrement(); c < chunks; ) {
+                            use.run(worker, c);
+                            c = next.getAndIncrement();
+                        }
+                    } catch (Throwable e) {
+                        failure.compareAndSet(null, e);
+                    }
+                };
+        Thread[] threads = new Thread[passes.length - 1];
+        for (int i = 0; i < threads.length; i++) {
+            int worker = i + 1;
+            threads[i] = Thread.ofPlatform().start(() -> work.accept(worker));
+        }
+        work.accept(0);
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        if (failure.get() != null) {
+            throw new AssertionError(says("fails on several threads"), failure.get());
+        }
+    }
+
+    /** What a pass must leave alone. */
+    private final class Watch {
+        private final List<Slot> slots = new ArrayList<>();
+        private final List<float[]> before = new ArrayList<>();
+        private final float[] values = parameters.values().clone();
+        private final boolean keeps;
+
+        /**
+         * Remembers what is there.
+         *
+         * @param keeps whether the layer may change what it keeps untrained
+         */
+        Watch(boolean keeps) {
+            this.keeps = keeps;
+            for (Slot slot : new Slot[] {x, y, dx, dy}) {
+                if (slot != null && !slots.contains(slot)) {
+                    slots.add(slot);
+                    before.add(slot.array().clone());
+                }
+            }
+        }
+
+        /** All but the samples of the result, and what else the contract lets change. */
+        void assertUntouched(Slot result, int samples) {
+            for (int i = 0; i < slots.size(); i++) {
+                Slot slot = slots.get(i);
+                boolean free = slot == result || slot == dy || slot == y && overwritten;
+                assertSame(slot, before.get(i), 0, free ? slot.at(0) : slot.array().length);
+                if (free) {
+                    int end = slot.at(samples);
+                    assertSame(slot, before.get(i), end, slot.array().length);
+                }
+            }
+            for (Parameters.View view : parameters.views()) {
+                boolean own = views().contains(view);
+                if (!own || !keeps || view.kind() == Parameters.Kind.TRAINABLE) {
+                    int from = view.offset();
+                    Bits.assertSame(
+                            says("the parameter " + view.name() + " after a pass"),
+                            values,
+                            from,
+                            parameters.values(),
+                            from,
+                            view.size());
+                }
+            }
+        }
+
+        private void assertSame(Slot slot, float[] expected, int from, int to) {
+            String name = slot == x ? "x" : slot == y ? "y" : slot == dx ? "dx" : "dy";
+            Bits.assertSame(
+                    says("the layer writes beside its result, into the array of " + name),
+                    expected,
+                    from,
+                    slot.array(),
+                    from,
+                    to - from);
         }
     }
 }

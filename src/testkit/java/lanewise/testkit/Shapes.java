@@ -1,5 +1,10 @@
 package lanewise.testkit;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import lanewise.nn.Layer;
 import lanewise.tensor.Shape;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,6 +18,51 @@ import net.jqwik.api.Combinators;
 public final class Shapes implements ArbitrarySupplier<Shape> {
     /** For jqwik. */
     public Shapes() {}
+
+    /**
+     * The shape itself, and those with one dimension changed (one more, three more, one less, twice,
+     * just one) or all of them, that a layer does not refuse; at most four times as large.
+     */
+    public static List<Shape> near(Shape shape, Layer layer) {
+        List<Shape> near = new ArrayList<>(List.of(shape));
+        for (int axis = -1; axis < shape.rank(); axis++) {
+            int only = axis;
+            for (IntUnaryOperator change :
+                    List.<IntUnaryOperator>of(
+                            n -> n + 1, n -> n + 3, n -> n - 1, n -> 2 * n, n -> 1)) {
+                int[] dims = new int[shape.rank()];
+                Arrays.setAll(
+                        dims,
+                        i ->
+                                only < 0 || only == i
+                                        ? change.applyAsInt(shape.dim(i))
+                                        : shape.dim(i));
+                if (Arrays.stream(dims).allMatch(n -> n > 0)) {
+                    Shape other = Shape.of(dims);
+                    if (other.size() <= 4 * shape.size()
+                            && !near.contains(other)
+                            && takes(layer, other)) {
+                        near.add(other);
+                    }
+                }
+            }
+        }
+        return near;
+    }
+
+    private static boolean takes(Layer layer, Shape shape) {
+        try {
+            layer.parameters(shape);
+            return layer.outputShape(shape).size() > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** One of several shapes: every second time the first, which its author chose. */
+    static Shape pick(List<Shape> shapes, int which) {
+        return shapes.get(which % 2 == 0 ? 0 : which / 2 % shapes.size());
+    }
 
     private static Arbitrary<Integer> sizes() {
         return Arbitraries.integers().between(1, 6);
