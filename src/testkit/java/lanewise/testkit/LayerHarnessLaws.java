@@ -146,7 +146,7 @@ public interface LayerHarnessLaws {
         float[] y = run.forward(Mode.EVAL, x, Key.of(1));
         Bits.assertSame(run.says("y again"), y, run.forward(Mode.EVAL, x, Key.of(2)));
         Bits.assertSame(
-                run.says("y, prepared no more"), y, run.forwardUnprepared(Mode.EVAL, x, Key.of(3)));
+                run.says("y, prepared no more"), y, run.forwardBare(Mode.EVAL, x, Key.of(3), false));
         Bits.assertSame(run.says("the parameters"), parameters, run.parameters().values());
     }
 

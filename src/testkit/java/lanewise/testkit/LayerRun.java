@@ -254,9 +254,9 @@ public final class LayerRun {
         Slot slot = new Slot(shape);
         int before = new int[] {16, 21, 35, 50}[which] + 3 * options.place();
         float[] array = new float[before + maxSamples * slot.stride() + 16 + which];
-        Fill.centred(977L * which + options.place()).into(array, 0, array.length);
+        float[] garbage = Fill.centred(977L * which + options.place()).floats(61);
         for (int i = 0; i < array.length; i++) {
-            array[i] = which == 3 && i % 5 == 0 ? Float.NaN : 1000 * array[i];
+            array[i] = which == 3 && i % 5 == 0 ? Float.NaN : 1000 * garbage[i % 61];
         }
         slot.point(array, before);
         return slot;
@@ -351,22 +351,27 @@ public final class LayerRun {
         System.arraycopy(inputs, 0, x.array(), x.at(0), inputs.length);
         Watch watch = new Watch(mode == Mode.TRAIN);
         bound.prepare(passes[0]);
-        eachRange(samples, false, (worker, from, to, chunk, start) ->
-                bound.forward(passes[worker], from, to));
+        eachRange(
+                samples,
+                false,
+                (worker, from, to, chunk, start) -> bound.forward(passes[worker], from, to));
         watch.assertUntouched(y, samples);
         overwritten = false;
         return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
     }
 
-    /** The same pass again with other draws, prepared no more, as an inference does it. */
-    float[] forwardUnprepared(Mode mode, float[] inputs, Key key) {
+    /** A forward pass that nobody watches, prepared only if asked for or if the layer says so. */
+    float[] forwardBare(Mode mode, float[] inputs, Key key, boolean prepares) {
         int samples = inputs.length / x.stride();
         begin(mode, samples, key, 0);
         System.arraycopy(inputs, 0, x.array(), x.at(0), inputs.length);
-        if (bound.preparesEachPass()) {
+        if (prepares || bound.preparesEachPass()) {
             bound.prepare(passes[0]);
         }
-        bound.forward(passes[0], 0, samples);
+        eachRange(
+                samples,
+                false,
+                (worker, from, to, chunk, start) -> bound.forward(passes[worker], from, to));
         return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
     }
 
