@@ -125,12 +125,12 @@ final class Subjects {
         }
 
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            double w = start;
-            for (int i = 1; i <= steps; i++) {
-                w -= 0.01 * gradient * 2 * (1 - Math.pow(0.5, i));
-            }
-            return w;
+        public ElementRule reference() {
+            double[] mean = new double[1];
+            return (w, g, rate, step) -> {
+                mean[0] = 0.5 * mean[0] + g;
+                return w - rate * mean[0];
+            };
         }
     }
 

@@ -9,7 +9,6 @@ import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
-import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 
 /** What every optimiser keeps; a test class says which. */
@@ -36,14 +35,28 @@ public interface OptimizerLaws {
     }
 
     /**
-     * Where a parameter is after some steps with one gradient, in closed form; NaN if none is
-     * known.
-     *
-     * @param start where it was
-     * @param gradient of every step, not 0
+     * One element's way, in doubles: a new object for each element, which remembers what an
+     * optimiser remembers of it.
      */
-    default double afterSteps(double start, double gradient, int steps) {
-        return Double.NaN;
+    @FunctionalInterface
+    interface ElementRule {
+        /**
+         * The parameter after a step.
+         *
+         * @param w the parameter before
+         * @param g its gradient
+         * @param rate the learning rate of this step
+         * @param step the number of the step, from 1
+         */
+        double step(double w, double g, double rate, int step);
+    }
+
+    /** The optimiser as a formula of one element, with nothing remembered yet. */
+    ElementRule reference();
+
+    /** By how much a way of twenty steps may differ from the formula's, relative to its length. */
+    default double tolerance() {
+        return 3e-6;
     }
 
     /** The learning rate to descend a bowl at; larger where steps shrink with their number. */
@@ -73,7 +86,7 @@ public interface OptimizerLaws {
             for (int from = last; from >= 0; from -= range) {
                 bound.step(from, Math.min(n, from + range));
             }
-            Bits.assertSame("the gradients after a step", gradients, parameters.gradients());
+            Bits.assertSame(optimizer() + ": the gradients after a step", gradients, parameters.gradients());
         }
         return parameters.values();
     }
@@ -83,12 +96,12 @@ public interface OptimizerLaws {
     @Label("same bits with any kernels, in any ranges, in any order")
     default void sameBitsEitherWay(
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 70) int n,
+            @ForAll @IntRange(min = 1, max = 300) int n,
             @ForAll @IntRange(min = 1, max = 70) int range,
             @ForAll @IntRange(min = 1, max = 4) int steps) {
         double rate = optimizer().learningRate();
         Bits.assertSame(
-                "the parameters",
+                optimizer() + ": the parameters",
                 run(Kernels.scalar(), fill, n, steps, n, rate),
                 run(Kernels.preferred(), fill, n, steps, range, rate));
     }
@@ -99,7 +112,7 @@ public interface OptimizerLaws {
     default void buffersAreLeftAlone(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
         float[] before = parameters(fill, 20).values();
         float[] after = run(Kernels.scalar(), fill, 20, 3, 20, optimizer().learningRate());
-        Bits.assertSame("buffers", before, 20, after, 20, 3);
+        Bits.assertSame(optimizer() + ": buffers", before, 20, after, 20, 3);
     }
 
     /** Without gradient and decay nothing moves; a decay moves towards 0. */
@@ -115,13 +128,10 @@ public interface OptimizerLaws {
             bound.begin(optimizer().learningRate());
             bound.step(0, n);
         }
-        if (!decays()) {
-            Bits.assertSame("the parameters", before, parameters.values());
-            return;
-        }
         for (int i = 0; i < n; i++) {
             float now = parameters.values()[i];
-            if (!(Math.abs(now) <= Math.abs(before[i]))) {
+            // -0 may become 0.
+            if (decays() ? !(Math.abs(now) <= Math.abs(before[i])) : now != before[i]) {
                 throw new AssertionError(
                         "%s: w[%d] went from %s to %s without a gradient"
                                 .formatted(optimizer(), i, before[i], now));
@@ -196,7 +206,7 @@ public interface OptimizerLaws {
         return sum;
     }
 
-    /** Binding anew starts anew: no state is kept in the configuration. */
+    /** Binding anew starts anew, and two bindings of one optimiser do not meet. */
     @Law
     @Label("binding again starts again")
     default void bindingAgainStartsAgain(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
@@ -205,36 +215,118 @@ public interface OptimizerLaws {
         if (!one.equals(optimizer())) {
             throw new AssertionError(one + " does not equal its like; make it a record");
         }
+        float[] alone = run(Kernels.scalar(), fill, 9, 3, 9, rate);
         Bits.assertSame(
-                "the parameters",
-                run(Kernels.scalar(), fill, 9, 3, 9, rate),
+                one + ": the parameters, bound again",
+                alone,
                 run(Kernels.scalar(), fill, 9, 3, 9, rate));
+        Parameters[] parameters = {parameters(fill, 9), parameters(fill.next(5), 14)};
+        BoundOptimizer[] bound = new BoundOptimizer[2];
+        Arrays.setAll(bound, i -> one.bind(parameters[i], Kernels.scalar()));
+        for (int step = 0; step < 3; step++) {
+            for (int i = 0; i < 2; i++) {
+                int n = parameters[i].trainableSize();
+                fill.next(step + 1).into(parameters[i].gradients(), 0, n);
+                bound[i].begin(rate * (1 + i));
+                bound[i].step(0, n);
+            }
+        }
+        Bits.assertSame(
+                one + ": the parameters beside another binding", alone, parameters[0].values());
     }
 
-    /** With one gradient in every step, the way is known. */
+    /**
+     * Twenty steps with changing gradients and rates: gradients of every size, from element to
+     * element, some of them 0 for a while.
+     */
     @Law
-    @Label("a constant gradient leads where the closed form says")
-    default void aConstantGradientHasAClosedForm(
-            @ForAll @FloatRange(min = -3, max = 3) float start,
-            @ForAll @FloatRange(min = 0.1f, max = 4) float size,
-            @ForAll boolean up,
-            @ForAll @IntRange(min = 1, max = 20) int steps) {
-        float gradient = up ? size : -size;
-        double expected = afterSteps(start, gradient, steps);
-        if (Double.isNaN(expected)) {
-            return;
+    @Label("trajectory: twenty steps lead where the formula says, element by element")
+    default void trajectoriesAreTheFormulas(
+            @ForAll @IntRange(max = 1_000_000) int seed,
+            @ForAll @IntRange(min = 1, max = 300) int n,
+            @ForAll @IntRange(min = 1, max = 70) int range,
+            @ForAll boolean preferred) {
+        Fill fill = Fill.centred(seed);
+        Parameters parameters = parameters(fill, n);
+        Kernels kernels = preferred ? Kernels.preferred() : Kernels.scalar();
+        BoundOptimizer bound = optimizer().bind(parameters, kernels);
+        ElementRule[] rules = new ElementRule[n];
+        Arrays.setAll(rules, i -> reference());
+        double[] w = new double[n];
+        double[] way = new double[n];
+        double[] largest = new double[n];
+        Arrays.setAll(w, i -> parameters.values()[i]);
+        float[] rates = fill.next(900).floats(20);
+        for (int step = 1; step <= 20; step++) {
+            float[] g = fill.next(step).floats(n);
+            double rate = optimizer().learningRate() * (1 + rates[step - 1] / 4);
+            for (int i = 0; i < n; i++) {
+                boolean rests = i % 5 == 4 && step % 7 > 2;
+                g[i] = rests ? 0 : Math.scalb(g[i], SIZES[(i + seed) % SIZES.length]);
+                double next = rules[i].step(w[i], g[i], rate, step);
+                way[i] += Math.abs(next - w[i]);
+                largest[i] = Math.max(largest[i], Math.max(Math.abs(w[i]), Math.abs(next)));
+                w[i] = next;
+            }
+            System.arraycopy(g, 0, parameters.gradients(), 0, n);
+            bound.begin(rate);
+            int size = Math.min(n, range + step);
+            for (int from = 0; from < n; from += size) {
+                bound.step(from, Math.min(n, from + size));
+            }
+            for (int i = 0; i < n; i++) {
+                double slack = step * 0x1p-23 * largest[i] + tolerance() * way[i] + 1e-37;
+                if (!(Math.abs(parameters.values()[i] - w[i]) <= slack)) {
+                    throw new AssertionError(
+                            "%s: w[%d] of %d is %s after %d steps, the formula gives %s, bound %.2g (last gradient %s, rate %s, seed %s)"
+                                    .formatted(
+                                            optimizer(),
+                                            i,
+                                            n,
+                                            parameters.values()[i],
+                                            step,
+                                            w[i],
+                                            slack,
+                                            g[i],
+                                            rate,
+                                            fill));
+                }
+            }
         }
-        float[] w = {start};
-        follow(optimizer(), w, optimizer().learningRate(), steps, step -> new float[] {gradient});
-        // Half a unit in the last place a step, and decays rounded to floats: a beta of 0.999 makes
-        // 3e-5 of 1 - beta.
-        double largest = Math.max(Math.abs(start), Math.abs(expected));
-        double bound = steps * 0x1p-24 * largest + 1e-4 * Math.abs(expected - start);
-        if (!(Math.abs(expected - w[0]) <= bound)) {
+    }
+
+    /** Powers of two of gradients: ordinary ones, those near an addend of 1e-8, and large ones. */
+    int[] SIZES = {0, 0, -3, -27, -20, -30, -12, 4, 10, -24, 0};
+
+    /** A gradient that is no number spoils its own parameter alone. */
+    @Law
+    @Label("poison: a gradient that is no number spoils its own parameter alone")
+    default void poisonStaysWhereItIs(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 2, max = 150) int n,
+            @ForAll @IntRange(max = 999) int place) {
+        Fill fill = Fill.centred(seed);
+        float[][] after = new float[2][];
+        for (int way = 0; way < 2; way++) {
+            Parameters parameters = parameters(fill, n);
+            BoundOptimizer bound = optimizer().bind(parameters, Kernels.preferred());
+            for (int step = 0; step < 3; step++) {
+                fill.next(step + 1).into(parameters.gradients(), 0, n);
+                if (way == 1 && step == 1) {
+                    parameters.gradients()[place % n] = Float.NaN;
+                }
+                bound.begin(optimizer().learningRate());
+                bound.step(0, n);
+            }
+            after[way] = parameters.values();
+        }
+        if (!Float.isNaN(after[1][place % n])) {
             throw new AssertionError(
-                    "%s: %d steps of gradient %s from %s lead to %s, expected %s, bound %.2g"
-                            .formatted(optimizer(), steps, gradient, start, w[0], expected, bound));
+                    "%s: a gradient of NaN leaves w[%d] = %s"
+                            .formatted(optimizer(), place % n, after[1][place % n]));
         }
+        after[1][place % n] = after[0][place % n];
+        Bits.assertSame(optimizer() + ": beside a gradient of NaN", after[0], after[1]);
     }
 
     /** Gradients times a power of two: steps times that to the degree, exactly. */
@@ -252,9 +344,11 @@ public interface OptimizerLaws {
         follow(optimizer, one, rate, steps, step -> gradients(fill.next(step), 0));
         follow(optimizer, other, rate, steps, step -> gradients(fill.next(step), power));
         for (int i = 0; i < one.length; i++) {
-            one[i] = Math.scalb(one[i], power * degree());
+            // -0 is 0.
+            one[i] = Math.scalb(one[i], power * degree()) + 0f;
+            other[i] += 0f;
         }
-        Bits.assertSame("the parameters with gradients times 2^" + power, one, other);
+        Bits.assertSame(optimizer() + ": the parameters with gradients times 2^" + power, one, other);
     }
 
     /** Twice the rate, twice the way from 0, exactly: gradients do not depend on it here. */
@@ -273,9 +367,10 @@ public interface OptimizerLaws {
         follow(optimizer(), one, rate, steps, step -> gradients(fill.next(step), 0));
         follow(optimizer(), twice, 2 * rate, steps, step -> gradients(fill.next(step), 0));
         for (int i = 0; i < one.length; i++) {
-            one[i] *= 2;
+            one[i] = one[i] * 2 + 0f;
+            twice[i] += 0f;
         }
-        Bits.assertSame("the parameters at twice the rate", one, twice);
+        Bits.assertSame(optimizer() + ": the parameters at twice the rate", one, twice);
     }
 
     /** Nine gradients, none of them 0, times a power of two. */
