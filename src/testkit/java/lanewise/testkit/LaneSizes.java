@@ -35,6 +35,20 @@ public final class LaneSizes implements ArbitrarySupplier<Integer> {
                 Tuple.of(1, Arbitraries.integers().between(0, LARGEST)));
     }
 
+    /** The sizes, and now and then one beyond every block: up to 6,000 elements. */
+    public static final class Lengths implements ArbitrarySupplier<Integer> {
+        /** For jqwik. */
+        public Lengths() {}
+
+        @Override
+        public Arbitrary<Integer> get() {
+            return Arbitraries.frequencyOf(
+                    Tuple.of(6, new LaneSizes().get()),
+                    Tuple.of(1, Arbitraries.integers().between(48, 1000)),
+                    Tuple.of(1, Arbitraries.integers().between(1000, 6000)));
+        }
+    }
+
     /** The sizes from 1 to a little over two vectors: channels, rows, columns. */
     public static final class Channels implements ArbitrarySupplier<Integer> {
         /** For jqwik. */
