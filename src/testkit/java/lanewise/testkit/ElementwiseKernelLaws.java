@@ -76,12 +76,15 @@ public interface ElementwiseKernelLaws {
             throw new AssertionError("of " + n + " values, all finite: expected " + expected);
         }
         float[] bad = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
-        for (int i = 0; n > 0 && i < bad.length; i++) {
-            int at = place % n;
-            x.array()[x.offset() + at] = bad[i];
+        for (int i = 0; n > 0 && i < 2 * bad.length; i++) {
+            int at = i < bad.length ? n - 1 : place % n;
+            float before = x.array()[x.offset() + at];
+            x.array()[x.offset() + at] = bad[i % bad.length];
             if (kernels().allFinite(n, x.array(), x.offset())) {
-                throw new AssertionError(bad[i] + " at " + at + " of " + n + " was not found");
+                throw new AssertionError(
+                        bad[i % bad.length] + " at " + at + " of " + n + " was not found");
             }
+            x.array()[x.offset() + at] = before;
         }
     }
 

@@ -26,7 +26,11 @@ public final class Evidence {
         }
     }
 
+    /** A look at one try alone has this share of the alarms of the whole. */
+    private static final int LOOKS_ALONE = 4096;
+
     private final String what;
+    private final int claims;
     private final double limit;
     private final double[] logs = new double[STAKES.length];
     private double seen;
@@ -46,16 +50,21 @@ public final class Evidence {
      */
     public Evidence(String what, int claims) {
         this.what = what;
+        this.claims = claims;
         limit = Math.log(claims * (double) STAKES.length / Chance.FALSE_ALARM);
     }
 
     /**
-     * Counts draws that succeed with a probability, each independent of those before.
+     * Counts draws that succeed with a probability, each independent of those before. They are
+     * also looked at alone: what is wrong in one try of many would lose its bets in the others.
      *
      * @throws AssertionError if all that was seen so far is too improbable
      */
     public Evidence count(long successes, long trials, double probability) {
         if (probability <= 0 && successes > 0 || probability >= 1 && successes < trials) {
+            throw failure(successes, trials * probability, trials);
+        }
+        if (isTooMuch(successes, trials, probability, (long) claims * LOOKS_ALONE)) {
             throw failure(successes, trials * probability, trials);
         }
         return see(
@@ -93,8 +102,9 @@ public final class Evidence {
     }
 
     /** Whether so many successes would be too improbable alone, of one of several claims. */
-    static boolean isTooMuch(long successes, long trials, double probability, int claims) {
-        double limit = Math.log(claims * (double) STAKES.length / Chance.FALSE_ALARM);
+    static boolean isTooMuch(
+            long successes, long trials, double probability, long claims) {
+        double limit = Math.log((double) claims * STAKES.length / Chance.FALSE_ALARM);
         double sum = 0;
         for (double stake : STAKES) {
             double log =

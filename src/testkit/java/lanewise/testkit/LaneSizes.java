@@ -43,9 +43,9 @@ public final class LaneSizes implements ArbitrarySupplier<Integer> {
         @Override
         public Arbitrary<Integer> get() {
             return Arbitraries.frequencyOf(
-                    Tuple.of(6, new LaneSizes().get()),
-                    Tuple.of(1, Arbitraries.integers().between(48, 1000)),
-                    Tuple.of(1, Arbitraries.integers().between(1000, 6000)));
+                    Tuple.of(7, new LaneSizes().get()),
+                    Tuple.of(1, Arbitraries.integers().between(48, 2000)),
+                    Tuple.of(2, Arbitraries.integers().between(4100, 6000)));
         }
     }
 

@@ -132,6 +132,51 @@ public interface LayerHarnessLaws {
         }
     }
 
+    /** What a batch teaches is what its parts teach together, in however many chunks. */
+    @Law
+    @Label("batch: the gradients of parameters are the sum of those of its parts")
+    default void gradientsOfPartsAddUp(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 2, max = 100) int samples,
+            @ForAll @IntRange(max = 999) int which,
+            @ForAll @IntRange(min = 1, max = 9) int chunk) {
+        Shape shape = Shapes.pick(shapes(), which);
+        if (!layer().sampleWise() || layer().parameters(shape).isEmpty()) {
+            return;
+        }
+        LayerRun run = LayerRun.of(this, layer(), shape, options(chunk, 4), samples, seed);
+        Fill fill = Fill.centred(seed);
+        float[] x = inputs(fill, samples * shape.size());
+        float[] dy = fill.next(1).floats(samples * run.outputStride());
+        float[] whole = run.train(x, dy, 2).parameters();
+        if (run.penalty() != 0) {
+            return;
+        }
+        int part = 1 + which % (samples - 1);
+        double[] sum = new double[whole.length];
+        double largest = 0;
+        for (int from : new int[] {0, part}) {
+            int to = from == 0 ? part : samples;
+            float[] some = Arrays.copyOfRange(x, from * shape.size(), to * shape.size());
+            run.forward(Mode.TRAIN, some, Key.of(2), from);
+            int stride = run.outputStride();
+            float[] own =
+                    run.backward(Arrays.copyOfRange(dy, from * stride, to * stride)).parameters();
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += own[i];
+                largest = Math.max(largest, Math.abs(own[i]));
+            }
+        }
+        for (int i = 0; i < sum.length; i++) {
+            if (!(Math.abs(sum[i] - whole[i]) <= 0x1p-14 * largest)) {
+                throw new AssertionError(
+                        run.says(
+                                "gradient[%d] of %d samples is %s, that of the first %d and of the rest make %s (seed %s)"
+                                        .formatted(i, samples, whole[i], part, sum[i], fill)));
+            }
+        }
+    }
+
     /** Evaluation depends on inputs and parameters alone and changes nothing. */
     @Law
     @Label("evaluation is pure: same outputs again under any key, parameters untouched")
@@ -224,11 +269,12 @@ public interface LayerHarnessLaws {
         float[] dy = fill.next(1).floats(samples * one.outputStride());
         float[] y = one.forward(Mode.TRAIN, x, Key.of(6));
         LayerRun.Gradients gradients = one.backward(dy);
-        for (int i = 0; i < 8; i++) {
-            float[] again = other.forward(Mode.TRAIN, x, Key.of(6));
-            Bits.assertSame(one.says("y on three threads"), y, again);
-            one.assertSame("on three threads", gradients, other.backward(dy));
-        }
+        float[] again = other.expecting(y).forward(Mode.TRAIN, x, Key.of(6));
+        Bits.assertSame(one.says("y on three threads"), y, again);
+        one.assertSame(
+                "on three threads",
+                gradients,
+                other.expecting(gradients.input()).backward(dy));
     }
 
     /** A binding for larger batches, that has seen one, gives a small batch the same. */

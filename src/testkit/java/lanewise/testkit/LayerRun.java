@@ -33,6 +33,7 @@ public final class LayerRun {
     public static final int CHUNK = 3;
 
     private static final int MOST_CHUNKS = 32;
+    private static final int ROUNDS = 60;
 
     private final Layer layer;
     private final Options options;
@@ -45,6 +46,7 @@ public final class LayerRun {
     private final BoundLayer bound;
     private final Pass[] passes;
     private boolean overwritten;
+    private float[] expected;
 
     /** Gives parameters their values. */
     @FunctionalInterface
@@ -188,7 +190,7 @@ public final class LayerRun {
                                 dx,
                                 dy,
                                 maxSamples,
-                                Math.max(1, chunks(maxSamples)),
+                                maxChunks(),
                                 parameters,
                                 options.kernels(),
                                 workspace,
@@ -375,6 +377,12 @@ public final class LayerRun {
         return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
     }
 
+    /** What each range must give on several threads, at once, again and again. */
+    LayerRun expecting(float[] result) {
+        expected = result;
+        return this;
+    }
+
     private void begin(Mode mode, int samples, Key key, long first) {
         for (Pass pass : passes) {
             pass.begin(mode, samples, key);
@@ -455,6 +463,12 @@ public final class LayerRun {
                 : Math.max(1, samples);
     }
 
+    /** The most that any batch up to the largest has. */
+    private int maxChunks() {
+        int size = options.chunkSamples();
+        return layer.sampleWise() ? Math.min(MOST_CHUNKS, (maxSamples + size - 1) / size) : 1;
+    }
+
     private int chunks(int samples) {
         int chunk = chunkSamples(samples);
         return (samples + chunk - 1) / chunk;
@@ -471,13 +485,16 @@ public final class LayerRun {
         int chunks = chunks(samples);
         int step = layer.sampleWise() ? Math.min(options.rangeSamples(), size) : size;
         if (options.threads() > 1) {
+            Slot result = ascending ? dx : y;
             onThreads(
-                    chunks,
-                    (worker, chunk) -> {
-                        int end = Math.min(samples, (chunk + 1) * size);
-                        for (int from = chunk * size; from < end; from += step) {
-                            int to = Math.min(end, from + step);
-                            use.run(worker, from, to, chunk, from == chunk * size);
+                    (worker, round) -> {
+                        for (int chunk = worker; chunk < chunks; chunk += passes.length) {
+                            int end = Math.min(samples, (chunk + 1) * size);
+                            for (int from = chunk * size; from < end; from += step) {
+                                int to = Math.min(end, from + step);
+                                use.run(worker, from, to, chunk, from == chunk * size);
+                                check(result, from, to);
+                            }
                         }
                     });
             return;
@@ -504,14 +521,30 @@ public final class LayerRun {
         }
     }
 
-    @FunctionalInterface
-    private interface ChunkUse {
-        void run(int worker, int chunk);
+    private void check(Slot result, int from, int to) {
+        int n = result.stride();
+        int at = result.at(from);
+        for (int i = 0; expected != null && i < (to - from) * n; i++) {
+            int bits = Float.floatToIntBits(result.array()[at + i]);
+            if (bits != Float.floatToIntBits(expected[from * n + i])) {
+                throw new AssertionError(
+                        "sample %d: [%d] is %s, alone it is %s"
+                                .formatted(
+                                        from + i / n,
+                                        i % n,
+                                        result.array()[at + i],
+                                        expected[from * n + i]));
+            }
+        }
     }
 
-    /** All threads start at one moment and take chunk by chunk. */
-    private void onThreads(int chunks, ChunkUse use) {
-        AtomicInteger next = new AtomicInteger();
+    @FunctionalInterface
+    private interface Round {
+        void run(int worker, int round);
+    }
+
+    /** All threads start at one moment and go through chunks of their own, round after round. */
+    private void onThreads(Round use) {
         AtomicInteger waiting = new AtomicInteger(passes.length);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         IntConsumer work =
@@ -521,9 +554,8 @@ public final class LayerRun {
                         Thread.yield();
                     }
                     try {
-                        for (int c = next.getAndIncrement(); c < chunks; ) {
-                            use.run(worker, c);
-                            c = next.getAndIncrement();
+                        for (int round = 0; round < ROUNDS && failure.get() == null; round++) {
+                            use.run(worker, round);
                         }
                     } catch (Throwable e) {
                         failure.compareAndSet(null, e);
@@ -543,7 +575,8 @@ public final class LayerRun {
             }
         }
         if (failure.get() != null) {
-            throw new AssertionError(says("fails on several threads"), failure.get());
+            throw new AssertionError(
+                    says("on several threads: " + failure.get().getMessage()), failure.get());
         }
     }
 

@@ -70,7 +70,7 @@ public interface NoiseLaws extends DrawLaws {
     default void numbersAreDistributed(
             @ForAll @DoubleRange(min = 0, max = 1) double share, @ForAll(supplier = Seeds.class) long seed) {
         double level = leastLevel() + share * (largestLevel() - leastLevel());
-        float[] noise = noise(seed, 4 * UNITS, level);
+        float[] noise = noise(seed, 8 * UNITS, level);
         Distribution pooled =
                 Store.getOrCreate("distribution", Lifespan.PROPERTY, Distribution::new).get();
         for (float each : noise) {
