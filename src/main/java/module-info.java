@@ -18,6 +18,7 @@ module lanewise {
     exports lanewise.io;
     exports lanewise.kernel;
     exports lanewise.kernel.function;
+    exports lanewise.model;
     exports lanewise.nn;
     exports lanewise.nn.activation;
     exports lanewise.nn.dropout;

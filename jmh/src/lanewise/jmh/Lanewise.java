@@ -6,10 +6,15 @@ import static lanewise.jmh.Layouts.toChannelsLast;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Moments;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.random.Bernoulli;
@@ -40,11 +45,11 @@ final class Lanewise implements Engine {
     }
 
     static Engine vector(int threads) {
-        return new Lanewise("ours", Kernels.preferred(), threads);
+        return new Lanewise("ours", KernelChoice.preferred(), threads);
     }
 
     static Engine scalar(int threads) {
-        return new Lanewise("scalar", Kernels.scalar(), threads);
+        return new Lanewise("scalar", KernelChoice.scalar(), threads);
     }
 
     @Override
@@ -151,20 +156,14 @@ final class Lanewise implements Engine {
             int k = c.kernelSize();
             convolution =
                     kernels.convolution(
-                            new ConvGeometry(
-                                    c.inChannels(),
-                                    c.height(),
-                                    c.width(),
-                                    c.outChannels(),
-                                    k,
-                                    k,
-                                    c.stride(),
-                                    c.stride(),
-                                    c.padding(),
-                                    c.padding(),
-                                    1,
-                                    1,
-                                    c.groups()));
+                            ConvGeometry.of(
+                                            c.inChannels(),
+                                            new Pair(c.height(), c.width()),
+                                            c.outChannels(),
+                                            Window.of(k)
+                                                    .withStride(c.stride())
+                                                    .withPadding(c.padding()))
+                                    .withGroups(c.groups()));
             bias = c.bias();
             float[] weights;
             if (c.pass() == Conv.Pass.DATA) {
@@ -330,7 +329,7 @@ final class Lanewise implements Engine {
 
     /** Inference chooses its kernels itself, so these cases are not offered as scalar. */
     private boolean scalar() {
-        return kernels != Kernels.preferred();
+        return kernels != KernelChoice.preferred();
     }
 
     private Supplier<Work> elementwise(Elementwise e) {
@@ -397,7 +396,7 @@ final class Lanewise implements Engine {
         public void run() {
             loss =
                     kernels.softmaxCrossEntropy(
-                            s.rows(), s.columns(), logits, 0, labels, 0, 1f / s.rows(), dlogits, 0);
+                            s.rows(), s.columns(), logits, 0, labels, 1f / s.rows(), dlogits, 0);
         }
 
         @Override
@@ -408,11 +407,12 @@ final class Lanewise implements Engine {
     }
 
     private final class AdamStep implements Work {
+        private static final AdamRule RULE = new AdamRule(Adam.BETA1, Adam.BETA2, Adam.EPSILON, 0f);
+
         private final Adam adam;
         private final float[] gradients;
         private float[] parameters;
-        private float[] first;
-        private float[] second;
+        private Moments moments;
         private int steps;
 
         AdamStep(Adam adam) {
@@ -423,8 +423,7 @@ final class Lanewise implements Engine {
 
         private void reset() {
             parameters = adam.parameters();
-            first = new float[adam.size()];
-            second = new float[adam.size()];
+            moments = new Moments(adam.size());
             steps = 0;
         }
 
@@ -434,18 +433,14 @@ final class Lanewise implements Engine {
             double correction1 = 1 - Math.pow(Adam.BETA1, steps);
             double correction2 = 1 - Math.pow(Adam.BETA2, steps);
             kernels.adam(
+                    RULE,
+                    (float) (Adam.LEARNING_RATE / correction1),
+                    (float) (1 / Math.sqrt(correction2)),
                     adam.size(),
                     parameters,
                     gradients,
-                    first,
-                    second,
-                    0,
-                    Adam.BETA1,
-                    Adam.BETA2,
-                    Adam.EPSILON,
-                    0f,
-                    (float) (Adam.LEARNING_RATE / correction1),
-                    (float) (1 / Math.sqrt(correction2)));
+                    moments,
+                    0);
         }
 
         @Override

@@ -20,12 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
-import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -117,7 +116,7 @@ class BrowserTest {
                         "./lanewise train --dropout " + p,
                         5,
                         Map.of("dropout", p, "data", "shapes"),
-                        Map.of("kernels", Kernels.preferred().name(), "threads", 2),
+                        Map.of("kernels", KernelChoice.preferred().name(), "threads", 2),
                         network.parameters(split.train().shape()).trainableSize(),
                         Shapes.CLASS_NAMES);
         try (RunFolder run = RunFolder.create(folder, start)) {
@@ -131,18 +130,9 @@ class BrowserTest {
                             .listener(new Watch(run, 4))
                             .fit(split.train(), split.validation());
             try (Network best =
-                    new Network(
-                            network,
-                            trained.best(),
-                            split.train().shape(),
-                            50,
-                            new CrossEntropy(),
-                            Kernels.preferred(),
-                            new Parallel(2),
-                            true)) {
+                    Network.of(network).parameters(trained.best()).input(split.train().shape()).batch(50).loss(new CrossEntropy()).threads(2).bind()) {
                 Normalization normalization = Normalization.of(split.train());
-                DataLoader loader = DataLoader.of(split.validation(), 50, normalization);
-                Mistakes.of(best, loader, Key.of(5)).writeTo(run);
+                Mistakes.of(best, split.validation(), 50, normalization, Key.of(5)).writeTo(run);
             }
             run.finish(Map.of());
         }

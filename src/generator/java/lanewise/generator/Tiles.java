@@ -24,12 +24,12 @@ public final class Tiles {
     /** The text of each file by the name of its class, before the formatter has seen it. */
     static Map<String, String> files() {
         Map<String, String> files = new TreeMap<>();
-        files.put("RowTiles", TileGenerator.rowTiles());
-        files.put("GemmTiles", TileGenerator.gemmTiles());
-        files.put("OuterTiles", TileGenerator.outerTiles());
-        files.put("WinogradTransforms", WinogradGenerator.transforms());
-        files.put("WinogradTiles", WinogradGenerator.tiles());
-        files.put("WinogradColourTiles", WinogradGenerator.colourTiles());
+        files.put("RowTiles", RowTileGenerator.text());
+        files.put("GemmTiles", GemmTileGenerator.text());
+        files.put("OuterTiles", OuterTileGenerator.text());
+        files.put("WinogradTransforms", WinogradTransformGenerator.text());
+        files.put("WinogradTiles", WinogradTileGenerator.text());
+        files.put("WinogradColourTiles", WinogradColourGenerator.text());
         return files;
     }
 }

@@ -122,7 +122,7 @@ final class Console implements TrainingListener, AutoCloseable {
                                 m.validationLoss(),
                                 m.validationAccuracy(),
                                 m.seconds(),
-                                m.imagesPerSecond());
+                                m.samplesPerSecond());
         folder.log(line);
         out.println(run + "  " + line);
         out.flush();

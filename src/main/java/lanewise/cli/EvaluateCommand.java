@@ -10,12 +10,12 @@ import lanewise.data.DataLoader;
 import lanewise.data.DataSource;
 import lanewise.data.Dataset;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
-import lanewise.train.Checkpoint;
+import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
+import lanewise.train.TutorialFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,11 +82,10 @@ final class EvaluateCommand implements Callable<Integer> {
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         TrainingOptions.checkBatch(batch);
         TrainingOptions.checkThreads(workers);
-        KernelChoice choice =
-                kernels == null ? KernelChoice.preferred() : KernelChoice.choose(kernels);
+        KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
-        Checkpoint checkpoint = Checkpoint.read(file);
+        TutorialFile checkpoint = TutorialFile.read(file);
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)
@@ -107,30 +106,32 @@ final class EvaluateCommand implements Callable<Integer> {
                                     set.classNames().size()));
         }
         try (Network network =
-                new Network(
-                        checkpoint.network(),
-                        checkpoint.parameters(),
-                        checkpoint.input(),
-                        batch,
-                        new CrossEntropy(),
-                        choice.kernels(),
-                        new Parallel(workers),
-                        true)) {
+                Network.of(checkpoint.network())
+                        .parameters(checkpoint.parameters())
+                        .input(checkpoint.input())
+                        .batch(batch)
+                        .loss(new CrossEntropy())
+                        .threads(workers)
+                        .kernels(choice.kernels())
+                        .bind()) {
+            ConfusionMatrix confusion = new ConfusionMatrix(checkpoint.classes().size());
             Evaluation result =
                     Evaluation.of(
                             network,
-                            DataLoader.of(set, batch, checkpoint.normalization()).prefetching());
+                            DataLoader.of(set, batch, checkpoint.normalization()).prefetching(),
+                            confusion.metric());
             out.printf(
                     "%s on %,d images of %s: accuracy %.4f, loss %.4f%n",
-                    file, result.images(), source.name(), result.accuracy(), result.loss());
+                    file, result.samples(), source.name(), result.accuracy(), result.loss());
+            int[][] counts = confusion.counts();
             for (int i = 0; i < checkpoint.classes().size(); i++) {
                 int total = 0;
-                for (int count : result.confusion()[i]) {
+                for (int count : counts[i]) {
                     total += count;
                 }
                 out.printf(
                         "  %-16s %5d of %5d right%n",
-                        checkpoint.classes().get(i), result.confusion()[i][i], total);
+                        checkpoint.classes().get(i), counts[i][i], total);
             }
             out.flush();
         }

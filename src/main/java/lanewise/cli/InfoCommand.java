@@ -18,7 +18,7 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        KernelChoice choice = KernelChoice.preferred();
+        KernelChoice choice = KernelChoice.made();
         boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         row(
                 out,

@@ -89,8 +89,7 @@ final class ProfileCommand implements Callable<Integer> {
                 DataSource.of(data, Optional.ofNullable(dataDir))
                         .seeded(TrainingOptions.DATA_SEED)
                         .load(Console.downloads(out));
-        KernelChoice choice =
-                kernels == null ? KernelChoice.preferred() : KernelChoice.choose(kernels);
+        KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         Sequential network =
                 Recipe.tutorial(dropout)
                         .network(split.train().shape(), split.train().classNames().size());

@@ -7,11 +7,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
@@ -22,12 +20,12 @@ import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
-import lanewise.train.Checkpoint;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 import lanewise.train.TrainingRun;
+import lanewise.train.TutorialFile;
 
 /** One training of the tutorial's network, kept in a run folder. */
 final class RunSession {
@@ -91,9 +89,9 @@ final class RunSession {
         }
     }
 
-    private Checkpoint checkpoint(
+    private TutorialFile checkpoint(
             Recipe recipe, Normalization normalization, Parameters parameters) {
-        return new Checkpoint(
+        return new TutorialFile(
                 split.train().shape(),
                 split.train().classNames(),
                 recipe,
@@ -140,18 +138,16 @@ final class RunSession {
     private Mistakes mistakes(
             Sequential network, Parameters best, Normalization normalization, long seed) {
         try (Network bound =
-                new Network(
-                        network,
-                        best,
-                        split.validation().shape(),
-                        options.batch,
-                        new CrossEntropy(),
-                        options.kernels().kernels(),
-                        new Parallel(options.threads()),
-                        true)) {
-            DataLoader loader =
-                    DataLoader.of(split.validation(), options.batch, normalization).prefetching();
-            return Mistakes.of(bound, loader, Key.of(seed).child("mistakes"));
+                Network.of(network)
+                        .parameters(best)
+                        .input(split.validation().shape())
+                        .batch(options.batch)
+                        .loss(new CrossEntropy())
+                        .threads(options.threads())
+                        .kernels(options.kernels().kernels())
+                        .bind()) {
+            Key key = Key.of(seed).child("mistakes");
+            return Mistakes.of(bound, split.validation(), options.batch, normalization, key);
         }
     }
 
@@ -164,9 +160,7 @@ final class RunSession {
         summary.put("validation_accuracy", last.validationAccuracy());
         summary.put("generalisation_gap", last.generalisationGap());
         summary.put("best_epoch", run.bestEpoch());
-        summary.put(
-                "best_validation_accuracy",
-                run.epochs().get(run.bestEpoch() - 1).validationAccuracy());
+        summary.put("best_validation_accuracy", run.bestMetrics().validationAccuracy());
         summary.put("seconds", run.seconds());
         summary.put("end", run.end().name().toLowerCase(java.util.Locale.ROOT));
         return summary;
@@ -178,7 +172,6 @@ final class RunSession {
         private final Recipe recipe;
         private final Normalization normalization;
         private Network network;
-        private double best = -1;
 
         Keeper(Path folder, Recipe recipe, Normalization normalization) {
             this.folder = folder;
@@ -193,8 +186,7 @@ final class RunSession {
 
         @Override
         public void epoch(EpochMetrics m) {
-            if (m.validationAccuracy() > best) {
-                best = m.validationAccuracy();
+            if (m.best()) {
                 try {
                     checkpoint(recipe, normalization, network.parameters())
                             .write(folder.resolve("best.safetensors"));

@@ -197,7 +197,7 @@ final class TrainingOptions {
     }
 
     KernelChoice kernels() {
-        return kernels == null ? KernelChoice.preferred() : KernelChoice.choose(kernels);
+        return kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
     }
 
     DataSource source() {

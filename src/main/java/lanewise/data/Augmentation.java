@@ -1,5 +1,7 @@
 package lanewise.data;
 
+import lanewise.tensor.Shape;
+
 /**
  * Random changes of training images.
  *
@@ -23,6 +25,60 @@ public record Augmentation(boolean horizontalFlip, int padAndCrop) {
         if (padAndCrop < 0) {
             throw new IllegalArgumentException(
                     "augmentation: " + padAndCrop + " pixels of padding, expected 0 or more");
+        }
+    }
+
+    /**
+     * Changes an image that lies channels-last.
+     *
+     * @param bits bit 63 mirrors; bits 0 to 30 and 31 to 61 choose row and column of the part that
+     *     is cut out
+     * @param black by channel
+     * @param copy of the image
+     * @param x receives the changed one, from {@code at} on
+     */
+    void apply(long bits, Shape shape, float[] black, float[] copy, float[] x, int at) {
+        int channels = shape.dim(0);
+        int height = shape.dim(1);
+        int width = shape.dim(2);
+        boolean flip = horizontalFlip && bits < 0;
+        int pad = padAndCrop;
+        int dy = (int) ((bits & 0x7fffffff) * (2L * pad + 1) >>> 31) - pad;
+        int dx = (int) ((bits >>> 31 & 0x7fffffff) * (2L * pad + 1) >>> 31) - pad;
+        int begin = Math.clamp(-dx, 0, width);
+        int end = Math.clamp(width - dx, begin, width);
+        for (int row = 0; row < height; row++) {
+            int to = at + row * width * channels;
+            int source = row + dy;
+            boolean inside = source >= 0 && source < height && begin < end;
+            int left = inside ? begin : width;
+            blacken(black, x, to, left);
+            if (inside) {
+                int column = flip ? width - 1 - (begin + dx) : begin + dx;
+                int from = (source * width + column) * channels;
+                int step = flip ? -channels : channels;
+                move(copy, from, step, channels, x, to + begin * channels, end - begin);
+                blacken(black, x, to + end * channels, width - end);
+            }
+        }
+    }
+
+    private static void move(
+            float[] from, int start, int step, int channels, float[] to, int at, int pixels) {
+        if (step > 0) {
+            System.arraycopy(from, start, to, at, pixels * channels);
+            return;
+        }
+        for (int i = 0; i < pixels; i++) {
+            for (int c = 0; c < channels; c++) {
+                to[at + i * channels + c] = from[start + i * step + c];
+            }
+        }
+    }
+
+    private static void blacken(float[] black, float[] x, int at, int pixels) {
+        for (int i = 0; i < pixels; i++) {
+            System.arraycopy(black, 0, x, at + i * black.length, black.length);
         }
     }
 }

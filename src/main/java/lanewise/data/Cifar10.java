@@ -107,7 +107,10 @@ public final class Cifar10 {
                 }
             }
         }
-        return Dataset.of("cifar10", SHAPE, CLASS_NAMES, pixels, labels);
+        return Dataset.of(
+                "cifar10",
+                Samples.pixelsChannelsLast(SHAPE, pixels),
+                Targets.classes(CLASS_NAMES, labels));
     }
 
     private static void checkLength(Path file) throws IOException {

@@ -1,11 +1,12 @@
 package lanewise.data;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lanewise.random.Key;
 import lanewise.random.Philox;
 
 /**
- * Batches of a data set, normalized, in the data set's order or shuffled.
+ * Batches of a data set, normalised, in the data set's order or shuffled.
  *
  * <p>The bits of an epoch follow from its key alone; prefetching on a thread does not change them.
  * A batch's memory is reused: it is valid until the next is asked for. One epoch may be open at a
@@ -24,36 +25,35 @@ public final class DataLoader {
     private static final int STREAM_AUGMENT = 0x61756765;
     private static final int RING = 3;
 
-    private final Dataset data;
+    private final Feed feed;
     private final int batchSize;
     private final Normalization normalization;
-    private final boolean shuffled;
     private final boolean dropsLast;
     private final boolean prefetches;
     private final Augmentation augmentation;
 
-    private final float[] table;
-    private final int[] order;
+    private final float[] black;
+    private final float[] copy;
     private final Batch[] ring;
     private final AtomicBoolean open = new AtomicBoolean();
 
     private DataLoader(
-            Dataset data,
+            Feed feed,
             int batchSize,
             Normalization normalization,
-            boolean shuffled,
             boolean dropsLast,
             boolean prefetches,
             Augmentation augmentation) {
-        this.data = data;
+        this.feed = feed;
         this.batchSize = batchSize;
         this.normalization = normalization;
-        this.shuffled = shuffled;
         this.dropsLast = dropsLast;
         this.prefetches = prefetches;
         this.augmentation = augmentation;
-        this.table = normalization.table();
-        this.order = new int[data.size()];
+        boolean augments = !augmentation.equals(Augmentation.NONE);
+        this.black = new float[feed.schema().channels()];
+        normalization.normalize(black, 0, black.length);
+        this.copy = new float[augments ? feed.schema().shape().size() : 0];
         this.ring = new Batch[prefetches ? RING : 1];
     }
 
@@ -61,30 +61,31 @@ public final class DataLoader {
      * A loader in the data set's order, with the last batch as small as it comes, without a thread.
      *
      * @throws IllegalArgumentException if {@code batchSize} is below 1 or the normalization has
-     *     another number of channels than the images
+     *     another number of channels than the samples
      */
     public static DataLoader of(Dataset data, int batchSize, Normalization normalization) {
+        return of(new DatasetFeed(data, false, normalization), batchSize, normalization);
+    }
+
+    private static DataLoader of(Feed feed, int batchSize, Normalization normalization) {
         if (batchSize < 1) {
             throw new IllegalArgumentException(
                     "data loader: batch size " + batchSize + ", expected at least 1");
         }
-        if (normalization.mean().length != data.shape().dim(0)) {
+        if (normalization.mean().length != feed.schema().channels()) {
             throw new IllegalArgumentException(
-                    "data loader: the normalization has "
-                            + normalization.mean().length
-                            + " channels, the images of "
-                            + data
-                            + " have "
-                            + data.shape().dim(0));
+                    "data loader: the normalization has %d channels, the samples of %s have %d"
+                            .formatted(
+                                    normalization.mean().length,
+                                    feed.name(),
+                                    feed.schema().channels()));
         }
-        return new DataLoader(
-                data, batchSize, normalization, false, false, false, Augmentation.NONE);
+        return new DataLoader(feed, batchSize, normalization, false, false, Augmentation.NONE);
     }
 
     /** This loader, but every epoch in an order of its own. */
     public DataLoader shuffled() {
-        return new DataLoader(
-                data, batchSize, normalization, true, dropsLast, prefetches, augmentation);
+        return with(feed.shuffled(), dropsLast, prefetches, augmentation);
     }
 
     /**
@@ -93,48 +94,80 @@ public final class DataLoader {
      * @throws IllegalArgumentException if the data set does not fill one
      */
     public DataLoader dropLast() {
-        if (data.size() < batchSize) {
+        if (feed.size() < batchSize) {
             throw new IllegalArgumentException(
-                    "data loader: " + data + " does not fill one batch of " + batchSize);
+                    "data loader: " + feed.name() + " does not fill one batch of " + batchSize);
         }
-        return new DataLoader(
-                data, batchSize, normalization, shuffled, true, prefetches, augmentation);
+        return with(feed, true, prefetches, augmentation);
     }
 
-    /** This loader, but with images changed at random. */
+    /**
+     * This loader, but with images changed at random.
+     *
+     * @throws IllegalArgumentException if the samples are no images
+     */
     public DataLoader augmented(Augmentation by) {
-        return new DataLoader(data, batchSize, normalization, shuffled, dropsLast, prefetches, by);
+        if (!by.equals(Augmentation.NONE) && !feed.schema().hasImages()) {
+            throw new IllegalArgumentException(
+                    "data loader: only images can be augmented, not " + feed.name());
+        }
+        return with(feed, dropsLast, prefetches, by);
     }
 
     /** This loader, but filling the next batches on a thread while one is in use. */
     public DataLoader prefetching() {
-        return new DataLoader(
-                data, batchSize, normalization, shuffled, dropsLast, true, augmentation);
+        return with(feed, dropsLast, true, augmentation);
+    }
+
+    private DataLoader with(
+            Feed from, boolean dropping, boolean prefetching, Augmentation augmenting) {
+        return new DataLoader(from, batchSize, normalization, dropping, prefetching, augmenting);
     }
 
     /** The number of batches of an epoch. */
     public int batches() {
-        return dropsLast ? data.size() / batchSize : Math.ceilDiv(data.size(), batchSize);
+        return dropsLast ? feed.size() / batchSize : Math.ceilDiv(feed.size(), batchSize);
     }
 
-    /** The number of images of an epoch. */
-    public int images() {
-        return dropsLast ? batches() * batchSize : data.size();
+    /** The number of samples of an epoch. */
+    public int samples() {
+        return dropsLast ? batches() * batchSize : feed.size();
     }
 
-    /** The most images in a batch. */
+    /** The most samples in a batch. */
     public int batchSize() {
         return batchSize;
     }
 
-    /** What the batches are of. */
-    public Dataset data() {
-        return data;
+    /** The samples in the last batch of an epoch, which may be fewer than in the others. */
+    public int lastBatchSize() {
+        return samples() - (batches() - 1) * batchSize;
     }
 
-    /** What the batches are normalized with. */
+    /** What the batches hold. */
+    public Schema schema() {
+        return feed.schema();
+    }
+
+    /** What the batches are normalised with. */
     public Normalization normalization() {
         return normalization;
+    }
+
+    /**
+     * The SHA-256 of the samples and targets, as hexadecimal digits, which tells whether a training
+     * goes on with the data that it began with. Reads all of them.
+     *
+     * @return empty where the samples come from a stream
+     */
+    public Optional<String> digest() {
+        return feed.digest();
+    }
+
+    /** What is done to samples: order, dropping of the last batch, augmentation. */
+    public String treatment() {
+        return "batches of %d%s, augmentation %s"
+                .formatted(batchSize, dropsLast ? ", whole" : "", augmentation);
     }
 
     /**
@@ -148,20 +181,20 @@ public final class DataLoader {
             throw new IllegalStateException(
                     "data loader: the epoch before is still open; close it first");
         }
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
-        if (shuffled) {
-            new Draws(key.child("shuffle")).shuffle(order);
-        }
         for (int i = 0; i < ring.length; i++) {
             if (ring[i] == null) {
-                ring[i] = new Batch(Math.min(batchSize, data.size()), data.shape());
+                ring[i] = new Batch(Math.min(batchSize, feed.size()), feed.schema());
             }
         }
+        Feed.Pass pass = feed.begin(key);
+        Runnable close =
+                () -> {
+                    pass.close();
+                    open.set(false);
+                };
         return prefetches
-                ? new PrefetchedEpoch(batches(), RING, b -> fill(b, key), () -> open.set(false))
-                : new DirectEpoch(batches(), b -> fill(b, key), () -> open.set(false));
+                ? new PrefetchedEpoch(batches(), RING, b -> fill(b, pass, key), close)
+                : new DirectEpoch(batches(), b -> fill(b, pass, key), close);
     }
 
     /** One pass; {@link #next} and {@link #close} are called from one thread at a time. */
@@ -174,90 +207,20 @@ public final class DataLoader {
         void close();
     }
 
-    private Batch fill(int batch, Key key) {
+    private Batch fill(int batch, Feed.Pass pass, Key key) {
         Batch into = ring[batch % ring.length];
         int first = batch * batchSize;
-        int count = Math.min(batchSize, data.size() - first);
-        int size = data.shape().size();
+        int count = Math.min(batchSize, feed.size() - first);
         for (int i = 0; i < count; i++) {
-            int index = order[first + i];
-            into.indices()[i] = index;
-            into.labels()[i] = data.label(index);
-            if (augmentation.equals(Augmentation.NONE)) {
-                copy(data.start(index), into.x(), i * size);
-            } else {
-                long bits = Philox.word64(key.bits(), index, STREAM_AUGMENT, 0);
-                copyAugmented(data.start(index), bits, into.x(), i * size);
+            pass.read(first + i, into, i);
+            if (copy.length > 0) {
+                int size = copy.length;
+                System.arraycopy(into.x(), i * size, copy, 0, size);
+                long bits = Philox.word64(key.bits(), into.indices()[i], STREAM_AUGMENT, 0);
+                augmentation.apply(bits, schema().shape(), black, copy, into.x(), i * size);
             }
         }
         into.size(count);
         return into;
-    }
-
-    private void copy(int from, float[] x, int at) {
-        byte[] pixels = data.pixels();
-        int size = data.shape().size();
-        switch (data.shape().dim(0)) {
-            case 1 -> {
-                for (int i = 0; i < size; i++) {
-                    x[at + i] = table[pixels[from + i] & 0xff];
-                }
-            }
-            case 3 -> {
-                for (int i = 0; i < size; i += 3) {
-                    x[at + i] = table[pixels[from + i] & 0xff];
-                    x[at + i + 1] = table[256 | pixels[from + i + 1] & 0xff];
-                    x[at + i + 2] = table[512 | pixels[from + i + 2] & 0xff];
-                }
-            }
-            default -> copyRun(from, 1, size / data.shape().dim(0), x, at);
-        }
-    }
-
-    /** Some pixels of a row; {@code step} is -1 to go from right to left. */
-    private void copyRun(int from, int step, int count, float[] x, int at) {
-        byte[] pixels = data.pixels();
-        int channels = data.shape().dim(0);
-        for (int i = 0; i < count; i++) {
-            for (int c = 0; c < channels; c++) {
-                int value = pixels[from + i * step * channels + c] & 0xff;
-                x[at + i * channels + c] = table[c << 8 | value];
-            }
-        }
-    }
-
-    /** Bit 63 mirrors; bits 0 to 30 and 31 to 61 choose row and column of the part cut out. */
-    private void copyAugmented(int from, long bits, float[] x, int at) {
-        int channels = data.shape().dim(0);
-        int height = data.shape().dim(1);
-        int width = data.shape().dim(2);
-        boolean flip = augmentation.horizontalFlip() && bits < 0;
-        int pad = augmentation.padAndCrop();
-        int dy = (int) ((bits & 0x7fffffff) * (2L * pad + 1) >>> 31) - pad;
-        int dx = (int) ((bits >>> 31 & 0x7fffffff) * (2L * pad + 1) >>> 31) - pad;
-        int begin = Math.clamp(-dx, 0, width);
-        int end = Math.clamp(width - dx, begin, width);
-        for (int row = 0; row < height; row++) {
-            int to = at + row * width * channels;
-            int source = row + dy;
-            boolean inside = source >= 0 && source < height && begin < end;
-            int left = inside ? begin : width;
-            black(x, to, left);
-            if (inside) {
-                int column = flip ? width - 1 - (begin + dx) : begin + dx;
-                int start = from + (source * width + column) * channels;
-                copyRun(start, flip ? -1 : 1, end - begin, x, to + begin * channels);
-                black(x, to + end * channels, width - end);
-            }
-        }
-    }
-
-    private void black(float[] x, int at, int count) {
-        int channels = data.shape().dim(0);
-        for (int i = 0; i < count; i++) {
-            for (int c = 0; c < channels; c++) {
-                x[at + i * channels + c] = table[c << 8];
-            }
-        }
     }
 }

@@ -7,79 +7,53 @@ import lanewise.random.Key;
 import lanewise.tensor.Shape;
 
 /**
- * Labelled images in memory, all of one shape, 8 bits a channel.
+ * Samples of one shape, each with its target, that can be read in any order.
  *
- * <p>Parts of a data set ({@link #limit}, {@link #split}) share its pixels.
+ * <p>Parts of a data set ({@link #limit}, {@link #split}, {@link #subset}) share its memory.
+ *
+ * {@snippet :
+ * Dataset houses = Dataset.of("houses", Samples.ofRows(rows), Targets.numbers(prices));
+ * Dataset digits = Dataset.of("digits",
+ *         Samples.pixelsChannelsLast(Shape.image(1, 28, 28), pixels), Targets.classes(names, labels));
+ * }
  */
 public final class Dataset {
     private final String name;
-    private final Shape shape;
-    private final List<String> classNames;
-    private final byte[] pixels;
-    private final int[] labels;
+    private final Samples samples;
+    private final Targets targets;
+    private final Schema schema;
     private final int[] rows;
 
-    private Dataset(
-            String name,
-            Shape shape,
-            List<String> classNames,
-            byte[] pixels,
-            int[] labels,
-            int[] rows) {
+    private Dataset(String name, Samples samples, Targets targets, Schema schema, int[] rows) {
         this.name = name;
-        this.shape = shape;
-        this.classNames = classNames;
-        this.pixels = pixels;
-        this.labels = labels;
+        this.samples = samples;
+        this.targets = targets;
+        this.schema = schema;
         this.rows = rows;
     }
 
     /**
-     * A data set over arrays that are not copied and must not change afterwards.
+     * A data set of samples and as many targets.
      *
      * @param name for messages and reports
-     * @param shape of one image: (channels, height, width)
-     * @param classNames by label
-     * @param pixels unsigned, channels-last: image, row, column, channel
-     * @param labels one an image, from 0 to {@code classNames.size() - 1}
-     * @throws IllegalArgumentException if sizes do not agree, there is no image, or a label is out
-     *     of range
+     * @throws IllegalArgumentException if there is no sample, or not one target for each
      */
-    public static Dataset of(
-            String name, Shape shape, List<String> classNames, byte[] pixels, int[] labels) {
-        if (shape.rank() != 3 || shape.size() == 0) {
+    public static Dataset of(String name, Samples samples, Targets targets) {
+        if (samples.size() == 0) {
+            throw new IllegalArgumentException(name + ": there is no sample in it");
+        }
+        if (samples.size() != targets.size()) {
             throw new IllegalArgumentException(
-                    name + ": images of shape " + shape + ", expected (channels, height, width)");
+                    "%s: %d samples and %d targets, expected one target a sample"
+                            .formatted(name, samples.size(), targets.size()));
         }
-        if (labels.length == 0) {
-            throw new IllegalArgumentException(name + ": there is no image in it");
-        }
-        if (pixels.length != (long) labels.length * shape.size()) {
-            throw new IllegalArgumentException(
-                    name
-                            + ": "
-                            + pixels.length
-                            + " bytes of pixels, expected "
-                            + (long) labels.length * shape.size()
-                            + " for "
-                            + labels.length
-                            + " images of "
-                            + shape);
-        }
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classNames.size()) {
-                throw new IllegalArgumentException(
-                        name
-                                + ": image "
-                                + i
-                                + " has label "
-                                + labels[i]
-                                + ", expected 0 to "
-                                + (classNames.size() - 1));
-            }
-        }
-        int[] rows = IntStream.range(0, labels.length).toArray();
-        return new Dataset(name, shape, List.copyOf(classNames), pixels, labels, rows);
+        Schema schema =
+                switch (targets) {
+                    case Targets.Classes c -> Schema.classes(samples.shape(), c.names());
+                    case Targets.Values v -> Schema.values(samples.shape(), v.values().shape());
+                };
+        int[] rows = IntStream.range(0, samples.size()).toArray();
+        return new Dataset(name, samples, targets, schema, rows);
     }
 
     /** What messages and reports call it. */
@@ -87,33 +61,115 @@ public final class Dataset {
         return name;
     }
 
-    /** The shape of one image: (channels, height, width). */
+    /** What its samples and targets are like. */
+    public Schema schema() {
+        return schema;
+    }
+
+    /** The shape of one sample, in PyTorch's order. */
     public Shape shape() {
-        return shape;
+        return schema.shape();
     }
 
-    /** The classes by label. */
+    /** The classes by label; empty where targets are values. */
     public List<String> classNames() {
-        return classNames;
+        return schema.classNames();
     }
 
-    /** The number of images, at least 1. */
+    /** The number of samples, at least 1. */
     public int size() {
         return rows.length;
     }
 
-    /** The label of image {@code i}, from 0 to {@link #size} - 1. */
+    /**
+     * The label of a sample.
+     *
+     * @param i its number, from 0 to {@link #size} - 1
+     * @throws IllegalArgumentException if targets are values
+     */
     public int label(int i) {
-        return labels[rows[i]];
-    }
-
-    /** A copy of the pixels of image {@code i}: unsigned, row, column, channel. */
-    public byte[] image(int i) {
-        return Arrays.copyOfRange(pixels, start(i), start(i) + shape.size());
+        return classes().labels()[rows[i]];
     }
 
     /**
-     * {@code count} images chosen under {@code key}, in chosen order; this data set if it has no
+     * A copy of the target of a sample, in PyTorch's order; of a class its label.
+     *
+     * @param i its number, from 0 to {@link #size} - 1
+     */
+    public float[] target(int i) {
+        return switch (targets) {
+            case Targets.Classes c -> new float[] {c.labels()[rows[i]]};
+            case Targets.Values v -> v.values().read(rows[i]);
+        };
+    }
+
+    /**
+     * A copy of a sample, not normalised, in PyTorch's order; pixels of 8 bits are 0 to 1.
+     *
+     * @param i its number, from 0 to {@link #size} - 1
+     */
+    public float[] sample(int i) {
+        return samples.read(rows[i]);
+    }
+
+    /**
+     * A copy of the pixels of an image of 8 bits a channel, unsigned, channels-last: row, column,
+     * channel.
+     *
+     * @param i its number, from 0 to {@link #size} - 1
+     * @throws IllegalArgumentException if the samples are something else
+     */
+    public byte[] pixelsChannelsLast(int i) {
+        if (samples instanceof PixelSamples images) {
+            return images.image(rows[i]);
+        }
+        throw new IllegalArgumentException(
+                this + ": its samples are floats, expected images of 8 bits a channel");
+    }
+
+    /**
+     * How many samples each class has, by label.
+     *
+     * @throws IllegalArgumentException if targets are values
+     */
+    public int[] classCounts() {
+        int[] labels = classes().labels();
+        int[] counts = new int[classNames().size()];
+        for (int row : rows) {
+            counts[labels[row]]++;
+        }
+        return counts;
+    }
+
+    /**
+     * Weights that give every class the same part in a loss, however few samples it has: samples /
+     * (classes * samples of the class), for {@code crossEntropy().classWeights(…)}.
+     *
+     * @throws IllegalArgumentException if targets are values, or a class has no sample
+     */
+    public double[] classWeights() {
+        int[] counts = classCounts();
+        double[] weights = new double[counts.length];
+        for (int c = 0; c < counts.length; c++) {
+            if (counts[c] == 0) {
+                throw new IllegalArgumentException(
+                        "%s: no sample of class \"%s\", so it has no weight; expected one or more"
+                                .formatted(this, classNames().get(c)));
+            }
+            weights[c] = (double) size() / ((double) counts.length * counts[c]);
+        }
+        return weights;
+    }
+
+    private Targets.Classes classes() {
+        if (targets instanceof Targets.Classes classes) {
+            return classes;
+        }
+        throw new IllegalArgumentException(this + ": its targets are values, expected classes");
+    }
+
+    /**
+     * {@code count} samples chosen under {@code key}, in chosen order; this data set if it has no
      * more.
      *
      * @throws IllegalArgumentException if {@code count} is below 1
@@ -121,38 +177,71 @@ public final class Dataset {
     public Dataset limit(int count, Key key) {
         if (count < 1) {
             throw new IllegalArgumentException(
-                    name + ": cannot be limited to " + count + " images; keep at least 1");
+                    name + ": cannot be limited to " + count + " samples; keep at least 1");
         }
         return count >= size() ? this : part(shuffled(key), 0, count);
     }
 
     /**
-     * Two parts without a common image, chosen under {@code key}.
+     * The samples of the given numbers, in the given order.
      *
-     * @param validationSize the images of the validation part, from 1 to {@link #size} - 1
+     * @throws IllegalArgumentException if there is none, or a number is not from 0 to {@link #size}
+     *     - 1
+     */
+    public Dataset subset(int... numbers) {
+        if (numbers.length == 0) {
+            throw new IllegalArgumentException(name + ": a subset of no sample; keep at least 1");
+        }
+        int[] order = new int[numbers.length];
+        for (int i = 0; i < order.length; i++) {
+            if (numbers[i] < 0 || numbers[i] >= size()) {
+                throw new IllegalArgumentException(
+                        "%s: there is no sample %d, expected 0 to %d"
+                                .formatted(name, numbers[i], size() - 1));
+            }
+            order[i] = rows[numbers[i]];
+        }
+        return part(order, 0, order.length);
+    }
+
+    /**
+     * Two parts without a common sample, chosen under {@code key}.
+     *
+     * @param validationSize the samples of the validation part, from 1 to {@link #size} - 1
      * @throws IllegalArgumentException if a part would be empty
      */
     public Split split(int validationSize, Key key) {
         if (validationSize < 1 || validationSize >= size()) {
             throw new IllegalArgumentException(
-                    name
-                            + ": cannot put "
-                            + validationSize
-                            + " of "
-                            + size()
-                            + " images aside for validation; both parts need at least 1");
+                    "%s: cannot put %d of %d samples aside for validation; both parts need at least 1"
+                            .formatted(name, validationSize, size()));
         }
         int[] order = shuffled(key);
         return new Split(part(order, validationSize, order.length), part(order, 0, validationSize));
     }
 
-    /** All pixels; image {@code i} begins at {@link #start}. */
-    byte[] pixels() {
-        return pixels;
+    /** All samples; number i of this data set is {@link #row} i of them. */
+    Samples samples() {
+        return samples;
     }
 
-    int start(int i) {
-        return rows[i] * shape.size();
+    Targets targets() {
+        return targets;
+    }
+
+    int row(int i) {
+        return rows[i];
+    }
+
+    /** Puts the target of sample {@code i} into place {@code at} of a batch. */
+    void readTarget(int i, Batch into, int at) {
+        switch (targets) {
+            case Targets.Classes c -> into.labels()[at] = c.labels()[rows[i]];
+            case Targets.Values v -> {
+                Samples values = v.values();
+                values.readChannelsLast(rows[i], into.values(), at * values.shape().size());
+            }
+        }
     }
 
     private int[] shuffled(Key key) {
@@ -162,12 +251,11 @@ public final class Dataset {
     }
 
     private Dataset part(int[] order, int from, int to) {
-        return new Dataset(
-                name, shape, classNames, pixels, labels, Arrays.copyOfRange(order, from, to));
+        return new Dataset(name, samples, targets, schema, Arrays.copyOfRange(order, from, to));
     }
 
     @Override
     public String toString() {
-        return name + ": " + size() + " images " + shape + ", " + classNames.size() + " classes";
+        return name + ": " + size() + " " + schema;
     }
 }

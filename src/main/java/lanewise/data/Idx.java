@@ -106,7 +106,10 @@ public final class Idx {
             }
         }
         Shape shape = Shape.image(1, images.dims[1], images.dims[2]);
-        return Dataset.of(name, shape, classNames, images.bytes, classes);
+        return Dataset.of(
+                name,
+                Samples.pixelsChannelsLast(shape, images.bytes),
+                Targets.classes(classNames, classes));
     }
 
     private record Content(int[] dims, byte[] bytes) {}

@@ -32,8 +32,25 @@ public final class ImageFile {
     }
 
     /**
+     * As {@link #readChannelsLast}, but in PyTorch's order: channel, row, column.
+     *
+     * @throws IllegalArgumentException if the shape is no such shape
+     * @throws IOException if the file cannot be read as PNG, JPEG, BMP or GIF
+     */
+    public static byte[] read(Path file, Shape shape) throws IOException {
+        byte[] inside = readChannelsLast(file, shape);
+        int channels = shape.dim(0);
+        int plane = inside.length / channels;
+        byte[] pixels = new byte[inside.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = inside[i % plane * channels + i / plane];
+        }
+        return pixels;
+    }
+
+    /**
      * The largest middle part of a picture that has the shape's proportions, resized to it
-     * (bilinear, with every source pixel weighed in when it shrinks).
+     * (bilinear, with every source pixel weighed in when it shrinks), channels-last.
      *
      * <p>One channel is grey (299 red + 587 green + 114 blue, of 1000), three are red, green, blue.
      * Transparency is ignored.
@@ -43,7 +60,7 @@ public final class ImageFile {
      * @throws IllegalArgumentException if the shape is no such shape
      * @throws IOException if the file cannot be read as PNG, JPEG, BMP or GIF
      */
-    public static byte[] read(Path file, Shape shape) throws IOException {
+    public static byte[] readChannelsLast(Path file, Shape shape) throws IOException {
         if (shape.rank() != 3 || shape.size() == 0 || shape.dim(0) != 1 && shape.dim(0) != 3) {
             throw new IllegalArgumentException(
                     file + ": cannot become " + shape + "; expected (1 or 3, height, width)");

@@ -24,7 +24,7 @@ public final class ImageFolder {
      * if there is no {@code train}, the classes of {@code folder}, of which a fifth is put aside
      * for validation.
      *
-     * @param shape what every picture is brought to, see {@link ImageFile#read}
+     * @param shape what every picture is brought to, see {@link ImageFile#readChannelsLast}
      * @param key chooses the part that is put aside
      * @throws IOException if a picture cannot be read, a class has none, or there is no class
      */
@@ -63,7 +63,7 @@ public final class ImageFolder {
     /**
      * Reads the pictures of every class folder.
      *
-     * @param shape what every picture is brought to, see {@link ImageFile#read}
+     * @param shape what every picture is brought to, see {@link ImageFile#readChannelsLast}
      * @throws IOException if a picture cannot be read, a class has none, or there is no class
      */
     public static Dataset read(Path folder, Shape shape) throws IOException {
@@ -87,15 +87,15 @@ public final class ImageFolder {
         }
         byte[] pixels = new byte[files.size() * shape.size()];
         for (int i = 0; i < files.size(); i++) {
-            byte[] image = ImageFile.read(files.get(i), shape);
+            byte[] image = ImageFile.readChannelsLast(files.get(i), shape);
             System.arraycopy(image, 0, pixels, i * shape.size(), image.length);
         }
         return Dataset.of(
                 folder.toString(),
-                shape,
-                classes.stream().map(c -> c.getFileName().toString()).toList(),
-                pixels,
-                labels.stream().mapToInt(Integer::intValue).toArray());
+                Samples.pixelsChannelsLast(shape, pixels),
+                Targets.classes(
+                        classes.stream().map(c -> c.getFileName().toString()).toList(),
+                        labels.stream().mapToInt(Integer::intValue).toArray()));
     }
 
     private static List<Path> classFolders(Path folder) throws IOException {

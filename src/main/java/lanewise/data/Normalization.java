@@ -4,9 +4,11 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * What turns a byte into a network's input: (x / 255 − mean) / std, a channel.
+ * What turns a sample into a network's input: (x − mean) / std, a channel, where channels are the
+ * first dimension of a sample's shape: the features of a row, the colours of an image. A pixel of 8
+ * bits is x = byte / 255.
  *
- * @param mean by channel, in units of full intensity
+ * @param mean by channel
  * @param std by channel, above 0
  */
 public record Normalization(float[] mean, float[] std) {
@@ -21,38 +23,49 @@ public record Normalization(float[] mean, float[] std) {
         std = std.clone();
         if (mean.length != std.length || mean.length == 0) {
             throw new IllegalArgumentException(
-                    "normalization: "
-                            + mean.length
-                            + " means and "
-                            + std.length
-                            + " standard deviations, expected one of each a channel");
+                    "normalization: %d means and %d standard deviations, expected one of each a channel"
+                            .formatted(mean.length, std.length));
         }
         for (int c = 0; c < mean.length; c++) {
             if (!Float.isFinite(mean[c]) || !Float.isFinite(std[c]) || std[c] <= 0) {
                 throw new IllegalArgumentException(
-                        "normalization: channel "
-                                + c
-                                + " has mean "
-                                + mean[c]
-                                + " and standard deviation "
-                                + std[c]
-                                + ", expected finite numbers and a deviation above 0");
+                        "normalization: channel %d has mean %s and standard deviation %s, expected finite numbers and a deviation above 0"
+                                .formatted(c, mean[c], std[c]));
             }
         }
     }
 
+    /** What changes nothing: mean 0, deviation 1. */
+    public static Normalization none(int channels) {
+        float[] std = new float[channels];
+        Arrays.fill(std, 1);
+        return new Normalization(new float[channels], std);
+    }
+
     /**
-     * The mean and standard deviation of every channel over all images. The sums are exact, so the
-     * result does not depend on the images' order. A channel without variation gets std 1.
+     * The mean and standard deviation of every channel over all samples; take those of the training
+     * data for validation data too. A channel without variation gets std 1. Sums over pixels are
+     * exact, those over floats are in double precision, in the data set's order. {@link
+     * Samples#indices} are left as they are.
+     *
+     * @throws IllegalArgumentException if a value is not finite
      */
     public static Normalization of(Dataset data) {
-        int channels = data.shape().dim(0);
+        return switch (data.samples()) {
+            case PixelSamples pixels -> of(data, pixels);
+            case IndexSamples indices -> none(data.schema().channels());
+            default -> ofFloats(data);
+        };
+    }
+
+    private static Normalization of(Dataset data, PixelSamples images) {
+        int channels = data.schema().channels();
         int size = data.shape().size();
-        byte[] pixels = data.pixels();
+        byte[] pixels = images.pixels();
         long[] sum = new long[channels];
         long[] squares = new long[channels];
         for (int i = 0; i < data.size(); i++) {
-            int start = data.start(i);
+            int start = data.row(i) * size;
             for (int c = 0; c < channels; c++) {
                 long s = 0;
                 long q = 0;
@@ -82,6 +95,16 @@ public record Normalization(float[] mean, float[] std) {
         return new Normalization(mean, std);
     }
 
+    private static Normalization ofFloats(Dataset data) {
+        Moments moments = new Moments(data.schema().channels());
+        float[] x = new float[data.shape().size()];
+        for (int i = 0; i < data.size(); i++) {
+            data.samples().readChannelsLast(data.row(i), x, 0);
+            moments.add(data.name(), i, x);
+        }
+        return moments.normalization();
+    }
+
     /** A copy of the means. */
     @Override
     public float[] mean() {
@@ -95,24 +118,72 @@ public record Normalization(float[] mean, float[] std) {
     }
 
     /**
-     * Normalizes unsigned bytes whose channels are interleaved.
+     * Normalises one sample that lies in PyTorch's order, channels first.
+     *
+     * @param into receives the values; may be {@code sample}
+     * @throws IllegalArgumentException if the lengths differ or are no multiple of the channels
+     */
+    public void apply(float[] sample, float[] into) {
+        check(sample.length, into.length);
+        int plane = sample.length / mean.length;
+        for (int i = 0; i < sample.length; i++) {
+            int c = i / plane;
+            into[i] = (sample[i] - mean[c]) / std[c];
+        }
+    }
+
+    /**
+     * Normalises the unsigned pixels of one image that lie in PyTorch's order: channel, row,
+     * column.
      *
      * @throws IllegalArgumentException if the lengths differ or are no multiple of the channels
      */
     public void apply(byte[] pixels, float[] into) {
-        if (pixels.length != into.length || pixels.length % mean.length != 0) {
-            throw new IllegalArgumentException(
-                    "normalization: "
-                            + pixels.length
-                            + " pixels of "
-                            + mean.length
-                            + " channels do not fit "
-                            + into.length
-                            + " values");
+        check(pixels.length, into.length);
+        int plane = pixels.length / mean.length;
+        for (int i = 0; i < pixels.length; i++) {
+            int c = i / plane;
+            into[i] = ((pixels[i] & 0xff) / 255f - mean[c]) / std[c];
         }
+    }
+
+    /**
+     * Normalises samples that lie channels-last.
+     *
+     * @param into receives the values; may be {@code samples}
+     * @throws IllegalArgumentException if the lengths differ or are no multiple of the channels
+     */
+    public void applyChannelsLast(float[] samples, float[] into) {
+        check(samples.length, into.length);
+        System.arraycopy(samples, 0, into, 0, into.length);
+        normalize(into, 0, into.length);
+    }
+
+    /**
+     * Normalises unsigned pixels that lie channels-last: row, column, channel.
+     *
+     * @throws IllegalArgumentException if the lengths differ or are no multiple of the channels
+     */
+    public void applyChannelsLast(byte[] pixels, float[] into) {
+        check(pixels.length, into.length);
         float[] table = table();
         for (int i = 0; i < pixels.length; i++) {
             into[i] = table[(i % mean.length) << 8 | pixels[i] & 0xff];
+        }
+    }
+
+    private void check(int given, int room) {
+        if (given != room || given % mean.length != 0) {
+            throw new IllegalArgumentException(
+                    "normalization: %d values of %d channels do not fit %d values"
+                            .formatted(given, mean.length, room));
+        }
+    }
+
+    /** Normalises, in place, values that lie channels-last. */
+    void normalize(float[] x, int at, int count) {
+        for (int i = 0, c = 0; i < count; i++, c = c + 1 == mean.length ? 0 : c + 1) {
+            x[at + i] = (x[at + i] - mean[c]) / std[c];
         }
     }
 

@@ -66,6 +66,9 @@ public final class Shapes {
             labels[i] = i % CLASS_NAMES.size();
             painter.paint(labels[i], new Draws(key.child(i)), pixels, i * SHAPE.size());
         }
-        return Dataset.of("shapes", SHAPE, CLASS_NAMES, pixels, labels);
+        return Dataset.of(
+                "shapes",
+                Samples.pixelsChannelsLast(SHAPE, pixels),
+                Targets.classes(CLASS_NAMES, labels));
     }
 }

@@ -5,13 +5,12 @@ public record Split(Dataset train, Dataset validation) {
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if their images or classes differ in kind
+     * @throws IllegalArgumentException if their samples, classes or targets differ in kind
      */
     public Split {
-        if (!train.shape().equals(validation.shape())
-                || !train.classNames().equals(validation.classNames())) {
+        if (!train.schema().equals(validation.schema())) {
             throw new IllegalArgumentException(
-                    "training and validation images differ in shape or classes: "
+                    "training and validation data differ in shape, classes or targets: "
                             + train
                             + "; "
                             + validation);

@@ -4,141 +4,85 @@ package lanewise.kernel;
  * The sizes of a two-dimensional convolution, PyTorch's {@code conv2d}.
  *
  * @param inChannels channels of the input, a multiple of {@code groups}
- * @param height of the input
- * @param width of the input
+ * @param input rows and columns of the input
  * @param outChannels channels of the output, a multiple of {@code groups}
- * @param kernelHeight rows of the kernel
- * @param kernelWidth columns of the kernel
- * @param strideHeight rows from one output to the next
- * @param strideWidth columns from one output to the next
- * @param paddingHeight rows of zeros above and below
- * @param paddingWidth columns of zeros left and right
- * @param dilationHeight rows from one tap to the next
- * @param dilationWidth columns from one tap to the next
+ * @param window that moves over the input
  * @param groups into which channels are divided; each output sees its group alone
- * @param cropHeight last rows of the output that nobody reads and that are left out
- * @param cropWidth last columns of the output that are left out
+ * @param crop last rows and columns of the output that nobody reads and that are left out
  */
 public record ConvGeometry(
-        int inChannels,
-        int height,
-        int width,
-        int outChannels,
-        int kernelHeight,
-        int kernelWidth,
-        int strideHeight,
-        int strideWidth,
-        int paddingHeight,
-        int paddingWidth,
-        int dilationHeight,
-        int dilationWidth,
-        int groups,
-        int cropHeight,
-        int cropWidth) {
+        int inChannels, Pair input, int outChannels, Window window, int groups, Pair crop) {
 
     /** Refuses sizes that no convolution has. */
     public ConvGeometry {
         positive("inChannels", inChannels);
-        positive("height", height);
-        positive("width", width);
+        positive("height", input.height());
+        positive("width", input.width());
         positive("outChannels", outChannels);
-        positive("kernelHeight", kernelHeight);
-        positive("kernelWidth", kernelWidth);
-        positive("strideHeight", strideHeight);
-        positive("strideWidth", strideWidth);
-        positive("dilationHeight", dilationHeight);
-        positive("dilationWidth", dilationWidth);
         positive("groups", groups);
-        if (paddingHeight < 0 || paddingWidth < 0) {
-            throw new IllegalArgumentException(
-                    "padding (%d, %d), expected 0 or more".formatted(paddingHeight, paddingWidth));
-        }
         if (inChannels % groups != 0 || outChannels % groups != 0) {
             throw new IllegalArgumentException(
                     "%d input and %d output channels, expected multiples of groups = %d"
                             .formatted(inChannels, outChannels, groups));
         }
-        if (span(kernelHeight, dilationHeight) > height + 2 * paddingHeight
-                || span(kernelWidth, dilationWidth) > width + 2 * paddingWidth) {
+        Pair span = window.span();
+        Pair padded = window.padded(input);
+        if (span.height() > padded.height() || span.width() > padded.width()) {
             throw new IllegalArgumentException(
                     "the kernel covers %d x %d, more than the padded input's %d x %d; use a smaller"
                                     .formatted(
-                                            span(kernelHeight, dilationHeight),
-                                            span(kernelWidth, dilationWidth),
-                                            height + 2 * paddingHeight,
-                                            width + 2 * paddingWidth)
+                                            span.height(),
+                                            span.width(),
+                                            padded.height(),
+                                            padded.width())
                             + " kernel or more padding");
         }
-        if (cropHeight < 0
-                || cropWidth < 0
-                || cropHeight
+        if (crop.height() < 0
+                || crop.width() < 0
+                || crop.height()
                         >= outputs(
-                                height, paddingHeight, kernelHeight, dilationHeight, strideHeight)
-                || cropWidth
-                        >= outputs(width, paddingWidth, kernelWidth, dilationWidth, strideWidth)) {
+                                input.height(),
+                                window.padding().height(),
+                                window.kernel().height(),
+                                window.dilation().height(),
+                                window.stride().height())
+                || crop.width()
+                        >= outputs(
+                                input.width(),
+                                window.padding().width(),
+                                window.kernel().width(),
+                                window.dilation().width(),
+                                window.stride().width())) {
             throw new IllegalArgumentException(
                     "crop (%d, %d), expected 0 or more that leaves an output"
-                            .formatted(cropHeight, cropWidth));
+                            .formatted(crop.height(), crop.width()));
         }
     }
 
-    /** All outputs. */
-    public ConvGeometry(
-            int inChannels,
-            int height,
-            int width,
-            int outChannels,
-            int kernelHeight,
-            int kernelWidth,
-            int strideHeight,
-            int strideWidth,
-            int paddingHeight,
-            int paddingWidth,
-            int dilationHeight,
-            int dilationWidth,
-            int groups) {
-        this(
-                inChannels,
-                height,
-                width,
-                outChannels,
-                kernelHeight,
-                kernelWidth,
-                strideHeight,
-                strideWidth,
-                paddingHeight,
-                paddingWidth,
-                dilationHeight,
-                dilationWidth,
-                groups,
-                0,
-                0);
+    /** One group and all outputs. */
+    public static ConvGeometry of(int inChannels, Pair input, int outChannels, Window window) {
+        return new ConvGeometry(inChannels, input, outChannels, window, 1, Pair.of(0));
     }
 
     /** A dense convolution without padding, stride 1. */
     public static ConvGeometry valid(int inChannels, int height, int width, int out, int kernel) {
-        return new ConvGeometry(
-                inChannels, height, width, out, kernel, kernel, 1, 1, 0, 0, 1, 1, 1);
+        return of(inChannels, new Pair(height, width), out, Window.of(kernel));
+    }
+
+    /** The same with another window. */
+    public ConvGeometry withWindow(Window other) {
+        return new ConvGeometry(inChannels, input, outChannels, other, groups, crop);
+    }
+
+    /** The same with channels divided into groups. */
+    public ConvGeometry withGroups(int count) {
+        return new ConvGeometry(inChannels, input, outChannels, window, count, crop);
     }
 
     /** The same, of whose output only the first rows and columns are computed. */
     public ConvGeometry cropped(int rows, int columns) {
-        return new ConvGeometry(
-                inChannels,
-                height,
-                width,
-                outChannels,
-                kernelHeight,
-                kernelWidth,
-                strideHeight,
-                strideWidth,
-                paddingHeight,
-                paddingWidth,
-                dilationHeight,
-                dilationWidth,
-                groups,
-                cropHeight + outHeight() - rows,
-                cropWidth + outWidth() - columns);
+        Pair left = new Pair(rows() - rows, columns() - columns);
+        return new ConvGeometry(inChannels, input, outChannels, window, groups, left);
     }
 
     private static void positive(String name, int value) {
@@ -147,23 +91,76 @@ public record ConvGeometry(
         }
     }
 
-    private static int span(int kernel, int dilation) {
-        return (kernel - 1) * dilation + 1;
+    private static int outputs(int in, int padding, int kernel, int dilation, int stride) {
+        return (in + 2 * padding - (kernel - 1) * dilation - 1) / stride + 1;
     }
 
-    private static int outputs(int in, int padding, int kernel, int dilation, int stride) {
-        return (in + 2 * padding - span(kernel, dilation)) / stride + 1;
+    /** Rows of the input. */
+    public int height() {
+        return input.height();
+    }
+
+    /** Columns of the input. */
+    public int width() {
+        return input.width();
+    }
+
+    /** Rows of the window. */
+    public int kernelHeight() {
+        return window.kernel().height();
+    }
+
+    /** Columns of the window. */
+    public int kernelWidth() {
+        return window.kernel().width();
+    }
+
+    /** Rows from one output to the next. */
+    public int strideHeight() {
+        return window.stride().height();
+    }
+
+    /** Columns from one output to the next. */
+    public int strideWidth() {
+        return window.stride().width();
+    }
+
+    /** Rows of padding above and below. */
+    public int paddingHeight() {
+        return window.padding().height();
+    }
+
+    /** Columns of padding left and right. */
+    public int paddingWidth() {
+        return window.padding().width();
+    }
+
+    /** Rows from one tap to the next. */
+    public int dilationHeight() {
+        return window.dilation().height();
+    }
+
+    /** Columns from one tap to the next. */
+    public int dilationWidth() {
+        return window.dilation().width();
     }
 
     /** Rows of the output. */
     public int outHeight() {
-        return outputs(height, paddingHeight, kernelHeight, dilationHeight, strideHeight)
-                - cropHeight;
+        return rows() - crop.height();
     }
 
     /** Columns of the output. */
     public int outWidth() {
-        return outputs(width, paddingWidth, kernelWidth, dilationWidth, strideWidth) - cropWidth;
+        return columns() - crop.width();
+    }
+
+    private int rows() {
+        return outputs(height(), paddingHeight(), kernelHeight(), dilationHeight(), strideHeight());
+    }
+
+    private int columns() {
+        return outputs(width(), paddingWidth(), kernelWidth(), dilationWidth(), strideWidth());
     }
 
     /** Input channels that one output sees. */
@@ -178,7 +175,7 @@ public record ConvGeometry(
 
     /** Products summed in one output element: the length of its chain. */
     public int depth() {
-        return kernelHeight * kernelWidth * groupInChannels();
+        return kernelHeight() * kernelWidth() * groupInChannels();
     }
 
     /** Floats of the weight. */
@@ -188,7 +185,7 @@ public record ConvGeometry(
 
     /** Floats of one input sample. */
     public int inputSize() {
-        return inChannels * height * width;
+        return inChannels * height() * width();
     }
 
     /** Floats of one output sample. */
@@ -203,7 +200,7 @@ public record ConvGeometry(
 
     /** Whether the input has to be surrounded by zeros. */
     public boolean padded() {
-        return paddingHeight > 0 || paddingWidth > 0;
+        return paddingHeight() > 0 || paddingWidth() > 0;
     }
 
     /**
@@ -213,21 +210,27 @@ public record ConvGeometry(
      * what is cropped, so that every machine computes the same bits, fused or not.
      */
     public boolean leavesOutPadding() {
-        int rows = outHeight() + cropHeight;
-        int columns = outWidth() + cropWidth;
-        long down = met(rows, strideHeight, kernelHeight, dilationHeight, paddingHeight, height);
-        long across = met(columns, strideWidth, kernelWidth, dilationWidth, paddingWidth, width);
-        long all = (long) kernelHeight * kernelWidth * rows * columns;
-        return groupInChannels() >= 32 && 12 * down * across <= 11 * all;
-    }
-
-    /** Pairs of an output and a tap that is not in the padding. */
-    private static int met(
-            int outputs, int stride, int kernel, int dilation, int padding, int size) {
-        int met = 0;
-        for (int k = 0; k < kernel; k++) {
-            met += TapRange.of(outputs, stride, k * dilation - padding, size).count();
+        long down = 0;
+        for (int k = 0; k < kernelHeight(); k++) {
+            down +=
+                    TapRange.of(
+                                    rows(),
+                                    strideHeight(),
+                                    k * dilationHeight() - paddingHeight(),
+                                    height())
+                            .count();
         }
-        return met;
+        long across = 0;
+        for (int k = 0; k < kernelWidth(); k++) {
+            across +=
+                    TapRange.of(
+                                    columns(),
+                                    strideWidth(),
+                                    k * dilationWidth() - paddingWidth(),
+                                    width())
+                            .count();
+        }
+        return groupInChannels() >= 32
+                && 12 * down * across <= 11L * kernelHeight() * kernelWidth() * rows() * columns();
     }
 }

@@ -82,7 +82,7 @@ public interface Convolution {
      * @param accumulate whether the chains go on from the values in {@code sums} and {@code
      *     biasSums}, else from 0
      */
-    default void backwardWeightsAndBias(
+    void backwardWeightsAndBias(
             int samples,
             float[] x,
             int xo,
@@ -92,12 +92,7 @@ public interface Convolution {
             float[] sums,
             int so,
             float[] biasSums,
-            int bo) {
-        backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
-        int channels = geometry().outChannels();
-        int pixels = samples * (geometry().outputSize() / channels);
-        Kernels.scalar().columnSums(pixels, channels, dy, dyo, accumulate, biasSums, bo);
-    }
+            int bo);
 
     /** Floats of one weight gradient as {@link #backwardWeights} writes it. */
     int weightGradientSize();

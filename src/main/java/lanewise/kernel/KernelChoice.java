@@ -7,7 +7,7 @@ import lanewise.kernel.vector.VectorKernels;
 import lanewise.kernel.vector.simd.Simd;
 
 /**
- * Which kernels this virtual machine runs, and why.
+ * The one door to the kernels: which this virtual machine runs, and why.
  *
  * @param kernels the choice
  * @param reason in words; where the scalar kernels run, it names the cure
@@ -16,18 +16,30 @@ public record KernelChoice(Kernels kernels, String reason) {
     /** Forces {@code scalar} or {@code vector}; the choice is free without it. */
     public static final String PROPERTY = "lanewise.kernels";
 
-    static final KernelChoice PREFERRED = choose(System.getProperty(PROPERTY));
+    private static final class Made {
+        static final KernelChoice CHOICE = choose(System.getProperty(PROPERTY));
+    }
+
+    /** The kernels to use on this virtual machine. */
+    public static Kernels preferred() {
+        return made().kernels();
+    }
+
+    /** The plain loops, which are the specification. */
+    public static Kernels scalar() {
+        return ScalarKernels.INSTANCE;
+    }
 
     /** The choice of this virtual machine. */
-    public static KernelChoice preferred() {
-        return PREFERRED;
+    public static KernelChoice made() {
+        return Made.CHOICE;
     }
 
     /** What the vector kernels found: vector width, lanes, registers; empty without the module. */
     public static SequencedMap<String, String> facts() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
                 ? new LinkedHashMap<>()
-                : Simd.facts();
+                : VectorKernels.facts();
     }
 
     /**

@@ -1,7 +1,6 @@
 package lanewise.kernel;
 
 import lanewise.kernel.function.Curve;
-import lanewise.kernel.scalar.ScalarKernels;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 
@@ -9,23 +8,13 @@ import lanewise.random.Gaussian;
  * The arithmetic beneath the layers: pure functions over parts of arrays, free of threads and
  * state.
  *
- * <p>{@link ScalarKernels} is the specification in plain loops, {@code VectorKernels} the fast
- * form; they agree bit for bit (NaN payloads aside). Matrices are row-major with a leading
- * dimension ({@code ld}), images channels-last. {@code xo}, {@code yo}, … are where the operands
- * start. Operands may be the same array at the same place where a method says so, and must not
- * overlap otherwise.
+ * <p>{@link KernelChoice} hands out two implementations: plain loops, which are the specification,
+ * and the fast form on vectors; they agree bit for bit (NaN payloads aside). Matrices are row-major
+ * with a leading dimension ({@code ld}), images channels-last. {@code xo}, {@code yo}, … are where
+ * the operands start. Operands may be the same array at the same place where a method says so, and
+ * must not overlap otherwise.
  */
 public interface Kernels {
-    /** The kernels to use on this virtual machine; why these is in {@link KernelChoice}. */
-    static Kernels preferred() {
-        return KernelChoice.PREFERRED.kernels();
-    }
-
-    /** The plain loops. */
-    static Kernels scalar() {
-        return ScalarKernels.INSTANCE;
-    }
-
     /** {@code scalar} or {@code vector}. */
     String name();
 
@@ -74,22 +63,14 @@ public interface Kernels {
     void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
 
     /** y = curve(x); in place if wanted. */
-    void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo);
+    void apply(Curve curve, int n, float[] x, int xo, float[] y, int yo);
 
-    /** dx = dy times the slope of the curve at x, where it is y; dx may be dy. */
-    void applyBackward(
-            Curve curve,
-            float a,
-            float b,
-            int n,
-            float[] x,
-            int xo,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo);
+    /**
+     * dx = dy times the slope of the curve at x, where it is y; dx may be dy.
+     *
+     * @param first the first element of each operand that is meant
+     */
+    void applyBackward(Curve curve, int first, int n, Floats x, Floats y, Floats dy, Floats dx);
 
     /**
      * The sum of each column: a chain of additions over the rows ascending.
@@ -159,41 +140,22 @@ public interface Kernels {
 
     /**
      * y = exp(x) over its sum along lines: a sum is taken in 16 lanes, element j in lane j mod 16,
-     * which are then added in a fixed tree.
+     * which are then added in a fixed tree; in place if wanted.
      *
-     * @param rows lines; each starts n elements after the one before, so more than one want stride
-     *     1
-     * @param n elements of a line
-     * @param stride from element to element
+     * @param lines of a sample
      */
-    void softmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo);
+    void softmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo);
 
-    /** dx = y (dy - sum(dy y)) along lines, as {@link #softmax} counts them; dx may be dy. */
+    /** dx = y (dy - sum(dy y)) along lines, with sums as in {@link #softmax}; dx may be dy. */
     void softmaxBackward(
-            int rows,
-            int n,
-            int stride,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo);
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
 
-    /** y = x - log(sum(exp(x))) along lines, as {@link #softmax} counts them. */
-    void logSoftmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo);
+    /** y = x - log(sum(exp(x))) along lines, with sums as in {@link #softmax}. */
+    void logSoftmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo);
 
-    /** dx = dy - exp(y) sum(dy) along lines, as {@link #softmax} counts them; dx may be dy. */
+    /** dx = dy - exp(y) sum(dy) along lines, with sums as in {@link #softmax}; dx may be dy. */
     void logSoftmaxBackward(
-            int rows,
-            int n,
-            int stride,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo);
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
 
     /**
      * Softmax and cross-entropy of rows of logits.
@@ -210,7 +172,6 @@ public interface Kernels {
             float[] logits,
             int lo,
             int[] labels,
-            int first,
             float weight,
             float[] probabilities,
             int po);
@@ -221,18 +182,16 @@ public interface Kernels {
      *
      * @param stepSize the learning rate over 1 - beta1^t
      * @param rootCorrection 1 over the square root of 1 - beta2^t
+     * @param w the weights, of which the n from {@code offset} on take the step
+     * @param g their gradients
      */
     void adam(
+            AdamRule rule,
+            float stepSize,
+            float rootCorrection,
             int n,
             float[] w,
             float[] g,
-            float[] m,
-            float[] v,
-            int offset,
-            float beta1,
-            float beta2,
-            float eps,
-            float weightDecay,
-            float stepSize,
-            float rootCorrection);
+            Moments moments,
+            int offset);
 }

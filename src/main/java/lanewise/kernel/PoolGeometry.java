@@ -4,81 +4,71 @@ package lanewise.kernel;
  * The sizes of a two-dimensional pooling, PyTorch's {@code max_pool2d}.
  *
  * @param channels of input and output
- * @param height of the input
- * @param width of the input
- * @param kernelHeight rows of the window
- * @param kernelWidth columns of the window
- * @param strideHeight rows from one window to the next
- * @param strideWidth columns from one window to the next
- * @param paddingHeight rows outside, above and below, at most half the window
- * @param paddingWidth columns outside, left and right, at most half the window
- * @param dilationHeight rows from one element of a window to the next
- * @param dilationWidth columns from one element of a window to the next
+ * @param input rows and columns of the input
+ * @param window that moves over the input, with a padding of at most half the kernel
  * @param ceilMode whether a last window that hangs over the edge counts
  */
-public record PoolGeometry(
-        int channels,
-        int height,
-        int width,
-        int kernelHeight,
-        int kernelWidth,
-        int strideHeight,
-        int strideWidth,
-        int paddingHeight,
-        int paddingWidth,
-        int dilationHeight,
-        int dilationWidth,
-        boolean ceilMode) {
+public record PoolGeometry(int channels, Pair input, Window window, boolean ceilMode) {
 
     /** Refuses sizes that no pooling has. */
     public PoolGeometry {
+        int height = input.height();
+        int width = input.width();
         if (channels < 1 || height < 1 || width < 1) {
             throw new IllegalArgumentException(
                     "input (%d, %d, %d), expected 1 or more in each dimension"
                             .formatted(channels, height, width));
         }
-        if (kernelHeight < 1 || kernelWidth < 1 || strideHeight < 1 || strideWidth < 1) {
-            throw new IllegalArgumentException(
-                    "kernel (%d, %d), stride (%d, %d), expected 1 or more"
-                            .formatted(kernelHeight, kernelWidth, strideHeight, strideWidth));
-        }
-        if (dilationHeight < 1 || dilationWidth < 1) {
-            throw new IllegalArgumentException(
-                    "dilation (%d, %d), expected 1 or more"
-                            .formatted(dilationHeight, dilationWidth));
-        }
-        if (paddingHeight < 0
-                || paddingWidth < 0
-                || paddingHeight > kernelHeight / 2
-                || paddingWidth > kernelWidth / 2) {
+        Pair kernel = window.kernel();
+        Pair stride = window.stride();
+        Pair padding = window.padding();
+        Pair dilation = window.dilation();
+        if (padding.height() > kernel.height() / 2 || padding.width() > kernel.width() / 2) {
             throw new IllegalArgumentException(
                     "padding (%d, %d), expected 0 to half of the kernel (%d, %d)"
-                            .formatted(paddingHeight, paddingWidth, kernelHeight, kernelWidth));
+                            .formatted(
+                                    padding.height(),
+                                    padding.width(),
+                                    kernel.height(),
+                                    kernel.width()));
         }
-        if (size(height, kernelHeight, strideHeight, paddingHeight, dilationHeight, ceilMode) < 1
-                || size(width, kernelWidth, strideWidth, paddingWidth, dilationWidth, ceilMode)
+        if (size(
+                                height,
+                                kernel.height(),
+                                stride.height(),
+                                padding.height(),
+                                dilation.height(),
+                                ceilMode)
+                        < 1
+                || size(
+                                width,
+                                kernel.width(),
+                                stride.width(),
+                                padding.width(),
+                                dilation.width(),
+                                ceilMode)
                         < 1) {
             throw new IllegalArgumentException(
                     "a window of (%d, %d) does not fit the padded input of (%d, %d)"
                             .formatted(
-                                    (kernelHeight - 1) * dilationHeight + 1,
-                                    (kernelWidth - 1) * dilationWidth + 1,
-                                    height + 2 * paddingHeight,
-                                    width + 2 * paddingWidth));
+                                    window.span().height(),
+                                    window.span().width(),
+                                    window.padded(input).height(),
+                                    window.padded(input).width()));
         }
-        if (dilationHeight > height && paddingHeight > 0
-                || dilationWidth > width && paddingWidth > 0) {
+        if (dilation.height() > height && padding.height() > 0
+                || dilation.width() > width && padding.width() > 0) {
             throw new IllegalArgumentException(
                     "input (%d, %d), dilation (%d, %d): a window may lie in the padding alone;"
-                                    .formatted(height, width, dilationHeight, dilationWidth)
+                                    .formatted(height, width, dilation.height(), dilation.width())
                             + " expected an input as large as the dilation, or no padding");
         }
     }
 
     /** A square window without padding whose stride is its size. */
     public static PoolGeometry square(int channels, int height, int width, int kernel) {
-        return new PoolGeometry(
-                channels, height, width, kernel, kernel, kernel, kernel, 0, 0, 1, 1, false);
+        Window window = Window.of(kernel).withStride(kernel);
+        return new PoolGeometry(channels, new Pair(height, width), window, false);
     }
 
     private static int size(
@@ -92,19 +82,76 @@ public record PoolGeometry(
         return ceil && (out - 1) * stride >= in + padding ? out - 1 : out;
     }
 
+    /** Rows of the input. */
+    public int height() {
+        return input.height();
+    }
+
+    /** Columns of the input. */
+    public int width() {
+        return input.width();
+    }
+
+    /** Rows of the window. */
+    public int kernelHeight() {
+        return window.kernel().height();
+    }
+
+    /** Columns of the window. */
+    public int kernelWidth() {
+        return window.kernel().width();
+    }
+
+    /** Rows from one output to the next. */
+    public int strideHeight() {
+        return window.stride().height();
+    }
+
+    /** Columns from one output to the next. */
+    public int strideWidth() {
+        return window.stride().width();
+    }
+
+    /** Rows of padding above and below. */
+    public int paddingHeight() {
+        return window.padding().height();
+    }
+
+    /** Columns of padding left and right. */
+    public int paddingWidth() {
+        return window.padding().width();
+    }
+
+    /** Rows from one tap to the next. */
+    public int dilationHeight() {
+        return window.dilation().height();
+    }
+
+    /** Columns from one tap to the next. */
+    public int dilationWidth() {
+        return window.dilation().width();
+    }
+
     /** Rows of the output. */
     public int outHeight() {
-        return size(height, kernelHeight, strideHeight, paddingHeight, dilationHeight, ceilMode);
+        return size(
+                height(),
+                kernelHeight(),
+                strideHeight(),
+                paddingHeight(),
+                dilationHeight(),
+                ceilMode);
     }
 
     /** Columns of the output. */
     public int outWidth() {
-        return size(width, kernelWidth, strideWidth, paddingWidth, dilationWidth, ceilMode);
+        return size(
+                width(), kernelWidth(), strideWidth(), paddingWidth(), dilationWidth(), ceilMode);
     }
 
     /** Floats of one input sample. */
     public int inputSize() {
-        return channels * height * width;
+        return channels * height() * width();
     }
 
     /** Floats of one output sample. */
@@ -114,15 +161,8 @@ public record PoolGeometry(
 
     /** Whether this is the plain 2 x 2 window with stride 2. */
     public boolean isTwoByTwo() {
-        return kernelHeight == 2
-                && kernelWidth == 2
-                && strideHeight == 2
-                && strideWidth == 2
-                && paddingHeight == 0
-                && paddingWidth == 0
-                && dilationHeight == 1
-                && dilationWidth == 1
-                && outHeight() * 2 <= height
-                && outWidth() * 2 <= width;
+        return window.equals(Window.of(2).withStride(2))
+                && outHeight() * 2 <= height()
+                && outWidth() * 2 <= width();
     }
 }

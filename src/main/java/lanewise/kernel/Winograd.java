@@ -85,8 +85,8 @@ public final class Winograd {
      * not.
      */
     static boolean suits(ConvGeometry g) {
-        int rows = g.outHeight() + g.cropHeight();
-        int columns = g.outWidth() + g.cropWidth();
+        int rows = g.outHeight() + g.crop().height();
+        int columns = g.outWidth() + g.crop().width();
         return g.kernelHeight() == 3
                 && g.kernelWidth() == 3
                 && g.strideHeight() == 1

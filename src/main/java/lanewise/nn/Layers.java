@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.Hardsigmoid;
@@ -258,7 +259,7 @@ public final class Layers {
     }
 
     /** Drops the weights of a layer with probability p, 0 to 1. */
-    public static DropConnect dropConnect(double p, Layer layer) {
+    public static DropConnect dropConnect(Layer layer, double p) {
         return new DropConnect(layer, p);
     }
 

@@ -139,7 +139,8 @@ public final class MonteCarlo {
     private void pass(Key own, int size) {
         if (inference.sharesDraws()) {
             for (int s = 0; s < passes; s++) {
-                inference.run(Mode.MONTE_CARLO, own.child(s), 1, copies, 0, logits, s * classes);
+                inference.runChannelsLast(
+                        Mode.MONTE_CARLO, own.child(s), 1, copies, 0, logits, s * classes);
             }
             return;
         }
@@ -148,7 +149,8 @@ public final class MonteCarlo {
         }
         for (int s = 0; s < passes; s += Inference.STREAM_SAMPLES) {
             int count = Math.min(Inference.STREAM_SAMPLES, passes - s);
-            inference.run(Mode.MONTE_CARLO, own, s, count, copies, 0, logits, s * classes);
+            inference.runChannelsLast(
+                    Mode.MONTE_CARLO, own, s, count, copies, 0, logits, s * classes);
         }
     }
 

@@ -82,6 +82,12 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
     }
 
     @Override
+    public int leastSamples(Shape input) {
+        return Math.max(
+                branch.leastSamples(input), shortcut == null ? 1 : shortcut.leastSamples(input));
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
         return new Bound(
                 binding,

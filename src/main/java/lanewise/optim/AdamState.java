@@ -1,92 +1,90 @@
 package lanewise.optim;
 
+import java.util.Map;
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Moments;
 import lanewise.tensor.Parameters;
 
 /** The running means of {@link Adam} and {@link AdamW}. */
-final class AdamState implements BoundOptimizer {
+final class AdamState extends BoundOptimizer {
     private final Parameters parameters;
     private final Kernels kernels;
     private final double beta1;
     private final double beta2;
-    private final float eps;
-    private final float decay;
+    private final AdamRule rule;
     private final double decoupledDecay;
-    private final float[] m;
-    private final float[] v;
+    private final Moments moments;
 
-    /** The largest that {@code v} has been; null unless asked for. */
+    /** The largest that second moments have been; null unless asked for. */
     private final float[] largest;
 
-    private long steps;
     private float stepSize;
     private float rootCorrection;
     private float keep = 1;
 
     /**
-     * @param decay added to the gradient
+     * @param adam whose decay is added to the gradient
      * @param decoupledDecay taken off the parameter, times the learning rate
      */
-    AdamState(
-            Parameters parameters,
-            Kernels kernels,
-            double beta1,
-            double beta2,
-            double eps,
-            double decay,
-            double decoupledDecay,
-            boolean amsgrad) {
+    AdamState(Adam adam, double decoupledDecay, Parameters parameters, Kernels kernels) {
+        super(adam, parameters);
         this.parameters = parameters;
         this.kernels = kernels;
-        this.beta1 = beta1;
-        this.beta2 = beta2;
-        this.eps = (float) eps;
-        this.decay = (float) decay;
         this.decoupledDecay = decoupledDecay;
-        m = new float[parameters.trainableSize()];
-        v = new float[parameters.trainableSize()];
-        largest = amsgrad ? new float[v.length] : null;
+        beta1 = adam.beta1();
+        beta2 = adam.beta2();
+        rule =
+                new AdamRule(
+                        (float) beta1,
+                        (float) beta2,
+                        (float) adam.eps(),
+                        (float) adam.weightDecay());
+        moments = new Moments(parameters.trainableSize());
+        largest = adam.amsgrad() ? new float[parameters.trainableSize()] : null;
     }
 
     @Override
-    public void begin(double rate) {
-        steps++;
-        stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps)));
-        rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps)));
+    public Map<String, float[]> state() {
+        float[] m = moments.first();
+        float[] v = moments.second();
+        return largest == null
+                ? Map.of("m", m, "v", v)
+                : Map.of("m", m, "v", v, "largest", largest);
+    }
+
+    @Override
+    protected void start(double rate) {
+        stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps())));
+        rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps())));
         keep = (float) (1 - rate * decoupledDecay);
     }
 
     @Override
-    public void step(int from, int to) {
+    protected void update(int from, int to) {
         float[] w = parameters.values();
         float[] g = parameters.gradients();
         if (keep != 1) {
             kernels.scale(to - from, keep, w, from);
         }
         if (largest == null) {
-            kernels.adam(
-                    to - from,
-                    w,
-                    g,
-                    m,
-                    v,
-                    from,
-                    (float) beta1,
-                    (float) beta2,
-                    eps,
-                    decay,
-                    stepSize,
-                    rootCorrection);
-            return;
+            kernels.adam(rule, stepSize, rootCorrection, to - from, w, g, moments, from);
+        } else {
+            stepOfLargest(from, to, w, g);
         }
-        float enter1 = 1 - (float) beta1;
-        float enter2 = 1 - (float) beta2;
+    }
+
+    private void stepOfLargest(int from, int to, float[] w, float[] g) {
+        float[] m = moments.first();
+        float[] v = moments.second();
+        float enter1 = 1 - rule.beta1();
+        float enter2 = 1 - rule.beta2();
         for (int i = from; i < to; i++) {
-            float gradient = Math.fma(decay, w[i], g[i]);
+            float gradient = Math.fma(rule.weightDecay(), w[i], g[i]);
             m[i] = Math.fma(enter1, gradient - m[i], m[i]);
-            v[i] = Math.fma(enter2 * gradient, gradient, (float) beta2 * v[i]);
+            v[i] = Math.fma(enter2 * gradient, gradient, rule.beta2() * v[i]);
             largest[i] = Math.max(largest[i], v[i]);
-            float root = Math.fma((float) Math.sqrt(largest[i]), rootCorrection, eps);
+            float root = Math.fma((float) Math.sqrt(largest[i]), rootCorrection, rule.eps());
             w[i] = Math.fma(-stepSize, m[i] / root, w[i]);
         }
     }

@@ -1,5 +1,7 @@
 package lanewise.tensor;
 
+import lanewise.kernel.Floats;
+
 /**
  * The values of one place in a network for every sample of a batch: sample {@code i} starts at
  * {@code offset() + i * stride()} of {@code array()}.
@@ -8,9 +10,9 @@ package lanewise.tensor;
  * time: then {@link #at(int, int)} says where a range lies.
  *
  * <p>Images lie channels-last inside (height, width, channels), whatever order their {@link Shape}
- * names: that is worth a factor of two and more (docs/kernels.md).
+ * names: what convolutions read together lies together then (docs/kernels/convolution.md).
  */
-public final class Slot {
+public final class Slot implements Floats {
     private final Shape shape;
     private final int stride;
     private final int range;
@@ -41,12 +43,13 @@ public final class Slot {
         return stride;
     }
 
-    /** The array that holds the values. */
+    @Override
     public float[] array() {
         return array;
     }
 
     /** Where sample 0 starts. */
+    @Override
     public int offset() {
         return offset;
     }

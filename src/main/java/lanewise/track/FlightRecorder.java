@@ -68,7 +68,7 @@ public final class FlightRecorder implements TrainingListener {
             epoch.trainLoss = metrics.trainLoss();
             epoch.validationLoss = metrics.validationLoss();
             epoch.validationAccuracy = metrics.validationAccuracy();
-            epoch.imagesPerSecond = metrics.imagesPerSecond();
+            epoch.imagesPerSecond = metrics.samplesPerSecond();
             epoch.commit();
         }
         epoch = new EpochEvent();

@@ -8,6 +8,7 @@ import java.util.PriorityQueue;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.data.Dataset;
+import lanewise.data.Normalization;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.random.Key;
@@ -45,14 +46,18 @@ public final class Mistakes {
     }
 
     /**
-     * Looks at all images of a loader.
+     * Looks at all images of a validation set.
      *
-     * @param network bound to at least the loader's batch size, its outputs logits
-     * @param loader over the validation set, not shuffled
+     * @param network bound to at least a batch, its outputs logits
+     * @param images of 8 bits a channel, with classes
+     * @param batchSize images a pass
+     * @param normalization that the network was trained with
      * @param key the randomness of the passes with dropout
      */
-    public static Mistakes of(Network network, DataLoader loader, Key key) {
-        Mistakes mistakes = new Mistakes(loader.data());
+    public static Mistakes of(
+            Network network, Dataset images, int batchSize, Normalization normalization, Key key) {
+        Mistakes mistakes = new Mistakes(images);
+        DataLoader loader = DataLoader.of(images, batchSize, normalization).prefetching();
         long number = 0;
         try (DataLoader.Epoch epoch = loader.epoch(key)) {
             for (Batch batch = epoch.next(); batch != null; batch = epoch.next()) {
@@ -158,7 +163,7 @@ public final class Mistakes {
                                 f.score(),
                                 data.shape().dim(1),
                                 data.shape().dim(2),
-                                data.image(f.index())))
+                                data.pixelsChannelsLast(f.index())))
                 .toList();
     }
 }

@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import lanewise.nn.Network;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
@@ -37,8 +39,15 @@ final class Recorder implements TrainingListener {
                 m.validationLoss(),
                 m.validationAccuracy(),
                 m.seconds(),
-                m.imagesPerSecond(),
+                m.samplesPerSecond(),
                 m.learningRate());
+        Map<String, Double> train = new LinkedHashMap<>(m.train());
+        Map<String, Double> validation = new LinkedHashMap<>(m.validation());
+        train.remove("accuracy");
+        validation.remove("accuracy");
+        if (!train.isEmpty()) {
+            run.metrics(m.epoch(), m.step(), train, validation);
+        }
         last = System.nanoTime();
     }
 }

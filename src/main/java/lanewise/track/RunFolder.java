@@ -48,13 +48,15 @@ public final class RunFolder implements AutoCloseable {
             fields.put("step", step);
             fields.put("epoch", epoch);
             fields.put("loss", shortest(loss));
-            fields.put("accuracy", shortest(accuracy));
+            putUnlessNaN(fields, "accuracy", accuracy);
             fields.put("lr", shortest(lr));
             fields.put("images_per_second", shortest(imagesPerSecond));
             to.metric(fields);
             EventFile events = to.events();
             events.scalar("step/loss", step, loss);
-            events.scalar("step/accuracy", step, accuracy);
+            if (!Double.isNaN(accuracy)) {
+                events.scalar("step/accuracy", step, accuracy);
+            }
             events.scalar("step/lr", step, lr);
             events.scalar("step/images_per_second", step, imagesPerSecond);
         }
@@ -147,7 +149,7 @@ public final class RunFolder implements AutoCloseable {
     /**
      * One epoch: its number from 1, the last step's number, running means over the training batches
      * (as trained, with dropout), figures over the validation set, seconds, images a second,
-     * learning rate at its end. {@code NaN} is written as "NaN".
+     * learning rate at its end. {@code NaN} is written as "NaN"; an accuracy of NaN is left out.
      */
     public void epoch(
             int epoch,
@@ -164,9 +166,9 @@ public final class RunFolder implements AutoCloseable {
         fields.put("epoch", epoch);
         fields.put("step", step);
         fields.put("train_loss", shortest(trainLoss));
-        fields.put("train_accuracy", shortest(trainAccuracy));
+        putUnlessNaN(fields, "train_accuracy", trainAccuracy);
         fields.put("validation_loss", shortest(validationLoss));
-        fields.put("validation_accuracy", shortest(validationAccuracy));
+        putUnlessNaN(fields, "validation_accuracy", validationAccuracy);
         fields.put("seconds", shortest(seconds));
         fields.put("images_per_second", shortest(imagesPerSecond));
         fields.put("lr", shortest(lr));
@@ -174,11 +176,33 @@ public final class RunFolder implements AutoCloseable {
             to.metric(fields);
             EventFile events = to.events();
             events.scalar("train/loss", step, trainLoss);
-            events.scalar("train/accuracy", step, trainAccuracy);
             events.scalar("validation/loss", step, validationLoss);
-            events.scalar("validation/accuracy", step, validationAccuracy);
+            if (!Double.isNaN(validationAccuracy)) {
+                events.scalar("train/accuracy", step, trainAccuracy);
+                events.scalar("validation/accuracy", step, validationAccuracy);
+            }
             events.scalar("epoch/number", step, epoch);
             events.scalar("epoch/seconds", step, seconds);
+        });
+    }
+
+    /**
+     * An epoch's metrics by name, over its training and over its validation: a line of the type
+     * {@code metrics}.
+     */
+    public void metrics(
+            int epoch, long step, Map<String, Double> train, Map<String, Double> validation) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("type", "metrics");
+        fields.put("epoch", epoch);
+        fields.put("step", step);
+        fields.put("train", shortest(train));
+        fields.put("validation", shortest(validation));
+        writer.add(to -> {
+            to.metric(fields);
+            train.forEach((name, value) -> to.events().scalar("train/" + name, step, value));
+            validation.forEach(
+                    (name, value) -> to.events().scalar("validation/" + name, step, value));
         });
     }
 
@@ -332,6 +356,18 @@ public final class RunFolder implements AutoCloseable {
         if (broken != null) {
             throw new IOException(folder + ": " + broken.getMessage(), broken);
         }
+    }
+
+    private static void putUnlessNaN(Map<String, Object> fields, String name, double value) {
+        if (!Double.isNaN(value)) {
+            fields.put(name, shortest(value));
+        }
+    }
+
+    private static Map<String, Number> shortest(Map<String, Double> values) {
+        Map<String, Number> map = new LinkedHashMap<>();
+        values.forEach((name, value) -> map.put(name, shortest(value)));
+        return map;
     }
 
     /** A number that is a float takes a float's digits, half as many as a double's. */

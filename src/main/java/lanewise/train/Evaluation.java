@@ -1,66 +1,53 @@
 package lanewise.train;
 
+import java.util.List;
+import java.util.Map;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Target;
 import lanewise.random.Key;
-import lanewise.tensor.Slot;
 
 /**
- * A classifier's figures over a data set.
+ * A network's figures over a data set.
  *
- * @param images how many
- * @param loss mean over the images
- * @param accuracy share of right answers, 0 to 1
- * @param confusion counts, a row for each true class, a column for each predicted one
+ * @param samples how many
+ * @param loss mean over the samples
+ * @param metrics by name
  */
-public record Evaluation(int images, double loss, double accuracy, int[][] confusion) {
+public record Evaluation(int samples, double loss, Map<String, Double> metrics) {
     private static final Key NO_KEY = new Key(0);
 
-    /** Runs a network over all batches of a loader, in evaluation. */
-    public static Evaluation of(Network network, DataLoader loader) {
-        int classes = network.output().stride();
-        int[][] confusion = new int[classes][classes];
+    /**
+     * Runs a network over all batches of a loader, in evaluation.
+     *
+     * @throws IllegalArgumentException if the loss or a metric cannot be taken of the targets
+     */
+    public static Evaluation of(Network network, DataLoader loader, Metric... metrics) {
+        return of(network, loader, List.of(metrics));
+    }
+
+    static Evaluation of(Network network, DataLoader loader, List<Metric> metrics) {
+        Tallies tallies = new Tallies(metrics, network.output().shape());
         double loss = 0;
-        int images = 0;
-        int right = 0;
+        int samples = 0;
         try (DataLoader.Epoch epoch = loader.epoch(NO_KEY)) {
             for (Batch batch = epoch.next(); batch != null; batch = epoch.next()) {
                 int size = batch.size();
+                Target target = batch.target();
                 network.input().point(batch.x(), 0);
                 network.forward(Mode.EVAL, size, NO_KEY);
-                loss += network.loss(Target.labels(batch.labels())) * size;
-                for (int i = 0; i < size; i++) {
-                    int predicted = predicted(network.output(), i);
-                    confusion[batch.labels()[i]][predicted]++;
-                    right += predicted == batch.labels()[i] ? 1 : 0;
-                }
-                images += size;
+                loss += network.loss(target) * size;
+                tallies.add(size, network.output(), target);
+                samples += size;
             }
         }
-        return new Evaluation(images, loss / images, (double) right / images, confusion);
+        return new Evaluation(samples, loss / samples, tallies.values());
     }
 
-    /** The class of the largest output of sample {@code i}; of equal ones the first. */
-    static int predicted(Slot output, int i) {
-        int at = output.at(i);
-        int best = 0;
-        for (int j = 1; j < output.stride(); j++) {
-            if (output.array()[at + j] > output.array()[at + best]) {
-                best = j;
-            }
-        }
-        return best;
-    }
-
-    /** How many of the last batch's answers are right. */
-    static int right(Network network, int[] labels, int size) {
-        int right = 0;
-        for (int i = 0; i < size; i++) {
-            right += predicted(network.output(), i) == labels[i] ? 1 : 0;
-        }
-        return right;
+    /** The share of right answers, 0 to 1; NaN if it was not asked for. */
+    public double accuracy() {
+        return metrics.getOrDefault("accuracy", Double.NaN);
     }
 }

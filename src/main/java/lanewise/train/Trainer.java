@@ -1,26 +1,32 @@
 package lanewise.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import lanewise.data.Augmentation;
-import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.data.Dataset;
 import lanewise.data.Normalization;
+import lanewise.data.Schema;
+import lanewise.data.Split;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Loss;
-import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
-import lanewise.nn.Target;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.nn.loss.CrossEntropy;
-import lanewise.optim.BoundOptimizer;
 import lanewise.optim.GradientClipping;
 import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
@@ -29,6 +35,7 @@ import lanewise.optim.Schedule;
 import lanewise.optim.Schedules;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
 
 /**
  * Trains a network: what is trained, with what, and how long. Set it up, then {@link #fit}.
@@ -37,14 +44,12 @@ import lanewise.tensor.Parameters;
  * same seed gives the same parameters, bit for bit, whatever the threads and kernels.
  */
 public final class Trainer {
-    private static final int PARAMETERS_A_PART = 1 << 15;
-
     private final Sequential network;
     private final List<TrainingListener> listeners = new ArrayList<>();
     private final AtomicBoolean stop = new AtomicBoolean();
     private Loss loss = new CrossEntropy();
     private Optimizer optimizer = Optimizers.adam(1e-3);
-    private Kernels kernels = Kernels.preferred();
+    private Kernels kernels = KernelChoice.preferred();
     private Schedule schedule;
     private DoubleFunction<ReduceOnPlateau> plateau;
     private GradientClipping clipping;
@@ -55,7 +60,13 @@ public final class Trainer {
     private int batchSize = 64;
     private int threads = Runtime.getRuntime().availableProcessors();
     private int patience;
+    private boolean dropLast;
+    private Normalization normalization;
+    private List<Metric> metrics = List.of();
+    private String best;
     private long seed;
+    private CheckpointFolder checkpoints;
+    private boolean resumes;
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -153,13 +164,57 @@ public final class Trainer {
         return this;
     }
 
-    /** Passes over the training images, at least 1. */
+    /**
+     * Normalises samples by this instead of the training data's own mean and deviation; {@link
+     * Normalization#none} leaves them as they are.
+     */
+    public Trainer normalization(Normalization value) {
+        normalization = Objects.requireNonNull(value, "normalization");
+        return this;
+    }
+
+    /** Leaves out the last batch of an epoch where it is smaller than the others. */
+    public Trainer dropLast() {
+        dropLast = true;
+        return this;
+    }
+
+    /**
+     * Takes these figures of every epoch, of its training and its validation. Where targets are
+     * classes, accuracy is taken in any case.
+     *
+     * @throws IllegalArgumentException if two have one name, or one is called {@code loss}
+     */
+    public Trainer metrics(Metric... values) {
+        Set<String> names = new HashSet<>(Set.of(Goal.LOSS));
+        for (Metric metric : values) {
+            if (!names.add(metric.name())) {
+                throw new IllegalArgumentException(
+                        "metrics: two are called \"%s\"; give one another name"
+                                .formatted(metric.name()));
+            }
+        }
+        metrics = List.of(values);
+        return this;
+    }
+
+    /**
+     * Takes the parameters as best after the epoch where the validation's figure of this name is
+     * best, of equal ones that with the lowest validation loss: a metric's name, or {@code loss}.
+     * Without this it is {@code accuracy} where targets are classes, else {@code loss}.
+     */
+    public Trainer best(String metric) {
+        best = Objects.requireNonNull(metric, "metric");
+        return this;
+    }
+
+    /** Passes over the training samples, at least 1. */
     public Trainer epochs(int value) {
         epochs = positive("epochs", value);
         return this;
     }
 
-    /** Images a step, at least 1. */
+    /** Samples a step, at least 1. */
     public Trainer batchSize(int value) {
         batchSize = positive("batch", value);
         return this;
@@ -186,6 +241,28 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Writes a checkpoint after each epoch.
+     *
+     * @param folder of this training alone; made if it is not there
+     * @param keep how many of the last are kept, at least 1, beside that of the best epoch
+     * @throws IllegalArgumentException if none is to be kept
+     */
+    public Trainer checkpoints(Path folder, int keep) {
+        checkpoints = new CheckpointFolder(folder, positive("checkpoints to keep", keep));
+        return this;
+    }
+
+    /**
+     * Goes on from the last checkpoint in a folder, and writes further ones there: the parameters
+     * at the end are, bit for bit, those of a training that was never interrupted. Without a
+     * checkpoint there it begins at the beginning.
+     */
+    public Trainer resume(Path folder) {
+        resumes = true;
+        return checkpoints == null ? checkpoints(folder, 2) : this;
+    }
+
     /** Tells a listener. */
     public Trainer listener(TrainingListener value) {
         listeners.add(Objects.requireNonNull(value, "listener"));
@@ -209,12 +286,12 @@ public final class Trainer {
         return optimizer;
     }
 
-    /** Passes over the training images. */
+    /** Passes over the training samples. */
     public int epochs() {
         return epochs;
     }
 
-    /** Images a step. */
+    /** Samples a step. */
     public int batchSize() {
         return batchSize;
     }
@@ -230,193 +307,162 @@ public final class Trainer {
                 adaptiveDropout != null ? adaptiveDropout.get() : null);
     }
 
-    /** Asks {@link #fit} to end after the step it is at; may be called from any thread. */
+    /**
+     * Asks {@link #fit} to end after the step it is at, or the next one to end at once; may be
+     * called from any thread. The trainer can be used again.
+     */
     public void stop() {
         stop.set(true);
     }
 
+    /** Trains on one part of a data set and judges by the other. */
+    public TrainingRun fit(Split data) {
+        return fit(data.train(), data.validation());
+    }
+
     /**
-     * Trains.
+     * Trains on shuffled batches of a data set.
      *
-     * @throws IllegalArgumentException if network, loss and data do not meet
+     * @param train what to learn from
+     * @param validation what to judge by
+     * @throws IllegalArgumentException if network, loss, metrics and data do not meet
      * @throws NonFiniteException if the loss is infinite or not a number; the message names the
      *     first layer at fault
      */
     public TrainingRun fit(Dataset train, Dataset validation) {
-        Key root = Key.of(seed);
-        Normalization normalization = Normalization.of(train);
-        DataLoader trainLoader =
-                DataLoader.of(train, batchSize, normalization)
+        Normalization by = normalization != null ? normalization : Normalization.of(train);
+        DataLoader loader =
+                DataLoader.of(train, batchSize, by)
                         .shuffled()
                         .augmented(augmentation)
                         .prefetching();
-        DataLoader validationLoader =
-                DataLoader.of(validation, batchSize, normalization).prefetching();
-        Parameters parameters = network.initialize(train.shape(), root.child("initialize"));
+        return train(
+                dropLast ? loader.dropLast() : loader,
+                DataLoader.of(validation, batchSize, by).prefetching());
+    }
+
+    /**
+     * Trains on the batches of a loader, which decides on batch size, order, augmentation and
+     * normalisation.
+     *
+     * @param train what to learn from
+     * @param validation what to judge by
+     * @throws IllegalArgumentException if network, loss, metrics and data do not meet, if the
+     *     loaders normalise differently, or if this trainer was given what a loader decides
+     * @throws NonFiniteException if the loss is infinite or not a number; the message names the
+     *     first layer at fault
+     */
+    public TrainingRun fit(DataLoader train, DataLoader validation) {
+        if (!augmentation.equals(Augmentation.NONE) || dropLast || normalization != null) {
+            throw new IllegalArgumentException(
+                    "trainer: augmentation, dropLast and normalization are the loader's to decide;"
+                            + " set them there");
+        }
+        if (!train.normalization().equals(validation.normalization())) {
+            throw new IllegalArgumentException(
+                    "trainer: validation is normalised by "
+                            + validation.normalization()
+                            + ", training by "
+                            + train.normalization()
+                            + "; expected the same");
+        }
+        return train(train, validation);
+    }
+
+    private TrainingRun train(DataLoader train, DataLoader validation) {
+        Shape input = train.schema().shape();
+        List<Metric> taken = metrics(train.schema());
+        Goal goal = Goal.of(best, taken);
+        TrainingCheck.meet(network, loss, kernels, taken, train, validation);
+        Key root = Key.of(seed);
+        Parameters parameters = network.initialize(input, root.child("initialize"));
         try (Network bound =
-                new Network(
-                        network,
-                        parameters,
-                        train.shape(),
-                        batchSize,
-                        loss,
-                        kernels,
-                        new Parallel(threads),
-                        true)) {
-            for (TrainingListener listener : listeners) {
-                listener.started(this, bound, trainLoader.batches());
-            }
-            Session session = new Session(bound, trainLoader, validationLoader, root);
-            TrainingRun run = session.run();
-            for (TrainingListener listener : listeners) {
-                listener.finished(run);
-            }
+                Network.of(network)
+                        .parameters(parameters)
+                        .input(input)
+                        .batch(Math.max(train.batchSize(), validation.batchSize()))
+                        .loss(loss)
+                        .threads(threads)
+                        .kernels(kernels)
+                        .bind()) {
+            TrainingState state =
+                    new TrainingState(parameters, optimizer.bind(bound), course(train.batches()));
+            TrainingSession.Plan plan =
+                    new TrainingSession.Plan(
+                            epochs, patience, clipping, taken, goal, root, stop::get);
+            listeners.forEach(listener -> listener.started(this, bound, train.batches()));
+            Consumer<TrainingState> keeper = keeper(state, configuration(train, validation));
+            TrainingSession session =
+                    new TrainingSession(plan, bound, train, validation, state, listeners, keeper);
+            TrainingRun.End end = session.run();
+            TrainingRun run =
+                    new TrainingRun(
+                            List.copyOf(state.epochs()),
+                            state.best(),
+                            parameters,
+                            state.bestEpoch(),
+                            train.normalization(),
+                            end);
+            listeners.forEach(listener -> listener.finished(run));
             return run;
+        } finally {
+            stop.set(false);
         }
     }
 
-    /** The state of one call of {@link #fit}. */
-    private final class Session {
-        private final Network network;
-        private final Parameters parameters;
-        private final BoundOptimizer bound;
-        private final DataLoader trainLoader;
-        private final DataLoader validationLoader;
-        private final Key root;
-        private final Parallel.Job update;
-        private final Course course;
-        private final List<EpochMetrics> metrics = new ArrayList<>();
-        private Parameters best;
-        private int bestEpoch;
-        private long step;
-
-        Session(Network network, DataLoader trainLoader, DataLoader validationLoader, Key root) {
-            this.network = network;
-            this.trainLoader = trainLoader;
-            this.validationLoader = validationLoader;
-            this.root = root;
-            parameters = network.parameters();
-            best = parameters;
-            bound = optimizer.bind(parameters, kernels);
-            course = course(trainLoader.batches());
-            update =
-                    (part, worker) -> {
-                        int from = part * PARAMETERS_A_PART;
-                        int to = Math.min(from + PARAMETERS_A_PART, parameters.trainableSize());
-                        bound.step(from, to);
-                    };
+    /** Goes to where the training stood, if asked to; returns what keeps a finished epoch. */
+    private Consumer<TrainingState> keeper(TrainingState state, Map<String, String> configuration) {
+        if (checkpoints == null) {
+            return _ -> {};
         }
-
-        TrainingRun run() {
-            double lowest = Double.POSITIVE_INFINITY;
-            int since = 0;
-            TrainingRun.End end = TrainingRun.End.COMPLETED;
-            for (int epoch = 1; epoch <= epochs; epoch++) {
-                if (!epoch(epoch)) {
-                    end = TrainingRun.End.INTERRUPTED;
-                    break;
-                }
-                EpochMetrics last = metrics.getLast();
-                since = last.validationLoss() < lowest ? 0 : since + 1;
-                lowest = Math.min(lowest, last.validationLoss());
-                if (patience > 0 && since >= patience && epoch < epochs) {
-                    end = TrainingRun.End.EARLY_STOP;
-                    break;
-                }
+        try {
+            Path last = resumes ? checkpoints.last() : null;
+            if (last != null) {
+                Checkpoint.read(last, state, configuration);
+                List<EpochMetrics> past = List.copyOf(state.epochs());
+                listeners.forEach(listener -> listener.resumed(state.step(), past));
             }
-            return new TrainingRun(List.copyOf(metrics), best, parameters, bestEpoch, end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
+        return finished -> {
+            try {
+                checkpoints.write(finished, configuration);
+            } catch (IOException e) {
+                listeners.forEach(listener -> listener.checkpointFailed(e));
+            }
+        };
+    }
 
-        /** One epoch; false if it was stopped before its end. */
-        private boolean epoch(int epoch) {
-            long start = System.nanoTime();
-            double lossSum = 0;
-            int right = 0;
-            int images = 0;
-            double rate = 0;
-            try (DataLoader.Epoch batches = trainLoader.epoch(root.child("epoch").child(epoch))) {
-                for (Batch batch = next(batches); batch != null; batch = next(batches)) {
-                    if (stop.get()) {
-                        return false;
-                    }
-                    int size = batch.size();
-                    rate = course.learningRate(step);
-                    network.dropoutFactor(course.dropoutFactor(step));
-                    step++;
-                    network.input().point(batch.x(), 0);
-                    network.forward(Mode.TRAIN, size, root.child("step").child(step));
-                    double value = network.backward(Target.labels(batch.labels()));
-                    if (!Double.isFinite(value)) {
-                        throw new NonFiniteException(diagnosis(epoch, size, value, rate));
-                    }
-                    double dataLoss = value - network.penalty();
-                    if (clipping != null) {
-                        clipping.apply(parameters.gradients(), kernels);
-                    }
-                    bound.begin(rate);
-                    int count = parameters.trainableSize();
-                    network.parallel()
-                            .run((count + PARAMETERS_A_PART - 1) / PARAMETERS_A_PART, update);
-                    int hits = Evaluation.right(network, batch.labels(), size);
-                    lossSum += dataLoss * size;
-                    right += hits;
-                    images += size;
-                    for (TrainingListener listener : listeners) {
-                        listener.step(step, epoch, size, dataLoss, (double) hits / size, rate);
-                    }
-                }
-            }
-            double trained = (System.nanoTime() - start) / 1e9;
-            Evaluation evaluation = Evaluation.of(network, validationLoader);
-            EpochMetrics figures =
-                    new EpochMetrics(
-                            epoch,
-                            step,
-                            lossSum / images,
-                            (double) right / images,
-                            evaluation.loss(),
-                            evaluation.accuracy(),
-                            rate,
-                            (System.nanoTime() - start) / 1e9,
-                            images / trained);
-            if (bestEpoch == 0
-                    || figures.validationAccuracy()
-                            > metrics.get(bestEpoch - 1).validationAccuracy()) {
-                best = parameters.copy();
-                bestEpoch = epoch;
-            }
-            metrics.add(figures);
-            course.observe(figures);
-            for (TrainingListener listener : listeners) {
-                listener.epoch(figures);
-            }
-            return true;
+    /** What decides the bits of a training, as far as it can be told; empty where nobody asks. */
+    private Map<String, String> configuration(DataLoader train, DataLoader validation) {
+        if (checkpoints == null) {
+            return Map.of();
         }
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("network", network.toString());
+        all.put("loss", loss.toString());
+        all.put("optimizer", optimizer.toString());
+        all.put("clipping", String.valueOf(clipping));
+        all.put("epochs", Integer.toString(epochs));
+        all.put("patience", Integer.toString(patience));
+        all.put("seed", Long.toString(seed));
+        all.put("best by", String.valueOf(best));
+        all.put("learning rate", plateau != null ? "on plateau" : "by schedule");
+        all.put("dropout", adaptiveDropout != null ? "adaptive" : "by schedule");
+        all.put("training data", train.digest().orElse("a stream"));
+        all.put("validation data", validation.digest().orElse("a stream"));
+        all.put("normalization", train.normalization().toString());
+        all.put("treatment", train.treatment());
+        return all;
+    }
 
-        /** The batch of the next step, or null after the last of the epoch. */
-        private Batch next(DataLoader.Epoch batches) {
-            long asked = System.nanoTime();
-            Batch batch = batches.next();
-            if (batch != null) {
-                long waited = System.nanoTime() - asked;
-                for (TrainingListener listener : listeners) {
-                    listener.batch(step + 1, batch.size(), waited);
-                }
-            }
-            return batch;
+    /** Those asked for; of classes accuracy too. */
+    private List<Metric> metrics(Schema schema) {
+        List<Metric> all = new ArrayList<>(metrics);
+        if (schema.hasClasses() && all.stream().noneMatch(m -> m.name().equals("accuracy"))) {
+            all.addFirst(Metrics.accuracy());
         }
-
-        private String diagnosis(int epoch, int size, double value, double rate) {
-            String layer = network.firstNonFinite(size);
-            return "the loss is %s at step %d of epoch %d; %s. Try a lower learning rate (%s now)."
-                    .formatted(
-                            value,
-                            step,
-                            epoch,
-                            layer == null
-                                    ? "all activations are finite"
-                                    : "the first layer with such values is \"" + layer + "\"",
-                            rate);
-        }
+        return List.copyOf(all);
     }
 }

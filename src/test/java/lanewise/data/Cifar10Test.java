@@ -62,10 +62,10 @@ class Cifar10Test {
             }
         }
         assertEquals(7, split.train().label(21_234));
-        assertArrayEquals(expected, split.train().image(21_234));
+        assertArrayEquals(expected, split.train().pixelsChannelsLast(21_234));
         assertEquals(7, split.validation().label(9999));
-        assertArrayEquals(expected, split.validation().image(9999));
-        assertEquals(0, Arrays.compare(new byte[3072], split.train().image(21_235)));
+        assertArrayEquals(expected, split.validation().pixelsChannelsLast(9999));
+        assertEquals(0, Arrays.compare(new byte[3072], split.train().pixelsChannelsLast(21_235)));
     }
 
     @Test

@@ -36,14 +36,17 @@ class DataLoaderTest {
         byte[] pixels = new byte[size * shape.size()];
         random.nextBytes(pixels);
         int[] labels = IntStream.range(0, size).map(i -> i % 3).toArray();
-        return Dataset.of("noise", shape, List.of("a", "b", "c"), pixels, labels);
+        return Dataset.of(
+                "noise",
+                Samples.pixelsChannelsLast(shape, pixels),
+                Targets.classes(List.of("a", "b", "c"), labels));
     }
 
     /** What an epoch gave, copied out of the reused memory. */
     private record Seen(List<Integer> indices, List<Integer> labels, List<float[]> images) {
         static Seen of(DataLoader loader, Key key) {
             Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-            int size = loader.data().shape().size();
+            int size = loader.schema().shape().size();
             int batches = 0;
             try (DataLoader.Epoch epoch = loader.epoch(key)) {
                 for (Batch b = epoch.next(); b != null; b = epoch.next()) {
@@ -56,7 +59,7 @@ class DataLoaderTest {
                 }
             }
             assertEquals(loader.batches(), batches);
-            assertEquals(loader.images(), seen.images.size());
+            assertEquals(loader.samples(), seen.images.size());
             return seen;
         }
 
@@ -79,7 +82,7 @@ class DataLoaderTest {
         assertEquals(IntStream.range(0, 10).boxed().toList(), seen.indices);
         for (int i = 0; i < 10; i++) {
             float[] expected = new float[data.shape().size()];
-            normalization.apply(data.image(i), expected);
+            normalization.applyChannelsLast(data.pixelsChannelsLast(i), expected);
             assertArrayEquals(expected, seen.images.get(i));
             assertEquals(data.label(i), seen.labels.get(i));
         }
@@ -173,7 +176,7 @@ class DataLoaderTest {
                                 Key.of(1))
                         .byIndex();
         float[] black = new float[1];
-        normalization.apply(new byte[1], black);
+        normalization.applyChannelsLast(new byte[1], black);
         Set<String> moves = new HashSet<>();
         for (int i = 0; i < 300; i++) {
             String move = null;
@@ -233,7 +236,7 @@ class DataLoaderTest {
     void aBatchInUseIsNotFilledAgain() {
         Batch[] slots =
                 IntStream.range(0, 3)
-                        .mapToObj(i -> new Batch(1, Shape.of(1)))
+                        .mapToObj(i -> new Batch(1, Schema.classes(Shape.of(1), List.of("a"))))
                         .toArray(Batch[]::new);
         IntFunction<Batch> fill =
                 b -> {
@@ -256,7 +259,7 @@ class DataLoaderTest {
     void whatTheThreadThrowsReachesTheConsumer() {
         for (Throwable thrown :
                 List.of(new IllegalStateException("unchecked"), new OutOfMemoryError("error"))) {
-            Batch batch = new Batch(1, Shape.of(1));
+            Batch batch = new Batch(1, Schema.classes(Shape.of(1), List.of("a")));
             IntFunction<Batch> fill =
                     b -> {
                         if (b < 2) {
@@ -309,5 +312,85 @@ class DataLoaderTest {
         assertThrows(IllegalArgumentException.class, () -> DataLoader.of(data, 0, bytes(3)));
         assertThrows(IllegalArgumentException.class, () -> DataLoader.of(data, 1, bytes(1)));
         assertThrows(IllegalArgumentException.class, () -> new Augmentation(true, -1));
+    }
+
+    @Test
+    void rowsComeNormalisedWithTheirValues() {
+        float[] rows = new float[30];
+        float[] targets = new float[20];
+        for (int i = 0; i < 30; i++) {
+            rows[i] = i * i;
+            targets[i * 2 / 3] = -i;
+        }
+        Dataset data =
+                Dataset.of(
+                        "rows",
+                        Samples.of(Shape.of(3), rows),
+                        Targets.vectors(Shape.of(2), targets));
+        Normalization normalization = Normalization.of(data);
+        DataLoader loader = DataLoader.of(data, 4, normalization).shuffled();
+        Set<Integer> indices = new HashSet<>();
+        try (DataLoader.Epoch epoch = loader.epoch(Key.of(1))) {
+            for (Batch b = epoch.next(); b != null; b = epoch.next()) {
+                assertEquals(0, b.labels().length);
+                assertEquals(b.size() * 2, b.target().values().length);
+                for (int i = 0; i < b.size(); i++) {
+                    int index = b.indices()[i];
+                    indices.add(index);
+                    float[] x = data.sample(index);
+                    normalization.apply(x, x);
+                    assertArrayEquals(x, Arrays.copyOfRange(b.x(), 3 * i, 3 * i + 3));
+                    assertArrayEquals(
+                            data.target(index), Arrays.copyOfRange(b.values(), 2 * i, 2 * i + 2));
+                }
+            }
+        }
+        assertEquals(10, indices.size());
+        assertEquals(2, loader.lastBatchSize());
+        assertThrows(
+                IllegalArgumentException.class, () -> loader.augmented(new Augmentation(true, 0)));
+    }
+
+    @Test
+    void targetsThatAreImagesLieAsOutputsDo() {
+        Shape shape = Shape.image(2, 1, 2);
+        Samples images = Samples.of(shape, 1, 2, 3, 4);
+        Dataset data = Dataset.of("images", images, Targets.values(images));
+        DataLoader loader = DataLoader.of(data, 1, Normalization.none(2));
+        try (DataLoader.Epoch epoch = loader.epoch(Key.of(1))) {
+            Batch batch = epoch.next();
+            assertArrayEquals(new float[] {1, 3, 2, 4}, batch.x());
+            assertArrayEquals(new float[] {1, 3, 2, 4}, batch.target().values());
+        }
+        assertArrayEquals(new float[] {1, 2, 3, 4}, data.target(0));
+    }
+
+    @Test
+    void floatImagesAreChangedAsPixelsAre() {
+        Dataset bytes = noise(40, Shape.image(3, 5, 6));
+        float[] values = new float[40 * 90];
+        for (int i = 0; i < 40; i++) {
+            System.arraycopy(bytes.sample(i), 0, values, i * 90, 90);
+        }
+        Dataset floats =
+                Dataset.of(
+                        "floats",
+                        Samples.of(bytes.shape(), values),
+                        Targets.numbers(new float[40]));
+        Normalization normalization = Normalization.of(bytes);
+        Augmentation augmentation = new Augmentation(true, 3);
+        float[][] expected =
+                Seen.of(DataLoader.of(bytes, 7, normalization).augmented(augmentation), Key.of(3))
+                        .byIndex();
+        DataLoader loader = DataLoader.of(floats, 7, normalization).augmented(augmentation);
+        try (DataLoader.Epoch epoch = loader.epoch(Key.of(3))) {
+            for (Batch b = epoch.next(); b != null; b = epoch.next()) {
+                for (int i = 0; i < b.size(); i++) {
+                    assertArrayEquals(
+                            expected[b.indices()[i]],
+                            Arrays.copyOfRange(b.x(), i * 90, (i + 1) * 90));
+                }
+            }
+        }
     }
 }

@@ -222,7 +222,8 @@ class DataSourceTest {
         Split split = source.load(Download.Progress.NONE);
         assertEquals(20, split.train().size());
         assertArrayEquals(
-                split.train().image(7), source.load(Download.Progress.NONE).train().image(7));
+                split.train().pixelsChannelsLast(7),
+                source.load(Download.Progress.NONE).train().pixelsChannelsLast(7));
         assertEquals(Optional.empty(), source.fetch(Download.Progress.NONE));
     }
 

@@ -79,7 +79,8 @@ class IdxTest {
             assertEquals(3, split.train().size());
             assertEquals(1, split.validation().size());
             assertEquals(9, split.train().label(0));
-            assertArrayEquals(new byte[] {2, 3, 4, 5, 6, 7, 8, 9}, split.train().image(1));
+            assertArrayEquals(
+                    new byte[] {2, 3, 4, 5, 6, 7, 8, 9}, split.train().pixelsChannelsLast(1));
             zip(IMAGES, images(3, 2, 4, 24));
             zip(LABELS, labels(3, 9, 0, 5));
         }

@@ -58,7 +58,7 @@ class ImageFolderTest {
     @ValueSource(strings = {"a.png", "a.bmp", "A.PNG"})
     void aPictureOfTheRightSizeComesUnchanged(String name) throws IOException {
         BufferedImage image = noise(5, 4, BufferedImage.TYPE_INT_RGB);
-        byte[] pixels = ImageFile.read(picture(name, image), Shape.image(3, 4, 5));
+        byte[] pixels = ImageFile.readChannelsLast(picture(name, image), Shape.image(3, 4, 5));
         for (int i = 0; i < 20; i++) {
             int rgb = image.getRGB(i % 5, i / 5);
             assertEquals((byte) (rgb >> 16), pixels[3 * i]);
@@ -78,8 +78,8 @@ class ImageFolderTest {
             image.getRaster().setSample(i % 16, i / 16, 0, i * unit);
         }
         Path file = picture("grey.png", image);
-        assertArrayEquals(expected, ImageFile.read(file, Shape.image(1, 16, 16)));
-        byte[] colour = ImageFile.read(file, Shape.image(3, 16, 16));
+        assertArrayEquals(expected, ImageFile.readChannelsLast(file, Shape.image(1, 16, 16)));
+        byte[] colour = ImageFile.readChannelsLast(file, Shape.image(3, 16, 16));
         for (int i = 0; i < 768; i++) {
             assertEquals(expected[i / 3], colour[i]);
         }
@@ -91,20 +91,34 @@ class ImageFolderTest {
         image.setRGB(0, 0, 0x10ff8001);
         assertArrayEquals(
                 new byte[] {(byte) 0xff, (byte) 0x80, 1},
-                ImageFile.read(picture("clear.png", image), Shape.image(3, 1, 1)));
+                ImageFile.readChannelsLast(picture("clear.png", image), Shape.image(3, 1, 1)));
     }
 
     @Test
     void colourBecomesGreyByWeight() throws IOException {
         Path file = picture("red.png", plain(2, 2, 0xff0000));
-        assertArrayEquals(new byte[] {76, 76, 76, 76}, ImageFile.read(file, Shape.image(1, 2, 2)));
+        assertArrayEquals(
+                new byte[] {76, 76, 76, 76},
+                ImageFile.readChannelsLast(file, Shape.image(1, 2, 2)));
+    }
+
+    @Test
+    void bothOrdersOfPixelsAreTheSamePicture() throws IOException {
+        BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, 0x010203);
+        image.setRGB(1, 0, 0x0a0b0c);
+        Path file = picture("orders.png", image);
+        Shape shape = Shape.image(3, 1, 2);
+        assertArrayEquals(
+                new byte[] {1, 2, 3, 10, 11, 12}, ImageFile.readChannelsLast(file, shape));
+        assertArrayEquals(new byte[] {1, 10, 2, 11, 3, 12}, ImageFile.read(file, shape));
     }
 
     @ParameterizedTest
     @CsvSource({"1,1", "3,3", "100,7", "7,100", "64,64", "33,31", "1,50"})
     void aPlainPictureStaysPlainAtEverySize(int width, int height) throws IOException {
         Path file = picture("plain.png", plain(width, height, 0xc80a64));
-        byte[] pixels = ImageFile.read(file, Shape.image(3, 16, 16));
+        byte[] pixels = ImageFile.readChannelsLast(file, Shape.image(3, 16, 16));
         for (int i = 0; i < pixels.length; i += 3) {
             assertArrayEquals(
                     new byte[] {(byte) 0xc8, 0x0a, 0x64}, Arrays.copyOfRange(pixels, i, i + 3));
@@ -148,8 +162,9 @@ class ImageFolderTest {
         assertEquals(List.of("ant", "zebra"), data.classNames());
         assertEquals(3, data.size());
         assertEquals(List.of(0, 0, 1), List.of(data.label(0), data.label(1), data.label(2)));
-        assertArrayEquals(new byte[] {0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0}, data.image(0));
-        assertEquals(-1, data.image(2)[0]);
+        assertArrayEquals(
+                new byte[] {0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0}, data.pixelsChannelsLast(0));
+        assertEquals(-1, data.pixelsChannelsLast(2)[0]);
     }
 
     @Test
@@ -182,7 +197,8 @@ class ImageFolderTest {
         byte[] whole = Files.readAllBytes(good);
         Files.write(good, Arrays.copyOf(whole, 300));
         assertRefused(good + ": cannot be decoded", () -> ImageFolder.read(folder, COLOUR));
-        assertRefused("no such file", () -> ImageFile.read(folder.resolve("no.png"), COLOUR));
+        assertRefused(
+                "no such file", () -> ImageFile.readChannelsLast(folder.resolve("no.png"), COLOUR));
         Files.delete(good);
         assertRefused("no picture in it", () -> ImageFolder.read(folder, COLOUR));
         Files.delete(folder.resolve("ant"));
@@ -203,7 +219,7 @@ class ImageFolderTest {
                 }
                 Files.write(file, mutant);
                 try {
-                    assertEquals(12, ImageFile.read(file, COLOUR).length);
+                    assertEquals(12, ImageFile.readChannelsLast(file, COLOUR).length);
                 } catch (IOException refused) {
                     assertTrue(refused.getMessage().startsWith(file + ": "), refused.toString());
                 }
@@ -215,7 +231,8 @@ class ImageFolderTest {
     void shapesThatAreNoPictureAreRefused() throws IOException {
         Path file = picture("a.png", plain(2, 2, 0));
         for (Shape shape : List.of(Shape.of(4), Shape.image(2, 2, 2), Shape.image(3, 0, 2))) {
-            assertThrows(IllegalArgumentException.class, () -> ImageFile.read(file, shape));
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImageFile.readChannelsLast(file, shape));
         }
     }
 

@@ -9,7 +9,7 @@ class ConvolutionAlgebraTest {
     class InPlainLoops implements ConvolutionAlgebraLaws {
         @Override
         public Kernels kernels() {
-            return Kernels.scalar();
+            return KernelChoice.scalar();
         }
     }
 

@@ -56,36 +56,11 @@ class GeometryTest {
     }
 
     private static ConvGeometry convolution(Axis h, Axis w) {
-        return new ConvGeometry(
-                6,
-                h.in,
-                w.in,
-                4,
-                h.kernel,
-                w.kernel,
-                h.stride,
-                w.stride,
-                h.padding,
-                w.padding,
-                h.dilation,
-                w.dilation,
-                2);
+        return ConvGeometry.of(6, new Pair(h.in, w.in), 4, window(h, w)).withGroups(2);
     }
 
     private static PoolGeometry pooling(Axis h, Axis w, boolean ceilMode) {
-        return new PoolGeometry(
-                3,
-                h.in,
-                w.in,
-                h.kernel,
-                w.kernel,
-                h.stride,
-                w.stride,
-                h.padding,
-                w.padding,
-                h.dilation,
-                w.dilation,
-                ceilMode);
+        return new PoolGeometry(3, new Pair(h.in, w.in), window(h, w), ceilMode);
     }
 
     private static void assertRefused(Supplier<?> making, String... said) {
@@ -143,38 +118,52 @@ class GeometryTest {
 
     @Test
     void aConvolutionWithoutOneOfItsSizesNamesIt() {
-        String[] names = {
-            "inChannels",
-            "height",
-            "width",
-            "outChannels",
-            "kernelHeight",
-            "kernelWidth",
-            "strideHeight",
-            "strideWidth",
-            "paddingHeight",
-            "paddingWidth",
-            "dilationHeight",
-            "dilationWidth",
-            "groups"
+        String[] said = {
+            "inChannels: 0",
+            "height: 0",
+            "width: 0",
+            "outChannels: 0",
+            "kernel (0, 1)",
+            "kernel (1, 0)",
+            "stride (0, 1)",
+            "stride (1, 0)",
+            "padding (-1, 0)",
+            "padding (0, -1)",
+            "dilation (0, 1)",
+            "dilation (1, 0)",
+            "groups: 0"
         };
-        for (int i = 0; i < names.length; i++) {
-            boolean padding = names[i].startsWith("padding");
+        for (int i = 0; i < said.length; i++) {
             int[] s = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1};
             s[i]--;
             assertRefused(
                     () ->
-                            new ConvGeometry(
-                                    s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9],
-                                    s[10], s[11], s[12]),
-                    padding ? "padding (" + s[8] + ", " + s[9] + ")" : names[i] + ": 0",
+                            ConvGeometry.of(s[0], new Pair(s[1], s[2]), s[3], window(s, 4))
+                                    .withGroups(s[12]),
+                    said[i],
                     "expected");
         }
     }
 
+    private static Window window(int[] sizes, int from) {
+        return new Window(
+                new Pair(sizes[from], sizes[from + 1]),
+                new Pair(sizes[from + 2], sizes[from + 3]),
+                new Pair(sizes[from + 4], sizes[from + 5]),
+                new Pair(sizes[from + 6], sizes[from + 7]));
+    }
+
+    private static Window window(Axis h, Axis w) {
+        return new Window(
+                new Pair(h.kernel, w.kernel),
+                new Pair(h.stride, w.stride),
+                new Pair(h.padding, w.padding),
+                new Pair(h.dilation, w.dilation));
+    }
+
     private static ConvGeometry square(int channels, int size, int kernel, int padding) {
-        return new ConvGeometry(
-                channels, size, size, 4, kernel, kernel, 1, 1, padding, padding, 1, 1, 1);
+        return ConvGeometry.of(
+                channels, new Pair(size, size), 4, Window.of(kernel).withPadding(padding));
     }
 
     /** 3 x 3 on 15 x 15: 43 of 45 squared, 8.7 %; on 16 x 16: 46 of 48 squared, 8.2 %. */
@@ -196,7 +185,7 @@ class GeometryTest {
     }
 
     private static ConvGeometry grouped(int in, int out) {
-        return new ConvGeometry(in, 1, 1, out, 1, 1, 1, 1, 0, 0, 1, 1, 2);
+        return ConvGeometry.of(in, new Pair(1, 1), out, Window.of(1)).withGroups(2);
     }
 
     @Test
@@ -267,10 +256,7 @@ class GeometryTest {
             int[] s = {1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1};
             s[i]--;
             assertRefused(
-                    () ->
-                            new PoolGeometry(
-                                    s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9],
-                                    s[10], false),
+                    () -> new PoolGeometry(s[0], new Pair(s[1], s[2]), window(s, 3), false),
                     said[i],
                     "expected");
         }

@@ -14,6 +14,6 @@ class KernelsAgreeTest implements KernelLaws, ConvolutionLaws {
 
     @Override
     public Kernels specification() {
-        return Kernels.scalar();
+        return KernelChoice.scalar();
     }
 }

@@ -14,7 +14,9 @@ class SubnormalMomentsTest {
 
     @Example
     void adamsMomentsDecayTo0AndDoNotStayBelowTheNormalNumbers() {
-        for (Kernels kernels : List.of(Kernels.scalar(), KernelChoice.choose("vector").kernels())) {
+        var rule = new AdamRule(0.9f, 0.999f, 1e-8f, 0);
+        for (Kernels kernels :
+                List.of(KernelChoice.scalar(), KernelChoice.choose("vector").kernels())) {
             float[] w = new float[N];
             float[] m = new float[N];
             float[] v = new float[N];
@@ -23,7 +25,7 @@ class SubnormalMomentsTest {
             m[3] = 1;
             v[3] = 1;
             for (int step = 0; step < 20; step++) {
-                kernels.adam(N, w, new float[N], m, v, 0, 0.9f, 0.999f, 1e-8f, 0, 1e-3f, 1);
+                kernels.adam(rule, 1e-3f, 1, N, w, new float[N], new Moments(m, v), 0);
             }
             assertEquals(0.1216, m[3], 1e-4);
             assertEquals(0.9802, v[3], 1e-4);

@@ -45,7 +45,8 @@ class WinogradTest {
     }
 
     private static ConvGeometry padded(int in, int h, int w, int out, int paddingH, int paddingW) {
-        return new ConvGeometry(in, h, w, out, 3, 3, 1, 1, paddingH, paddingW, 1, 1, 1);
+        return ConvGeometry.of(
+                in, new Pair(h, w), out, Window.of(3).withPadding(new Pair(paddingH, paddingW)));
     }
 
     private static float[] random(int n, int seed) {
@@ -229,9 +230,20 @@ class WinogradTest {
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 15, 15, 40, 3)));
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 15, 15, 64, 5)));
         assertFalse(Winograd.suits(ConvGeometry.valid(32, 15, 15, 64, 1)));
-        assertFalse(Winograd.suits(new ConvGeometry(32, 9, 9, 32, 3, 3, 2, 1, 0, 0, 1, 1, 1)));
-        assertFalse(Winograd.suits(new ConvGeometry(32, 9, 9, 32, 3, 3, 1, 1, 0, 0, 1, 2, 1)));
-        assertFalse(Winograd.suits(new ConvGeometry(32, 9, 9, 32, 3, 3, 1, 1, 0, 0, 1, 1, 2)));
+        assertFalse(
+                Winograd.suits(
+                        ConvGeometry.of(
+                                32, new Pair(9, 9), 32, Window.of(3).withStride(new Pair(2, 1)))));
+        assertFalse(
+                Winograd.suits(
+                        ConvGeometry.of(
+                                32,
+                                new Pair(9, 9),
+                                32,
+                                Window.of(3).withDilation(new Pair(1, 2)))));
+        assertFalse(
+                Winograd.suits(
+                        ConvGeometry.of(32, new Pair(9, 9), 32, Window.of(3)).withGroups(2)));
     }
 
     @Test

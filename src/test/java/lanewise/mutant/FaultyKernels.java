@@ -2,9 +2,12 @@ package lanewise.mutant;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.function.Curve;
 
 /** The plain loops, with a defect where one method is done. */
 final class FaultyKernels {
@@ -22,10 +25,10 @@ final class FaultyKernels {
         COLUMN_SUMS_DO_NOT_ACCUMULATE,
         POOL_STARTS_AT_ZERO,
         POOL_WITH_CHOICES_ADDS_ONE,
-        SOFTMAX_FORGETS_THE_LAST_ROW,
+        SOFTMAX_FORGETS_THE_LAST_SAMPLE,
         POOL_TAKES_THE_LAST_TIE,
         DROPOUT_STARTS_AT_ZERO,
-        LOSS_IGNORES_THE_FIRST_LABEL,
+        LOSS_TAKES_THE_FIRST_CLASS,
         ADAM_SKIPS_DECAY,
         CONVOLUTION_IGNORES_PADDING,
         CONVOLUTION_BACKWARD_IS_SHIFTED,
@@ -45,7 +48,7 @@ final class FaultyKernels {
     static Kernels with(Defect defect) {
         return proxy(
                 Kernels.class,
-                Kernels.scalar(),
+                KernelChoice.scalar(),
                 (name, arguments) -> {
                     switch (defect) {
                         case GEMM_FORGETS_THE_LAST_COLUMN -> {
@@ -71,19 +74,18 @@ final class FaultyKernels {
                         }
                         case APPLY_FORGETS_THE_TAIL -> {
                             if (name.equals("apply")) {
-                                arguments[3] = (int) arguments[3] & -4;
+                                arguments[1] = (int) arguments[1] & -4;
                             }
                         }
                         case APPLY_BACKWARD_SWAPS_PARAMETERS -> {
                             if (name.equals("applyBackward")) {
-                                Object first = arguments[1];
-                                arguments[1] = arguments[2];
-                                arguments[2] = first;
+                                Curve curve = (Curve) arguments[0];
+                                arguments[0] = curve.family().curve(curve.b(), curve.a());
                             }
                         }
-                        case SOFTMAX_FORGETS_THE_LAST_ROW -> {
-                            if (name.equals("softmax") && (int) arguments[0] > 0) {
-                                arguments[0] = (int) arguments[0] - 1;
+                        case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> {
+                            if (name.equals("softmax")) {
+                                arguments[1] = (int) arguments[1] - 1;
                             }
                         }
                         case COLUMN_SUMS_DO_NOT_ACCUMULATE -> {
@@ -96,14 +98,16 @@ final class FaultyKernels {
                                 arguments[1] = 0L;
                             }
                         }
-                        case LOSS_IGNORES_THE_FIRST_LABEL -> {
+                        case LOSS_TAKES_THE_FIRST_CLASS -> {
                             if (name.equals("softmaxCrossEntropy")) {
-                                arguments[5] = 0;
+                                arguments[4] = new int[((int[]) arguments[4]).length];
                             }
                         }
                         case ADAM_SKIPS_DECAY -> {
                             if (name.equals("adam")) {
-                                arguments[9] = 0f;
+                                AdamRule rule = (AdamRule) arguments[0];
+                                arguments[0] =
+                                        new AdamRule(rule.beta1(), rule.beta2(), rule.eps(), 0);
                             }
                         }
                         default -> {}

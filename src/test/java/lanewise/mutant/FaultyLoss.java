@@ -1,5 +1,6 @@
 package lanewise.mutant;
 
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
@@ -49,7 +50,8 @@ record FaultyLoss(Defect defect) implements Loss {
             y.array()[y.offset()] += 1;
         }
         if (defect == Defect.OTHER_VALUE_WITHOUT_GRADIENT && dy == null
-                || defect == Defect.OTHER_BITS_WITH_OTHER_KERNELS && kernels != Kernels.scalar()) {
+                || defect == Defect.OTHER_BITS_WITH_OTHER_KERNELS
+                        && kernels != KernelChoice.scalar()) {
             sum *= 1 + 1e-9;
         }
         return sum / samples;

@@ -1,6 +1,7 @@
 package lanewise.mutant;
 
 import java.util.List;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Loss;
@@ -159,7 +160,7 @@ final class Subjects {
 
         @Override
         public Kernels specification() {
-            return Kernels.scalar();
+            return KernelChoice.scalar();
         }
     }
 

@@ -1,7 +1,7 @@
 package lanewise.nn;
 
 import java.util.List;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Bits;
@@ -45,7 +45,7 @@ class AnyShapeTest {
             @ForAll @IntRange(min = 1, max = 5) int samples) {
         float[] x = fill.floats(samples * shape.size());
         float[] dy = fill.next(1).floats(x.length);
-        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(Kernels.preferred());
+        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(KernelChoice.preferred());
         LayerRun one = new LayerRun(LAYERS.get(layer), shape, samples, options);
         LayerRun row = new LayerRun(LAYERS.get(layer), Shape.of(shape.size()), samples, options);
         for (Mode mode : new Mode[] {Mode.EVAL, Mode.TRAIN}) {

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.LeakyReLU;
@@ -191,7 +192,7 @@ class BadInputTest {
                 nothing("layer", () -> Sequential.of(Layers.relu(), null)),
                 nothing("layer", () -> Layers.named("fc1", null)),
                 nothing("name", () -> Layers.named(null, Layers.relu())),
-                nothing("layer", () -> Layers.dropConnect(0.5, null)),
+                nothing("layer", () -> Layers.dropConnect(null, 0.5)),
                 nothing("layer", () -> Layers.concreteDropout(null, 0, 0)),
                 nothing("branch", () -> new Residual(null)),
                 nothing("stride", () -> new MaxPool2d(2).stride(null)),
@@ -276,7 +277,7 @@ class BadInputTest {
                         () -> inference.runChannelsLast(0, x, 0, y, 0),
                         () -> inference.runChannelsLast(2, x, 1, y, 0),
                         () -> inference.runChannelsLast(2, x, 0, y, 1),
-                        () -> inference.run(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
+                        () -> inference.runChannelsLast(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
             String message = assertThrows(IllegalArgumentException.class, each::run).getMessage();
             assertTrue(message.contains("expected"), message);
         }
@@ -284,7 +285,8 @@ class BadInputTest {
 
     @Test
     void aBatchOfOneCannotBeNormalised() {
-        Bench bench = new Bench(Kernels.scalar(), ROW, 1, Layers.named("norm", new BatchNorm1d(8)));
+        Bench bench =
+                new Bench(KernelChoice.scalar(), ROW, 1, Layers.named("norm", new BatchNorm1d(8)));
         String message =
                 assertThrows(
                                 IllegalArgumentException.class,
@@ -298,7 +300,7 @@ class BadInputTest {
     void aRowThatATableDoesNotHaveIsNamed() {
         Bench bench =
                 new Bench(
-                        Kernels.scalar(),
+                        KernelChoice.scalar(),
                         Shape.of(2),
                         1,
                         Layers.named("words", new Embedding(4, 3)));
@@ -318,7 +320,7 @@ class BadInputTest {
     void embeddingsLookUpRowsAndPaddingLearnsNothing() {
         Bench bench =
                 new Bench(
-                        Kernels.scalar(),
+                        KernelChoice.scalar(),
                         Shape.of(3),
                         1,
                         Layers.named("words", new Embedding(4, 2).paddingIdx(1)));
@@ -335,7 +337,7 @@ class BadInputTest {
     @Test
     void theFirstRowMayBeThePadding() {
         Layer layer = Layers.named("words", new Embedding(4, 2).paddingIdx(0));
-        Bench bench = new Bench(Kernels.scalar(), Shape.of(2), 1, layer);
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(2), 1, layer);
         float[] table = bench.parameters().valuesOf("words.weight");
         assertEquals(List.of(0f, 0f), List.of(table[0], table[1]));
         bench.forward(Mode.TRAIN, Key.of(1), new float[] {0, 3});
@@ -349,7 +351,7 @@ class BadInputTest {
     @Test
     void aCumulativeAverageWeighsAllBatchesAlike() {
         Layer layer = Layers.named("norm", new BatchNorm1d(1).withCumulativeAverage());
-        Bench bench = new Bench(Kernels.scalar(), Shape.of(1), 2, layer);
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(1), 2, layer);
         for (float[] batch : new float[][] {{1, 3}, {5, 7}, {0, 2}}) {
             bench.forward(Mode.TRAIN, Key.of(1), batch);
         }
@@ -373,7 +375,7 @@ class BadInputTest {
                         IllegalArgumentException.class,
                         () -> {
                             loss.check(shape);
-                            loss.apply(Kernels.scalar(), 2, y, target, null, y);
+                            loss.apply(KernelChoice.scalar(), 2, y, target, null, y);
                         })
                 .getMessage();
     }
@@ -402,7 +404,8 @@ class BadInputTest {
         Slot dy = new Slot(Shape.of(3));
         dy.point(new float[] {1, 1, 1, 1, 1, 1}, 0);
         double loss =
-                new CrossEntropy().apply(Kernels.scalar(), 2, y, Target.labels(-100, -100), dy, dy);
+                new CrossEntropy()
+                        .apply(KernelChoice.scalar(), 2, y, Target.labels(-100, -100), dy, dy);
         assertTrue(Double.isNaN(loss));
         assertEquals(List.of(0f, 0f, 0f, 0f, 0f, 0f), floats(dy.array()));
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import lanewise.io.Safetensors;
+import lanewise.kernel.Pair;
 import lanewise.tensor.Shape;
 
 /** One recorded operation: its configuration and its arrays. */

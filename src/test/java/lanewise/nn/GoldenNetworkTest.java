@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import lanewise.io.Safetensors;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
@@ -48,9 +48,9 @@ class GoldenNetworkTest {
                     linear(512, 10));
 
     enum Engine {
-        SCALAR(Kernels.scalar(), true),
-        SCALAR_UNFUSED(Kernels.scalar(), false),
-        PREFERRED(Kernels.preferred(), true);
+        SCALAR(KernelChoice.scalar(), true),
+        SCALAR_UNFUSED(KernelChoice.scalar(), false),
+        PREFERRED(KernelChoice.preferred(), true);
 
         final Kernels kernels;
         final boolean fuse;
@@ -77,15 +77,15 @@ class GoldenNetworkTest {
             parameters.set(view.name(), golden.floats(view.name()));
         }
         Network network =
-                new Network(
-                        NET,
-                        parameters,
-                        IMAGE,
-                        8,
-                        crossEntropy(),
-                        engine.kernels,
-                        new Parallel(2),
-                        engine.fuse);
+                Network.of(NET)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(8)
+                        .loss(crossEntropy())
+                        .threads(2)
+                        .kernels(engine.kernels)
+                        .fuse(engine.fuse)
+                        .bind();
         float[] input = golden.floats("input");
         for (int i = 0; i < 8; i++) {
             Layout.toChannelsLast(

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.Hardsigmoid;
@@ -72,7 +74,7 @@ class GoldenOpsTest {
                 .filter(each -> !LOSSES.contains(each.op()) && !MASKED.contains(each.op()))
                 .filter(each -> !each.op().startsWith("opt_"))
                 .flatMap(each ->
-                        Stream.of(Kernels.scalar(), Kernels.preferred())
+                        Stream.of(KernelChoice.scalar(), KernelChoice.preferred())
                                 .distinct()
                                 .map(kernels -> Arguments.of(each, kernels)));
     }
@@ -304,10 +306,10 @@ class GoldenOpsTest {
         loss.check(shape);
         if (!"none".equals(g.text("reduction"))) {
             Slot scratch = slot(shape, new float[y.array().length]);
-            double value = loss.apply(Kernels.preferred(), samples, y, target, dy, scratch);
+            double value = loss.apply(KernelChoice.preferred(), samples, y, target, dy, scratch);
             float given = g.holds("grad_output") ? g.floats("grad_output")[0] : 1;
             g.assertClose("output", new float[] {(float) value}, BOUND);
-            Kernels.scalar().scale(dy.array().length, given, dy.array(), 0);
+            KernelChoice.scalar().scale(dy.array().length, given, dy.array(), 0);
         } else {
             boolean each = loss instanceof ElementLoss;
             float[] losses = new float[g.shape("output").size()];

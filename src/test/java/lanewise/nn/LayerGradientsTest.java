@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.LogSoftmax;
 import lanewise.nn.activation.SiLU;
 import lanewise.nn.activation.Softmax;
@@ -140,7 +142,7 @@ class LayerGradientsTest {
     @ParameterizedTest
     @MethodSource("layers")
     void gradientsAreWhatDifferencesSay(Layer layer, Shape shape) {
-        Bench bench = new Bench(Kernels.preferred(), shape, SAMPLES, Layers.named("l", layer));
+        Bench bench = new Bench(KernelChoice.preferred(), shape, SAMPLES, Layers.named("l", layer));
         Parameters parameters = bench.parameters();
         // Away from the learned rates' and normalisations' symmetric starts.
         float[] shift = normal(5, parameters.trainableSize());
@@ -190,7 +192,7 @@ class LayerGradientsTest {
     void bitsDoNotDependOnChunksOrKernels(Layer layer, Shape shape) {
         float[] x = normal(1, SAMPLES * shape.size());
         float[][] expected = null;
-        for (Kernels kernels : new Kernels[] {Kernels.scalar(), Kernels.preferred()}) {
+        for (Kernels kernels : new Kernels[] {KernelChoice.scalar(), KernelChoice.preferred()}) {
             for (int chunk : new int[] {1, 2, SAMPLES}) {
                 Bench bench =
                         new Bench(kernels, shape, SAMPLES, Layers.named("l", layer)).chunks(chunk);
@@ -206,7 +208,7 @@ class LayerGradientsTest {
     @ParameterizedTest
     @MethodSource("layers")
     void anotherKeyGivesOtherBitsOnlyWhereSomethingIsDrawn(Layer layer, Shape shape) {
-        Bench bench = new Bench(Kernels.preferred(), shape, SAMPLES, Layers.named("l", layer));
+        Bench bench = new Bench(KernelChoice.preferred(), shape, SAMPLES, Layers.named("l", layer));
         float[] x = normal(1, SAMPLES * shape.size());
         float[] y = bench.forward(Mode.EVAL, KEY, x);
         assertArrayEquals(y, bench.forward(Mode.EVAL, Key.of(77), x));

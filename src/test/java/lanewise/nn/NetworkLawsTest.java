@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -40,15 +40,14 @@ class NetworkLawsTest {
             Loss loss,
             Kernels kernels) {
         Network network =
-                new Network(
-                        small.layers(),
-                        parameters,
-                        small.input(),
-                        samples,
-                        loss,
-                        kernels,
-                        new Parallel(1),
-                        fused);
+                Network.of(small.layers())
+                        .parameters(parameters)
+                        .input(small.input())
+                        .batch(samples)
+                        .loss(loss)
+                        .kernels(kernels)
+                        .fuse(fused)
+                        .bind();
         int n = samples * small.input().size();
         Fill.centred(seed).into(network.input().array(), network.input().offset(), n);
         return network;
@@ -213,7 +212,7 @@ class NetworkLawsTest {
         }
         Key key = Key.of(7);
         try (Network network =
-                bind(small, parameters, samples, seed, true, loss, Kernels.scalar())) {
+                bind(small, parameters, samples, seed, true, loss, KernelChoice.scalar())) {
             network.forward(Mode.TRAIN, samples, key);
             network.backward(target);
             float[] g = parameters.gradients().clone();
@@ -275,7 +274,7 @@ class NetworkLawsTest {
                         seed,
                         true,
                         Layers.crossEntropy(),
-                        Kernels.scalar())) {
+                        KernelChoice.scalar())) {
             network.forward(Mode.TRAIN, samples, Key.of(1));
             network.backward(labels(small, samples));
             float[] once = parameters.gradients().clone();
@@ -306,7 +305,7 @@ class NetworkLawsTest {
             @ForAll(supplier = Networks.class) Networks.Small small,
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(min = 1, max = 5) int samples) {
-        assertFusedIsUnfused(small, seed, samples, Kernels.scalar());
+        assertFusedIsUnfused(small, seed, samples, KernelChoice.scalar());
     }
 
     private static void assertFusedIsUnfused(
@@ -331,7 +330,7 @@ class NetworkLawsTest {
     @Example
     void neighboursThatForgetWhatTheyTookOverAreSeen() {
         for (String forgetful : List.of("forward", "maxPool")) {
-            Kernels kernels = proxy(Kernels.class, Kernels.scalar(), forgetful);
+            Kernels kernels = proxy(Kernels.class, KernelChoice.scalar(), forgetful);
             int seen = failures(100, small -> assertFusedIsUnfused(small, 3, 5, kernels));
             assertTrue(seen > 0, forgetful);
         }
@@ -408,7 +407,7 @@ class NetworkLawsTest {
         double[] squares = new double[n];
         float[] y = new float[n];
         for (int mask = 0; mask < masks; mask++) {
-            inference.run(Mode.MONTE_CARLO, Key.of(masks).child(mask), 8, x, 0, y, 0);
+            inference.runChannelsLast(Mode.MONTE_CARLO, Key.of(masks).child(mask), 8, x, 0, y, 0);
             for (int i = 0; i < n; i++) {
                 sums[i] += y[i];
                 squares[i] += (double) y[i] * y[i];

@@ -13,8 +13,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.activation.GELU;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizers;
@@ -54,16 +53,15 @@ class NothingIsAllocatedTest {
     void aTrainingStepAllocatesNothing(int threads) {
         Parameters parameters = NET.initialize(IMAGE, Key.of(1));
         try (var network =
-                new Network(
-                        NET,
-                        parameters,
-                        IMAGE,
-                        SAMPLES,
-                        crossEntropy(),
-                        Kernels.preferred(),
-                        new Parallel(threads),
-                        true)) {
-            BoundOptimizer optimizer = Optimizers.adam(1e-3).bind(parameters, Kernels.preferred());
+                Network.of(NET)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .threads(threads)
+                        .bind()) {
+            BoundOptimizer optimizer =
+                    Optimizers.adam(1e-3).bind(parameters, KernelChoice.preferred());
             Fill.centred(1)
                     .into(
                             network.input().array(),
@@ -104,15 +102,12 @@ class NothingIsAllocatedTest {
                         Layers.softmax());
         Parameters parameters = net.initialize(shape, Key.of(1));
         try (var network =
-                new Network(
-                        net,
-                        parameters,
-                        shape,
-                        SAMPLES,
-                        crossEntropy(),
-                        Kernels.preferred(),
-                        new Parallel(1),
-                        true)) {
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(shape)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .bind()) {
             Fill.centred(1).into(network.input().array(), network.input().offset(), SAMPLES * 40);
             Target target = Target.labels(IntStream.range(0, SAMPLES).toArray());
             Key key = Key.of(3);

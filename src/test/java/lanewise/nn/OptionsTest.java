@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.LogSoftmax;
@@ -168,7 +169,7 @@ class OptionsTest {
                         "sequenceDropout(0.5, featureDim=1)"),
                 Arguments.of(new Standout(1, 0.5), "dropout", "standout(1.0, 0.5)"),
                 Arguments.of(
-                        Layers.dropConnect(0.5, Layers.linear(7, 4)),
+                        Layers.dropConnect(Layers.linear(7, 4), 0.5),
                         "fc",
                         "dropConnect(linear(7, 4), 0.5)"),
                 Arguments.of(

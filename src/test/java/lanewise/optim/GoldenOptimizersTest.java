@@ -2,7 +2,7 @@ package lanewise.optim;
 
 import java.util.Arrays;
 import java.util.stream.Stream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Golden;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -67,7 +67,7 @@ class GoldenOptimizersTest {
                 new Parameters.Builder().add("w", Shape.of(n), Parameters.Kind.TRAINABLE).build();
         parameters.set("w", before);
         Optimizer optimizer = optimizer(g);
-        BoundOptimizer bound = optimizer.bind(parameters, Kernels.preferred());
+        BoundOptimizer bound = optimizer.bind(parameters, KernelChoice.preferred());
         float[] gradients = g.floats("grads");
         float[] expected = g.floats("params");
         for (int step = 0; step < gradients.length / n; step++) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.Stream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layers;
 import lanewise.nn.Sequential;
 import lanewise.random.Key;
@@ -31,8 +31,8 @@ class MaximizeTest {
     void maximisingIsMinimisingTheOpposite(Optimizer optimizer) {
         Parameters up = parameters();
         Parameters down = parameters();
-        BoundOptimizer uphill = optimizer.maximize().bind(up, Kernels.preferred());
-        BoundOptimizer downhill = optimizer.bind(down, Kernels.preferred());
+        BoundOptimizer uphill = optimizer.maximize().bind(up, KernelChoice.preferred());
+        BoundOptimizer downhill = optimizer.bind(down, KernelChoice.preferred());
         assertEquals(optimizer.learningRate(), optimizer.maximize().learningRate());
         int n = up.trainableSize();
         for (int step = 0; step < 5; step++) {

@@ -1,5 +1,6 @@
 package lanewise.outsider;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
@@ -40,7 +41,7 @@ record HeavyBall(double learningRate, Defect defect) implements Optimizer {
         return new Bound(parameters);
     }
 
-    private final class Bound implements BoundOptimizer {
+    private final class Bound extends BoundOptimizer {
         private final float[] w;
         private final float[] g;
         private final float[] m;
@@ -49,6 +50,7 @@ record HeavyBall(double learningRate, Defect defect) implements Optimizer {
         private float before;
 
         Bound(Parameters parameters) {
+            super(HeavyBall.this, parameters);
             w = parameters.values();
             g = parameters.gradients();
             boolean shared = defect == Defect.MOMENTUM_SHARED_BY_BINDINGS;
@@ -59,7 +61,12 @@ record HeavyBall(double learningRate, Defect defect) implements Optimizer {
         }
 
         @Override
-        public void begin(double learningRate) {
+        public Map<String, float[]> state() {
+            return Map.of("momentum", m);
+        }
+
+        @Override
+        protected void start(double learningRate) {
             before = steps == 0 ? (float) learningRate : rate;
             boolean first = defect == Defect.RATE_OF_THE_FIRST_STEP;
             rate = first && steps > 0 ? rate : (float) learningRate;
@@ -67,7 +74,7 @@ record HeavyBall(double learningRate, Defect defect) implements Optimizer {
         }
 
         @Override
-        public void step(int from, int to) {
+        protected void update(int from, int to) {
             int end = defect == Defect.LAST_ELEMENT_OF_A_RANGE && to - from > 40 ? to - 1 : to;
             for (int i = from; i < end; i++) {
                 element(i);

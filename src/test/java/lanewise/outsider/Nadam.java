@@ -1,5 +1,6 @@
 package lanewise.outsider;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
@@ -36,27 +37,28 @@ record Nadam(double learningRate, double eps, Defect defect) implements Optimize
         MOMENTS_SHARED_BY_BINDINGS
     }
 
-    private static final double[] SHARED = new double[8192];
+    private static final float[] SHARED = new float[8192];
 
     @Override
     public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
         return new Bound(parameters);
     }
 
-    private final class Bound implements BoundOptimizer {
+    private final class Bound extends BoundOptimizer {
         private final float[] w;
         private final float[] g;
-        private final double[] state;
+        private final float[] state;
         private final double beta1;
         private final double beta2;
-        private int steps;
+        private int extra;
         private double rate;
 
         Bound(Parameters parameters) {
+            super(Nadam.this, parameters);
             w = parameters.values();
             g = parameters.gradients();
             boolean shared = defect == Defect.MOMENTS_SHARED_BY_BINDINGS;
-            state = shared ? SHARED : new double[2 * g.length];
+            state = shared ? SHARED : new float[2 * g.length];
             if (shared) {
                 java.util.Arrays.fill(state, 0);
             }
@@ -66,16 +68,20 @@ record Nadam(double learningRate, double eps, Defect defect) implements Optimize
         }
 
         @Override
-        public void begin(double learningRate) {
-            boolean first = defect == Defect.RATE_OF_THE_FIRST_STEP;
-            rate = first && steps > 0 ? rate : learningRate;
-            steps++;
+        public Map<String, float[]> state() {
+            return Map.of("moments", state);
         }
 
         @Override
-        public void step(int from, int to) {
+        protected void start(double learningRate) {
+            boolean first = defect == Defect.RATE_OF_THE_FIRST_STEP;
+            rate = first && steps() > 1 ? rate : learningRate;
+        }
+
+        @Override
+        protected void update(int from, int to) {
             if (defect == Defect.CORRECTION_COUNTS_RANGES && from > 0) {
-                steps++;
+                extra++;
             }
             for (int i = from; i < to; i++) {
                 if (defect != Defect.ZERO_GRADIENTS_STOP_IT || g[i] != 0) {
@@ -104,8 +110,9 @@ record Nadam(double learningRate, double eps, Defect defect) implements Optimize
             if (defect == Defect.SMALL_SQUARES_ARE_NOTHING && v < 1e-14) {
                 v = 0;
             }
-            state[2 * i] = m;
-            state[2 * i + 1] = v;
+            state[2 * i] = (float) m;
+            state[2 * i + 1] = (float) v;
+            int steps = (int) steps() + extra;
             int count =
                     switch (defect) {
                         case CORRECTION_ONE_STEP_LATE -> steps + 1;

@@ -1,6 +1,8 @@
 package lanewise.outsider;
 
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.function.Curve;
 import lanewise.random.Bernoulli;
@@ -41,7 +43,7 @@ final class OwnKernels extends DelegatingKernels {
     private final Defect defect;
 
     OwnKernels(Defect defect) {
-        super(Kernels.scalar());
+        super(KernelChoice.scalar());
         this.defect = defect;
     }
 
@@ -99,10 +101,10 @@ final class OwnKernels extends DelegatingKernels {
     }
 
     @Override
-    public void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
+    public void apply(Curve curve, int n, float[] x, int xo, float[] y, int yo) {
         boolean rests = has(Defect.CURVE_IN_PLACE) && x == y && n > 16;
         int most = has(Defect.CURVE_BEYOND_2048) ? Math.min(n, 2048) : rests ? 16 : n;
-        super.apply(curve, a, b, most, x, xo, y, yo);
+        super.apply(curve, most, x, xo, y, yo);
     }
 
     @Override
@@ -122,18 +124,17 @@ final class OwnKernels extends DelegatingKernels {
     }
 
     @Override
-    public void softmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
-        super.softmax(rows, n, stride, x, xo, y, yo);
-        if (has(Defect.SOFTMAX_OF_LONG_LINES) && n > 1024) {
+    public void softmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        super.softmax(lines, samples, x, xo, y, yo);
+        if (has(Defect.SOFTMAX_OF_LONG_LINES) && lines.size() > 1024) {
             y[yo] = Math.nextUp(y[yo]);
         }
     }
 
     @Override
     public void softmaxBackward(
-            int rows,
-            int n,
-            int stride,
+            Lines lines,
+            int samples,
             float[] y,
             int yo,
             float[] dy,
@@ -141,15 +142,14 @@ final class OwnKernels extends DelegatingKernels {
             float[] dx,
             int dxo) {
         if (!has(Defect.SOFTMAX_BACKWARD_IN_PLACE) || dy != dx) {
-            super.softmaxBackward(rows, n, stride, y, yo, dy, dyo, dx, dxo);
+            super.softmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
         }
     }
 
     @Override
     public void logSoftmaxBackward(
-            int rows,
-            int n,
-            int stride,
+            Lines lines,
+            int samples,
             float[] y,
             int yo,
             float[] dy,
@@ -157,7 +157,7 @@ final class OwnKernels extends DelegatingKernels {
             float[] dx,
             int dxo) {
         if (!has(Defect.LOG_SOFTMAX_BACKWARD_IN_PLACE) || dy != dx) {
-            super.logSoftmaxBackward(rows, n, stride, y, yo, dy, dyo, dx, dxo);
+            super.logSoftmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
         }
     }
 
@@ -187,13 +187,12 @@ final class OwnKernels extends DelegatingKernels {
             float[] logits,
             int lo,
             int[] labels,
-            int first,
             float weight,
             float[] probabilities,
             int po) {
         double loss =
                 super.softmaxCrossEntropy(
-                        rows, classes, logits, lo, labels, first, weight, probabilities, po);
+                        rows, classes, logits, lo, labels, weight, probabilities, po);
         return has(Defect.LOSS_OF_MANY_CLASSES) && classes > 200 ? (float) loss * 0.999 : loss;
     }
 

@@ -48,7 +48,7 @@ class GeneratorsTest {
         hard("dilated", g.dilationHeight() > 1 && g.kernelHeight() > 1, 10);
         hard("grouped", g.groups() > 1, 15);
         hard("depthwise", g.groups() > 1 && g.groupInChannels() == 1, 3);
-        hard("cropped", g.cropHeight() > 0, 10);
+        hard("cropped", g.crop().height() > 0, 10);
         hard("plain 3 x 3 on 16 n channels", plain(g) && g.depth() % 16 == 0, 5);
         hard("one output pixel", g.outHeight() * g.outWidth() == 1, 1);
         for (int lanes : new int[] {4, 8, 16}) {

@@ -21,12 +21,11 @@ import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
-import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
+import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -185,19 +184,19 @@ class WatchTest {
         Normalization normalization = Normalization.of(SPLIT.train());
         try (RunFolder run = RunFolder.create(folder, START);
                 Network network =
-                        new Network(
-                                network(),
-                                trained.best(),
-                                SPLIT.train().shape(),
-                                50,
-                                new CrossEntropy(),
-                                Kernels.preferred(),
-                                new Parallel(2),
-                                true)) {
+                        Network.of(network())
+                                .parameters(trained.best())
+                                .input(SPLIT.train().shape())
+                                .batch(50)
+                                .loss(new CrossEntropy())
+                                .threads(2)
+                                .bind()) {
             DataLoader loader = DataLoader.of(SPLIT.validation(), 50, normalization);
-            Evaluation evaluation = Evaluation.of(network, loader);
-            Mistakes mistakes = Mistakes.of(network, loader, Key.of(1));
-            assertTrue(Arrays.deepEquals(evaluation.confusion(), mistakes.confusion()));
+            ConfusionMatrix confusion = new ConfusionMatrix(Shapes.CLASS_NAMES.size());
+            Evaluation.of(network, loader, confusion.metric());
+            Mistakes mistakes =
+                    Mistakes.of(network, SPLIT.validation(), 50, normalization, Key.of(1));
+            assertTrue(Arrays.deepEquals(confusion.counts(), mistakes.confusion()));
             mistakes.writeTo(run);
         }
         RunReader read = RunReader.open(folder);

@@ -11,7 +11,7 @@ import java.util.List;
 import lanewise.data.Augmentation;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.optim.Optimizers;
@@ -38,7 +38,7 @@ class TrainerTest {
         assertArrayEquals(expected, trained(trainer()), "again");
         assertArrayEquals(expected, trained(trainer().threads(2)), "two threads");
         assertArrayEquals(expected, trained(trainer().threads(3)), "three threads");
-        assertArrayEquals(expected, trained(trainer().kernels(Kernels.scalar())), "scalar");
+        assertArrayEquals(expected, trained(trainer().kernels(KernelChoice.scalar())), "scalar");
     }
 
     @Test

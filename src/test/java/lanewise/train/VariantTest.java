@@ -70,9 +70,14 @@ class VariantTest {
         Parameters parameters = recipe.network(IMAGE, CLASSES, 128).initialize(IMAGE, Key.of(3));
         Path file = folder.resolve("net.safetensors");
         float[] ones = {1, 1, 1};
-        new Checkpoint(IMAGE, Shapes.CLASS_NAMES, recipe, new Normalization(ones, ones), parameters)
+        new TutorialFile(
+                        IMAGE,
+                        Shapes.CLASS_NAMES,
+                        recipe,
+                        new Normalization(ones, ones),
+                        parameters)
                 .write(file);
-        Checkpoint read = Checkpoint.read(file);
+        TutorialFile read = TutorialFile.read(file);
         assertEquals(recipe, read.recipe());
         assertArrayEquals(parameters.values(), read.parameters().values());
         float[] image = new float[IMAGE.size()];
@@ -100,11 +105,11 @@ class VariantTest {
         Recipe.tutorial(0)
                 .network(IMAGE, CLASSES)
                 .inference(parameters, IMAGE)
-                .run(Mode.EVAL, Key.of(1), 1, image, 0, plain, 0);
+                .runChannelsLast(Mode.EVAL, Key.of(1), 1, image, 0, plain, 0);
         float[] logits = new float[CLASSES];
         recipe.network(IMAGE, CLASSES)
                 .inference(own, IMAGE)
-                .run(Mode.EVAL, Key.of(1), 1, image, 0, logits, 0);
+                .runChannelsLast(Mode.EVAL, Key.of(1), 1, image, 0, logits, 0);
         if (recipe.variant() == Variant.STANDOUT) {
             assertFalse(Arrays.equals(plain, logits));
         } else {

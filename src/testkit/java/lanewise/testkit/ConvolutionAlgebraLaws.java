@@ -3,6 +3,8 @@ package lanewise.testkit;
 import java.util.function.IntUnaryOperator;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.kernel.Winograd;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
@@ -80,20 +82,12 @@ public interface ConvolutionAlgebraLaws {
         int height = g.height() + 2 * g.paddingHeight();
         int width = g.width() + 2 * g.paddingWidth();
         ConvGeometry wide =
-                new ConvGeometry(
-                        g.inChannels(),
-                        height,
-                        width,
-                        g.outChannels(),
-                        g.kernelHeight(),
-                        g.kernelWidth(),
-                        g.strideHeight(),
-                        g.strideWidth(),
-                        0,
-                        0,
-                        g.dilationHeight(),
-                        g.dilationWidth(),
-                        g.groups());
+                ConvGeometry.of(
+                                g.inChannels(),
+                                new Pair(height, width),
+                                g.outChannels(),
+                                g.window().withPadding(0))
+                        .withGroups(g.groups());
         Embedding.into(wide)
                 .inputs(i -> {
                     int pixel = i / g.inChannels();
@@ -111,21 +105,7 @@ public interface ConvolutionAlgebraLaws {
             @ForAll(supplier = Geometries.Convolutions.class) ConvGeometry g,
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 2) int samples) {
-        ConvGeometry every =
-                new ConvGeometry(
-                        g.inChannels(),
-                        g.height(),
-                        g.width(),
-                        g.outChannels(),
-                        g.kernelHeight(),
-                        g.kernelWidth(),
-                        1,
-                        1,
-                        g.paddingHeight(),
-                        g.paddingWidth(),
-                        g.dilationHeight(),
-                        g.dilationWidth(),
-                        g.groups());
+        ConvGeometry every = g.withWindow(g.window().withStride(1));
         Embedding.into(every)
                 .outputs(i -> {
                     int pixel = i / g.outChannels();
@@ -146,20 +126,12 @@ public interface ConvolutionAlgebraLaws {
         int height = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
         int width = (g.kernelWidth() - 1) * g.dilationWidth() + 1;
         ConvGeometry full =
-                new ConvGeometry(
-                        g.inChannels(),
-                        g.height(),
-                        g.width(),
-                        g.outChannels(),
-                        height,
-                        width,
-                        g.strideHeight(),
-                        g.strideWidth(),
-                        g.paddingHeight(),
-                        g.paddingWidth(),
-                        1,
-                        1,
-                        g.groups());
+                g.withWindow(
+                        new Window(
+                                new Pair(height, width),
+                                g.window().stride(),
+                                g.window().padding(),
+                                Pair.of(1)));
         Embedding.into(full)
                 .weights(i -> {
                     int row = i / g.kernelWidth();
@@ -178,21 +150,7 @@ public interface ConvolutionAlgebraLaws {
             @ForAll(supplier = Geometries.Convolutions.class) ConvGeometry g,
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 2) int samples) {
-        ConvGeometry dense =
-                new ConvGeometry(
-                        g.inChannels(),
-                        g.height(),
-                        g.width(),
-                        g.outChannels(),
-                        g.kernelHeight(),
-                        g.kernelWidth(),
-                        g.strideHeight(),
-                        g.strideWidth(),
-                        g.paddingHeight(),
-                        g.paddingWidth(),
-                        g.dilationHeight(),
-                        g.dilationWidth(),
-                        1);
+        ConvGeometry dense = g.withGroups(1);
         int taps = g.kernelHeight() * g.kernelWidth();
         Embedding.into(dense)
                 .weights(i -> {

@@ -2,6 +2,7 @@ package lanewise.testkit;
 
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
@@ -17,7 +18,7 @@ public interface ConvolutionLaws {
 
     /** What they must equal. */
     default Kernels specification() {
-        return Kernels.scalar();
+        return KernelChoice.scalar();
     }
 
     /** The outputs agree. */

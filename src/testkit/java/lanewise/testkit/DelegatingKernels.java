@@ -1,8 +1,12 @@
 package lanewise.testkit;
 
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Floats;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
+import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.function.Curve;
 import lanewise.random.Bernoulli;
@@ -59,13 +63,13 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
-    public void apply(Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo) {
-        to.apply(curve, a, b, n, x, xo, y, yo);
+    public void apply(Curve curve, int n, float[] x, int xo, float[] y, int yo) {
+        to.apply(curve, n, x, xo, y, yo);
     }
 
     @Override
-    public void applyBackward( Curve curve, float a, float b, int n, float[] x, int xo, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        to.applyBackward(curve, a, b, n, x, xo, y, yo, dy, dyo, dx, dxo);
+    public void applyBackward(Curve curve, int first, int n, Floats x, Floats y, Floats dy, Floats dx) {
+        to.applyBackward(curve, first, n, x, y, dy, dx);
     }
 
     @Override
@@ -104,32 +108,32 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
-    public void softmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
-        to.softmax(rows, n, stride, x, xo, y, yo);
+    public void softmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        to.softmax(lines, samples, x, xo, y, yo);
     }
 
     @Override
-    public void softmaxBackward( int rows, int n, int stride, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        to.softmaxBackward(rows, n, stride, y, yo, dy, dyo, dx, dxo);
+    public void softmaxBackward( Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        to.softmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
     }
 
     @Override
-    public void logSoftmax(int rows, int n, int stride, float[] x, int xo, float[] y, int yo) {
-        to.logSoftmax(rows, n, stride, x, xo, y, yo);
+    public void logSoftmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        to.logSoftmax(lines, samples, x, xo, y, yo);
     }
 
     @Override
-    public void logSoftmaxBackward( int rows, int n, int stride, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        to.logSoftmaxBackward(rows, n, stride, y, yo, dy, dyo, dx, dxo);
+    public void logSoftmaxBackward( Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        to.logSoftmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
     }
 
     @Override
-    public double softmaxCrossEntropy( int rows, int classes, float[] logits, int lo, int[] labels, int first, float weight, float[] probabilities, int po) {
-        return to.softmaxCrossEntropy(rows, classes, logits, lo, labels, first, weight, probabilities, po);
+    public double softmaxCrossEntropy( int rows, int classes, float[] logits, int lo, int[] labels, float weight, float[] probabilities, int po) {
+        return to.softmaxCrossEntropy(rows, classes, logits, lo, labels, weight, probabilities, po);
     }
 
     @Override
-    public void adam( int n, float[] w, float[] g, float[] m, float[] v, int offset, float beta1, float beta2, float eps, float weightDecay, float stepSize, float rootCorrection) {
-        to.adam(n, w, g, m, v, offset, beta1, beta2, eps, weightDecay, stepSize, rootCorrection);
+    public void adam( AdamRule rule, float stepSize, float rootCorrection, int n, float[] w, float[] g, Moments moments, int offset) {
+        to.adam(rule, stepSize, rootCorrection, n, w, g, moments, offset);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.dropout.DropoutSchedule;
@@ -88,7 +88,7 @@ public interface DropoutLaws extends MaskLaws {
                 known.clear();
             }
             LayerRun.Options options =
-                    LayerRun.Options.PLAIN.kernels(Kernels.preferred()).path(path);
+                    LayerRun.Options.PLAIN.kernels(KernelChoice.preferred()).path(path);
             known.put(
                     name,
                     new LayerRun(
@@ -101,7 +101,7 @@ public interface DropoutLaws extends MaskLaws {
     }
 
     private LayerRun run(double p, int samples) {
-        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(Kernels.preferred());
+        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(KernelChoice.preferred());
         return new LayerRun(dropout(p), input(), samples, options.place(1));
     }
 

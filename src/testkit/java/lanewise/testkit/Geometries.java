@@ -1,7 +1,9 @@
 package lanewise.testkit;
 
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
@@ -47,6 +49,14 @@ public final class Geometries {
                 .as(Axis::of);
     }
 
+    private static Window window(Axis h, Axis w) {
+        return new Window(
+                new Pair(h.kernel(), w.kernel()),
+                new Pair(h.stride(), w.stride()),
+                new Pair(h.padding(), w.padding()),
+                new Pair(h.dilation(), w.dilation()));
+    }
+
     private static Tuple.Tuple2<Integer, Integer> tuple(int weight, int value) {
         return Tuple.of(weight, value);
     }
@@ -71,7 +81,11 @@ public final class Geometries {
                             Arbitraries.of(3, 16, 32, 48),
                             Arbitraries.of(16, 32, 48, 64))
                     .as((h, w, ph, pw, in, out) ->
-                            new ConvGeometry(in, h, w, out, 3, 3, 1, 1, ph, pw, 1, 1, 1));
+                            ConvGeometry.of(
+                                    in,
+                                    new Pair(h, w),
+                                    out,
+                                    Window.of(3).withPadding(new Pair(ph, pw))));
         }
 
         private static Arbitrary<ConvGeometry> any() {
@@ -87,20 +101,12 @@ public final class Geometries {
 
         private static ConvGeometry geometry(Axis h, Axis w, int in, int out, int groups) {
             ConvGeometry geometry =
-                    new ConvGeometry(
-                            in * groups,
-                            h.in(),
-                            w.in(),
-                            out * groups,
-                            h.kernel(),
-                            w.kernel(),
-                            h.stride(),
-                            w.stride(),
-                            h.padding(),
-                            w.padding(),
-                            h.dilation(),
-                            w.dilation(),
-                            groups);
+                    ConvGeometry.of(
+                                    in * groups,
+                                    new Pair(h.in(), w.in()),
+                                    out * groups,
+                                    window(h, w))
+                            .withGroups(groups);
             if (geometry.flops() <= LARGEST) {
                 return geometry;
             }
@@ -152,25 +158,18 @@ public final class Geometries {
                             sizes,
                             Arbitraries.of(false, true))
                     .as((channels, h, w, ceilMode) ->
-                            new PoolGeometry(channels, h, w, 2, 2, 2, 2, 0, 0, 1, 1, ceilMode));
+                            new PoolGeometry(
+                                    channels,
+                                    new Pair(h, w),
+                                    Window.of(2).withStride(2),
+                                    ceilMode));
         }
 
         private static PoolGeometry geometry(Axis h, Axis w, int channels, boolean ceilMode) {
             Axis rows = half(h);
             Axis columns = half(w);
             return new PoolGeometry(
-                    channels,
-                    rows.in(),
-                    columns.in(),
-                    rows.kernel(),
-                    columns.kernel(),
-                    rows.stride(),
-                    columns.stride(),
-                    rows.padding(),
-                    columns.padding(),
-                    rows.dilation(),
-                    columns.dilation(),
-                    ceilMode);
+                    channels, new Pair(rows.in(), columns.in()), window(rows, columns), ceilMode);
         }
 
         /** An input narrower than the dilation could have windows that see padding alone. */

@@ -2,7 +2,7 @@ package lanewise.testkit;
 
 import java.util.Arrays;
 import java.util.List;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
@@ -231,7 +231,7 @@ public interface LayerHarnessLaws {
         LayerRun other =
                 LayerRun.of(this, layer(), shape,
                         options(chunk, range)
-                                .kernels(preferred ? Kernels.preferred() : Kernels.scalar())
+                                .kernels(preferred ? KernelChoice.preferred() : KernelChoice.scalar())
                                 .scrambled(true)
                                 .place(1 + which % 11)
                                 .inPlace(layer().inPlace()),
@@ -261,7 +261,7 @@ public interface LayerHarnessLaws {
             return;
         }
         Shape shape = Shapes.pick(shapes(), which);
-        LayerRun.Options options = options(3, 3).kernels(Kernels.preferred());
+        LayerRun.Options options = options(3, 3).kernels(KernelChoice.preferred());
         LayerRun one = LayerRun.of(this, layer(), shape, options, samples, seed);
         LayerRun other = LayerRun.of(this, layer(), shape, options.threads(3), samples, seed);
         Fill fill = Fill.centred(seed);
@@ -352,7 +352,7 @@ public interface LayerHarnessLaws {
             @ForAll boolean inPlace) {
         Shape shape = Shapes.pick(shapes(), which);
         int batch = batch(samples);
-        LayerRun.Options options = options(8, 4).kernels(Kernels.preferred());
+        LayerRun.Options options = options(8, 4).kernels(KernelChoice.preferred());
         LayerRun one = LayerRun.of(this, layer(), shape, options, batch, fill.seed());
         LayerRun.Options as = options.place(2).inPlace(inPlace && layer().inPlace());
         LayerRun first = LayerRun.of(this, layer(), shape, as.inPlace(false).first(), batch, fill.seed());
@@ -383,7 +383,7 @@ public interface LayerHarnessLaws {
             @ForAll Mode mode) {
         Shape shape = Shapes.pick(shapes(), which);
         Fill fill = Fill.centred(seed);
-        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(Kernels.preferred());
+        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(KernelChoice.preferred());
         LayerRun one = LayerRun.of(this, layer(), shape, options, samples, seed);
         float[] x = inputs(fill, samples * shape.size());
         float[] dy = fill.next(1).floats(samples * one.outputStride());

@@ -1,7 +1,7 @@
 package lanewise.testkit;
 
 import java.util.List;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
@@ -276,7 +276,7 @@ public interface LayerLaws extends LayerHarnessLaws {
     }
 
     private static void assertFinite(LayerRun run, String what, float[] values, Fill fill) {
-        if (!Kernels.scalar().allFinite(values.length, values, 0)) {
+        if (!KernelChoice.scalar().allFinite(values.length, values, 0)) {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
                     throw new AssertionError(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -97,7 +98,7 @@ public final class LayerRun {
         /** The plain loops, chunks of three samples, ranges of two, out of place, alone. */
         public static final Options PLAIN =
                 new Options(
-                        Kernels.scalar(), CHUNK, 2, false, "layer", 0, true, true, false, 1);
+                        KernelChoice.scalar(), CHUNK, 2, false, "layer", 0, true, true, false, 1);
 
         /** The same with other kernels. */
         public Options kernels(Kernels other) {
@@ -189,12 +190,14 @@ public final class LayerRun {
                                 y,
                                 dx,
                                 dy,
-                                maxSamples,
-                                maxChunks(),
-                                parameters,
-                                options.kernels(),
-                                workspace,
-                                Fusion.Role.ALONE));
+                                Fusion.Role.ALONE,
+                                new Binding.Shared(
+                                        maxSamples,
+                                        maxChunks(),
+                                        true,
+                                        parameters,
+                                        options.kernels(),
+                                        workspace)));
         workspace.allocate();
         passes = new Pass[options.threads()];
         Arrays.setAll(passes, Pass::new);

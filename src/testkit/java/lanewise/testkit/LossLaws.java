@@ -2,6 +2,7 @@ package lanewise.testkit;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
@@ -120,7 +121,7 @@ public interface LossLaws {
             Fill fill = new Fill(kind, seed + 1_000_000L * point);
             float[] y = outputs(fill, samples * output().size());
             Target target = target(fill.next(1), samples);
-            float[] gradient = apply(Kernels.scalar(), y, target).gradient();
+            float[] gradient = apply(KernelChoice.scalar(), y, target).gradient();
             boolean decided = false;
             int stride = (y.length + 11) / 12;
             for (int axis = -1; axis < y.length; axis += axis < 0 ? 1 + seed % stride : stride) {
@@ -164,7 +165,7 @@ public interface LossLaws {
                     for (int i = 0; i < y.length; i++) {
                         moved[i] = (float) (y[i] + t * direction[i]);
                     }
-                    return apply(Kernels.scalar(), moved, target).value();
+                    return apply(KernelChoice.scalar(), moved, target).value();
                 };
         double here = along.applyAsDouble(0);
         // A loss that is a float was summed in floats.
@@ -181,8 +182,8 @@ public interface LossLaws {
             @ForAll(supplier = Batches.class) int samples) {
         float[] y = outputs(fill, samples * output().size());
         Target target = target(fill.next(1), samples);
-        Result plain = apply(Kernels.scalar(), y, target);
-        Result fast = apply(Kernels.preferred(), y, target);
+        Result plain = apply(KernelChoice.scalar(), y, target);
+        Result fast = apply(KernelChoice.preferred(), y, target);
         Bits.assertSame(loss() + ": the loss", plain.value(), fast.value());
         Bits.assertSame(loss() + ": the gradient", plain.gradient(), fast.gradient());
     }
@@ -209,7 +210,7 @@ public interface LossLaws {
         for (int i = 0; i < edges().length; i++) {
             y[(place + 7 * i) % y.length] = edges()[i];
         }
-        Result result = apply(Kernels.scalar(), y, target(fill.next(1), samples));
+        Result result = apply(KernelChoice.scalar(), y, target(fill.next(1), samples));
         for (int i = 0; i < y.length; i++) {
             if (!Float.isFinite(result.gradient()[i]) || !Double.isFinite(result.value())) {
                 throw new AssertionError(
@@ -240,7 +241,7 @@ public interface LossLaws {
         }
         Target target = target(values.next(1), samples);
         double expected = formula(doubles, target, samples);
-        double actual = apply(Kernels.preferred(), y, target).value();
+        double actual = apply(KernelChoice.preferred(), y, target).value();
         if (!Double.isNaN(expected)
                 && !(Math.abs(expected - actual) <= 1e-5 * Math.max(1, Math.abs(expected)))) {
             throw new AssertionError(
@@ -265,7 +266,7 @@ public interface LossLaws {
         if (all == 0) {
             return;
         }
-        Result whole = apply(Kernels.scalar(), y, target);
+        Result whole = apply(KernelChoice.scalar(), y, target);
         double sum = 0;
         double size = 0;
         for (int i = 0; i < samples; i++) {
@@ -275,7 +276,7 @@ public interface LossLaws {
             Result one =
                     weight == 0
                             ? new Result(0, new float[n])
-                            : apply(Kernels.scalar(), own, part(target, i, samples));
+                            : apply(KernelChoice.scalar(), own, part(target, i, samples));
             sum += share * one.value();
             size += Math.abs(share * one.value());
             for (int j = 0; j < n; j++) {
@@ -326,8 +327,8 @@ public interface LossLaws {
                 System.arraycopy(part.values(), 0, values, to * m, m);
             }
         }
-        Result here = apply(Kernels.scalar(), y, target);
-        Result there = apply(Kernels.scalar(), turned, new Target(labels, values));
+        Result here = apply(KernelChoice.scalar(), y, target);
+        Result there = apply(KernelChoice.scalar(), turned, new Target(labels, values));
         double size = Math.max(1e-6, Math.abs(here.value()));
         boolean same = !(Math.abs(here.value() - there.value()) > 1e-5 * size);
         for (int i = 0; i < y.length && same; i++) {
@@ -351,7 +352,7 @@ public interface LossLaws {
         Fill fill = Fill.centred(seed);
         float[] y = outputs(fill, samples * output().size());
         Target target = target(fill.next(1), samples);
-        Result here = apply(Kernels.scalar(), y, target);
+        Result here = apply(KernelChoice.scalar(), y, target);
         double squares = 0;
         for (float g : here.gradient()) {
             squares += (double) g * g;
@@ -364,7 +365,7 @@ public interface LossLaws {
         for (int i = 0; i < y.length; i++) {
             next[i] = (float) (y[i] - step * here.gradient()[i]);
         }
-        double there = apply(Kernels.scalar(), next, target).value();
+        double there = apply(KernelChoice.scalar(), next, target).value();
         if (!(there < here.value())) {
             throw new AssertionError(
                     "%s: %s here, %s a step against the gradient (seed %s)"

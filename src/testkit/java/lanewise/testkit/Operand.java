@@ -1,6 +1,7 @@
 package lanewise.testkit;
 
 import java.util.Arrays;
+import lanewise.kernel.Floats;
 
 /**
  * Part of an array with NaN around it, so that a kernel that reads too far spoils its result and
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * @param array the values and what is around them
  * @param offset of the first value
  */
-public record Operand(float[] array, int offset) {
+public record Operand(float[] array, int offset) implements Floats {
     /**
      * Values with a margin.
      *

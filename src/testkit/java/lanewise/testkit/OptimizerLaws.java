@@ -1,7 +1,10 @@
 package lanewise.testkit;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.IntFunction;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
@@ -102,8 +105,8 @@ public interface OptimizerLaws {
         double rate = optimizer().learningRate();
         Bits.assertSame(
                 optimizer() + ": the parameters",
-                run(Kernels.scalar(), fill, n, steps, n, rate),
-                run(Kernels.preferred(), fill, n, steps, range, rate));
+                run(KernelChoice.scalar(), fill, n, steps, n, rate),
+                run(KernelChoice.preferred(), fill, n, steps, range, rate));
     }
 
     /** What is not trained is left alone. */
@@ -111,7 +114,7 @@ public interface OptimizerLaws {
     @Label("buffers are left alone")
     default void buffersAreLeftAlone(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
         float[] before = parameters(fill, 20).values();
-        float[] after = run(Kernels.scalar(), fill, 20, 3, 20, optimizer().learningRate());
+        float[] after = run(KernelChoice.scalar(), fill, 20, 3, 20, optimizer().learningRate());
         Bits.assertSame(optimizer() + ": buffers", before, 20, after, 20, 3);
     }
 
@@ -123,7 +126,7 @@ public interface OptimizerLaws {
             @ForAll @IntRange(min = 1, max = 70) int n) {
         Parameters parameters = parameters(fill, n);
         float[] before = parameters.values().clone();
-        BoundOptimizer bound = optimizer().bind(parameters, Kernels.preferred());
+        BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
         for (int step = 0; step < 3; step++) {
             bound.begin(optimizer().learningRate());
             bound.step(0, n);
@@ -144,7 +147,7 @@ public interface OptimizerLaws {
     @Label("a learning rate of 0 moves nothing")
     default void noRateNoStep(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
         float[] before = Arrays.copyOf(parameters(fill, 33).values(), 33);
-        float[] after = Arrays.copyOf(run(Kernels.preferred(), fill, 33, 2, 33, 0), 33);
+        float[] after = Arrays.copyOf(run(KernelChoice.preferred(), fill, 33, 2, 33, 0), 33);
         for (int i = 0; i < 33; i++) {
             if (before[i] != after[i]) {
                 throw new AssertionError(
@@ -165,7 +168,7 @@ public interface OptimizerLaws {
         Fill fill = Fill.centred(seed);
         float[] before = parameters(fill, n).values();
         float[] g = fill.next(1).floats(n);
-        float[] after = run(Kernels.scalar(), fill, n, 1, n, optimizer().learningRate());
+        float[] after = run(KernelChoice.scalar(), fill, n, 1, n, optimizer().learningRate());
         for (int i = 0; i < n; i++) {
             float moved = after[i] - before[i];
             if (moved * g[i] > 0 || moved == 0 && Math.abs(g[i]) > 0.1f) {
@@ -183,7 +186,7 @@ public interface OptimizerLaws {
         int n = 8;
         Parameters parameters = parameters(Fill.centred(seed), n);
         double before = squares(parameters.values(), n);
-        BoundOptimizer bound = optimizer().bind(parameters, Kernels.preferred());
+        BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
         for (int step = 0; step < 1000; step++) {
             for (int i = 0; i < n; i++) {
                 parameters.gradients()[i] = parameters.values()[i] * (i + 1);
@@ -215,14 +218,14 @@ public interface OptimizerLaws {
         if (!one.equals(optimizer())) {
             throw new AssertionError(one + " does not equal its like; make it a record");
         }
-        float[] alone = run(Kernels.scalar(), fill, 9, 3, 9, rate);
+        float[] alone = run(KernelChoice.scalar(), fill, 9, 3, 9, rate);
         Bits.assertSame(
                 one + ": the parameters, bound again",
                 alone,
-                run(Kernels.scalar(), fill, 9, 3, 9, rate));
+                run(KernelChoice.scalar(), fill, 9, 3, 9, rate));
         Parameters[] parameters = {parameters(fill, 9), parameters(fill.next(5), 14)};
         BoundOptimizer[] bound = new BoundOptimizer[2];
-        Arrays.setAll(bound, i -> one.bind(parameters[i], Kernels.scalar()));
+        Arrays.setAll(bound, i -> one.bind(parameters[i], KernelChoice.scalar()));
         for (int step = 0; step < 3; step++) {
             for (int i = 0; i < 2; i++) {
                 int n = parameters[i].trainableSize();
@@ -248,7 +251,7 @@ public interface OptimizerLaws {
             @ForAll boolean preferred) {
         Fill fill = Fill.centred(seed);
         Parameters parameters = parameters(fill, n);
-        Kernels kernels = preferred ? Kernels.preferred() : Kernels.scalar();
+        Kernels kernels = preferred ? KernelChoice.preferred() : KernelChoice.scalar();
         BoundOptimizer bound = optimizer().bind(parameters, kernels);
         ElementRule[] rules = new ElementRule[n];
         Arrays.setAll(rules, i -> reference());
@@ -295,6 +298,41 @@ public interface OptimizerLaws {
         }
     }
 
+    /** A checkpoint is all that an optimiser remembers. */
+    @Law
+    @Label("state: who goes on from a saved state goes on the same")
+    default void aStateIsAll(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 150) int n,
+            @ForAll @IntRange(min = 1, max = 5) int before) {
+        Fill fill = Fill.centred(seed);
+        Parameters whole = parameters(fill, n);
+        BoundOptimizer through = optimizer().bind(whole, KernelChoice.preferred());
+        Parameters resumed = null;
+        BoundOptimizer second = null;
+        for (int step = 0; step < 8; step++) {
+            if (step == before) {
+                resumed = whole.copy();
+                second = optimizer().bind(resumed, KernelChoice.preferred());
+                Map<String, float[]> saved = new HashMap<>();
+                through.state().forEach((name, values) -> saved.put(name, values.clone()));
+                second.resume(through.steps(), saved);
+            }
+            fill.next(step + 1).into(whole.gradients(), 0, n);
+            through.begin(optimizer().learningRate());
+            through.step(0, n);
+            if (second != null) {
+                fill.next(step + 1).into(resumed.gradients(), 0, n);
+                second.begin(optimizer().learningRate());
+                second.step(0, n);
+            }
+        }
+        Bits.assertSame(
+                optimizer() + ": the parameters after going on from a saved state",
+                whole.values(),
+                resumed.values());
+    }
+
     /** Powers of two of gradients: ordinary ones, those near an addend of 1e-8, and large ones. */
     int[] SIZES = {0, 0, -3, -27, -20, -30, -12, 4, 10, -24, 0};
 
@@ -309,7 +347,7 @@ public interface OptimizerLaws {
         float[][] after = new float[2][];
         for (int way = 0; way < 2; way++) {
             Parameters parameters = parameters(fill, n);
-            BoundOptimizer bound = optimizer().bind(parameters, Kernels.preferred());
+            BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
             for (int step = 0; step < 3; step++) {
                 fill.next(step + 1).into(parameters.gradients(), 0, n);
                 if (way == 1 && step == 1) {
@@ -391,7 +429,7 @@ public interface OptimizerLaws {
             IntFunction<float[]> gradients) {
         Parameters parameters = parameters(Fill.centred(0), w.length);
         parameters.set("w", w);
-        BoundOptimizer bound = optimizer.bind(parameters, Kernels.preferred());
+        BoundOptimizer bound = optimizer.bind(parameters, KernelChoice.preferred());
         for (int step = 0; step < steps; step++) {
             System.arraycopy(gradients.apply(step), 0, parameters.gradients(), 0, w.length);
             bound.begin(rate);

@@ -202,6 +202,24 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
     }
 
     @Override
+    public void backwardWeightsAndBias(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
+        int channels = geometry.outChannels();
+        int pixels = samples * (geometry.outputSize() / channels);
+        ScalarStreams.columnSums(pixels, channels, dy, dyo, accumulate, biasSums, bo);
+    }
+
+    @Override
     public int weightGradientSize() {
         return geometry.weightSize();
     }

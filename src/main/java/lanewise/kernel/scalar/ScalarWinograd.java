@@ -281,6 +281,22 @@ public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
     }
 
     @Override
+    public void backwardWeightsAndBias(
+            int samples,
+            float[] x,
+            int xo,
+            float[] dy,
+            int dyo,
+            boolean accumulate,
+            float[] sums,
+            int so,
+            float[] biasSums,
+            int bo) {
+        direct().backwardWeightsAndBias(
+                        samples, x, xo, dy, dyo, accumulate, sums, so, biasSums, bo);
+    }
+
+    @Override
     public int weightGradientSize() {
         return direct().weightGradientSize();
     }

@@ -37,7 +37,7 @@ final class OuterProduct {
             int ldc) {
         int width = Panels.atMostTwo(columns);
         for (int i = 0; i < m; ) {
-            int rows = Panels.closeRows(m - i);
+            int rows = OuterTiles.rows(m - i);
             int from = ao + i;
             int at = co + i * ldc;
             if (columns == width) {
@@ -76,22 +76,18 @@ final class OuterProduct {
             int ldc,
             float[] sums,
             int so) {
-        int rows = Panels.closeRows(m);
+        int rows = OuterTiles.rows(m);
         if (!accumulate) {
             Arrays.fill(sums, so, so + columns, 0f);
         }
-        if (columns != Panels.WIDTH || rows != Panels.GROUP && rows != 9) {
+        if (columns != Panels.WIDTH || !OuterTiles.sums(rows)) {
             addRows(k, columns, b, bo, Panels.atMostTwo(columns), sums, so);
             return 0;
         }
         for (int i = 0; i < rows && !accumulate; i++) {
             Arrays.fill(c, co + i * ldc, co + i * ldc + columns, 0f);
         }
-        switch (rows) {
-            case 12 -> OuterTiles.summing12x2(k, a, ao, aRows, p, b, bo, c, co, ldc, sums, so);
-            case 9 -> OuterTiles.summing9x2(k, a, ao, aRows, p, b, bo, c, co, ldc, sums, so);
-            default -> OuterTiles.summing4x2(k, a, ao, aRows, p, b, bo, c, co, ldc, sums, so);
-        }
+        OuterTiles.summing2(rows, k, a, ao, aRows, p, b, bo, c, co, ldc, sums, so);
         return rows;
     }
 

@@ -5,32 +5,19 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
 import lanewise.kernel.vector.simd.Scratch;
-import lanewise.kernel.vector.simd.Simd;
 import lanewise.kernel.vector.simd.Transpose;
 import lanewise.kernel.vector.tiles.GemmTiles;
+import lanewise.kernel.vector.tiles.OuterTiles;
+import lanewise.kernel.vector.tiles.RowTiles;
 
 /**
  * How the columns of a matrix are divided for the tiles: panels of four vectors while there are as
  * many columns, then of two, and a last one of one or two vectors, filled up with what is of no
  * use. A panel is stored k after k.
  */
-public final class Panels {
+final class Panels {
     /** Columns of a panel of two vectors. */
-    static final int WIDTH = 2 * L;
-
-    /**
-     * The most rows of a tile that finds each row by itself: sixteen accumulators are safe in the
-     * 32 registers of AVX-512 and NEON, eight in the sixteen of AVX2.
-     */
-    static final int MAX_ROWS = Simd.MANY_REGISTERS ? 8 : 4;
-
-    /** Rows of a tile where one index leads to all of A: 24 accumulators or eight. */
-    static final int GROUP = Simd.MANY_REGISTERS ? 12 : 4;
-
-    /** Rows and columns of the largest {@link GemmTiles tile}: 24 accumulators or eight. */
-    public static final int ROWS = Simd.MANY_REGISTERS ? 6 : 4;
-
-    public static final int COLUMNS = (Simd.MANY_REGISTERS ? 4 : 2) * L;
+    static final int WIDTH = OuterTiles.MAX_COLUMNS;
 
     private Panels() {}
 
@@ -41,7 +28,7 @@ public final class Panels {
 
     /** Columns of the next panel when {@code left} are left, padding included. */
     static int width(int left) {
-        return left >= COLUMNS ? COLUMNS : atMostTwo(left);
+        return left >= RowTiles.MAX_COLUMNS ? RowTiles.MAX_COLUMNS : atMostTwo(left);
     }
 
     /** The same where no panel has more than two vectors. */
@@ -54,20 +41,7 @@ public final class Panels {
      * is too few for a panel takes from the panel before it.
      */
     static int columns(int left) {
-        return left <= COLUMNS ? left : Math.min(COLUMNS, left - L);
-    }
-
-    /** Rows of the next tile of at most two vectors when {@code rows} are left. */
-    static int tileRows(int rows) {
-        if (rows >= MAX_ROWS) {
-            return MAX_ROWS;
-        }
-        return rows >= 8 ? 8 : rows >= 6 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
-    }
-
-    /** Rows of the next tile when {@code rows} are left, where one index leads to all of A. */
-    static int closeRows(int rows) {
-        return rows >= GROUP ? GROUP : Simd.MANY_REGISTERS && rows >= 9 ? 9 : tileRows(rows);
+        return left <= GemmTiles.MAX_COLUMNS ? left : Math.min(GemmTiles.MAX_COLUMNS, left - L);
     }
 
     /** Copies rows. */
@@ -123,7 +97,7 @@ public final class Panels {
     static void packTransposed(
             int k, int n, float[] b, int bo, int ldb, int[] order, float[] packed, int po) {
         Scratch scratch = Scratch.get();
-        int[] columns = scratch.tableA(COLUMNS);
+        int[] columns = scratch.tableA(RowTiles.MAX_COLUMNS);
         int[] rows = scratch.tableB(k);
         int last = 0;
         for (int j = 0; j < n; ) {

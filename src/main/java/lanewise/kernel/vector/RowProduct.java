@@ -4,14 +4,12 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.simd.Simd;
+import lanewise.kernel.vector.simd.Streams;
 import lanewise.kernel.vector.tiles.RowTiles;
 
 /** C = A B in tiles, with the rows of A and C found through tables and B packed in panels. */
 final class RowProduct {
-    /** Rows of the tile for colour images. */
-    private static final int COLOUR_PIXELS = 10;
-
-    private static final int[] TILE_ROWS = new int[12];
+    private static final int[] TILE_ROWS = new int[RowTiles.MAX_ROWS];
 
     static {
         for (int i = 0; i < TILE_ROWS.length; i++) {
@@ -58,9 +56,9 @@ final class RowProduct {
             boolean colours =
                     whole && width == Panels.WIDTH && bias != null && ofColours(starts, lengths);
             for (int p = from; p < to; ) {
-                int rows = wide ? Math.min(Panels.ROWS, to - p) : Panels.tileRows(to - p);
+                int rows = wide ? Math.min(RowTiles.WIDE_ROWS, to - p) : RowTiles.rows(to - p);
                 if (colours && neighbours(aRows, p, to)) {
-                    rows = COLOUR_PIXELS;
+                    rows = RowTiles.COLOUR_ROWS;
                 }
                 if (whole) {
                     tile(
@@ -89,8 +87,8 @@ final class RowProduct {
 
     /** Whether the rows from {@code p} on are neighbours in an image of three colours. */
     private static boolean neighbours(int[] aRows, int p, int to) {
-        return p + COLOUR_PIXELS <= to
-                && aRows[p + COLOUR_PIXELS - 1] - aRows[p] == 3 * (COLOUR_PIXELS - 1);
+        return p + RowTiles.COLOUR_ROWS <= to
+                && aRows[p + RowTiles.COLOUR_ROWS - 1] - aRows[p] == 3 * (RowTiles.COLOUR_ROWS - 1);
     }
 
     private static void tile(
@@ -112,7 +110,7 @@ final class RowProduct {
             int co,
             int[] cRows) {
         if (bias != null) {
-            if (rows == COLOUR_PIXELS) {
+            if (rows == RowTiles.COLOUR_ROWS) {
                 RowTiles.biasColours10x2(
                         starts, lengths, steps, a, ao, aRows, p, packed, panel, bias, bo, relu, c,
                         co, cRows);
@@ -144,7 +142,7 @@ final class RowProduct {
         if (relu) {
             for (int i = 0; i < rows; i++) {
                 int at = co + cRows[p + i];
-                VectorKernels.INSTANCE.relu(width, c, at, c, at);
+                Streams.relu(width, c, at, c, at);
             }
         }
     }

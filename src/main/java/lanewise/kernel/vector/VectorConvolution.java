@@ -7,6 +7,7 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.TapRange;
 import lanewise.kernel.vector.simd.Scratch;
+import lanewise.kernel.vector.simd.Streams;
 import lanewise.kernel.vector.simd.Transpose;
 
 /**
@@ -354,8 +355,7 @@ final class VectorConvolution implements Convolution {
                 int at = up + p * outChannels;
                 boolean apart = biasSums != null && leavesOutPadding;
                 if (apart) {
-                    VectorKernels.INSTANCE.columnSums(
-                            end - p, outChannels, dy, at, goesOn, biasSums, bo);
+                    Streams.columnSums(end - p, outChannels, dy, at, goesOn, biasSums, bo);
                 }
                 for (int group = 0; group < geometry.groups(); group++) {
                     outer(
@@ -497,8 +497,7 @@ final class VectorConvolution implements Convolution {
             }
             for (int i = 1; i < count; i++) {
                 for (int k = 0; k < depth; k++) {
-                    VectorKernels.INSTANCE.add(
-                            columns, sums, start + i * size + k * out, total, k * columns);
+                    Streams.add(columns, sums, start + i * size + k * out, total, k * columns);
                 }
             }
             int[] rows = scratch.tableA(depth);

@@ -7,9 +7,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
-/** Each {@link Curve} a vector at a time, under the same name. */
+/** Each {@link CurveFamily} a vector at a time, under the same name. */
 enum VectorCurve {
     SIGMOID {
         @Override
@@ -41,8 +41,8 @@ enum VectorCurve {
 
         @Override
         FloatVector slope(FloatVector x, FloatVector y, float a, float b) {
-            FloatVector density = VectorFunctions.exp(x.mul(-0.5f).mul(x)).mul(Curve.DENSITY);
-            VectorMask<Float> tiny = x.abs().compare(VectorOperators.LT, Curve.TINY);
+            FloatVector density = VectorFunctions.exp(x.mul(-0.5f).mul(x)).mul(CurveFamily.DENSITY);
+            VectorMask<Float> tiny = x.abs().compare(VectorOperators.LT, CurveFamily.TINY);
             return x.fma(density, y.div(x).blend(0.5f, tiny));
         }
     },
@@ -57,12 +57,14 @@ enum VectorCurve {
         FloatVector slope(FloatVector x, FloatVector y, float a, float b) {
             FloatVector t = VectorFunctions.tanh(inner(x));
             FloatVector innerSlope =
-                    x.mul(3 * Curve.CUBIC).fma(x, broadcast(F, 1)).mul(Curve.ROOT_2_BY_PI);
+                    x.mul(3 * CurveFamily.CUBIC)
+                            .fma(x, broadcast(F, 1))
+                            .mul(CurveFamily.ROOT_2_BY_PI);
             return x.mul(t.neg().fma(t, broadcast(F, 1))).fma(innerSlope, t.add(1f)).mul(0.5f);
         }
 
         private static FloatVector inner(FloatVector x) {
-            return x.mul(Curve.CUBIC).mul(x).fma(x, x).mul(Curve.ROOT_2_BY_PI);
+            return x.mul(CurveFamily.CUBIC).mul(x).fma(x, x).mul(CurveFamily.ROOT_2_BY_PI);
         }
     },
     SILU {
@@ -116,7 +118,8 @@ enum VectorCurve {
         FloatVector value(FloatVector x, float a, float b) {
             FloatVector e = VectorFunctions.exp(x);
             FloatVector n = e.mul(e.add(2f));
-            return x.mul(n.div(n.add(2f))).blend(x, x.compare(VectorOperators.GT, Curve.LINEAR));
+            return x.mul(n.div(n.add(2f)))
+                    .blend(x, x.compare(VectorOperators.GT, CurveFamily.LINEAR));
         }
 
         @Override
@@ -128,7 +131,7 @@ enum VectorCurve {
             FloatVector rise = n.add(1f).mul(4f).div(d.mul(d));
             return x.mul(s)
                     .fma(rise, n.div(d))
-                    .blend(1f, x.compare(VectorOperators.GT, Curve.LINEAR));
+                    .blend(1f, x.compare(VectorOperators.GT, CurveFamily.LINEAR));
         }
     },
     LEAKY_RELU {
@@ -181,9 +184,9 @@ enum VectorCurve {
         }
     };
 
-    /** A curve applied to many elements. */
+    /** A curve applied to n elements, a multiple of the lanes. */
     interface Loop {
-        /** {@link Kernels#apply}. */
+        /** {@link Kernels#apply}, of at least one vector. */
         void forward(float a, float b, int n, float[] x, int xo, float[] y, int yo);
 
         /** {@link Kernels#applyBackward}. */
@@ -201,10 +204,10 @@ enum VectorCurve {
                 int dxo);
     }
 
-    /** {@link Curve#value}. */
+    /** {@link CurveFamily#value}. */
     abstract FloatVector value(FloatVector x, float a, float b);
 
-    /** {@link Curve#slope}. */
+    /** {@link CurveFamily#slope}. */
     abstract FloatVector slope(FloatVector x, FloatVector y, float a, float b);
 
     /** min(max(x, 0), 6), whose 0 is never negative. */

@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.vector.simd.Scratch;
+import lanewise.kernel.vector.simd.Streams;
 
 /**
  * The convolution with one filter a channel, a vector of channels at a time.
@@ -629,8 +630,7 @@ final class VectorDepthwise implements Convolution {
             return;
         }
         backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
-        VectorKernels.INSTANCE.columnSums(
-                samples * pixels, channels, dy, dyo, accumulate, biasSums, bo);
+        Streams.columnSums(samples * pixels, channels, dy, dyo, accumulate, biasSums, bo);
     }
 
     @Override

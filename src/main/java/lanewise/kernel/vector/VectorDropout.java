@@ -9,7 +9,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import lanewise.kernel.scalar.ScalarKernels;
+import lanewise.kernel.scalar.ScalarDropout;
 import lanewise.random.Bernoulli;
 import lanewise.random.Philox;
 
@@ -49,7 +49,7 @@ final class VectorDropout {
             float[] y,
             int yo) {
         if (bernoulli.keepsAll() || bernoulli.keepsNone() || (first & 63) != 0) {
-            ScalarKernels.INSTANCE.dropout(key, first, bernoulli, n, x, xo, y, yo);
+            ScalarDropout.run(key, first, bernoulli, n, x, xo, y, yo);
             return;
         }
         long[] keep = KEEP.get();
@@ -83,7 +83,7 @@ final class VectorDropout {
         FloatVector zero = FloatVector.zero(F);
         for (; i + 64 <= n; i += 64) {
             long bits = keep[word++];
-            // Loads before stores, as in VectorKernels.
+            // Loads before stores, as in Streams.
             for (int j = 0; j < 64; j += 4 * L) {
                 int from = xo + i + j;
                 int to = yo + i + j;

@@ -24,7 +24,7 @@ final class VectorGemm {
     private static final int FEW_ROWS = 48;
 
     /** Where chains start that do not go on from C: one row for all. */
-    private static final float[] ZEROS = new float[Panels.COLUMNS];
+    private static final float[] ZEROS = new float[GemmTiles.MAX_COLUMNS];
 
     private VectorGemm() {}
 
@@ -114,10 +114,10 @@ final class VectorGemm {
             int co,
             int ldc) {
         // Where its rows are as wide as a panel, B is one as it is.
-        boolean pack = transB || m > FEW_ROWS && ldb != Panels.COLUMNS;
-        int rows = even(m, BLOCK_ROWS, Panels.ROWS);
-        int panelSize = k * Panels.COLUMNS;
-        int kept = m > rows ? (n + Panels.COLUMNS - 1) / Panels.COLUMNS : 1;
+        boolean pack = transB || m > FEW_ROWS && ldb != GemmTiles.MAX_COLUMNS;
+        int rows = even(m, BLOCK_ROWS, GemmTiles.MAX_ROWS);
+        int panelSize = k * GemmTiles.MAX_COLUMNS;
+        int kept = m > rows ? (n + GemmTiles.MAX_COLUMNS - 1) / GemmTiles.MAX_COLUMNS : 1;
         float[] panels = pack ? Scratch.get().arena(Scratch.LINE + kept * panelSize) : b;
         float[] start = accumulate ? c : ZEROS;
         for (int i0 = 0; i0 < m; i0 += rows) {
@@ -129,10 +129,10 @@ final class VectorGemm {
                 if (pack && i0 == 0) {
                     pack(transB, k, columns, b, from, ldb, panels, panel);
                 }
-                for (int i = i0; i < end; i += Panels.ROWS) {
+                for (int i = i0; i < end; i += GemmTiles.MAX_ROWS) {
                     int at = co + i * ldc + j;
                     GemmTiles.tile(
-                            Math.min(Panels.ROWS, end - i),
+                            Math.min(GemmTiles.MAX_ROWS, end - i),
                             columns,
                             k,
                             a,
@@ -141,7 +141,7 @@ final class VectorGemm {
                             aStep,
                             panels,
                             pack ? panel : from,
-                            pack ? Panels.COLUMNS : ldb,
+                            pack ? GemmTiles.MAX_COLUMNS : ldb,
                             start,
                             accumulate ? at : 0,
                             accumulate ? ldc : 0,
@@ -158,9 +158,9 @@ final class VectorGemm {
     private static void pack(
             boolean transposed, int k, int n, float[] b, int bo, int ldb, float[] packed, int po) {
         if (transposed) {
-            Transpose.run(n, k, b, bo, ldb, packed, po, Panels.COLUMNS);
+            Transpose.run(n, k, b, bo, ldb, packed, po, GemmTiles.MAX_COLUMNS);
         } else {
-            Panels.copy(k, n, b, bo, ldb, packed, po, Panels.COLUMNS);
+            Panels.copy(k, n, b, bo, ldb, packed, po, GemmTiles.MAX_COLUMNS);
         }
     }
 

@@ -1,25 +1,102 @@
 package lanewise.kernel.vector;
 
-import static jdk.incubator.vector.FloatVector.broadcast;
 import static lanewise.kernel.vector.simd.Simd.F;
 import static lanewise.kernel.vector.simd.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import lanewise.kernel.Lines;
 import lanewise.kernel.function.Exp;
-import lanewise.kernel.scalar.Softmax;
+import lanewise.kernel.scalar.ScalarSoftmax;
 
 /**
- * {@link Softmax} a vector at a time, with the same 16 lanes of sums.
+ * {@link ScalarSoftmax} a vector at a time, with the same 16 lanes of sums.
  *
  * <p>A NaN need not win the maximum: its own exponential makes the sum NaN, and that the whole row.
  *
- * <p>{@link VectorFunctions#exp} and masks are written out: where C2 left a call, each vector or
- * mask would be boxed.
+ * <p>Masks are written out: where C2 left a call, each would be boxed.
  */
 final class VectorSoftmax {
+    /** What takes exponentials. */
+    interface Loop {
+        /** Writes the exponentials of x - max and adds them to {@code lanes}: n whole vectors. */
+        void whole(int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes);
+
+        /** The broken vector at a row's end; its sums go to {@code lanes} from {@code lane} on. */
+        void last(int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes, int lane);
+
+        /** dx = dy - exp(y) sum, n whole vectors. */
+        void logBackward(
+                int n, float sum, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
+    }
+
+    private static final Loop LOOP = (Loop) Splice.copyOf(SoftmaxLoop.class);
+
     private VectorSoftmax() {}
+
+    static void softmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        if (lines.stride() != 1) {
+            ScalarSoftmax.softmax(lines, samples, x, xo, y, yo);
+            return;
+        }
+        int n = lines.size();
+        for (int at = 0; at < samples * lines.outer() * n; at += n) {
+            row(n, x, xo + at, y, yo + at);
+        }
+    }
+
+    static void softmaxBackward(
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        if (lines.stride() != 1) {
+            ScalarSoftmax.softmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
+            return;
+        }
+        int n = lines.size();
+        for (int at = 0; at < samples * lines.outer() * n; at += n) {
+            rowBackward(n, y, yo + at, dy, dyo + at, dx, dxo + at);
+        }
+    }
+
+    static void logSoftmax(Lines lines, int samples, float[] x, int xo, float[] y, int yo) {
+        if (lines.stride() != 1) {
+            ScalarSoftmax.logSoftmax(lines, samples, x, xo, y, yo);
+            return;
+        }
+        int n = lines.size();
+        for (int at = 0; at < samples * lines.outer() * n; at += n) {
+            logRow(n, x, xo + at, y, yo + at);
+        }
+    }
+
+    static void logSoftmaxBackward(
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        if (lines.stride() != 1) {
+            ScalarSoftmax.logSoftmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
+            return;
+        }
+        int n = lines.size();
+        for (int at = 0; at < samples * lines.outer() * n; at += n) {
+            logRowBackward(n, y, yo + at, dy, dyo + at, dx, dxo + at);
+        }
+    }
+
+    static double crossEntropy(
+            int rows,
+            int classes,
+            float[] logits,
+            int lo,
+            int[] labels,
+            float weight,
+            float[] y,
+            int yo) {
+        double loss = 0;
+        for (int i = 0; i < rows; i++) {
+            int at = i * classes;
+            loss += crossEntropyRow(classes, logits, lo + at, labels[i], weight, y, yo + at);
+        }
+        return loss;
+    }
 
     private static float max(int n, float[] x, int xo) {
         if (n < L) {
@@ -55,83 +132,23 @@ final class VectorSoftmax {
 
     /** Writes the exponentials of x - max. Returns their sum. */
     private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
-        float[] lanes = Softmax.lanes();
+        float[] lanes = ScalarSoftmax.lanes();
         int whole = F.loopBound(n);
         if (whole > 0) {
-            wholeVectors(whole, max, x, xo, y, yo, lanes);
+            LOOP.whole(whole, max, x, xo, y, yo, lanes);
         }
         if (whole < n) {
-            lastVector(n - whole, max, x, xo + whole, y, yo + whole, lanes, whole % Softmax.LANES);
+            LOOP.last(
+                    n - whole,
+                    max,
+                    x,
+                    xo + whole,
+                    y,
+                    yo + whole,
+                    lanes,
+                    whole % ScalarSoftmax.LANES);
         }
-        return Softmax.tree(lanes);
-    }
-
-    /** The next load before this store, as in {@link CurveLoop}. */
-    private static void wholeVectors(
-            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes) {
-        FloatVector sum = FloatVector.zero(F);
-        FloatVector next = FloatVector.fromArray(F, x, xo);
-        for (int j = 0; j < n; j += L) {
-            FloatVector from = next;
-            next = FloatVector.fromArray(F, x, xo + Math.min(j + L, n - L));
-            FloatVector t = from.sub(max);
-            FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
-            FloatVector k = rounded.sub(Exp.ROUND);
-            FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
-            r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
-            FloatVector p =
-                    r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
-                            .fma(r, broadcast(F, Exp.C4))
-                            .fma(r, broadcast(F, Exp.C3))
-                            .fma(r, broadcast(F, Exp.C2))
-                            .fma(r, broadcast(F, 1f))
-                            .fma(r, broadcast(F, 1f));
-            FloatVector power =
-                    rounded.reinterpretAsInts()
-                            .lanewise(VectorOperators.LSHL, 23)
-                            .add(127 << 23)
-                            .reinterpretAsFloats();
-            FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
-            e.intoArray(y, yo + j);
-            if (L == Softmax.LANES) {
-                sum = sum.add(e);
-            } else {
-                int lane = j % Softmax.LANES;
-                FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
-            }
-        }
-        if (L == Softmax.LANES) {
-            sum.intoArray(lanes, 0);
-        }
-    }
-
-    /** The broken vector at a row's end; its sums go to {@code lanes} from {@code lane} on. */
-    private static void lastVector(
-            int n, float max, float[] x, int xo, float[] y, int yo, float[] lanes, int lane) {
-        VectorMask<Float> some = VectorMask.fromLong(F, (1L << n) - 1);
-        FloatVector from = FloatVector.fromArray(F, x, xo, some);
-        FloatVector t = from.sub(max);
-        FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
-        FloatVector k = rounded.sub(Exp.ROUND);
-        FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
-        r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
-        FloatVector p =
-                r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
-                        .fma(r, broadcast(F, Exp.C4))
-                        .fma(r, broadcast(F, Exp.C3))
-                        .fma(r, broadcast(F, Exp.C2))
-                        .fma(r, broadcast(F, 1f))
-                        .fma(r, broadcast(F, 1f));
-        FloatVector power =
-                rounded.reinterpretAsInts()
-                        .lanewise(VectorOperators.LSHL, 23)
-                        .add(127 << 23)
-                        .reinterpretAsFloats();
-        FloatVector e = p.mul(power).blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST));
-        e.intoArray(y, yo, some);
-        FloatVector.fromArray(F, lanes, lane)
-                .add(FloatVector.zero(F).blend(e, some))
-                .intoArray(lanes, lane);
+        return ScalarSoftmax.tree(lanes);
     }
 
     private static void scale(int n, float factor, float[] y, int yo) {
@@ -145,32 +162,33 @@ final class VectorSoftmax {
         }
     }
 
-    static void row(int n, float[] x, int xo, float[] y, int yo) {
+    private static void row(int n, float[] x, int xo, float[] y, int yo) {
         scale(n, 1 / exponentials(n, max(n, x, xo), x, xo, y, yo), y, yo);
     }
 
-    static void rowBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        float[] lanes = Softmax.lanes();
+    private static void rowBackward(
+            int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        float[] lanes = ScalarSoftmax.lanes();
         FloatVector sums = FloatVector.zero(F);
         int j = 0;
         for (; j + L <= n; j += L) {
             FloatVector products =
                     FloatVector.fromArray(F, dy, dyo + j).mul(FloatVector.fromArray(F, y, yo + j));
-            if (L == Softmax.LANES) {
+            if (L == ScalarSoftmax.LANES) {
                 sums = sums.add(products);
             } else {
-                int lane = j % Softmax.LANES;
+                int lane = j % ScalarSoftmax.LANES;
                 FloatVector.fromArray(F, lanes, lane).add(products).intoArray(lanes, lane);
             }
         }
-        if (L == Softmax.LANES) {
+        if (L == ScalarSoftmax.LANES) {
             sums.intoArray(lanes, 0);
         }
         for (; j < n; j++) {
             float product = dy[dyo + j] * y[yo + j];
-            lanes[j % Softmax.LANES] += product;
+            lanes[j % ScalarSoftmax.LANES] += product;
         }
-        float sum = Softmax.tree(lanes);
+        float sum = ScalarSoftmax.tree(lanes);
         for (j = 0; j + L <= n; j += L) {
             FloatVector.fromArray(F, dy, dyo + j)
                     .sub(sum)
@@ -182,7 +200,7 @@ final class VectorSoftmax {
         }
     }
 
-    static void logRow(int n, float[] x, int xo, float[] y, int yo) {
+    private static void logRow(int n, float[] x, int xo, float[] y, int yo) {
         float max = max(n, x, xo);
         float log = (float) StrictMath.log(exponentials(n, max, x, xo, y, yo));
         int j = 0;
@@ -194,56 +212,35 @@ final class VectorSoftmax {
         }
     }
 
-    static void logRowBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        float[] lanes = Softmax.lanes();
+    private static void logRowBackward(
+            int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        float[] lanes = ScalarSoftmax.lanes();
         FloatVector sums = FloatVector.zero(F);
         int j = 0;
         for (; j + L <= n; j += L) {
             FloatVector gradients = FloatVector.fromArray(F, dy, dyo + j);
-            if (L == Softmax.LANES) {
+            if (L == ScalarSoftmax.LANES) {
                 sums = sums.add(gradients);
             } else {
-                int lane = j % Softmax.LANES;
+                int lane = j % ScalarSoftmax.LANES;
                 FloatVector.fromArray(F, lanes, lane).add(gradients).intoArray(lanes, lane);
             }
         }
-        if (L == Softmax.LANES) {
+        if (L == ScalarSoftmax.LANES) {
             sums.intoArray(lanes, 0);
         }
         for (; j < n; j++) {
-            lanes[j % Softmax.LANES] += dy[dyo + j];
+            lanes[j % ScalarSoftmax.LANES] += dy[dyo + j];
         }
-        float sum = Softmax.tree(lanes);
-        for (j = 0; j + L <= n; j += L) {
-            FloatVector t = FloatVector.fromArray(F, y, yo + j);
-            FloatVector rounded = t.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
-            FloatVector k = rounded.sub(Exp.ROUND);
-            FloatVector r = k.fma(broadcast(F, -Exp.LN2_HIGH), t);
-            r = k.fma(broadcast(F, -Exp.LN2_LOW), r);
-            FloatVector p =
-                    r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
-                            .fma(r, broadcast(F, Exp.C4))
-                            .fma(r, broadcast(F, Exp.C3))
-                            .fma(r, broadcast(F, Exp.C2))
-                            .fma(r, broadcast(F, 1f))
-                            .fma(r, broadcast(F, 1f));
-            FloatVector power =
-                    rounded.reinterpretAsInts()
-                            .lanewise(VectorOperators.LSHL, 23)
-                            .add(127 << 23)
-                            .reinterpretAsFloats();
-            p.mul(power)
-                    .blend(0f, t.compare(VectorOperators.LT, Exp.LOWEST))
-                    .neg()
-                    .fma(broadcast(F, sum), FloatVector.fromArray(F, dy, dyo + j))
-                    .intoArray(dx, dxo + j);
-        }
-        for (; j < n; j++) {
+        float sum = ScalarSoftmax.tree(lanes);
+        int whole = F.loopBound(n);
+        LOOP.logBackward(whole, sum, y, yo, dy, dyo, dx, dxo);
+        for (j = whole; j < n; j++) {
             dx[dxo + j] = Math.fma(-Exp.of(y[yo + j]), sum, dy[dyo + j]);
         }
     }
 
-    static double crossEntropyRow(
+    private static double crossEntropyRow(
             int n, float[] logits, int lo, int label, float weight, float[] y, int yo) {
         float max = max(n, logits, lo);
         float target = logits[lo + label];

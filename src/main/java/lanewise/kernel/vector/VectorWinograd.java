@@ -9,7 +9,6 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.vector.simd.Scratch;
-import lanewise.kernel.vector.simd.Simd;
 import lanewise.kernel.vector.tiles.WinogradTiles;
 import lanewise.kernel.vector.tiles.WinogradTransforms;
 
@@ -30,7 +29,7 @@ public final class VectorWinograd implements Convolution {
     private static final int MAX_TILES = 96;
 
     /** Rows of a register tile: with two vectors of columns 16 accumulators, or 8. */
-    private static final int ROWS = Simd.MANY_REGISTERS ? 8 : 4;
+    private static final int ROWS = WinogradTiles.MAX_ROWS;
 
     private static final int PAGE_FLOATS = 1024;
 

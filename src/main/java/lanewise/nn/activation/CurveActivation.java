@@ -4,72 +4,44 @@ import lanewise.kernel.function.Curve;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Pass;
+import lanewise.tensor.Slot;
 
 /** An activation that the kernels have a curve for. */
 interface CurveActivation extends Activation {
     /** The curve. */
     Curve curve();
 
-    /** The curve's first parameter. */
-    default float first() {
-        return 0;
-    }
-
-    /** The curve's second parameter. */
-    default float second() {
-        return 0;
-    }
-
     @Override
     default float value(float x) {
-        return curve().value(x, first(), second());
+        return curve().value(x);
     }
 
     @Override
     default float slope(float x, float y) {
-        return curve().slope(x, y, first(), second());
+        return curve().slope(x, y);
     }
 
     @Override
     default BoundLayer bind(Binding b) {
-        Curve curve = curve();
-        float first = first();
-        float second = second();
-        int stride = b.x().stride();
-        return new BoundLayer() {
-            @Override
-            public void forward(Pass pass, int from, int to) {
-                b.kernels()
-                        .apply(
-                                curve,
-                                first,
-                                second,
-                                (to - from) * stride,
-                                b.x().array(),
-                                b.x().at(from),
-                                b.y().array(),
-                                b.y().at(from));
-            }
+        return new Bound(b, curve(), b.x().stride());
+    }
 
-            @Override
-            public void backward(Pass pass, int from, int to, int chunk, boolean start) {
-                if (b.dx() != null) {
-                    b.kernels()
-                            .applyBackward(
-                                    curve,
-                                    first,
-                                    second,
-                                    (to - from) * stride,
-                                    b.x().array(),
-                                    b.x().at(from),
-                                    b.y().array(),
-                                    b.y().at(from),
-                                    b.dy().array(),
-                                    b.dy().at(from),
-                                    b.dx().array(),
-                                    b.dx().at(from));
-                }
+    /** The layer in its place. */
+    record Bound(Binding b, Curve curve, int stride) implements BoundLayer {
+        @Override
+        public void forward(Pass pass, int from, int to) {
+            Slot x = b.x();
+            Slot y = b.y();
+            int n = (to - from) * stride;
+            b.kernels().apply(curve, n, x.array(), x.at(from), y.array(), y.at(from));
+        }
+
+        @Override
+        public void backward(Pass pass, int from, int to, int chunk, boolean start) {
+            if (b.dx() != null) {
+                int n = (to - from) * stride;
+                b.kernels().applyBackward(curve, from * stride, n, b.x(), b.y(), b.dy(), b.dx());
             }
-        };
+        }
     }
 }

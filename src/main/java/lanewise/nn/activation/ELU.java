@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
 /**
@@ -23,17 +24,7 @@ public record ELU(double alpha) implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.ELU;
-    }
-
-    @Override
-    public float first() {
-        return (float) alpha;
-    }
-
-    @Override
-    public float second() {
-        return 1;
+        return CurveFamily.ELU.curve((float) alpha, 1);
     }
 
     @Override

@@ -2,6 +2,7 @@ package lanewise.nn.activation;
 
 import java.util.Objects;
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /**
  * x times the standard normal distribution function at x, PyTorch's {@code nn.GELU}.
@@ -31,7 +32,7 @@ public record GELU(Approximate approximate) implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return approximate == Approximate.NONE ? Curve.GELU : Curve.GELU_TANH;
+        return (approximate == Approximate.NONE ? CurveFamily.GELU : CurveFamily.GELU_TANH).curve();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** min(max(x + 3, 0), 6) / 6, PyTorch's {@code nn.Hardsigmoid}. */
 public record Hardsigmoid() implements CurveActivation {
@@ -12,7 +13,7 @@ public record Hardsigmoid() implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.HARDSIGMOID;
+        return CurveFamily.HARDSIGMOID.curve();
     }
 
     @Override

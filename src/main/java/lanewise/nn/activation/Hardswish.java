@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** x min(max(x + 3, 0), 6) / 6, PyTorch's {@code nn.Hardswish}. */
 public record Hardswish() implements CurveActivation {
@@ -12,7 +13,7 @@ public record Hardswish() implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.HARDSWISH;
+        return CurveFamily.HARDSWISH.curve();
     }
 
     @Override

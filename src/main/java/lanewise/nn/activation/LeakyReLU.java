@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
 /**
@@ -21,12 +22,7 @@ public record LeakyReLU(double negativeSlope) implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.LEAKY_RELU;
-    }
-
-    @Override
-    public float first() {
-        return (float) negativeSlope;
+        return CurveFamily.LEAKY_RELU.curve((float) negativeSlope, 0);
     }
 
     @Override

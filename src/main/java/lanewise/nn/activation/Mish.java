@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /**
  * x tanh(softplus(x)), PyTorch's {@code nn.Mish}.
@@ -16,7 +17,7 @@ public record Mish() implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.MISH;
+        return CurveFamily.MISH.curve();
     }
 
     @Override

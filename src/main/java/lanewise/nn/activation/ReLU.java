@@ -1,7 +1,9 @@
 package lanewise.nn.activation;
 
+import java.util.Set;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
@@ -12,6 +14,11 @@ import lanewise.tensor.Shape;
  * @param inPlace whether the output takes the input's memory
  */
 public record ReLU(boolean inPlace) implements Layer {
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.IS_RELU);
+    }
+
     @Override
     public String stem() {
         return "relu";

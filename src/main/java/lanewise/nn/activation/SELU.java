@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /**
  * scale times (x above 0, else alpha (exp(x) - 1)), PyTorch's {@code nn.SELU}: mean 0 and variance
@@ -20,17 +21,7 @@ public record SELU() implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.ELU;
-    }
-
-    @Override
-    public float first() {
-        return (float) (SCALE * ALPHA);
-    }
-
-    @Override
-    public float second() {
-        return (float) SCALE;
+        return CurveFamily.ELU.curve((float) (SCALE * ALPHA), (float) SCALE);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** x sigmoid(x), PyTorch's {@code nn.SiLU} (swish). */
 public record SiLU() implements CurveActivation {
@@ -12,7 +13,7 @@ public record SiLU() implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.SILU;
+        return CurveFamily.SILU.curve();
     }
 
     @Override

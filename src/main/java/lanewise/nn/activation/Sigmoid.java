@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** 1 / (1 + exp(-x)), PyTorch's {@code nn.Sigmoid}. */
 public record Sigmoid() implements CurveActivation {
@@ -11,7 +12,7 @@ public record Sigmoid() implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.SIGMOID;
+        return CurveFamily.SIGMOID.curve();
     }
 
     @Override

@@ -1,11 +1,13 @@
 package lanewise.nn.activation;
 
+import lanewise.kernel.Lines;
 import lanewise.nn.Axis;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
+import lanewise.tensor.Slot;
 
 /**
  * exp(x) over its sum along a dimension, PyTorch's {@code nn.Softmax}.
@@ -20,7 +22,7 @@ public record Softmax(int dim) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        Axis.ofBatchDim(this, input, dim);
+        Axis.linesOfBatchDim(this, input, dim);
         return input;
     }
 
@@ -31,7 +33,7 @@ public record Softmax(int dim) implements Layer {
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new Bound(binding, Axis.ofBatchDim(this, binding.input(), dim));
+        return new Bound(binding, Axis.linesOfBatchDim(this, binding.input(), dim));
     }
 
     @Override
@@ -39,62 +41,31 @@ public record Softmax(int dim) implements Layer {
         return "softmax(dim=" + dim + ")";
     }
 
-    private record Bound(Binding b, Axis axis) implements BoundLayer {
+    private record Bound(Binding b, Lines lines) implements BoundLayer {
         @Override
         public void forward(Pass pass, int from, int to) {
-            int step = axis.stride();
-            if (step == 1) {
-                int rows = (to - from) * axis.outer();
-                line(rows, b.x().at(from), b.y().at(from));
-                return;
-            }
-            for (int n = from; n < to; n++) {
-                for (int o = 0; o < axis.outer(); o++) {
-                    for (int i = 0; i < step; i++) {
-                        int at = o * axis.size() * step + i;
-                        line(1, b.x().at(n) + at, b.y().at(n) + at);
-                    }
-                }
-            }
-        }
-
-        private void line(int rows, int xo, int yo) {
-            b.kernels()
-                    .softmax(
-                            rows, axis.size(), axis.stride(), b.x().array(), xo, b.y().array(), yo);
+            Slot x = b.x();
+            Slot y = b.y();
+            b.kernels().softmax(lines, to - from, x.array(), x.at(from), y.array(), y.at(from));
         }
 
         @Override
         public void backward(Pass pass, int from, int to, int chunk, boolean first) {
-            int step = axis.stride();
-            if (b.dx() == null) {
-                return;
+            Slot y = b.y();
+            Slot dy = b.dy();
+            Slot dx = b.dx();
+            if (dx != null) {
+                b.kernels()
+                        .softmaxBackward(
+                                lines,
+                                to - from,
+                                y.array(),
+                                y.at(from),
+                                dy.array(),
+                                dy.at(from),
+                                dx.array(),
+                                dx.at(from));
             }
-            if (step == 1) {
-                lineBackward((to - from) * axis.outer(), from, 0);
-                return;
-            }
-            for (int n = from; n < to; n++) {
-                for (int o = 0; o < axis.outer(); o++) {
-                    for (int i = 0; i < step; i++) {
-                        lineBackward(1, n, o * axis.size() * step + i);
-                    }
-                }
-            }
-        }
-
-        private void lineBackward(int rows, int n, int at) {
-            b.kernels()
-                    .softmaxBackward(
-                            rows,
-                            axis.size(),
-                            axis.stride(),
-                            b.y().array(),
-                            b.y().at(n) + at,
-                            b.dy().array(),
-                            b.dy().at(n) + at,
-                            b.dx().array(),
-                            b.dx().at(n) + at);
         }
     }
 }

@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
 
 /**
@@ -24,17 +25,7 @@ public record Softplus(double beta, double threshold) implements CurveActivation
 
     @Override
     public Curve curve() {
-        return Curve.SOFTPLUS;
-    }
-
-    @Override
-    public float first() {
-        return (float) beta;
-    }
-
-    @Override
-    public float second() {
-        return (float) threshold;
+        return CurveFamily.SOFTPLUS.curve((float) beta, (float) threshold);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package lanewise.nn.activation;
 
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 
 /** The hyperbolic tangent, PyTorch's {@code nn.Tanh}. */
 public record Tanh() implements CurveActivation {
@@ -11,7 +12,7 @@ public record Tanh() implements CurveActivation {
 
     @Override
     public Curve curve() {
-        return Curve.TANH;
+        return CurveFamily.TANH.curve();
     }
 
     @Override

@@ -133,9 +133,7 @@ public record ConcreteDropout(
             ddropped = b.trains() ? b.workspace().reserve(b.input(), b.maxSamples()) : null;
             mask = b.workspace().reserve(Shape.of(units), b.maxSamples());
             logitSums = new ChunkSums(b, 1);
-            inner =
-                    config.layer.bind(
-                            b.with(b.path(), dropped, b.y(), ddropped, b.dy(), b.fusion()));
+            inner = config.layer.bind(b.withInput(dropped, ddropped));
         }
 
         /** The learned rate. */

@@ -96,7 +96,7 @@ public record DropConnect(Layer layer, double p) implements Layer {
                 views[i] = b.parameters().view(ownViews[i].name());
             }
             weight = b.path() + "." + WEIGHT;
-            bound = layer.layer.bind(b.with(own));
+            bound = layer.layer.bind(b.withParameters(own));
             rate = new Rate(layer.p);
             id = b.layerId();
         }

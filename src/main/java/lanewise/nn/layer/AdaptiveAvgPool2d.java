@@ -1,9 +1,9 @@
 package lanewise.nn.layer;
 
+import lanewise.kernel.Pair;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
 import lanewise.tensor.Shape;
 
 /**

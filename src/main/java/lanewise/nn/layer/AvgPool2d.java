@@ -1,11 +1,12 @@
 package lanewise.nn.layer;
 
 import java.util.Objects;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
 import lanewise.tensor.Shape;
 
 /**
@@ -84,16 +85,8 @@ public record AvgPool2d(
         try {
             return new PoolGeometry(
                     input.dim(0),
-                    input.dim(1),
-                    input.dim(2),
-                    kernelSize.height(),
-                    kernelSize.width(),
-                    stride.height(),
-                    stride.width(),
-                    padding.height(),
-                    padding.width(),
-                    1,
-                    1,
+                    new Pair(input.dim(1), input.dim(2)),
+                    Window.of(kernelSize).withStride(stride).withPadding(padding),
                     ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(

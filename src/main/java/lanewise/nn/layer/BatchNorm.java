@@ -57,6 +57,11 @@ final class BatchNorm implements BoundLayer {
         product = new double[channels];
     }
 
+    /** A variance is taken of two values or more; a sample has one for each place of a channel. */
+    static int leastSamples(Shape input) {
+        return input.size() > input.dim(0) ? 1 : 2;
+    }
+
     static void check(String name, int features, double eps, OptionalDouble momentum) {
         if (features < 1) {
             throw new IllegalArgumentException(

@@ -94,6 +94,11 @@ public record BatchNorm2d(
     }
 
     @Override
+    public int leastSamples(Shape input) {
+        return BatchNorm.leastSamples(input);
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
         return new BatchNorm(binding, eps, momentum, affine, trackRunningStats);
     }

@@ -3,6 +3,8 @@ package lanewise.nn.layer;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
@@ -38,20 +40,8 @@ public record Conv1d(
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv1d {
         try {
-            new ConvGeometry(
-                    inChannels,
-                    1,
-                    Math.max(1, (kernelSize - 1) * dilation + 1),
-                    outChannels,
-                    1,
-                    kernelSize,
-                    1,
-                    stride,
-                    0,
-                    padding,
-                    1,
-                    dilation,
-                    groups);
+            Window window = window(kernelSize, stride, padding, dilation);
+            ConvGeometry.of(inChannels, window.span(), outChannels, window).withGroups(groups);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "conv1d(%d, %d, %d): %s"
@@ -94,6 +84,15 @@ public record Conv1d(
                 inChannels, outChannels, kernelSize, stride, padding, dilation, groups, false);
     }
 
+    /** Of an image of one row. */
+    private static Window window(int kernelSize, int stride, int padding, int dilation) {
+        return new Window(
+                new Pair(1, kernelSize),
+                new Pair(1, stride),
+                new Pair(0, padding),
+                new Pair(1, dilation));
+    }
+
     private ConvGeometry geometry(Shape input) {
         if (input.rank() != 2 || input.dim(0) != inChannels) {
             throw new IllegalArgumentException(
@@ -101,20 +100,12 @@ public record Conv1d(
                             .formatted(this, input, inChannels));
         }
         try {
-            return new ConvGeometry(
-                    inChannels,
-                    1,
-                    input.dim(1),
-                    outChannels,
-                    1,
-                    kernelSize,
-                    1,
-                    stride,
-                    0,
-                    padding,
-                    1,
-                    dilation,
-                    groups);
+            return ConvGeometry.of(
+                            inChannels,
+                            new Pair(1, input.dim(1)),
+                            outChannels,
+                            window(kernelSize, stride, padding, dilation))
+                    .withGroups(groups);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);

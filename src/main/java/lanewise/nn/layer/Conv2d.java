@@ -2,16 +2,17 @@ package lanewise.nn.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Mode;
-import lanewise.nn.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -47,16 +48,8 @@ public record Conv2d(
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv2d {
         try {
-            geometry(
-                    inChannels,
-                    outChannels,
-                    Math.max(1, (kernelSize.height() - 1) * dilation.height() + 1),
-                    Math.max(1, (kernelSize.width() - 1) * dilation.width() + 1),
-                    kernelSize,
-                    stride,
-                    padding,
-                    dilation,
-                    groups);
+            Window window = new Window(kernelSize, stride, padding, dilation);
+            ConvGeometry.of(inChannels, window.span(), outChannels, window).withGroups(groups);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "conv2d(%d, %d, %s): %s"
@@ -122,32 +115,6 @@ public record Conv2d(
                 inChannels, outChannels, kernelSize, stride, padding, dilation, groups, false);
     }
 
-    private static ConvGeometry geometry(
-            int in,
-            int out,
-            int height,
-            int width,
-            Pair kernel,
-            Pair stride,
-            Pair padding,
-            Pair dilation,
-            int groups) {
-        return new ConvGeometry(
-                in,
-                height,
-                width,
-                out,
-                kernel.height(),
-                kernel.width(),
-                stride.height(),
-                stride.width(),
-                padding.height(),
-                padding.width(),
-                dilation.height(),
-                dilation.width(),
-                groups);
-    }
-
     private ConvGeometry geometry(Shape input) {
         if (input.rank() != 3) {
             throw new IllegalArgumentException(
@@ -159,20 +126,21 @@ public record Conv2d(
                             .formatted(this, input.dim(0), input, inChannels));
         }
         try {
-            return geometry(
-                    inChannels,
-                    outChannels,
-                    input.dim(1),
-                    input.dim(2),
-                    kernelSize,
-                    stride,
-                    padding,
-                    dilation,
-                    groups);
+            return ConvGeometry.of(
+                            inChannels,
+                            new Pair(input.dim(1), input.dim(2)),
+                            outChannels,
+                            new Window(kernelSize, stride, padding, dilation))
+                    .withGroups(groups);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.APPLIES_RELU, Fusion.Offer.COMPUTES_WHAT_IS_READ);
     }
 
     @Override
@@ -274,7 +242,7 @@ public record Conv2d(
         public void prepare(Pass pass) {
             float[] values = parameters.values();
             convolution.pack(values, weight, packed.array(), packed.offset());
-            if (packedBackward != null && pass.mode() == Mode.TRAIN) {
+            if (packedBackward != null && pass.goesBack()) {
                 convolution.packBackward(
                         values, weight, packedBackward.array(), packedBackward.offset());
             }

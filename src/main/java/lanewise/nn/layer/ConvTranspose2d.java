@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -203,20 +204,12 @@ public record ConvTranspose2d(
                             .formatted(this, input, height, width));
         }
         ConvGeometry convolution =
-                new ConvGeometry(
-                        outChannels,
-                        height,
-                        width,
-                        inChannels,
-                        kernelSize.height(),
-                        kernelSize.width(),
-                        stride.height(),
-                        stride.width(),
-                        padding.height(),
-                        padding.width(),
-                        dilation.height(),
-                        dilation.width(),
-                        groups);
+                ConvGeometry.of(
+                                outChannels,
+                                new Pair(height, width),
+                                inChannels,
+                                new Window(kernelSize, stride, padding, dilation))
+                        .withGroups(groups);
         // With an output padding of a stride or more the convolution would have further outputs.
         return convolution.cropped(input.dim(1), input.dim(2));
     }

@@ -2,6 +2,7 @@ package lanewise.nn.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Kernels;
@@ -10,7 +11,6 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -44,6 +44,11 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
     /** The same without a bias. */
     public Linear withoutBias() {
         return new Linear(inFeatures, outFeatures, false);
+    }
+
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.APPLIES_RELU);
     }
 
     @Override
@@ -148,7 +153,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
             if (packed != null) {
                 product.pack(values, weight, packed.array(), packed.offset());
             }
-            if (packedBackward != null && pass.mode() == Mode.TRAIN) {
+            if (packedBackward != null && pass.goesBack()) {
                 product.packBackward(
                         values, weight, packedBackward.array(), packedBackward.offset());
             }

@@ -1,6 +1,7 @@
 package lanewise.nn.layer;
 
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
 import lanewise.nn.Axis;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -26,7 +27,7 @@ final class LinearLines implements BoundLayer {
         kernels = b.kernels();
         in = layer.inFeatures();
         out = layer.outFeatures();
-        Axis axis = Axis.of(b.input(), b.input().rank() - 1);
+        Lines axis = Axis.lines(b.input(), b.input().rank() - 1);
         outer = axis.outer();
         lines = axis.stride();
         weight = b.parameter("weight").offset();

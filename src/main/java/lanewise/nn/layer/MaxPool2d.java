@@ -1,11 +1,14 @@
 package lanewise.nn.layer;
 
 import java.util.Objects;
+import java.util.Set;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
-import lanewise.nn.Pair;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
 
@@ -80,16 +83,8 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
         try {
             return new PoolGeometry(
                     input.dim(0),
-                    input.dim(1),
-                    input.dim(2),
-                    kernelSize.height(),
-                    kernelSize.width(),
-                    stride.height(),
-                    stride.width(),
-                    padding.height(),
-                    padding.width(),
-                    dilation.height(),
-                    dilation.width(),
+                    new Pair(input.dim(1), input.dim(2)),
+                    new Window(kernelSize, stride, padding, dilation),
                     ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
@@ -97,8 +92,9 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
         }
     }
 
-    /** The first rows and columns of an input that windows cover; what is beyond is not read. */
-    public Shape read(Shape input) {
+    /** The first rows and columns that windows cover. */
+    @Override
+    public Shape reads(Shape input) {
         PoolGeometry g = geometry(input);
         if (ceilMode || !padding.equals(Pair.of(0))) {
             return input;
@@ -111,6 +107,11 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                 (g.outWidth() - 1) * stride.width()
                         + (kernelSize.width() - 1) * dilation.width()
                         + 1);
+    }
+
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.GATES_RELU, Fusion.Offer.KEEPS_WHAT_IT_READ);
     }
 
     @Override

@@ -104,7 +104,6 @@ public record CrossEntropy(
                         y.array(),
                         y.offset(),
                         target.labels(),
-                        0,
                         1f / rows,
                         out.array(),
                         out.offset());

@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
+import lanewise.kernel.Moments;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
 import lanewise.testkit.Fill;
@@ -17,13 +24,14 @@ import lanewise.testkit.Fills;
 import lanewise.testkit.Geometries;
 import lanewise.testkit.Keeps;
 import lanewise.testkit.Law;
+import lanewise.testkit.Operand;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
 
 /** The plain loops against textbook formulas; the faster kernels are held against them. */
 class ScalarKernelsTest {
-    private final Kernels kernels = Kernels.scalar();
+    private final Kernels kernels = KernelChoice.scalar();
 
     @Example
     void theyHaveTheirName() {
@@ -91,66 +99,68 @@ class ScalarKernelsTest {
     /** Elsewhere and in place, with both parameters. */
     @Law
     void aCurveIsAppliedToEveryElement(
-            @ForAll Curve curve,
+            @ForAll CurveFamily family,
             @ForAll @IntRange(max = 20) int n,
             @ForAll @IntRange(max = 100_000) int seed) {
         float[] x = Fill.centred(seed).floats(n + 3);
         float[] dy = Fill.centred(seed + 1L).floats(n + 3);
         float[] y = x.clone();
         float[] dx = dy.clone();
-        kernels.apply(curve, 0.75f, 1.5f, n, x, 1, y, 2);
-        kernels.applyBackward(curve, 0.75f, 1.5f, n, x, 1, y, 2, dy, 1, dx, 2);
+        Curve curve = family.curve(0.75f, 1.5f);
+        kernels.apply(curve, n, x, 1, y, 2);
+        Operand in = new Operand(x, 0);
+        Operand out = new Operand(y, 1);
+        kernels.applyBackward(curve, 1, n, in, out, new Operand(dy, 0), new Operand(dx, 1));
         float[] expectedY = x.clone();
         float[] expectedDx = dy.clone();
         for (int i = 0; i < n; i++) {
-            float value = curve.value(x[1 + i], 0.75f, 1.5f);
+            float value = family.value(x[1 + i], 0.75f, 1.5f);
             expectedY[2 + i] = value;
-            expectedDx[2 + i] = dy[1 + i] * curve.slope(x[1 + i], value, 0.75f, 1.5f);
+            expectedDx[2 + i] = dy[1 + i] * family.slope(x[1 + i], value, 0.75f, 1.5f);
         }
         assertArrayEquals(expectedY, y);
         assertArrayEquals(expectedDx, dx);
     }
 
-    /** Rows one after another, or one line of elements that lie apart; all in doubles. */
+    /** Lines along any dimension of a sample; all in doubles. */
     @Law
     void softmaxIsExponentialsOverTheirSum(
             @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 2) int samples,
+            @ForAll @IntRange(min = 1, max = 2) int outer,
             @ForAll @IntRange(min = 1, max = 20) int n,
-            @ForAll @IntRange(min = 1, max = 3) int many,
-            @ForAll boolean apart) {
-        int rows = apart ? 1 : many;
-        int stride = apart ? many : 1;
-        int size = rows * n * stride;
+            @ForAll @IntRange(min = 1, max = 3) int stride) {
+        Lines lines = new Lines(outer, n, stride);
+        int size = samples * outer * n * stride;
         float[] x = Fill.centred(seed).floats(1 + size);
         float[] dy = Fill.centred(seed + 1L).floats(2 + size);
-        float[] shares = x.clone();
-        float[] logs = x.clone();
-        float[] dShares = dy.clone();
-        float[] dLogs = dy.clone();
-        kernels.softmax(rows, n, stride, x, 1, shares, 1);
-        kernels.logSoftmax(rows, n, stride, x, 1, logs, 1);
-        kernels.softmaxBackward(rows, n, stride, shares, 1, dy, 2, dShares, 2);
-        kernels.logSoftmaxBackward(rows, n, stride, logs, 1, dy, 2, dLogs, 2);
-        for (int i = 0; i < rows; i++) {
+        float[] shares = new float[2 + size];
+        float[] logs = new float[2 + size];
+        float[] dShares = new float[3 + size];
+        float[] dLogs = new float[3 + size];
+        kernels.softmax(lines, samples, x, 1, shares, 1);
+        kernels.logSoftmax(lines, samples, x, 1, logs, 1);
+        kernels.softmaxBackward(lines, samples, shares, 1, dy, 2, dShares, 2);
+        kernels.logSoftmaxBackward(lines, samples, logs, 1, dy, 2, dLogs, 2);
+        for (int at = 0; at < size; at++) {
+            int first = at - at / stride % n * stride;
             double sum = 0;
             double weighted = 0;
             double total = 0;
-            for (int j = 0; j < n; j++) {
-                int at = i * n + j * stride;
-                sum += Math.exp(x[1 + at]);
-                weighted += Math.exp(x[1 + at]) * dy[2 + at];
-                total += dy[2 + at];
+            for (int other = first; other < first + n * stride; other += stride) {
+                sum += Math.exp(x[1 + other]);
+                weighted += Math.exp(x[1 + other]) * dy[2 + other];
+                total += dy[2 + other];
             }
-            for (int at = i * n; at < i * n + n * stride; at++) {
-                boolean on = (at - i * n) % stride == 0;
-                double share = Math.exp(x[1 + at]) / sum;
-                assertEquals(on ? share : x[1 + at], shares[1 + at], 1e-6);
-                assertEquals(on ? Math.log(share) : x[1 + at], logs[1 + at], 1e-5);
-                double slope = share * (dy[2 + at] - weighted / sum);
-                assertEquals(on ? slope : dy[2 + at], dShares[2 + at], 1e-5);
-                double logSlope = dy[2 + at] - share * total;
-                assertEquals(on ? logSlope : dy[2 + at], dLogs[2 + at], 1e-5);
-            }
+            double share = Math.exp(x[1 + at]) / sum;
+            assertEquals(share, shares[1 + at], 1e-6);
+            assertEquals(Math.log(share), logs[1 + at], 1e-5);
+            assertEquals(share * (dy[2 + at] - weighted / sum), dShares[2 + at], 1e-5);
+            assertEquals(dy[2 + at] - share * total, dLogs[2 + at], 1e-5);
+        }
+        for (float[] result : new float[][] {shares, logs, dShares, dLogs}) {
+            assertEquals(0, result[0]);
+            assertEquals(0, result[result.length - 1]);
         }
     }
 
@@ -187,7 +197,8 @@ class ScalarKernelsTest {
         for (int channels : new int[] {31, 32}) {
             Convolution convolution =
                     kernels.convolution(
-                            new ConvGeometry(channels, 3, 3, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1));
+                            ConvGeometry.of(
+                                    channels, new Pair(3, 3), 1, Window.of(3).withPadding(1)));
             float[] x = new float[9 * channels];
             Arrays.fill(x, 1f);
             float[] dy = new float[9];
@@ -324,23 +335,23 @@ class ScalarKernelsTest {
             @ForAll @IntRange(min = 1, max = 40) int classes) {
         float[] logits = Fill.centred(seed).floats(3 + rows * classes);
         float[] gradient = new float[2 + rows * classes];
-        int[] labels = new int[rows + 1];
+        int[] labels = new int[rows];
         double expected = 0;
         double[] slopes = new double[gradient.length];
         for (int i = 0; i < rows; i++) {
-            labels[1 + i] = (seed + 3 * i) % classes;
+            labels[i] = (seed + 3 * i) % classes;
             double sum = 0;
             for (int c = 0; c < classes; c++) {
                 sum += Math.exp(logits[3 + i * classes + c]);
             }
             for (int c = 0; c < classes; c++) {
                 double share = Math.exp(logits[3 + i * classes + c]) / sum;
-                slopes[2 + i * classes + c] = 0.5 * (share - (c == labels[1 + i] ? 1 : 0));
+                slopes[2 + i * classes + c] = 0.5 * (share - (c == labels[i] ? 1 : 0));
             }
-            expected += Math.log(sum) - logits[3 + i * classes + labels[1 + i]];
+            expected += Math.log(sum) - logits[3 + i * classes + labels[i]];
         }
         double loss =
-                kernels.softmaxCrossEntropy(rows, classes, logits, 3, labels, 1, 0.5f, gradient, 2);
+                kernels.softmaxCrossEntropy(rows, classes, logits, 3, labels, 0.5f, gradient, 2);
         assertEquals(expected, loss, 1e-5);
         for (int i = 0; i < gradient.length; i++) {
             assertEquals(slopes[i], gradient[i], 1e-6);
@@ -363,7 +374,8 @@ class ScalarKernelsTest {
         }
         float decay = decays ? 0.5f : 0f;
         float[][] before = {w.clone(), m.clone(), v.clone()};
-        kernels.adam(n, w, g, m, v, 1, 0.75f, 0.5f, 0.125f, decay, 0.01f, 1.5f);
+        AdamRule rule = new AdamRule(0.75f, 0.5f, 0.125f, decay);
+        kernels.adam(rule, 0.01f, 1.5f, n, w, g, new Moments(m, v), 1);
         for (int i = 0; i < n + 2; i++) {
             boolean inside = i >= 1 && i <= n;
             double gradient = g[i] + (double) decay * before[0][i];

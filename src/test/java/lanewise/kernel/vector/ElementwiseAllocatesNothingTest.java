@@ -8,12 +8,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import lanewise.kernel.AdamRule;
+import lanewise.kernel.Floats;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
+import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
 import lanewise.testkit.Fill;
+import lanewise.testkit.Operand;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,7 +50,9 @@ class ElementwiseAllocatesNothingTest {
     private final float[] y = Fill.centred(2).floats(N);
     private final float[] dy = Fill.centred(3).floats(N);
     private final float[] dx = new float[N];
-    private final float[] squares = new float[N];
+    private final Floats[] operands =
+            Stream.of(x, y, dy, dx).map(array -> new Operand(array, 0)).toArray(Floats[]::new);
+    private final Moments moments = new Moments(dx, new float[N]);
     private final long[] choices = new long[KERNELS.maxPoolChoices(POOL)];
     private final int[] labels = new int[16];
 
@@ -55,10 +64,10 @@ class ElementwiseAllocatesNothingTest {
     /** A hundred calls of each. */
     private Map<String, Runnable> kernels() {
         Map<String, Runnable> all = new LinkedHashMap<>();
-        for (Curve curve : Curve.values()) {
-            float b = curve == Curve.SOFTPLUS ? 20 : 1;
-            all.put(curve + " forward", () -> forward(curve, b));
-            all.put(curve + " backward", () -> backward(curve, b));
+        for (CurveFamily family : CurveFamily.values()) {
+            Curve curve = family.curve(1, family == CurveFamily.SOFTPLUS ? 20 : 1);
+            all.put(family + " forward", () -> forward(curve));
+            all.put(family + " backward", () -> backward(curve));
         }
         Map<String, Runnable> others = new LinkedHashMap<>();
         others.put("all finite", () -> KERNELS.allFinite(N, x, 0));
@@ -66,17 +75,18 @@ class ElementwiseAllocatesNothingTest {
         others.put("relu backward", () -> KERNELS.reluBackward(N, y, 0, dy, 0, dx, 0));
         for (int n : new int[] {64, 100}) {
             int rows = N / n;
-            others.put("softmax " + n, () -> KERNELS.softmax(rows, n, 1, x, 0, y, 0));
+            Lines line = Lines.row(n);
+            others.put("softmax " + n, () -> KERNELS.softmax(line, rows, x, 0, y, 0));
             others.put(
                     "softmax backward " + n,
-                    () -> KERNELS.softmaxBackward(rows, n, 1, y, 0, dy, 0, dx, 0));
-            others.put("logSoftmax " + n, () -> KERNELS.logSoftmax(rows, n, 1, x, 0, y, 0));
+                    () -> KERNELS.softmaxBackward(line, rows, y, 0, dy, 0, dx, 0));
+            others.put("logSoftmax " + n, () -> KERNELS.logSoftmax(line, rows, x, 0, y, 0));
             others.put(
                     "logSoftmax backward " + n,
-                    () -> KERNELS.logSoftmaxBackward(rows, n, 1, y, 0, dy, 0, dx, 0));
+                    () -> KERNELS.logSoftmaxBackward(line, rows, y, 0, dy, 0, dx, 0));
             others.put(
                     "crossEntropy " + n,
-                    () -> KERNELS.softmaxCrossEntropy(16, n, x, 0, labels, 0, 1, dx, 0));
+                    () -> KERNELS.softmaxCrossEntropy(16, n, x, 0, labels, 1, dx, 0));
         }
         others.put("pool", () -> KERNELS.maxPool(POOL, 1, x, 0, y, 0));
         others.put("pool, kept", () -> KERNELS.maxPool(POOL, 1, x, 0, true, choices, 0, y, 0));
@@ -86,9 +96,8 @@ class ElementwiseAllocatesNothingTest {
             Bernoulli kept = Bernoulli.dropping(p);
             others.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));
         }
-        others.put(
-                "adam",
-                () -> KERNELS.adam(N, x, dy, dx, squares, 0, 0.9f, 0.999f, 1e-8f, 0, 1e-6f, 1));
+        AdamRule rule = new AdamRule(0.9f, 0.999f, 1e-8f, 0);
+        others.put("adam", () -> KERNELS.adam(rule, 1e-6f, 1, N, x, dy, moments, 0));
         others.forEach((name, kernel) ->
                 all.put(
                         name,
@@ -101,15 +110,15 @@ class ElementwiseAllocatesNothingTest {
     }
 
     /** One caller for all curves. */
-    private void forward(Curve curve, float b) {
+    private void forward(Curve curve) {
         for (int i = 0; i < CALLS; i++) {
-            KERNELS.apply(curve, 1, b, N, x, 0, y, 0);
+            KERNELS.apply(curve, N, x, 0, y, 0);
         }
     }
 
-    private void backward(Curve curve, float b) {
+    private void backward(Curve curve) {
         for (int i = 0; i < CALLS; i++) {
-            KERNELS.applyBackward(curve, 1, b, N, x, 0, y, 0, dy, 0, dx, 0);
+            KERNELS.applyBackward(curve, 0, N, operands[0], operands[1], operands[2], operands[3]);
         }
     }
 

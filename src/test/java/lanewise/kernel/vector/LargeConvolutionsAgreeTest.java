@@ -6,6 +6,8 @@ import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.testkit.ConvolutionLaws;
 import lanewise.testkit.Fill;
 import net.jqwik.api.Example;
@@ -21,7 +23,7 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
 
     @Override
     public Kernels specification() {
-        return Kernels.scalar();
+        return KernelChoice.scalar();
     }
 
     private void agree(ConvGeometry geometry, int samples) {
@@ -34,20 +36,23 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
     @Example
     void morePixelsThanATable() {
         agree(ConvGeometry.valid(3, 68, 70, 5, 3), 1);
-        agree(new ConvGeometry(2, 70, 67, 3, 3, 3, 1, 1, 2, 1, 1, 1, 1), 1);
+        agree(ConvGeometry.of(2, new Pair(70, 67), 3, Window.of(3).withPadding(new Pair(2, 1))), 1);
     }
 
     @Example
     void imagesThatShareATable() {
         agree(ConvGeometry.valid(3, 30, 30, 32, 3), 6);
-        agree(new ConvGeometry(16, 33, 34, 33, 3, 3, 2, 2, 1, 1, 1, 1, 1), 5);
+        agree(
+                ConvGeometry.of(
+                        16, new Pair(33, 34), 33, Window.of(3).withStride(2).withPadding(1)),
+                5);
     }
 
     @Example
     void chainsLongerThanAStretch() {
         agree(ConvGeometry.valid(130, 6, 5, 47, 3), 2);
         agree(ConvGeometry.valid(515, 1, 1, 70, 1), 3);
-        agree(new ConvGeometry(99, 4, 4, 101, 2, 2, 1, 1, 0, 0, 1, 1, 1), 2);
+        agree(ConvGeometry.of(99, new Pair(4, 4), 101, Window.of(2)), 2);
     }
 
     /** Panels of four vectors, of two and of one, met by tiles of any number of rows. */
@@ -62,7 +67,7 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
     @Example
     void moreTilesThanABlock() {
         agree(ConvGeometry.valid(32, 17, 18, 48, 3), 4);
-        agree(new ConvGeometry(160, 7, 9, 176, 3, 3, 1, 1, 1, 1, 1, 1, 1), 3);
+        agree(ConvGeometry.of(160, new Pair(7, 9), 176, Window.of(3).withPadding(1)), 3);
     }
 
     /** Where weight gradients leave it out, among them some that are not finite. */
@@ -70,11 +75,25 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
     void paddingThatIsLeftOut() {
         for (ConvGeometry geometry :
                 List.of(
-                        new ConvGeometry(32, 24, 25, 33, 5, 5, 1, 1, 2, 2, 1, 1, 1),
-                        new ConvGeometry(36, 7, 9, 40, 3, 3, 1, 1, 1, 1, 1, 1, 1),
-                        new ConvGeometry(64, 6, 7, 48, 3, 3, 1, 2, 2, 0, 1, 2, 2),
-                        new ConvGeometry(33, 1, 600, 7, 1, 3, 1, 1, 0, 100, 1, 100, 1),
-                        new ConvGeometry(32, 1, 1, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1))) {
+                        ConvGeometry.of(32, new Pair(24, 25), 33, Window.of(5).withPadding(2)),
+                        ConvGeometry.of(36, new Pair(7, 9), 40, Window.of(3).withPadding(1)),
+                        ConvGeometry.of(
+                                        64,
+                                        new Pair(6, 7),
+                                        48,
+                                        Window.of(3)
+                                                .withStride(new Pair(1, 2))
+                                                .withPadding(new Pair(2, 0))
+                                                .withDilation(new Pair(1, 2)))
+                                .withGroups(2),
+                        ConvGeometry.of(
+                                33,
+                                new Pair(1, 600),
+                                7,
+                                Window.of(new Pair(1, 3))
+                                        .withPadding(new Pair(0, 100))
+                                        .withDilation(new Pair(1, 100))),
+                        ConvGeometry.of(32, new Pair(1, 1), 32, Window.of(3).withPadding(1)))) {
             assertTrue(geometry.leavesOutPadding(), geometry.toString());
             agree(geometry, 3);
             Fill special = new Fill(Fill.Kind.SPECIAL, 5);
@@ -86,7 +105,12 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
 
     @Example
     void depthwiseWithManyChannels() {
-        agree(new ConvGeometry(67, 9, 9, 67, 3, 3, 1, 1, 1, 1, 1, 1, 67), 2);
-        agree(new ConvGeometry(34, 8, 8, 68, 3, 3, 2, 2, 1, 1, 1, 1, 34), 2);
+        agree(
+                ConvGeometry.of(67, new Pair(9, 9), 67, Window.of(3).withPadding(1)).withGroups(67),
+                2);
+        agree(
+                ConvGeometry.of(34, new Pair(8, 8), 68, Window.of(3).withStride(2).withPadding(1))
+                        .withGroups(34),
+                2);
     }
 }

@@ -1,7 +1,6 @@
 package lanewise.kernel.vector;
 
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Kernels;
 import lanewise.testkit.Bits;
 import lanewise.testkit.Fill;
 import net.jqwik.api.Example;
@@ -23,7 +22,7 @@ class LargeProductsAgreeTest {
             float[] b = fill.next(1).floats((transB ? n : k) * ldb);
             float[] expected = fill.next(2).floats(m * ldc);
             float[] actual = expected.clone();
-            Kernels.scalar()
+            KernelChoice.scalar()
                     .gemm(
                             transA,
                             transB,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
+import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
@@ -118,7 +119,7 @@ class ActivationFormulasTest {
             expected[i] = slopes[i % x.length];
             ones[i] = 1;
         }
-        for (Kernels kernels : List.of(Kernels.scalar(), Kernels.preferred())) {
+        for (Kernels kernels : List.of(KernelChoice.scalar(), KernelChoice.preferred())) {
             LayerRun run =
                     new LayerRun(layer, Shape.of(n), 1, LayerRun.Options.PLAIN.kernels(kernels));
             run.forward(Mode.TRAIN, many, Key.of(1));

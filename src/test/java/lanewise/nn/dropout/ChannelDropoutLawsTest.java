@@ -29,6 +29,11 @@ class ChannelDropoutLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(3, 5);
         }
@@ -42,6 +47,11 @@ class ChannelDropoutLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(3, 2, 3, 2);
         }
@@ -52,6 +62,11 @@ class ChannelDropoutLawsTest {
         @Override
         public Layer layer() {
             return new Standout(1, 0.5);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override

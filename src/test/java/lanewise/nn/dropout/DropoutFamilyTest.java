@@ -9,8 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
-import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Bench;
 import lanewise.nn.Golden;
 import lanewise.nn.Inference;
@@ -40,7 +39,7 @@ class DropoutFamilyTest {
     private static final int SAMPLES = 32;
 
     private static float[] run(Layer layer, Shape shape, Mode mode, float[] x) {
-        return new Bench(Kernels.preferred(), shape, x.length / shape.size(), layer)
+        return new Bench(KernelChoice.preferred(), shape, x.length / shape.size(), layer)
                 .forward(mode, Key.of(3), x);
     }
 
@@ -304,9 +303,9 @@ class DropoutFamilyTest {
         Shape shape = Shape.of(8);
         float[] x = normal(80);
         Bench plain =
-                new Bench(Kernels.preferred(), shape, 10, Layers.named("l", new Linear(8, 5)));
+                new Bench(KernelChoice.preferred(), shape, 10, Layers.named("l", new Linear(8, 5)));
         Layer layer = new DropConnect(new Linear(8, 5), 0.5);
-        Bench masked = new Bench(Kernels.preferred(), shape, 10, Layers.named("l", layer));
+        Bench masked = new Bench(KernelChoice.preferred(), shape, 10, Layers.named("l", layer));
         float[] expected = plain.forward(Mode.EVAL, Key.of(1), x);
         assertArrayEquals(expected, masked.forward(Mode.EVAL, Key.of(1), x));
         float[] first = masked.forward(Mode.TRAIN, Key.of(1), x);
@@ -323,7 +322,8 @@ class DropoutFamilyTest {
     @Test
     void aConcreteRateThatHurtsFallsAndOneThatIsFreeRises() {
         Layer layer = new ConcreteDropout(new Linear(8, 1), 0, 0.01, 0.2, 0.1);
-        Bench bench = new Bench(Kernels.preferred(), Shape.of(8), 64, Layers.named("l", layer));
+        Bench bench =
+                new Bench(KernelChoice.preferred(), Shape.of(8), 64, Layers.named("l", layer));
         float[] x = normal(64 * 8);
         for (boolean hurts : new boolean[] {false, true}) {
             Parameters parameters = bench.parameters();
@@ -351,7 +351,7 @@ class DropoutFamilyTest {
     @Test
     void weightsWithALargeRateAreLeftOutOfEvaluation() {
         Layer layer = new VariationalDropout(4, 2, VariationalDropout.Form.WEIGHT, 1);
-        Bench bench = new Bench(Kernels.preferred(), Shape.of(4), 1, Layers.named("l", layer));
+        Bench bench = new Bench(KernelChoice.preferred(), Shape.of(4), 1, Layers.named("l", layer));
         bench.parameters().set("l.weight", new float[] {1, 1, 1, 1, 1, 1, 1, 1});
         bench.parameters().set("l.bias", new float[2]);
         bench.parameters().set("l.log_sigma2", new float[] {2, 4, 2, 4, 2, 2, 2, 2});
@@ -366,15 +366,12 @@ class DropoutFamilyTest {
         Shape shape = Shape.of(1024);
         Parameters parameters = layers.initialize(shape, Key.of(1));
         try (Network network =
-                new Network(
-                        layers,
-                        parameters,
-                        shape,
-                        64,
-                        new CrossEntropy(),
-                        Kernels.preferred(),
-                        new Parallel(1),
-                        true)) {
+                Network.of(layers)
+                        .parameters(parameters)
+                        .input(shape)
+                        .batch(64)
+                        .loss(new CrossEntropy())
+                        .bind()) {
             Arrays.fill(network.input().array(), 1f);
             DropoutSchedule schedule = DropoutSchedule.linear(0, 1);
             for (int step = 0; step < 5; step++) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
 import lanewise.tensor.Shape;
@@ -32,7 +32,7 @@ class LossReductionTest {
 
     private static double value(Loss loss, int samples, Slot y, Target target, Slot dy) {
         return loss.apply(
-                Kernels.scalar(), samples, y, target, dy, slot(y.shape(), new float[200]));
+                KernelChoice.scalar(), samples, y, target, dy, slot(y.shape(), new float[200]));
     }
 
     private static float[] scaled(float[] values, int from, int n, double factor) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.Stream;
-import lanewise.kernel.Kernels;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Bench;
 import lanewise.nn.Layout;
 import lanewise.nn.Loss;
@@ -55,9 +55,10 @@ class NLLTest {
         Slot expected = new Slot(shape);
         expected.point(new float[x.length], 0);
         double loss =
-                crossEntropy.apply(Kernels.scalar(), SAMPLES, logits, target, expected, expected);
+                crossEntropy.apply(
+                        KernelChoice.scalar(), SAMPLES, logits, target, expected, expected);
 
-        Bench bench = new Bench(Kernels.scalar(), shape, SAMPLES, new LogSoftmax(1));
+        Bench bench = new Bench(KernelChoice.scalar(), shape, SAMPLES, new LogSoftmax(1));
         float[] first = new float[x.length];
         for (int at = 0; at < x.length; at += shape.size()) {
             Layout.toChannelsFirst(shape, x, at, first, at);
@@ -65,7 +66,7 @@ class NLLTest {
         bench.forward(Mode.TRAIN, Key.of(1), first);
         Slot dy = new Slot(shape);
         dy.point(new float[x.length], 0);
-        double other = nll.apply(Kernels.scalar(), SAMPLES, bench.y(), target, dy, dy);
+        double other = nll.apply(KernelChoice.scalar(), SAMPLES, bench.y(), target, dy, dy);
         assertEquals(loss, other, 1e-6 * Math.abs(loss));
 
         float[] upstream = new float[x.length];

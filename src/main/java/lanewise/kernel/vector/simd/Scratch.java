@@ -4,7 +4,7 @@ package lanewise.kernel.vector.simd;
 public final class Scratch {
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
-    /** One register tile, row after row. */
+    /** One register tile, row after row; the largest has twelve rows of two vectors. */
     public final float[] tile = new float[12 * 2 * 16];
 
     /** Where the rows of that tile's first operand start. */

@@ -2,9 +2,9 @@ package lanewise.kernel.vector.simd;
 
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.Set;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import lanewise.kernel.vector.Panels;
 
 /**
  * The species of every kernel, chosen once: a species that is not a constant costs a factor ten.
@@ -18,10 +18,10 @@ public final class Simd {
     /** Floats in a vector. */
     public static final int L = F.length();
 
-    /** Whether there are 32 vector registers: AVX-512 and ARM have them, AVX2 has 16. */
+    /** Whether there are 32 vector registers: AVX-512, ARM and RISC-V have them, AVX2 has 16. */
     public static final boolean MANY_REGISTERS =
             FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
-                    || System.getProperty("os.arch").equals("aarch64");
+                    || Set.of("aarch64", "riscv64").contains(System.getProperty("os.arch"));
 
     private Simd() {}
 
@@ -65,7 +65,6 @@ public final class Simd {
         facts.put("species in use", F.toString());
         facts.put("lanes", Integer.toString(L));
         facts.put("fma", "fused, one rounding (Math.fma and its vector form)");
-        facts.put("register tile", Panels.ROWS + " x " + Panels.COLUMNS);
         return facts;
     }
 }

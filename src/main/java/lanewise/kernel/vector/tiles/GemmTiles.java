@@ -4,9 +4,10 @@ import static lanewise.kernel.vector.simd.Simd.F;
 import static lanewise.kernel.vector.simd.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
+import lanewise.kernel.vector.simd.Simd;
 
 /**
- * Tiles of C = A B in place; written by TileGenerator.
+ * Tiles of C = A B in place; written by GemmTileGenerator.
  *
  * <p>Element (i, q) of A is {@code a[ao + i * aRow + q * aStep]}, so A may be stored either way.
  *
@@ -22,10 +23,16 @@ import jdk.incubator.vector.FloatVector;
 public final class GemmTiles {
     private static final int STRETCH = 96;
 
+    /** Rows of the largest tile. */
+    public static final int MAX_ROWS = Simd.MANY_REGISTERS ? 6 : 4;
+
+    /** Columns of the largest tile. */
+    public static final int MAX_COLUMNS = Simd.MANY_REGISTERS ? 4 * L : 2 * L;
+
     private GemmTiles() {}
 
     /**
-     * One tile of at most {@code Panels.ROWS} rows and at least L, at most {@code Panels.COLUMNS}
+     * One tile of at most {@link #MAX_ROWS} rows and at least L, at most {@link #MAX_COLUMNS}
      * columns.
      *
      * @param s where the chains start
@@ -47,6 +54,9 @@ public final class GemmTiles {
             float[] c,
             int co,
             int ldc) {
+        if (rows < 1 || rows > 6 || columns < L) {
+            throw noTile(rows, columns);
+        }
         switch ((columns + L - 1) / L) {
             case 4 -> {
                 if (rows > 4 && ldb == 4 * L && aStep == 1) {
@@ -309,7 +319,7 @@ public final class GemmTiles {
                             ldc);
                 }
             }
-            default -> {
+            case 1 -> {
                 if (rows > 4 && ldb == 4 * L && aStep == 1) {
                     contiguous6x1(
                             rows,
@@ -384,6 +394,7 @@ public final class GemmTiles {
                             ldc);
                 }
             }
+            default -> throw noTile(rows, columns);
         }
     }
 
@@ -1902,5 +1913,10 @@ public final class GemmTiles {
         c5_1.intoArray(c, o5 + L);
         c5_2.intoArray(c, o5 + 2 * L);
         c5_3.intoArray(c, o5 + tail);
+    }
+
+    private static IllegalArgumentException noTile(int rows, int columns) {
+        return new IllegalArgumentException(
+                "there is no tile of " + rows + " rows and " + columns + " columns");
     }
 }

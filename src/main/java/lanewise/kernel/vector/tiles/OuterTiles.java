@@ -4,9 +4,10 @@ import static lanewise.kernel.vector.simd.Simd.F;
 import static lanewise.kernel.vector.simd.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
+import lanewise.kernel.vector.simd.Simd;
 
 /**
- * Tiles of C = A' B, sums of outer products; written by TileGenerator.
+ * Tiles of C = A' B, sums of outer products; written by OuterTileGenerator.
  *
  * <p>Step k of the chain multiplies the tile's rows, which lie side by side from {@code a[ao +
  * aRows[p + k]]} on, with the tile's columns, which are packed.
@@ -14,7 +15,26 @@ import jdk.incubator.vector.FloatVector;
 public final class OuterTiles {
     private static final int STRETCH = 96;
 
+    /** Columns of the widest tile. */
+    public static final int MAX_COLUMNS = 2 * L;
+
+    /** Rows of the largest tile. */
+    public static final int MAX_ROWS = Simd.MANY_REGISTERS ? 12 : 4;
+
     private OuterTiles() {}
+
+    /** Rows of the next tile of at most two vectors when {@code left} are left. */
+    public static int rows(int left) {
+        if (left >= MAX_ROWS) {
+            return MAX_ROWS;
+        }
+        return left >= 9 ? 9 : left >= 8 ? 8 : left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    }
+
+    /** Whether {@link #summing2} has a tile of as many rows that is as fast as any. */
+    public static boolean sums(int rows) {
+        return rows == MAX_ROWS || rows == 9;
+    }
 
     /** A tile of 2 vectors that overwrites C. */
     public static void plain2(
@@ -36,7 +56,8 @@ public final class OuterTiles {
             case 6 -> plain6x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
             case 4 -> plain4x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
             case 2 -> plain2x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
-            default -> plain1x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
+            case 1 -> plain1x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
+            default -> throw noTile(rows, 2 * L);
         }
     }
 
@@ -522,7 +543,8 @@ public final class OuterTiles {
             case 6 -> plain6x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
             case 4 -> plain4x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
             case 2 -> plain2x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
-            default -> plain1x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
+            case 1 -> plain1x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
+            default -> throw noTile(rows, 1 * L);
         }
     }
 
@@ -875,7 +897,8 @@ public final class OuterTiles {
             case 6 -> accumulate6x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
             case 4 -> accumulate4x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
             case 2 -> accumulate2x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
-            default -> accumulate1x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
+            case 1 -> accumulate1x2(k, a, ao, aRows, p, b, bo, c, co, ldc);
+            default -> throw noTile(rows, 2 * L);
         }
     }
 
@@ -1354,7 +1377,8 @@ public final class OuterTiles {
             case 6 -> accumulate6x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
             case 4 -> accumulate4x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
             case 2 -> accumulate2x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
-            default -> accumulate1x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
+            case 1 -> accumulate1x1(k, a, ao, aRows, p, b, bo, c, co, ldc);
+            default -> throw noTile(rows, 1 * L);
         }
     }
 
@@ -1680,8 +1704,30 @@ public final class OuterTiles {
         c0_0.intoArray(c, co + 0 * ldc);
     }
 
-    /** 12 x 2 that goes on from C, and adds the rows of B to {@code sums}. */
-    public static void summing12x2(
+    /** A tile of 2 vectors that goes on from C, and adds the rows of B to {@code sums}. */
+    public static void summing2(
+            int rows,
+            int k,
+            float[] a,
+            int ao,
+            int[] aRows,
+            int p,
+            float[] b,
+            int bo,
+            float[] c,
+            int co,
+            int ldc,
+            float[] sums,
+            int so) {
+        switch (rows) {
+            case 12 -> summing12x2(k, a, ao, aRows, p, b, bo, c, co, ldc, sums, so);
+            case 9 -> summing9x2(k, a, ao, aRows, p, b, bo, c, co, ldc, sums, so);
+            case 4 -> summing4x2(k, a, ao, aRows, p, b, bo, c, co, ldc, sums, so);
+            default -> throw noTile(rows, 2 * L);
+        }
+    }
+
+    private static void summing12x2(
             int k,
             float[] a,
             int ao,
@@ -1796,8 +1842,7 @@ public final class OuterTiles {
         c11_1.intoArray(c, co + 11 * ldc + L);
     }
 
-    /** 9 x 2 that goes on from C, and adds the rows of B to {@code sums}. */
-    public static void summing9x2(
+    private static void summing9x2(
             int k,
             float[] a,
             int ao,
@@ -1891,8 +1936,7 @@ public final class OuterTiles {
         c8_1.intoArray(c, co + 8 * ldc + L);
     }
 
-    /** 4 x 2 that goes on from C, and adds the rows of B to {@code sums}. */
-    public static void summing4x2(
+    private static void summing4x2(
             int k,
             float[] a,
             int ao,
@@ -1949,5 +1993,10 @@ public final class OuterTiles {
         c2_1.intoArray(c, co + 2 * ldc + L);
         c3_0.intoArray(c, co + 3 * ldc);
         c3_1.intoArray(c, co + 3 * ldc + L);
+    }
+
+    private static IllegalArgumentException noTile(int rows, int columns) {
+        return new IllegalArgumentException(
+                "there is no tile of " + rows + " rows and " + columns + " columns");
     }
 }

@@ -5,9 +5,10 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import lanewise.kernel.vector.simd.Simd;
 
 /**
- * Tiles of C = A B whose rows of A and C are found through tables; written by TileGenerator.
+ * Tiles of C = A B whose rows of A and C are found through tables; written by RowTileGenerator.
  *
  * <p>Row i of the tile starts at {@code a[ao + aRows[p + i]]} and {@code c[co + cRows[p + i]]}. The
  * chain over k runs through {@code segments} stretches of A, stretch s of {@code lengths[s]} floats
@@ -27,7 +28,27 @@ public final class RowTiles {
     /** The longest stretch of A. */
     public static final int STRETCH = 96;
 
+    /** Rows of the largest tile of four vectors. */
+    public static final int WIDE_ROWS = 6;
+
+    /** Rows of the tile for colours. */
+    public static final int COLOUR_ROWS = 10;
+
+    /** Rows of the largest tile of one or two vectors. */
+    public static final int MAX_ROWS = Simd.MANY_REGISTERS ? 8 : 4;
+
+    /** Columns of the widest tile. */
+    public static final int MAX_COLUMNS = Simd.MANY_REGISTERS ? 4 * L : 2 * L;
+
     private RowTiles() {}
+
+    /** Rows of the next tile of at most two vectors when {@code left} are left. */
+    public static int rows(int left) {
+        if (left >= MAX_ROWS) {
+            return MAX_ROWS;
+        }
+        return left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    }
 
     /** A tile of 4 vectors that overwrites C. */
     public static void plain4(
@@ -49,7 +70,9 @@ public final class RowTiles {
                     plain6x4(rows, starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
             case 3, 4 ->
                     plain4x4(rows, starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
-            default -> plain2x4(rows, starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 1, 2 ->
+                    plain2x4(rows, starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            default -> throw noTile(rows, 4 * L);
         }
     }
 
@@ -355,7 +378,8 @@ public final class RowTiles {
             case 6 -> plain6x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> plain4x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> plain2x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
-            default -> plain1x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 1 -> plain1x2(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            default -> throw noTile(rows, 2 * L);
         }
     }
 
@@ -724,7 +748,8 @@ public final class RowTiles {
             case 6 -> plain6x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
             case 4 -> plain4x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
             case 2 -> plain2x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
-            default -> plain1x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            case 1 -> plain1x1(starts, lengths, steps, a, ao, aRows, p, b, bo, c, co, cRows);
+            default -> throw noTile(rows, 1 * L);
         }
     }
 
@@ -1035,10 +1060,11 @@ public final class RowTiles {
                     bias4x4(
                             rows, starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt,
                             relu, c, co, cRows);
-            default ->
+            case 1, 2 ->
                     bias2x4(
                             rows, starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt,
                             relu, c, co, cRows);
+            default -> throw noTile(rows, 4 * L);
         }
     }
 
@@ -1482,10 +1508,11 @@ public final class RowTiles {
                     bias2x2(
                             starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
                             co, cRows);
-            default ->
+            case 1 ->
                     bias1x2(
                             starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
                             co, cRows);
+            default -> throw noTile(rows, 2 * L);
         }
     }
 
@@ -1986,10 +2013,11 @@ public final class RowTiles {
                     bias2x1(
                             starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
                             co, cRows);
-            default ->
+            case 1 ->
                     bias1x1(
                             starts, lengths, steps, a, ao, aRows, p, b, bo, bias, biasAt, relu, c,
                             co, cRows);
+            default -> throw noTile(rows, 1 * L);
         }
     }
 
@@ -2494,5 +2522,10 @@ public final class RowTiles {
         c8_1.intoArray(c, o8 + L);
         c9_0.intoArray(c, o9);
         c9_1.intoArray(c, o9 + L);
+    }
+
+    private static IllegalArgumentException noTile(int rows, int columns) {
+        return new IllegalArgumentException(
+                "there is no tile of " + rows + " rows and " + columns + " columns");
     }
 }

@@ -8,7 +8,7 @@ import lanewise.kernel.Winograd;
 
 /**
  * Products and output transform of {@link Winograd} for images of three colours; written by
- * WinogradGenerator.
+ * WinogradColourGenerator.
  *
  * <p>A point's chain has three steps, so it never leaves the registers: a column of four points is
  * computed and transformed at once. Three neighbouring tiles share each vector of weights. Point f

@@ -5,10 +5,11 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
 import lanewise.kernel.Winograd;
+import lanewise.kernel.vector.simd.Simd;
 
 /**
  * The products of {@link Winograd} at one point, a register tile at a time; written by
- * WinogradGenerator.
+ * WinogradTileGenerator.
  *
  * <p>Operands that come out of a transform are kept in blocks of 16 channels: a block holds 16
  * floats of every tile. So the rows of a register tile lie a constant distance apart, and one
@@ -17,6 +18,9 @@ import lanewise.kernel.Winograd;
  */
 public final class WinogradTiles {
     private static final int CHANNELS = Winograd.CHANNELS;
+
+    /** Rows of the largest tile. */
+    public static final int MAX_ROWS = Simd.MANY_REGISTERS ? 8 : 4;
 
     private WinogradTiles() {}
 

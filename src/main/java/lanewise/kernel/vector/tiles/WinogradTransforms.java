@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.Winograd;
 
 /**
- * The transforms of {@link Winograd} for all channels of one tile; written by WinogradGenerator.
+ * The transforms of {@link Winograd} for all channels of one tile; written by
+ * WinogradTransformGenerator.
  *
  * <p>Pixel (i, j) of a tile lies at {@code xo + i * row + j * pixel}. Point f of channel k lies at
  * {@code vo + f * plane + k / 16 * block + k % 16}: channels are kept in blocks of 16.

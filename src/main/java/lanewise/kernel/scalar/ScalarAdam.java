@@ -1,0 +1,38 @@
+package lanewise.kernel.scalar;
+
+import lanewise.kernel.AdamRule;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.Moments;
+
+/** A step of Adam in plain loops. */
+public final class ScalarAdam {
+    private ScalarAdam() {}
+
+    /** {@link Kernels#adam}. */
+    public static void step(
+            AdamRule rule,
+            float stepSize,
+            float rootCorrection,
+            int n,
+            float[] w,
+            float[] g,
+            Moments moments,
+            int offset) {
+        float[] m = moments.first();
+        float[] v = moments.second();
+        float beta2 = rule.beta2();
+        float oneMinusBeta1 = 1 - rule.beta1();
+        float oneMinusBeta2 = 1 - beta2;
+        for (int i = offset; i < offset + n; i++) {
+            float gradient = Math.fma(rule.weightDecay(), w[i], g[i]);
+            float first = Math.fma(oneMinusBeta1, gradient - m[i], m[i]);
+            float second = Math.fma(oneMinusBeta2 * gradient, gradient, beta2 * v[i]);
+            first = Math.abs(first) < Float.MIN_NORMAL ? 0f : first;
+            second = Math.abs(second) < Float.MIN_NORMAL ? 0f : second;
+            m[i] = first;
+            v[i] = second;
+            float root = Math.fma((float) Math.sqrt(second), rootCorrection, rule.eps());
+            w[i] = Math.fma(-stepSize, first / root, w[i]);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package lanewise.kernel.scalar;
+
+import java.util.Arrays;
+
+/** What only streams through memory, in plain loops. */
+final class ScalarStreams {
+    private ScalarStreams() {}
+
+    static void add(int n, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] += x[xo + i];
+        }
+    }
+
+    static void scale(int n, float factor, float[] x, int xo) {
+        for (int i = 0; i < n; i++) {
+            x[xo + i] *= factor;
+        }
+    }
+
+    static boolean allFinite(int n, float[] x, int xo) {
+        for (int i = 0; i < n; i++) {
+            if (!Float.isFinite(x[xo + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static void relu(int n, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < n; i++) {
+            float value = x[xo + i];
+            y[yo + i] = value <= 0 ? 0f : value;
+        }
+    }
+
+    static void reluBackward(int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        for (int i = 0; i < n; i++) {
+            dx[dxo + i] = y[yo + i] <= 0 ? 0f : dy[dyo + i];
+        }
+    }
+
+    static void columnSums(
+            int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
+        if (!accumulate) {
+            Arrays.fill(sums, so, so + columns, 0f);
+        }
+        for (int i = 0; i < rows; i++) {
+            add(columns, x, xo + i * columns, sums, so);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package lanewise.train;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import lanewise.data.Batch;
+import lanewise.data.DataLoader;
+import lanewise.nn.Mode;
+import lanewise.nn.Network;
+import lanewise.nn.Target;
+import lanewise.optim.GradientClipping;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+
+/** One training at work: takes a {@link TrainingState} from epoch to epoch. */
+final class TrainingSession {
+    /**
+     * What a session keeps to.
+     *
+     * @param epochs to train
+     * @param patience epochs without a lower validation loss before it ends; 0 for no end
+     * @param clipping of the gradients; may be null
+     * @param metrics to take
+     * @param goal what makes an epoch the best
+     * @param root of all randomness
+     * @param stopped whether it was asked to end
+     */
+    record Plan(
+            int epochs,
+            int patience,
+            GradientClipping clipping,
+            List<Metric> metrics,
+            Goal goal,
+            Key root,
+            BooleanSupplier stopped) {}
+
+    private final Plan plan;
+    private final Network network;
+    private final DataLoader train;
+    private final DataLoader validation;
+    private final TrainingState state;
+    private final List<TrainingListener> listeners;
+    private final Consumer<TrainingState> keeper;
+
+    TrainingSession(
+            Plan plan,
+            Network network,
+            DataLoader train,
+            DataLoader validation,
+            TrainingState state,
+            List<TrainingListener> listeners,
+            Consumer<TrainingState> keeper) {
+        this.plan = plan;
+        this.network = network;
+        this.train = train;
+        this.validation = validation;
+        this.state = state;
+        this.listeners = listeners;
+        this.keeper = keeper;
+    }
+
+    /** Trains to the end and says why it ended. */
+    TrainingRun.End run() {
+        while (state.epochs().size() < plan.epochs()) {
+            if (plan.patience() > 0 && state.epochsSinceLowest() >= plan.patience()) {
+                return TrainingRun.End.EARLY_STOP;
+            }
+            if (!epoch(state.epochs().size() + 1)) {
+                return TrainingRun.End.INTERRUPTED;
+            }
+        }
+        return TrainingRun.End.COMPLETED;
+    }
+
+    /** The sums of an epoch's training. */
+    private static final class Sums {
+        private double loss;
+        private int samples;
+        private double rate;
+    }
+
+    /** One epoch; false if it was stopped before its end. */
+    private boolean epoch(int epoch) {
+        long start = System.nanoTime();
+        Sums sums = new Sums();
+        Tallies tallies = new Tallies(plan.metrics(), network.output().shape());
+        Key key = plan.root().child("epoch").child(epoch);
+        try (DataLoader.Epoch batches = train.epoch(key)) {
+            for (Batch batch = next(batches); batch != null; batch = next(batches)) {
+                if (plan.stopped().getAsBoolean()) {
+                    return false;
+                }
+                step(epoch, batch, sums, tallies);
+            }
+        }
+        double trained = (System.nanoTime() - start) / 1e9;
+        Evaluation evaluation = Evaluation.of(network, validation, plan.metrics());
+        EpochMetrics figures =
+                new EpochMetrics(
+                        epoch,
+                        state.step(),
+                        sums.loss / sums.samples,
+                        tallies.values(),
+                        evaluation.loss(),
+                        evaluation.metrics(),
+                        state.isBest(plan.goal(), evaluation),
+                        sums.rate,
+                        (System.nanoTime() - start) / 1e9,
+                        sums.samples / trained);
+        state.finish(figures);
+        listeners.forEach(listener -> listener.epoch(figures));
+        // After the listeners: what they keep of this epoch is there before a resume skips it.
+        keeper.accept(state);
+        return true;
+    }
+
+    private void step(int epoch, Batch batch, Sums sums, Tallies tallies) {
+        int size = batch.size();
+        Target target = batch.target();
+        Parameters parameters = state.parameters();
+        double rate = state.course().learningRate(state.step());
+        network.dropoutFactor(state.course().dropoutFactor(state.step()));
+        long step = state.nextStep();
+        network.input().point(batch.x(), 0);
+        network.forward(Mode.TRAIN, size, plan.root().child("step").child(step));
+        double value = network.backward(target);
+        if (!Double.isFinite(value)) {
+            throw new NonFiniteException(diagnosis(epoch, size, value, rate));
+        }
+        double loss = value - network.penalty();
+        if (plan.clipping() != null) {
+            plan.clipping().apply(parameters.gradients(), network.kernels());
+        }
+        state.optimizer().step(rate);
+        tallies.add(size, network.output(), target);
+        sums.loss += loss * size;
+        sums.samples += size;
+        sums.rate = rate;
+        double accuracy =
+                target.labels() == null
+                        ? Double.NaN
+                        : ConfusionMatrix.accuracy(size, network.output(), target.labels());
+        for (TrainingListener listener : listeners) {
+            listener.step(step, epoch, size, loss, accuracy, rate);
+        }
+    }
+
+    /** The batch of the next step, or null after the last of the epoch. */
+    private Batch next(DataLoader.Epoch batches) {
+        long asked = System.nanoTime();
+        Batch batch = batches.next();
+        if (batch != null) {
+            long waited = System.nanoTime() - asked;
+            for (TrainingListener listener : listeners) {
+                listener.batch(state.step() + 1, batch.size(), waited);
+            }
+        }
+        return batch;
+    }
+
+    private String diagnosis(int epoch, int size, double value, double rate) {
+        String layer = network.firstNonFinite(size);
+        return "the loss is %s at step %d of epoch %d; %s. Try a lower learning rate (%s now)."
+                .formatted(
+                        value,
+                        state.step(),
+                        epoch,
+                        layer == null
+                                ? "all activations are finite"
+                                : "the first layer with such values is \"" + layer + "\"",
+                        rate);
+    }
+}

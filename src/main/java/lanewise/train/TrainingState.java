@@ -1,0 +1,120 @@
+package lanewise.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import lanewise.optim.BoundOptimizer;
+import lanewise.tensor.Parameters;
+
+/**
+ * Where a training stands: all that changes from step to step. What is not here follows from the
+ * configuration, the data and the seed.
+ */
+final class TrainingState {
+    private final Parameters parameters;
+    private final BoundOptimizer optimizer;
+    private final Course course;
+    private final List<EpochMetrics> epochs = new ArrayList<>();
+    private long step;
+    private Parameters best;
+    private int bestEpoch;
+    private double lowestLoss = Double.POSITIVE_INFINITY;
+    private int epochsSinceLowest;
+
+    /**
+     * The state before the first step.
+     *
+     * @param parameters trained in place
+     * @param optimizer bound to them
+     * @param course of the rates
+     */
+    TrainingState(Parameters parameters, BoundOptimizer optimizer, Course course) {
+        this.parameters = parameters;
+        this.optimizer = optimizer;
+        this.course = course;
+        this.best = parameters;
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    BoundOptimizer optimizer() {
+        return optimizer;
+    }
+
+    Course course() {
+        return course;
+    }
+
+    /** The figures of the finished epochs. */
+    List<EpochMetrics> epochs() {
+        return epochs;
+    }
+
+    /** Optimiser steps so far. */
+    long step() {
+        return step;
+    }
+
+    /** Begins the next step and returns its number, from 1. */
+    long nextStep() {
+        return ++step;
+    }
+
+    /** The parameters after the best epoch so far; before the first epoch the present ones. */
+    Parameters best() {
+        return best;
+    }
+
+    /** The number of the best epoch so far, 0 for none. */
+    int bestEpoch() {
+        return bestEpoch;
+    }
+
+    /** Epochs since the validation loss was lower than ever before. */
+    int epochsSinceLowest() {
+        return epochsSinceLowest;
+    }
+
+    /** Whether an epoch with this evaluation is the best so far. */
+    boolean isBest(Goal goal, Evaluation evaluation) {
+        return bestEpoch == 0 || goal.isBetter(evaluation, epochs.get(bestEpoch - 1));
+    }
+
+    /** Takes in a finished epoch. */
+    void finish(EpochMetrics figures) {
+        epochs.add(figures);
+        if (figures.best()) {
+            best = parameters.copy();
+            bestEpoch = figures.epoch();
+        }
+        boolean lower = figures.validationLoss() < lowestLoss;
+        epochsSinceLowest = lower ? 0 : epochsSinceLowest + 1;
+        lowestLoss = Math.min(lowestLoss, figures.validationLoss());
+        course.observe(figures);
+    }
+
+    /**
+     * Goes to where a training stood. Schedules, rates that adapt and the count of epochs without
+     * progress follow from the figures of the epochs.
+     *
+     * @param optimizerState by the names of {@link BoundOptimizer#state}
+     */
+    void resume(
+            long steps,
+            List<EpochMetrics> past,
+            Parameters values,
+            Parameters bestValues,
+            Map<String, float[]> optimizerState) {
+        copy(values.values(), parameters.values());
+        optimizer.resume(steps, optimizerState);
+        past.forEach(this::finish);
+        best = bestValues;
+        step = steps;
+    }
+
+    private static void copy(float[] from, float[] to) {
+        System.arraycopy(from, 0, to, 0, to.length);
+    }
+}
