@@ -84,7 +84,8 @@ record Report(Machine machine, List<Row> rows) {
 
     private String markdown() {
         var text = new StringBuilder();
-        text.append("Measured on %s, JDK %s.\n".formatted(machine.name(), machine.run().get("jdk")));
+        text.append(
+                "Measured on %s, JDK %s.\n".formatted(machine.name(), machine.run().get("jdk")));
         text.append("Limits of one core: ");
         var peaks = new ArrayList<String>();
         machine.peaks()

@@ -117,9 +117,7 @@ record Figures(
 
         /** The row of a case on one thread against a peer. */
         Optional<Row> row(String work) {
-            return rows.stream()
-                    .filter(r -> r.label().equals(work) && !r.limit)
-                    .findFirst();
+            return rows.stream().filter(r -> r.label().equals(work) && !r.limit).findFirst();
         }
     }
 

@@ -56,9 +56,9 @@ final class Roofline {
                 entries.add(
                         new Entry(
                                 row.label(),
- row.work().flops() / row.work().bytes(),
- row.rate(),
- row.peerRate()));
+                                row.work().flops() / row.work().bytes(),
+                                row.rate(),
+                                row.peerRate()));
             }
         }
         if (entries.isEmpty() && figures.scaling().isPresent()) {

@@ -32,7 +32,9 @@ enum Targets {
             machine ->
                     machine.scaling()
                             .map(s -> values(s.threads()).stream())
-                            .map(v -> v.map(x -> new Reached(Format.ratio(x), Format.reaches(x, 1.85))))
+                            .map(v ->
+                                    v.map(x ->
+                                            new Reached(Format.ratio(x), Format.reaches(x, 1.85))))
                             .map(r -> r.toList())
                             .orElse(List.of())),
     BATCHES(
@@ -69,7 +71,8 @@ enum Targets {
                         .filter(r -> r.limit() == limit && r.work().threads() == 1)
                         .filter(r -> pattern.matcher(r.label()).matches())
                         .map(r -> r.ratio().median())
-                        .map(ratio -> new Reached(Format.ratio(ratio), Format.reaches(ratio, least)))
+                        .map(ratio ->
+                                new Reached(Format.ratio(ratio), Format.reaches(ratio, least)))
                         .toList();
     }
 

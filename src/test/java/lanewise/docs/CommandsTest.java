@@ -65,7 +65,8 @@ class CommandsTest {
     }
 
     private static void add(List<Command> commands, Page page, String line, String program) {
-        String bare = line.replaceAll("\\s[#|>].*|\\s{3,}.*|&&.*|;.*", "").replace("\n", " ").strip();
+        String bare =
+                line.replaceAll("\\s[#|>].*|\\s{3,}.*|&&.*|;.*", "").replace("\n", " ").strip();
         List<String> words =
                 Arrays.stream(bare.split("\\s+"))
                         .dropWhile(word -> word.matches("[A-Z_]+=.*"))
@@ -154,7 +155,9 @@ class CommandsTest {
     @Test
     void coordinatesAreThoseOfThisBuild() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
-        String version = pom.replaceAll("(?s).*?<artifactId>lanewise</artifactId>\\s*<version>([^<]+)<.*", "$1");
+        String version =
+                pom.replaceAll(
+                        "(?s).*?<artifactId>lanewise</artifactId>\\s*<version>([^<]+)<.*", "$1");
         Pattern shown =
                 Pattern.compile(
                         "<artifactId>lanewise</artifactId>\\s*<version>([^<]+)</version>"
@@ -172,6 +175,7 @@ class CommandsTest {
             }
         }
         assertTrue(found > 3, "coordinates found: " + found);
-        assertTrue(Files.readString(Path.of("CITATION.cff")).contains("version: " + version + "\n"));
+        assertTrue(
+                Files.readString(Path.of("CITATION.cff")).contains("version: " + version + "\n"));
     }
 }

@@ -82,7 +82,6 @@ class MaskPictureTest {
 
     @Test
     void twoKeysDropDifferentElements() {
-        assertFalse(
-                Arrays.equals(outputs(Mode.MONTE_CARLO, 1), outputs(Mode.MONTE_CARLO, 2)));
+        assertFalse(Arrays.equals(outputs(Mode.MONTE_CARLO, 1), outputs(Mode.MONTE_CARLO, 2)));
     }
 }

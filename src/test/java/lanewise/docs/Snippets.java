@@ -35,7 +35,9 @@ final class Snippets {
 
     private Snippets() {}
 
-    /** The files of a page's snippets, in order; snippets that are nothing but imports make none. */
+    /**
+     * The files of a page's snippets, in order; snippets that are nothing but imports make none.
+     */
     static List<Source> of(Page page, String prelude) {
         Set<String> imports = new LinkedHashSet<>();
         if (page.text().contains(IMPORTS_LINK)) {
@@ -102,8 +104,7 @@ final class Snippets {
                             "-cp",
                             System.getProperty("java.class.path"));
             var units = manager.getJavaFileObjectsFromPaths(files);
-            boolean done =
-                    compiler.getTask(messages, manager, null, options, null, units).call();
+            boolean done = compiler.getTask(messages, manager, null, options, null, units).call();
             return done
                     ? ""
                     : messages.toString()

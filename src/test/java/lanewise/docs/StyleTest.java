@@ -16,8 +16,7 @@ class StyleTest {
     private static final int COLONS_A_SENTENCE = 2;
 
     /** Pages that are still to be rewritten. An entry that is no longer needed fails the test. */
-    private static final Set<String> TO_BE_REWRITTEN =
-            Set.of("docs/laws.md", "docs/tracking.md");
+    private static final Set<String> TO_BE_REWRITTEN = Set.of("docs/laws.md", "docs/tracking.md");
 
     private static final Pattern WORD = Pattern.compile("\\S*[\\p{L}\\p{N}]\\S*");
     private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])[)\"*]*\\s+");
@@ -68,7 +67,8 @@ class StyleTest {
         for (String name : TO_BE_REWRITTEN) {
             assertTrue(
                     Page.all().stream()
-                            .anyMatch(page -> page.toString().equals(name) && !faults(page).isEmpty()),
+                            .anyMatch(page ->
+                                    page.toString().equals(name) && !faults(page).isEmpty()),
                     name + " is gone or has no fault: take it off the list");
         }
     }

@@ -145,11 +145,12 @@ class LayersPageTest {
     /** What PyTorch's recorded operations and its recorded network hold, by simple names. */
     private static TreeSet<String> golden() {
         TreeSet<String> names = new TreeSet<>();
-        Golden.all().forEach(each -> {
-            String op = each.op().replaceFirst("_loss$", "").replace("_", "");
-            boolean image = each.holds("input") && each.shape("input").rank() == 4;
-            names.add(op.equals("batchnorm") ? op + (image ? "2d" : "1d") : op);
-        });
+        Golden.all()
+                .forEach(each -> {
+                    String op = each.op().replaceFirst("_loss$", "").replace("_", "");
+                    boolean image = each.holds("input") && each.shape("input").rank() == 4;
+                    names.add(op.equals("batchnorm") ? op + (image ? "2d" : "1d") : op);
+                });
         Tutorial.network(Shape.image(3, 32, 32), 10, 0.25).layers().stream()
                 .map(named -> named.layer().getClass().getSimpleName().toLowerCase(Locale.ROOT))
                 .forEach(names::add);
