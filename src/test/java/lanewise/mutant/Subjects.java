@@ -10,6 +10,11 @@ import lanewise.optim.Optimizer;
 import lanewise.tensor.Shape;
 import lanewise.testkit.ConvolutionAlgebraLaws;
 import lanewise.testkit.ConvolutionLaws;
+import lanewise.testkit.LayerHarnessLaws;
+import lanewise.testkit.DrawLaws;
+import lanewise.testkit.MaskLaws;
+import lanewise.testkit.NoiseLaws;
+import lanewise.testkit.ElementwiseKernelLaws;
 import lanewise.testkit.DropoutLaws;
 import lanewise.testkit.Fill;
 import lanewise.testkit.KernelLaws;
@@ -25,11 +30,16 @@ final class Subjects {
     static final List<Class<?>> CONTRACTS =
             List.of(
                     LayerLaws.class,
+                    LayerHarnessLaws.class,
                     LinearLayerLaws.class,
                     PoolingLaws.class,
+                    DrawLaws.class,
+                    MaskLaws.class,
+                    NoiseLaws.class,
                     DropoutLaws.class,
                     LossLaws.class,
                     OptimizerLaws.class,
+                    ElementwiseKernelLaws.class,
                     KernelLaws.class,
                     ConvolutionLaws.class,
                     ConvolutionAlgebraLaws.class);
@@ -75,6 +85,11 @@ final class Subjects {
         @Override
         public Layer layer() {
             return new FaultyDropout(0.5, defect(FaultyDropout.Defect.class));
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override

@@ -15,8 +15,9 @@ import lanewise.testkit.LayerFormula;
 import lanewise.testkit.LayerLaws;
 
 /** A layer with batch statistics: features over the root of their mean square in the batch. */
-record BatchScale(Defect defect) implements Layer {
-    enum Defect {
+public record BatchScale(Defect defect) implements Layer {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         MOMENTUM_TURNED_ROUND,
         MOMENTUM_OF_A_FIFTH,
@@ -194,7 +195,8 @@ record BatchScale(Defect defect) implements Layer {
         }
     }
 
-    static class Laws implements LayerLaws {
+    /** The contract on it. */
+    public static class Laws implements LayerLaws {
         @Override
         public Layer layer() {
             return new BatchScale(Outsiders.planted(Defect.class));

@@ -8,8 +8,9 @@ import lanewise.tensor.Parameters;
 import lanewise.testkit.OptimizerLaws;
 
 /** An optimiser with momentum 0.9, weight decay 0.01 and Nesterov's look ahead. */
-record HeavyBall(double learningRate, Defect defect) implements Optimizer {
-    enum Defect {
+public record HeavyBall(double learningRate, Defect defect) implements Optimizer {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         MOMENTUM_OF_THE_STEP,
         MOMENTUM_A_LITTLE_LOW,
@@ -31,6 +32,7 @@ record HeavyBall(double learningRate, Defect defect) implements Optimizer {
         WRITES_ITS_GRADIENT,
         TRAINS_BUFFERS,
         RESTS_AFTER_TEN_STEPS,
+        STATE_LEFT_OUT,
         FIRST_ELEMENT_LEADS
     }
 
@@ -62,7 +64,7 @@ record HeavyBall(double learningRate, Defect defect) implements Optimizer {
 
         @Override
         public Map<String, float[]> state() {
-            return Map.of("momentum", m);
+            return defect == Defect.STATE_LEFT_OUT ? Map.of() : Map.of("momentum", m);
         }
 
         @Override
@@ -130,7 +132,8 @@ record HeavyBall(double learningRate, Defect defect) implements Optimizer {
         }
     }
 
-    static class Laws implements OptimizerLaws {
+    /** The contract on it. */
+    public static class Laws implements OptimizerLaws {
         @Override
         public Optimizer optimizer() {
             return new HeavyBall(0.02, Outsiders.planted(Defect.class));

@@ -9,8 +9,9 @@ import lanewise.testkit.Fill;
 import lanewise.testkit.LossLaws;
 
 /** A loss: ln cosh of the distance, the mean over targets that are not NaN. */
-record LogCosh(Defect defect) implements Loss {
-    enum Defect {
+public record LogCosh(Defect defect) implements Loss {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         OVERFLOWS,
         GRADIENT_IS_CLIPPED,
@@ -111,7 +112,8 @@ record LogCosh(Defect defect) implements Loss {
         return other ? (float) (sum / divisor) : sum / divisor;
     }
 
-    static class Laws implements LossLaws {
+    /** The contract on it. */
+    public static class Laws implements LossLaws {
         @Override
         public Loss loss() {
             return new LogCosh(Outsiders.planted(Defect.class));

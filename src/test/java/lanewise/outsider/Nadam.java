@@ -8,8 +8,9 @@ import lanewise.tensor.Parameters;
 import lanewise.testkit.OptimizerLaws;
 
 /** Adam with Nesterov's look ahead and decay apart from the gradient. */
-record Nadam(double learningRate, double eps, Defect defect) implements Optimizer {
-    enum Defect {
+public record Nadam(double learningRate, double eps, Defect defect) implements Optimizer {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         NO_CORRECTION_OF_THE_MEAN,
         NO_CORRECTION_OF_THE_SQUARE,
@@ -141,7 +142,8 @@ record Nadam(double learningRate, double eps, Defect defect) implements Optimize
         }
     }
 
-    static class Laws implements OptimizerLaws {
+    /** The contract on it. */
+    public static class Laws implements OptimizerLaws {
         @Override
         public Optimizer optimizer() {
             return new Nadam(0.01, 1e-8, Outsiders.planted(Defect.class));

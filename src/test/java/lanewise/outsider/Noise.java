@@ -3,8 +3,9 @@ package lanewise.outsider;
 import lanewise.testkit.NoiseLaws;
 
 /** Normal noise by Box and Muller, as a plain function. */
-final class Noise {
-    enum Defect {
+public final class Noise {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         DEVIATION_ONE_PERCENT_LOW,
         MEAN_A_LITTLE_HIGH,
@@ -88,7 +89,8 @@ final class Noise {
         return sum;
     }
 
-    static class Laws implements NoiseLaws {
+    /** The contract on it. */
+    public static class Laws implements NoiseLaws {
         @Override
         public float[] noise(long key, int n, double level) {
             return Noise.noise(Outsiders.planted(Defect.class), key, n, level);

@@ -3,13 +3,14 @@ package lanewise.outsider;
 import org.opentest4j.TestAbortedException;
 
 /** Which defect the subjects have now. */
-final class Outsiders {
+public final class Outsiders {
     private static Enum<?> planted;
     private static boolean dead;
 
     private Outsiders() {}
 
-    static void plant(Enum<?> defect) {
+    /** Plants one, in the subject that it is of. */
+    public static void plant(Enum<?> defect) {
         planted = defect;
         dead = false;
     }

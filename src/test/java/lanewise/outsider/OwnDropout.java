@@ -10,8 +10,9 @@ import lanewise.tensor.Slot;
 import lanewise.testkit.DropoutLaws;
 
 /** Dropout with a hash of its own: an element falls if its number's hash is small. */
-record OwnDropout(double p, Defect defect) implements Layer {
-    enum Defect {
+public record OwnDropout(double p, Defect defect) implements Layer {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         RATE_IS_A_LITTLE_LOW,
         RATE_OF_EIGHT_BITS,
@@ -178,7 +179,8 @@ record OwnDropout(double p, Defect defect) implements Layer {
         }
     }
 
-    static class Laws implements DropoutLaws {
+    /** The contract on it. */
+    public static class Laws implements DropoutLaws {
         @Override
         public Layer dropout(double p) {
             return new OwnDropout(p, Outsiders.planted(Defect.class));
@@ -191,7 +193,7 @@ record OwnDropout(double p, Defect defect) implements Layer {
     }
 
     /** Dropout as a layer among layers. */
-    static class LayerToo implements lanewise.testkit.LinearLayerLaws {
+    public static class LayerToo implements lanewise.testkit.LinearLayerLaws {
         @Override
         public Layer layer() {
             return new OwnDropout(0.3, Outsiders.planted(Defect.class));

@@ -10,9 +10,12 @@ import lanewise.testkit.DelegatingKernels;
 import lanewise.testkit.KernelLaws;
 
 /** Kernels that differ from the plain loops where a block ends, or a case is forgotten. */
-final class OwnKernels extends DelegatingKernels {
-    enum Defect {
+public final class OwnKernels extends DelegatingKernels {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
+        GEMM_BEYOND_512,
+        GEMM_OF_MANY_ROWS,
         ADD_BEYOND_4096,
         ADD_IN_BLOCKS_OF_64,
         SCALE_BY_FLOAT_ONE_IS_LEFT_OUT,
@@ -49,6 +52,29 @@ final class OwnKernels extends DelegatingKernels {
 
     private boolean has(Defect other) {
         return defect == other;
+    }
+
+    @Override
+    public void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
+        int chain = has(Defect.GEMM_BEYOND_512) ? Math.min(k, 512) : k;
+        int rows = has(Defect.GEMM_OF_MANY_ROWS) ? Math.min(m, 130) : m;
+        super.gemm(
+                transA, transB, rows, n, chain, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
     }
 
     @Override
@@ -221,7 +247,8 @@ final class OwnKernels extends DelegatingKernels {
         }
     }
 
-    static class Laws implements KernelLaws {
+    /** The contract on it. */
+    public static class Laws implements KernelLaws {
         @Override
         public Kernels kernels() {
             return new OwnKernels(Outsiders.planted(Defect.class));

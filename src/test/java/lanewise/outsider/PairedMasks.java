@@ -4,8 +4,9 @@ import java.util.Arrays;
 import lanewise.testkit.MaskLaws;
 
 /** Dependent masks, as a plain function: the second half of each 128 units mirrors the first. */
-final class PairedMasks {
-    enum Defect {
+public final class PairedMasks {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         NOT_MIRRORED,
         COPIED,
@@ -74,7 +75,8 @@ final class PairedMasks {
         return mask;
     }
 
-    static class Laws implements MaskLaws {
+    /** The contract on it. */
+    public static class Laws implements MaskLaws {
         @Override
         public float[] mask(long key, int n, double p) {
             return PairedMasks.mask(Outsiders.planted(Defect.class), key, n, p);

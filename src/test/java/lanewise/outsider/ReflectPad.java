@@ -11,8 +11,9 @@ import lanewise.testkit.LayerFormula;
 import lanewise.testkit.LinearLayerLaws;
 
 /** Padding: two places on both sides of a sequence mirror what is inside. */
-record ReflectPad(Defect defect) implements Layer {
-    enum Defect {
+public record ReflectPad(Defect defect) implements Layer {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         REPEATS_THE_BORDER,
         ZEROS_ON_THE_RIGHT,
@@ -139,7 +140,8 @@ record ReflectPad(Defect defect) implements Layer {
         }
     }
 
-    static class Laws implements LinearLayerLaws {
+    /** The contract on it. */
+    public static class Laws implements LinearLayerLaws {
         @Override
         public Layer layer() {
             return new ReflectPad(Outsiders.planted(Defect.class));

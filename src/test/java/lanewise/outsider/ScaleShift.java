@@ -14,8 +14,9 @@ import lanewise.testkit.LayerFormula;
 import lanewise.testkit.LayerLaws;
 
 /** A layer with parameters: each channel times a weight, plus a bias. */
-record ScaleShift(Defect defect) implements Layer {
-    enum Defect {
+public record ScaleShift(Defect defect) implements Layer {
+    /** Planted one at a time. */
+    public enum Defect {
         NONE,
         READS_A_NEIGHBOURS_WEIGHT,
         WRITES_A_NEIGHBOURS_GRADIENT,
@@ -25,6 +26,7 @@ record ScaleShift(Defect defect) implements Layer {
         SUMS_OF_EIGHT_CHUNKS,
         SUMS_SHARED_BY_CHUNKS,
         SUMS_SHARED_BY_BINDINGS,
+        INPUT_SHARED_BY_BINDINGS,
         SCRATCH_SHARED_BY_THREADS,
         WEIGHT_TAKEN_WHEN_BOUND,
         WEIGHT_TAKEN_ONCE,
@@ -41,10 +43,11 @@ record ScaleShift(Defect defect) implements Layer {
         SATURATES_AT_FIFTY,
         LOSES_NAN,
         INFINITY_SPOILS_THE_NEXT_SAMPLE,
+        OVERFLOWS_IN_BETWEEN,
         ONE_CHANNEL_TOO_FEW
     }
 
-    private static final float[] SHARED = new float[4096];
+    private static final float[] SHARED = new float[1 << 14];
 
     @Override
     public String stem() {
@@ -129,6 +132,9 @@ record ScaleShift(Defect defect) implements Layer {
                     continue;
                 }
                 float[] in = b.x().array();
+                if (defect == Defect.INPUT_SHARED_BY_BINDINGS) {
+                    System.arraycopy(in, xo, SHARED, s * n, n);
+                }
                 if (defect == Defect.SCRATCH_SHARED_BY_THREADS) {
                     System.arraycopy(in, xo, scratch, 0, n);
                     in = scratch;
@@ -151,6 +157,7 @@ record ScaleShift(Defect defect) implements Layer {
                 case LOSES_NAN -> Float.isNaN(y) ? 0 : y;
                 case INFINITY_SPOILS_THE_NEXT_SAMPLE ->
                         s == 0 ? y : y + 0 * b.x().array()[b.x().at(s - 1)];
+                case OVERFLOWS_IN_BETWEEN -> x * weight(channel) * 1e37f / 1e37f + w[bias + channel];
                 case ONE_CHANNEL_TOO_FEW -> channel == 6 ? x : y;
                 default -> y;
             };
@@ -173,6 +180,9 @@ record ScaleShift(Defect defect) implements Layer {
                     float x = b.x().array()[b.x().at(s) + i];
                     if (defect == Defect.STALE_INPUT_IN_BACKWARD && s == from) {
                         x = kept[i];
+                    }
+                    if (defect == Defect.INPUT_SHARED_BY_BINDINGS) {
+                        x = SHARED[s * n + i];
                     }
                     sum[i % c] += dy * x;
                     sum[c + i % c] += dy;
@@ -225,7 +235,8 @@ record ScaleShift(Defect defect) implements Layer {
         }
     }
 
-    static class Laws implements LayerLaws {
+    /** The contract on it. */
+    public static class Laws implements LayerLaws {
         @Override
         public Layer layer() {
             return new ScaleShift(Outsiders.planted(Defect.class));

@@ -355,9 +355,21 @@ public interface LayerHarnessLaws {
         LayerRun.Options options = options(8, 4).kernels(KernelChoice.preferred());
         LayerRun one = LayerRun.of(this, layer(), shape, options, batch, fill.seed());
         LayerRun.Options as = options.place(2).inPlace(inPlace && layer().inPlace());
-        LayerRun first = LayerRun.of(this, layer(), shape, as.inPlace(false).first(), batch, fill.seed());
-        LayerRun inference = LayerRun.of(this, layer(), shape, as.inference(), batch, fill.seed());
         float[] x = inputs(fill, batch * shape.size());
+        try {
+            compareUnasked(one, as, shape, batch, x, fill);
+        } catch (RuntimeException e) {
+            throw new AssertionError(
+                    one.says("as the first layer, or without a backward pass: " + e), e);
+        }
+    }
+
+    private void compareUnasked(
+            LayerRun one, LayerRun.Options as, Shape shape, int batch, float[] x, Fill fill) {
+        LayerRun.Options alone = as.inPlace(false).first();
+        LayerRun first = LayerRun.of(this, layer(), shape, alone, batch, fill.seed());
+        LayerRun inference =
+                LayerRun.of(this, layer(), shape, as.inference(), batch, fill.seed());
         float[] dy = fill.next(1).floats(batch * one.outputStride());
         Bits.assertSame(
                 one.says("y of the first layer"),
@@ -390,7 +402,7 @@ public interface LayerHarnessLaws {
         one.forward(mode, x, Key.of(6));
         one.backward(dy);
         one.parameters(this::parameters, fill.next(2));
-        LayerRun fresh = new LayerRun(layer(), shape, samples, options).parameters(one);
+        LayerRun fresh = new LayerRun(layer(), shape, samples, options, one);
         Bits.assertSame(
                 one.says("y with other parameters, " + mode),
                 fresh.forward(mode, x, Key.of(6)),

@@ -173,10 +173,18 @@ public final class LayerRun {
 
     /** Binds a layer with its first parameters. */
     public LayerRun(Layer layer, Shape input, int maxSamples, Options options) {
+        this(layer, input, maxSamples, options, null);
+    }
+
+    /** The same with parameters that were there before it was bound; null for the first ones. */
+    LayerRun(Layer layer, Shape input, int maxSamples, Options options, LayerRun trained) {
         this.layer = layer;
         this.options = options;
         this.maxSamples = maxSamples;
         parameters = parameters(layer.parameters(input));
+        if (trained != null) {
+            parameters(trained);
+        }
         x = slot(input, 0);
         y = options.inPlace() ? x : slot(layer.outputShape(input), 1);
         dx = options.inputGradient() ? slot(input, 2) : null;
