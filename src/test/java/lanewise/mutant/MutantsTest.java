@@ -171,7 +171,10 @@ class MutantsTest {
                 convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_WITH_DILATION, "dilation"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_SWAPS_ITS_GROUPS, "grouping"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_OF_ONE_TAP_IS_TRANSPOSED, "a 1 x 1"),
-                mutant(OwnDropout.Laws.class, OwnDropout.Defect.PERIOD_OF_65536, "keep count: at every place of"),
+                mutant(
+                        OwnDropout.Laws.class,
+                        OwnDropout.Defect.PERIOD_OF_65536,
+                        "keep count: at every place of"),
                 mutant(PairedMasks.Laws.class, PairedMasks.Defect.NOT_MIRRORED, "dependence"),
                 mutant(Noise.Laws.class, Noise.Defect.DEVIATION_ONE_PERCENT_LOW, "distribution"),
                 scale(ScaleShift.Defect.TRAINS_ANOTHER_FUNCTION, "modes"),
@@ -187,7 +190,10 @@ class MutantsTest {
                 scale(ScaleShift.Defect.LOSES_NAN, "poison"),
                 mutant(LogCosh.Laws.class, LogCosh.Defect.HALF_THE_LOSS, "formula"),
                 mutant(LogCosh.Laws.class, LogCosh.Defect.MEAN_OF_SAMPLES, "reduction: a batch"),
-                mutant(LogCosh.Laws.class, LogCosh.Defect.LAST_SAMPLE_COUNTS_TWICE, "reduction: samples"),
+                mutant(
+                        LogCosh.Laws.class,
+                        LogCosh.Defect.LAST_SAMPLE_COUNTS_TWICE,
+                        "reduction: samples"),
                 mutant(HeavyBall.Laws.class, HeavyBall.Defect.STATE_LEFT_OUT, "state"),
                 mutant(HeavyBall.Laws.class, HeavyBall.Defect.NAN_BECOMES_NOTHING, "poison"),
                 mutant(OwnKernels.Laws.class, OwnKernels.Defect.GEMM_BEYOND_512, "gemm of large"),

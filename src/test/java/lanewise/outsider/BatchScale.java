@@ -63,8 +63,7 @@ public record BatchScale(Defect defect) implements Layer {
     public List<ParameterSpec> parameters(Shape input) {
         return List.of(
                 ParameterSpec.trainable("weight", input, Inits.constant(1)),
-                new ParameterSpec(
-                        "square", input, Parameters.Kind.BUFFER, Inits.constant(1)));
+                new ParameterSpec("square", input, Parameters.Kind.BUFFER, Inits.constant(1)));
     }
 
     @Override

@@ -126,9 +126,7 @@ public record Nadam(double learningRate, double eps, Defect defect) implements O
             second = defect == Defect.NO_CORRECTION_OF_THE_SQUARE ? 1 : second;
             double ahead = defect == Defect.NO_LOOK_AHEAD ? m : beta1 * m + (1 - beta1) * gradient;
             double after = start - rate * ahead / first / root(v, second);
-            w[i] =
-                    (float)
-                            (defect == Defect.DECAY_AFTER_THE_STEP ? after * (1 - decay) : after);
+            w[i] = (float) (defect == Defect.DECAY_AFTER_THE_STEP ? after * (1 - decay) : after);
         }
 
         private double root(double v, double correction) {

@@ -126,13 +126,12 @@ class OutsidersTest {
         @Override
         public void executionFinished(TestIdentifier law, TestExecutionResult result) {
             result.getThrowable()
-                    .ifPresent(
-                            e -> {
-                                failures.put(defect + ": " + law.getDisplayName(), "" + e);
-                                if (once) {
-                                    Outsiders.die();
-                                }
-                            });
+                    .ifPresent(e -> {
+                        failures.put(defect + ": " + law.getDisplayName(), "" + e);
+                        if (once) {
+                            Outsiders.die();
+                        }
+                    });
         }
     }
 }

@@ -73,8 +73,7 @@ public final class OwnKernels extends DelegatingKernels {
             int ldc) {
         int chain = has(Defect.GEMM_BEYOND_512) ? Math.min(k, 512) : k;
         int rows = has(Defect.GEMM_OF_MANY_ROWS) ? Math.min(m, 130) : m;
-        super.gemm(
-                transA, transB, rows, n, chain, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
+        super.gemm(transA, transB, rows, n, chain, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
     }
 
     @Override
@@ -159,14 +158,7 @@ public final class OwnKernels extends DelegatingKernels {
 
     @Override
     public void softmaxBackward(
-            Lines lines,
-            int samples,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
         if (!has(Defect.SOFTMAX_BACKWARD_IN_PLACE) || dy != dx) {
             super.softmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
         }
@@ -174,14 +166,7 @@ public final class OwnKernels extends DelegatingKernels {
 
     @Override
     public void logSoftmaxBackward(
-            Lines lines,
-            int samples,
-            float[] y,
-            int yo,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
         if (!has(Defect.LOG_SOFTMAX_BACKWARD_IN_PLACE) || dy != dx) {
             super.logSoftmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
         }

@@ -103,8 +103,7 @@ public record ScaleShift(Defect defect) implements Layer {
 
         private float weight(int channel) {
             boolean stale =
-                    defect == Defect.WEIGHT_TAKEN_WHEN_BOUND
-                            || defect == Defect.WEIGHT_TAKEN_ONCE;
+                    defect == Defect.WEIGHT_TAKEN_WHEN_BOUND || defect == Defect.WEIGHT_TAKEN_ONCE;
             return stale ? taken[channel] : w[weight + channel];
         }
 
@@ -157,7 +156,8 @@ public record ScaleShift(Defect defect) implements Layer {
                 case LOSES_NAN -> Float.isNaN(y) ? 0 : y;
                 case INFINITY_SPOILS_THE_NEXT_SAMPLE ->
                         s == 0 ? y : y + 0 * b.x().array()[b.x().at(s - 1)];
-                case OVERFLOWS_IN_BETWEEN -> x * weight(channel) * 1e37f / 1e37f + w[bias + channel];
+                case OVERFLOWS_IN_BETWEEN ->
+                        x * weight(channel) * 1e37f / 1e37f + w[bias + channel];
                 case ONE_CHANNEL_TOO_FEW -> channel == 6 ? x : y;
                 default -> y;
             };

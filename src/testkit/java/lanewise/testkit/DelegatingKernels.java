@@ -33,7 +33,22 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
-    public void gemm( boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb, boolean accumulate, float[] c, int co, int ldc) {
+    public void gemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean accumulate,
+            float[] c,
+            int co,
+            int ldc) {
         to.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
     }
 
@@ -68,12 +83,14 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
-    public void applyBackward(Curve curve, int first, int n, Floats x, Floats y, Floats dy, Floats dx) {
+    public void applyBackward(
+            Curve curve, int first, int n, Floats x, Floats y, Floats dy, Floats dx) {
         to.applyBackward(curve, first, n, x, y, dy, dx);
     }
 
     @Override
-    public void columnSums( int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
+    public void columnSums(
+            int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
         to.columnSums(rows, columns, x, xo, accumulate, sums, so);
     }
 
@@ -88,17 +105,42 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
-    public void maxPool( PoolGeometry geometry, int samples, float[] x, int xo, boolean throughRelu, long[] choices, int co, float[] y, int yo) {
+    public void maxPool(
+            PoolGeometry geometry,
+            int samples,
+            float[] x,
+            int xo,
+            boolean throughRelu,
+            long[] choices,
+            int co,
+            float[] y,
+            int yo) {
         to.maxPool(geometry, samples, x, xo, throughRelu, choices, co, y, yo);
     }
 
     @Override
-    public void maxPoolBackward( PoolGeometry geometry, int samples, long[] choices, int co, float[] dy, int dyo, float[] dx, int dxo) {
+    public void maxPoolBackward(
+            PoolGeometry geometry,
+            int samples,
+            long[] choices,
+            int co,
+            float[] dy,
+            int dyo,
+            float[] dx,
+            int dxo) {
         to.maxPoolBackward(geometry, samples, choices, co, dy, dyo, dx, dxo);
     }
 
     @Override
-    public void dropout( long key, long first, Bernoulli bernoulli, int n, float[] x, int xo, float[] y, int yo) {
+    public void dropout(
+            long key,
+            long first,
+            Bernoulli bernoulli,
+            int n,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo) {
         to.dropout(key, first, bernoulli, n, x, xo, y, yo);
     }
 
@@ -113,7 +155,8 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
-    public void softmaxBackward( Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+    public void softmaxBackward(
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
         to.softmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
     }
 
@@ -123,17 +166,34 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
-    public void logSoftmaxBackward( Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+    public void logSoftmaxBackward(
+            Lines lines, int samples, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
         to.logSoftmaxBackward(lines, samples, y, yo, dy, dyo, dx, dxo);
     }
 
     @Override
-    public double softmaxCrossEntropy( int rows, int classes, float[] logits, int lo, int[] labels, float weight, float[] probabilities, int po) {
+    public double softmaxCrossEntropy(
+            int rows,
+            int classes,
+            float[] logits,
+            int lo,
+            int[] labels,
+            float weight,
+            float[] probabilities,
+            int po) {
         return to.softmaxCrossEntropy(rows, classes, logits, lo, labels, weight, probabilities, po);
     }
 
     @Override
-    public void adam( AdamRule rule, float stepSize, float rootCorrection, int n, float[] w, float[] g, Moments moments, int offset) {
+    public void adam(
+            AdamRule rule,
+            float stepSize,
+            float rootCorrection,
+            int n,
+            float[] w,
+            float[] g,
+            Moments moments,
+            int offset) {
         to.adam(rule, stepSize, rootCorrection, n, w, g, moments, offset);
     }
 }

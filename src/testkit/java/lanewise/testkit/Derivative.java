@@ -180,7 +180,9 @@ public record Derivative(
         return derivative;
     }
 
-    /** The derivative from one side, straight from two steps, and what the bend adds to its error. */
+    /**
+     * The derivative from one side, straight from two steps, and what the bend adds to its error.
+     */
     private static double[] side(double[] values, int sign, double step) {
         double near = sign * (values[4 + sign] - values[4]) / step;
         double far = sign * (values[4 + 2 * sign] - values[4]) / (2 * step);

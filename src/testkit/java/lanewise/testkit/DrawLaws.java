@@ -69,7 +69,8 @@ public interface DrawLaws {
     /** The share of successes, of all tries together and of each class of rates. */
     @Law
     @Label("keep count: as many as the rate says, in all tries together")
-    default void countsAddUp(@ForAll(supplier = Rates.class) double p, @ForAll(supplier = Seeds.class) long seed) {
+    default void countsAddUp(
+            @ForAll(supplier = Rates.class) double p, @ForAll(supplier = Seeds.class) long seed) {
         BitRow row = row(seed, 6 * UNITS, p);
         evidence("kept in all", 2).count(row.count(), row.length(), 1 - p);
         String kind = "kept, " + Rates.kind(p);
@@ -79,7 +80,8 @@ public interface DrawLaws {
     /** The share of successes at each place, of words and of the whole sample. */
     @Law
     @Label("keep count: at every place, of words of 128 and in the whole")
-    default void placesAreAlike(@ForAll @IntRange(max = 1) int half, @ForAll(supplier = Seeds.class) long seed) {
+    default void placesAreAlike(
+            @ForAll @IntRange(max = 1) int half, @ForAll(supplier = Seeds.class) long seed) {
         double p = half == 0 ? 0.5 : 0.3;
         int[] counts = pooled("places " + p, () -> new int[UNITS]);
         int[] seen = pooled("keys " + p, () -> new int[2]);
@@ -113,8 +115,7 @@ public interface DrawLaws {
             if (Evidence.isTooMuch(lanes[lane], trials[lane], rate, claims)) {
                 throw new AssertionError(
                         "draws %d + 128 k succeeded %d times of %d, expected about %.0f"
-                                .formatted(
-                                        lane, lanes[lane], trials[lane], trials[lane] * rate));
+                                .formatted(lane, lanes[lane], trials[lane], trials[lane] * rate));
             }
         }
     }
@@ -122,7 +123,8 @@ public interface DrawLaws {
     /** Pairs of draws at every distance up to half the sample. */
     @Law
     @Label("independence: pairs at every distance")
-    default void neighboursAreIndependent(@ForAll @IntRange(max = 1) int half, @ForAll(supplier = Seeds.class) long seed) {
+    default void neighboursAreIndependent(
+            @ForAll @IntRange(max = 1) int half, @ForAll(supplier = Seeds.class) long seed) {
         double p = half == 0 ? 0.5 : 0.3;
         int lags = UNITS / 2;
         long[][] table = pooled("lags " + p, () -> new long[3][lags]);
@@ -166,7 +168,8 @@ public interface DrawLaws {
     /** Words of 16 draws, under a dozen keys, come again as often as chance has it. */
     @Law
     @Label("independence: words of masks collide as often as chance has it")
-    default void wordsCollideByChance(@ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(max = 3) int thinned) {
+    default void wordsCollideByChance(
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(max = 3) int thinned) {
         if (thinned > 0) {
             return;
         }
@@ -185,7 +188,8 @@ public interface DrawLaws {
     @Law
     @Label("keys: every bit of the key counts, and no key is another one shifted")
     default void keysAreIndependent(
-            @ForAll @DoubleRange(min = 0.1, max = 0.9) double p, @ForAll(supplier = Seeds.class) long seed) {
+            @ForAll @DoubleRange(min = 0.1, max = 0.9) double p,
+            @ForAll(supplier = Seeds.class) long seed) {
         int n = 320;
         BitRow here = row(seed, n, p);
         for (int bit = 0; bit < 64; bit++) {
@@ -193,8 +197,12 @@ public interface DrawLaws {
         }
         for (int step = 1; step <= 4; step++) {
             apart("a key and the " + step + ". after it", here, row(seed + step, n, p), p, 4);
-            apart("a key and step " + step + " in its upper half", here,
-                    row(seed + ((long) step << 32), n, p), p, 4);
+            apart(
+                    "a key and step " + step + " in its upper half",
+                    here,
+                    row(seed + ((long) step << 32), n, p),
+                    p,
+                    4);
         }
         apart("a key and its negative", here, row(-seed, n, p), p, 1);
         apart("a key and its complement", here, row(~seed, n, p), p, 1);
@@ -222,7 +230,8 @@ public interface DrawLaws {
     @Law
     @Label("keys: the same draws again under the same key, no draws twice under others")
     default void noMaskComesTwice(
-            @ForAll @DoubleRange(min = 0.1, max = 0.9) double p, @ForAll(supplier = Seeds.class) long seed) {
+            @ForAll @DoubleRange(min = 0.1, max = 0.9) double p,
+            @ForAll(supplier = Seeds.class) long seed) {
         Set<BitSet> seen = new HashSet<>();
         BitRow first = row(seed, UNITS / 4, p);
         for (int step = 0; step < 10; step++) {

@@ -69,8 +69,7 @@ public interface DropoutLaws extends MaskLaws {
             if (!Float.isNaN(units[at]) && units[at] != y[i]) {
                 throw new AssertionError(
                         "element %d of sample %d becomes %s, others of unit %d %s"
-                                .formatted(
-                                        i % size, i / size, y[i], unit[i % size], units[at]));
+                                .formatted(i % size, i / size, y[i], unit[i % size], units[at]));
             }
             units[at] = y[i];
         }
@@ -233,8 +232,7 @@ public interface DropoutLaws extends MaskLaws {
     @Law
     @Label("Monte-Carlo evaluation drops what training drops")
     default void monteCarloDropsAsTraining(
-            @ForAll(supplier = Rates.class) double p,
-            @ForAll(supplier = Seeds.class) long seed) {
+            @ForAll(supplier = Rates.class) double p, @ForAll(supplier = Seeds.class) long seed) {
         LayerRun run = run(p, samples());
         float[] x = Fill.centred(seed).floats(samples() * input().size());
         Bits.assertSame(
@@ -286,8 +284,7 @@ public interface DropoutLaws extends MaskLaws {
             run.dropoutFactor(schedule.factor(step, 4));
             float[] y = run.forward(Mode.TRAIN, x, new Key(seed + step));
             if (!(Math.abs(run.rate() - rate) <= 1e-9)) {
-                throw new AssertionError(
-                        run.says("drops at " + rate + ", says " + run.rate()));
+                throw new AssertionError(run.says("drops at " + rate + ", says " + run.rate()));
             }
             float[] units = together(y);
             int kept = 0;

@@ -55,8 +55,8 @@ public final class Evidence {
     }
 
     /**
-     * Counts draws that succeed with a probability, each independent of those before. They are
-     * also looked at alone: what is wrong in one try of many would lose its bets in the others.
+     * Counts draws that succeed with a probability, each independent of those before. They are also
+     * looked at alone: what is wrong in one try of many would lose its bets in the others.
      *
      * @throws AssertionError if all that was seen so far is too improbable
      */
@@ -102,13 +102,11 @@ public final class Evidence {
     }
 
     /** Whether so many successes would be too improbable alone, of one of several claims. */
-    static boolean isTooMuch(
-            long successes, long trials, double probability, long claims) {
+    static boolean isTooMuch(long successes, long trials, double probability, long claims) {
         double limit = Math.log((double) claims * STAKES.length / Chance.FALSE_ALARM);
         double sum = 0;
         for (double stake : STAKES) {
-            double log =
-                    stake * successes - trials * Math.log1p(probability * Math.expm1(stake));
+            double log = stake * successes - trials * Math.log1p(probability * Math.expm1(stake));
             sum += Math.exp(Math.min(700, log - limit));
         }
         return sum >= 1;

@@ -179,8 +179,7 @@ public record FunctionCheck(
                 slope,
                 4 * spread + 0x1p-20 * absoluteDot(gradients, direction),
                 Math.sqrt(squares),
-                Derivative.of(
-                        t -> dot(value(moved(x, direction, t)), dy), REACH, 0x1p-24 * grain));
+                Derivative.of(t -> dot(value(moved(x, direction, t)), dy), REACH, 0x1p-24 * grain));
     }
 
     private void decide(String what, java.util.function.Function<Fill, Measured> at) {

@@ -90,9 +90,36 @@ public interface KernelLaws extends ElementwiseKernelLaws {
             @ForAll boolean transB,
             @ForAll boolean accumulate) {
         switch (shape) {
-            case 0 -> product(size, size % 19 + 1, 250 + 11 * size, 0, fill, transA, transB, accumulate);
-            case 1 -> product(120 + 3 * size, size % 23 + 1, size, 2, fill, transA, transB, accumulate);
-            case 2 -> product(size % 21 + 1, 120 + 5 * size, size, 3, fill, transA, transB, accumulate);
+            case 0 ->
+                    product(
+                            size,
+                            size % 19 + 1,
+                            250 + 11 * size,
+                            0,
+                            fill,
+                            transA,
+                            transB,
+                            accumulate);
+            case 1 ->
+                    product(
+                            120 + 3 * size,
+                            size % 23 + 1,
+                            size,
+                            2,
+                            fill,
+                            transA,
+                            transB,
+                            accumulate);
+            case 2 ->
+                    product(
+                            size % 21 + 1,
+                            120 + 5 * size,
+                            size,
+                            3,
+                            fill,
+                            transA,
+                            transB,
+                            accumulate);
             default -> {}
         }
     }
@@ -249,8 +276,7 @@ public interface KernelLaws extends ElementwiseKernelLaws {
         agree(
                 "softmax",
                 to,
-                (kernels, y) ->
-                        kernels.softmax(lines, samples, in, margin, y.array(), y.offset()));
+                (kernels, y) -> kernels.softmax(lines, samples, in, margin, y.array(), y.offset()));
         agree(
                 "logSoftmax",
                 to,

@@ -38,7 +38,9 @@ public interface LayerHarnessLaws {
         return fill.floats(n);
     }
 
-    /** Values of a trained parameter from a recipe; to be overridden where not every float will do. */
+    /**
+     * Values of a trained parameter from a recipe; to be overridden where not every float will do.
+     */
     default float[] parameters(String name, Fill fill, int n) {
         return fill.floats(n);
     }
@@ -62,8 +64,7 @@ public interface LayerHarnessLaws {
         if (b.input().length > 0) {
             Bits.assertSame(one.says("dx " + what), a.input(), b.input());
         }
-        Bits.assertSame(
-                one.says("gradients " + what), one.ownGradients(a), other.ownGradients(b));
+        Bits.assertSame(one.says("gradients " + what), one.ownGradients(a), other.ownGradients(b));
     }
 
     private static LayerRun.Options options(int chunk, int range) {
@@ -87,7 +88,8 @@ public interface LayerHarnessLaws {
         for (int i = 0; i < samples; i++) {
             System.arraycopy(x, i * size, reversed, (samples - 1 - i) * size, size);
         }
-        LayerRun run = LayerRun.of(this, layer(), shape, options(which % 9 + 1, 2), samples, fill.seed());
+        LayerRun run =
+                LayerRun.of(this, layer(), shape, options(which % 9 + 1, 2), samples, fill.seed());
         float[] y = run.forward(Mode.EVAL, x, Key.of(1));
         float[] z = run.forward(Mode.EVAL, reversed, Key.of(1));
         int stride = run.outputStride();
@@ -185,13 +187,22 @@ public interface LayerHarnessLaws {
             @ForAll(supplier = Batches.class) int samples,
             @ForAll @IntRange(max = 999) int which) {
         Shape shape = Shapes.pick(shapes(), which);
-        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN.place(which % 7), samples, fill.seed());
+        LayerRun run =
+                LayerRun.of(
+                        this,
+                        layer(),
+                        shape,
+                        LayerRun.Options.PLAIN.place(which % 7),
+                        samples,
+                        fill.seed());
         float[] parameters = run.parameters().values().clone();
         float[] x = inputs(fill, samples * shape.size());
         float[] y = run.forward(Mode.EVAL, x, Key.of(1));
         Bits.assertSame(run.says("y again"), y, run.forward(Mode.EVAL, x, Key.of(2)));
         Bits.assertSame(
-                run.says("y, prepared no more"), y, run.forwardBare(Mode.EVAL, x, Key.of(3), false));
+                run.says("y, prepared no more"),
+                y,
+                run.forwardBare(Mode.EVAL, x, Key.of(3), false));
         Bits.assertSame(run.says("the parameters"), parameters, run.parameters().values());
     }
 
@@ -204,7 +215,8 @@ public interface LayerHarnessLaws {
             @ForAll @IntRange(max = 999) int which) {
         Shape shape = Shapes.pick(shapes(), which);
         int batch = batch(samples);
-        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
+        LayerRun run =
+                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
         float[] x = inputs(fill, batch * shape.size());
         float[] dy = fill.next(1).floats(batch * run.outputStride());
         float[] y = run.forward(Mode.TRAIN, x, Key.of(3));
@@ -229,9 +241,15 @@ public interface LayerHarnessLaws {
         int batch = batch(samples);
         LayerRun one = LayerRun.of(this, layer(), shape, options(chunk, chunk), batch, fill.seed());
         LayerRun other =
-                LayerRun.of(this, layer(), shape,
+                LayerRun.of(
+                        this,
+                        layer(),
+                        shape,
                         options(chunk, range)
-                                .kernels(preferred ? KernelChoice.preferred() : KernelChoice.scalar())
+                                .kernels(
+                                        preferred
+                                                ? KernelChoice.preferred()
+                                                : KernelChoice.scalar())
                                 .scrambled(true)
                                 .place(1 + which % 11)
                                 .inPlace(layer().inPlace()),
@@ -272,9 +290,7 @@ public interface LayerHarnessLaws {
         float[] again = other.expecting(y).forward(Mode.TRAIN, x, Key.of(6));
         Bits.assertSame(one.says("y on three threads"), y, again);
         one.assertSame(
-                "on three threads",
-                gradients,
-                other.expecting(gradients.input()).backward(dy));
+                "on three threads", gradients, other.expecting(gradients.input()).backward(dy));
     }
 
     /** A binding for larger batches, that has seen one, gives a small batch the same. */
@@ -288,7 +304,14 @@ public interface LayerHarnessLaws {
         Shape shape = Shapes.pick(shapes(), which);
         int batch = batch(samples);
         LayerRun one = LayerRun.of(this, layer(), shape, options(3, 2), batch, fill.seed());
-        LayerRun large = LayerRun.of(this, layer(), shape, options(3, 2).place(which % 5), batch + more, fill.seed());
+        LayerRun large =
+                LayerRun.of(
+                        this,
+                        layer(),
+                        shape,
+                        options(3, 2).place(which % 5),
+                        batch + more,
+                        fill.seed());
         float[] before = inputs(new Fill(Fill.Kind.HUGE, which), (batch + more) * shape.size());
         large.train(before, fill.next(5).floats((batch + more) * one.outputStride()), 9);
         large.parameters(one);
@@ -298,8 +321,7 @@ public interface LayerHarnessLaws {
                 one.says("y after a larger batch"),
                 one.forward(Mode.TRAIN, x, Key.of(6)),
                 large.forward(Mode.TRAIN, x, Key.of(6)));
-        assertSameOwn(
-                "after a larger batch", one, one.backward(dy), large, large.backward(dy));
+        assertSameOwn("after a larger batch", one, one.backward(dy), large, large.backward(dy));
         Bits.assertSame(
                 one.says("y in evaluation after a larger batch"),
                 one.forward(Mode.EVAL, x, Key.of(6)),
@@ -336,9 +358,8 @@ public interface LayerHarnessLaws {
                     alone[i].says("y beside another place"),
                     alone[i].forward(Mode.TRAIN, x[i], Key.of(4 + i)),
                     y[i]);
-            alone[i].assertSame("beside another place",
-                    alone[i].backward(dy[i]),
-                    both[i].backward(dy[i]));
+            alone[i].assertSame(
+                    "beside another place", alone[i].backward(dy[i]), both[i].backward(dy[i]));
         }
     }
 
@@ -368,8 +389,7 @@ public interface LayerHarnessLaws {
             LayerRun one, LayerRun.Options as, Shape shape, int batch, float[] x, Fill fill) {
         LayerRun.Options alone = as.inPlace(false).first();
         LayerRun first = LayerRun.of(this, layer(), shape, alone, batch, fill.seed());
-        LayerRun inference =
-                LayerRun.of(this, layer(), shape, as.inference(), batch, fill.seed());
+        LayerRun inference = LayerRun.of(this, layer(), shape, as.inference(), batch, fill.seed());
         float[] dy = fill.next(1).floats(batch * one.outputStride());
         Bits.assertSame(
                 one.says("y of the first layer"),
@@ -470,7 +490,8 @@ public interface LayerHarnessLaws {
         }
         Shape shape = Shapes.pick(shapes(), which);
         int batch = batch(samples);
-        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
+        LayerRun run =
+                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
         float[] x = inputs(fill, batch * shape.size());
         float[] dy = fill.next(1).floats(batch * run.outputStride());
         LayerRun.Gradients expected = run.train(x, dy, 8);

@@ -2,7 +2,6 @@ package lanewise.testkit;
 
 import java.util.List;
 import lanewise.kernel.KernelChoice;
-import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
@@ -85,7 +84,10 @@ public interface LayerLaws extends LayerHarnessLaws {
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(max = 999) int which,
             @ForAll @IntRange(max = 3) int way) {
-        check(Shapes.pick(shapes(), which), way == 0 ? new Fill(Fill.Kind.WIDE, seed) : Fill.centred(seed), way == 1)
+        check(
+                        Shapes.pick(shapes(), which),
+                        way == 0 ? new Fill(Fill.Kind.WIDE, seed) : Fill.centred(seed),
+                        way == 1)
                 .samples(samples)
                 .directional(this::inputs, differentiableByInput());
     }
@@ -127,7 +129,9 @@ public interface LayerLaws extends LayerHarnessLaws {
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(max = 999) int which) {
         Shape shape = Shapes.pick(shapes(), which);
-        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN.place(which), samples, seed);
+        LayerRun run =
+                LayerRun.of(
+                        this, layer(), shape, LayerRun.Options.PLAIN.place(which), samples, seed);
         Fill fill = Fill.centred(seed);
         float[] x = inputs(fill, samples * shape.size());
         int n = samples * run.outputStride();
@@ -150,8 +154,7 @@ public interface LayerLaws extends LayerHarnessLaws {
         }
         float[] ga = a.parameters();
         assertCombined(run, "gradients of twice dy", ga, ga, doubled.parameters(), 0x1p-22);
-        assertCombined(
-                run, "gradients of a sum", ga, b.parameters(), both.parameters(), 0x1p-16);
+        assertCombined(run, "gradients of a sum", ga, b.parameters(), both.parameters(), 0x1p-16);
     }
 
     private static void assertCombined(
@@ -193,7 +196,8 @@ public interface LayerLaws extends LayerHarnessLaws {
             return;
         }
         int batch = Math.max(samples, layer().sampleWise() ? 1 : 2);
-        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN.place(which), batch, seed);
+        LayerRun run =
+                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN.place(which), batch, seed);
         FormulaCheck check = new FormulaCheck(run, shape, formula, formulaTolerance());
         Fill fill = new Fill(wide ? Fill.Kind.WIDE : Fill.Kind.CENTRED, seed);
         for (int step = 0; step < 3; step++) {
@@ -212,7 +216,8 @@ public interface LayerLaws extends LayerHarnessLaws {
             @ForAll @IntRange(max = 999) int which) {
         Shape shape = Shapes.pick(shapes(), which);
         int batch = Math.max(samples, layer().sampleWise() ? 1 : 2);
-        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
+        LayerRun run =
+                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
         float[] x = inputs(fill, batch * shape.size());
         float[] measured = run.forward(Mode.TRAIN, x, Key.of(1));
         float[] evaluated = run.forward(Mode.EVAL, x, Key.of(1));
@@ -261,7 +266,8 @@ public interface LayerLaws extends LayerHarnessLaws {
             @ForAll @IntRange(max = 999) int which) {
         Fill fill = wide ? new Fill(Fill.Kind.WIDE, ordinary.seed()) : ordinary;
         Shape shape = Shapes.pick(shapes(), which);
-        LayerRun run = LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, samples, fill.seed());
+        LayerRun run =
+                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, samples, fill.seed());
         float[] x = inputs(fill, samples * shape.size());
         float[] dy = fill.next(1).floats(samples * run.outputStride());
         for (Mode mode : Mode.values()) {

@@ -103,71 +103,151 @@ public final class LayerRun {
         /** The same with other kernels. */
         public Options kernels(Kernels other) {
             return new Options(
-                    other, chunkSamples, rangeSamples, inPlace, path, place, inputGradient, trains,
-                    scrambled, threads);
+                    other,
+                    chunkSamples,
+                    rangeSamples,
+                    inPlace,
+                    path,
+                    place,
+                    inputGradient,
+                    trains,
+                    scrambled,
+                    threads);
         }
 
         /** The same with other chunks. */
         public Options chunkSamples(int count) {
             return new Options(
-                    kernels, count, rangeSamples, inPlace, path, place, inputGradient, trains,
-                    scrambled, threads);
+                    kernels,
+                    count,
+                    rangeSamples,
+                    inPlace,
+                    path,
+                    place,
+                    inputGradient,
+                    trains,
+                    scrambled,
+                    threads);
         }
 
         /** The same with other ranges. */
         public Options rangeSamples(int count) {
             return new Options(
-                    kernels, chunkSamples, count, inPlace, path, place, inputGradient, trains,
-                    scrambled, threads);
+                    kernels,
+                    chunkSamples,
+                    count,
+                    inPlace,
+                    path,
+                    place,
+                    inputGradient,
+                    trains,
+                    scrambled,
+                    threads);
         }
 
         /** The same with the output where the input is. */
         public Options inPlace(boolean wanted) {
             return new Options(
-                    kernels, chunkSamples, rangeSamples, wanted, path, place, inputGradient,
-                    trains, scrambled, threads);
+                    kernels,
+                    chunkSamples,
+                    rangeSamples,
+                    wanted,
+                    path,
+                    place,
+                    inputGradient,
+                    trains,
+                    scrambled,
+                    threads);
         }
 
         /** The same under another name. */
         public Options path(String name) {
             return new Options(
-                    kernels, chunkSamples, rangeSamples, inPlace, name, place, inputGradient,
-                    trains, scrambled, threads);
+                    kernels,
+                    chunkSamples,
+                    rangeSamples,
+                    inPlace,
+                    name,
+                    place,
+                    inputGradient,
+                    trains,
+                    scrambled,
+                    threads);
         }
 
         /** The same among the parameters of other layers, with other margins and garbage. */
         public Options place(int number) {
             return new Options(
-                    kernels, chunkSamples, rangeSamples, inPlace, path, number, inputGradient,
-                    trains, scrambled, threads);
+                    kernels,
+                    chunkSamples,
+                    rangeSamples,
+                    inPlace,
+                    path,
+                    number,
+                    inputGradient,
+                    trains,
+                    scrambled,
+                    threads);
         }
 
         /** The same as the first layer, which nobody asks for the gradient of its input. */
         public Options first() {
             return new Options(
-                    kernels, chunkSamples, rangeSamples, inPlace, path, place, false, trains,
-                    scrambled, threads);
+                    kernels,
+                    chunkSamples,
+                    rangeSamples,
+                    inPlace,
+                    path,
+                    place,
+                    false,
+                    trains,
+                    scrambled,
+                    threads);
         }
 
         /** The same without a backward pass. */
         public Options inference() {
             return new Options(
-                    kernels, chunkSamples, rangeSamples, inPlace, path, place, false, false,
-                    scrambled, threads);
+                    kernels,
+                    chunkSamples,
+                    rangeSamples,
+                    inPlace,
+                    path,
+                    place,
+                    false,
+                    false,
+                    scrambled,
+                    threads);
         }
 
         /** The same with ranges in another order. */
         public Options scrambled(boolean wanted) {
             return new Options(
-                    kernels, chunkSamples, rangeSamples, inPlace, path, place, inputGradient,
-                    trains, wanted, threads);
+                    kernels,
+                    chunkSamples,
+                    rangeSamples,
+                    inPlace,
+                    path,
+                    place,
+                    inputGradient,
+                    trains,
+                    wanted,
+                    threads);
         }
 
         /** The same on several threads. */
         public Options threads(int count) {
             return new Options(
-                    kernels, chunkSamples, rangeSamples, inPlace, path, place, inputGradient,
-                    trains, scrambled, count);
+                    kernels,
+                    chunkSamples,
+                    rangeSamples,
+                    inPlace,
+                    path,
+                    place,
+                    inputGradient,
+                    trains,
+                    scrambled,
+                    count);
         }
     }
 
@@ -497,17 +577,16 @@ public final class LayerRun {
         int step = layer.sampleWise() ? Math.min(options.rangeSamples(), size) : size;
         if (options.threads() > 1) {
             Slot result = ascending ? dx : y;
-            onThreads(
-                    (worker, round) -> {
-                        for (int chunk = worker; chunk < chunks; chunk += passes.length) {
-                            int end = Math.min(samples, (chunk + 1) * size);
-                            for (int from = chunk * size; from < end; from += step) {
-                                int to = Math.min(end, from + step);
-                                use.run(worker, from, to, chunk, from == chunk * size);
-                                check(result, from, to);
-                            }
-                        }
-                    });
+            onThreads((worker, round) -> {
+                for (int chunk = worker; chunk < chunks; chunk += passes.length) {
+                    int end = Math.min(samples, (chunk + 1) * size);
+                    for (int from = chunk * size; from < end; from += step) {
+                        int to = Math.min(end, from + step);
+                        use.run(worker, from, to, chunk, from == chunk * size);
+                        check(result, from, to);
+                    }
+                }
+            });
             return;
         }
         if (!options.scrambled()) {

@@ -133,7 +133,8 @@ public interface LossLaws {
                 last = slope(y, target, gradient, direction);
                 decided |= last.decides();
                 if (last.refutes()) {
-                    throw failure(axis < 0 ? "along a direction" : "output[" + axis + "]", last, fill);
+                    throw failure(
+                            axis < 0 ? "along a direction" : "output[" + axis + "]", last, fill);
                 }
             }
             if (decided) {
@@ -250,7 +251,9 @@ public interface LossLaws {
         }
     }
 
-    /** A batch's loss and gradient are made of its samples', by weight; ignored ones are nothing. */
+    /**
+     * A batch's loss and gradient are made of its samples', by weight; ignored ones are nothing.
+     */
     @Law
     @Label("reduction: a batch is the sum or the weighted mean of its samples")
     default void aBatchIsMadeOfItsSamples(

@@ -21,7 +21,8 @@ record Measured(double analytic, double own, double size, Derivative numeric) {
     /** Whether the bound is so small that an error would be seen; what is no number is one. */
     boolean decides() {
         return !Double.isFinite(analytic)
-                || bound() <= 2e-3 * Math.max(Math.abs(numeric.value()), size) || size == 0;
+                || bound() <= 2e-3 * Math.max(Math.abs(numeric.value()), size)
+                || size == 0;
     }
 
     /** Whether there is an error for certain. */
@@ -62,4 +63,3 @@ record Measured(double analytic, double own, double size, Derivative numeric) {
                                         + ": a kink or a jump");
     }
 }
-

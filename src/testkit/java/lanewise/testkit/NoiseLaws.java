@@ -68,7 +68,8 @@ public interface NoiseLaws extends DrawLaws {
     @Law
     @Label("distribution: moments, tails and every share, in all tries together")
     default void numbersAreDistributed(
-            @ForAll @DoubleRange(min = 0, max = 1) double share, @ForAll(supplier = Seeds.class) long seed) {
+            @ForAll @DoubleRange(min = 0, max = 1) double share,
+            @ForAll(supplier = Seeds.class) long seed) {
         double level = leastLevel() + share * (largestLevel() - leastLevel());
         float[] noise = noise(seed, 8 * UNITS, level);
         Distribution pooled =

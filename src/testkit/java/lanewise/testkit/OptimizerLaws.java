@@ -89,7 +89,10 @@ public interface OptimizerLaws {
             for (int from = last; from >= 0; from -= range) {
                 bound.step(from, Math.min(n, from + range));
             }
-            Bits.assertSame(optimizer() + ": the gradients after a step", gradients, parameters.gradients());
+            Bits.assertSame(
+                    optimizer() + ": the gradients after a step",
+                    gradients,
+                    parameters.gradients());
         }
         return parameters.values();
     }
@@ -386,7 +389,8 @@ public interface OptimizerLaws {
             one[i] = Math.scalb(one[i], power * degree()) + 0f;
             other[i] += 0f;
         }
-        Bits.assertSame(optimizer() + ": the parameters with gradients times 2^" + power, one, other);
+        Bits.assertSame(
+                optimizer() + ": the parameters with gradients times 2^" + power, one, other);
     }
 
     /** Twice the rate, twice the way from 0, exactly: gradients do not depend on it here. */

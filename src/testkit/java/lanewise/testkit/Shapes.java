@@ -20,8 +20,8 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
     public Shapes() {}
 
     /**
-     * The shape itself, and those with one dimension changed (one more, three more, one less, twice,
-     * just one) or all of them, that a layer does not refuse; at most four times as large.
+     * The shape itself, and those with one dimension changed (one more, three more, one less,
+     * twice, just one) or all of them, that a layer does not refuse; at most four times as large.
      */
     public static List<Shape> near(Shape shape, Layer layer) {
         List<Shape> near = new ArrayList<>(List.of(shape));

@@ -93,7 +93,9 @@ class ChannelDropoutLawsTest {
         /** In evaluation it is x sigmoid(x + 0.5), and so is its derivative. */
         @Law
         void evaluationIsDifferentiable(@ForAll @IntRange(max = 100_000) int seed) {
-            GradientCheck.of(layer(), input()).mode(Mode.EVAL).fill(Fill.centred(seed))
+            GradientCheck.of(layer(), input())
+                    .mode(Mode.EVAL)
+                    .fill(Fill.centred(seed))
                     .directional(Fill::floats, true);
         }
     }

@@ -226,7 +226,10 @@ class LearnedRatesTest {
     @Test
     void evaluationHasTheGradientOfTheLayerBehindAConcreteMask() {
         Layer layer = new ConcreteDropout(Layers.tanh(), 0.125, 0.5, 0.25, 0.5);
-        GradientCheck.of(layer, Shape.of(IN)).samples(5).mode(Mode.EVAL).fill(Fill.centred(4))
+        GradientCheck.of(layer, Shape.of(IN))
+                .samples(5)
+                .mode(Mode.EVAL)
+                .fill(Fill.centred(4))
                 .directional(Fill::floats, true);
     }
 
