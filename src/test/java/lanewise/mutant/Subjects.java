@@ -15,6 +15,7 @@ import lanewise.testkit.DropoutLaws;
 import lanewise.testkit.ElementwiseKernelLaws;
 import lanewise.testkit.Fill;
 import lanewise.testkit.KernelLaws;
+import lanewise.testkit.LayerBatchLaws;
 import lanewise.testkit.LayerHarnessLaws;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
@@ -22,6 +23,7 @@ import lanewise.testkit.LossLaws;
 import lanewise.testkit.MaskLaws;
 import lanewise.testkit.NoiseLaws;
 import lanewise.testkit.OptimizerLaws;
+import lanewise.testkit.OptimizerScaleLaws;
 import lanewise.testkit.PoolingLaws;
 
 /** The contracts on mutants; which defect is set before each run. */
@@ -30,6 +32,7 @@ final class Subjects {
     static final List<Class<?>> CONTRACTS =
             List.of(
                     LayerLaws.class,
+                    LayerBatchLaws.class,
                     LayerHarnessLaws.class,
                     LinearLayerLaws.class,
                     PoolingLaws.class,
@@ -38,6 +41,7 @@ final class Subjects {
                     NoiseLaws.class,
                     DropoutLaws.class,
                     LossLaws.class,
+                    OptimizerScaleLaws.class,
                     OptimizerLaws.class,
                     ElementwiseKernelLaws.class,
                     KernelLaws.class,

@@ -77,7 +77,6 @@ class OutsidersTest {
         for (Class<? extends Enum<?>> subject : SUBJECTS.keySet()) {
             Enum<?>[] defects = subject.getEnumConstants();
             int planted = defects.length - 1;
-            int before = alive.size();
             for (int i = 1; i <= planted; i++) {
                 if (run(defects[i], true).isEmpty()) {
                     alive.add(defects[i]);
@@ -85,16 +84,14 @@ class OutsidersTest {
             }
             all += planted;
             rows.add(
-                    "| `%s` | %d | %d |"
-                            .formatted(
-                                    subject.getDeclaringClass().getSimpleName(),
-                                    planted,
-                                    planted - alive.size() + before));
+                    "| `%s` | %d |"
+                            .formatted(subject.getDeclaringClass().getSimpleName(), planted));
         }
+        System.out.println("alive " + alive + " of " + all);
         assertTrue(20 * alive.size() <= all, "of " + all + " live " + alive);
         String page = Files.readString(Path.of("docs/testing/mutation.md"));
         for (String row : rows) {
-            assertTrue(page.contains(row), "not on the page: " + row + "; alive " + alive);
+            assertTrue(page.contains(row), "not on the page: " + row);
         }
     }
 

@@ -136,6 +136,7 @@ public record ScaleShift(Defect defect) implements Layer {
                 }
                 if (defect == Defect.SCRATCH_SHARED_BY_THREADS) {
                     System.arraycopy(in, xo, scratch, 0, n);
+                    Thread.yield();
                     in = scratch;
                     xo = 0;
                 }

@@ -86,8 +86,7 @@ public interface DropoutLaws extends MaskLaws {
             if (known.size() > 16) {
                 known.clear();
             }
-            LayerRun.Options options =
-                    LayerRun.Options.PLAIN.kernels(KernelChoice.preferred()).path(path);
+            RunOptions options = RunOptions.PLAIN.kernels(KernelChoice.preferred()).path(path);
             known.put(
                     name,
                     new LayerRun(
@@ -100,7 +99,7 @@ public interface DropoutLaws extends MaskLaws {
     }
 
     private LayerRun run(double p, int samples) {
-        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(KernelChoice.preferred());
+        RunOptions options = RunOptions.PLAIN.kernels(KernelChoice.preferred());
         return new LayerRun(dropout(p), input(), samples, options.place(1));
     }
 
@@ -193,7 +192,7 @@ public interface DropoutLaws extends MaskLaws {
         Shape shape = Shape.of(dims);
         LayerRun run;
         try {
-            run = new LayerRun(dropout(0.5), shape, 1, LayerRun.Options.PLAIN);
+            run = new LayerRun(dropout(0.5), shape, 1, RunOptions.PLAIN);
         } catch (IllegalArgumentException e) {
             return;
         }

@@ -93,7 +93,7 @@ public record GradientCheck(
     }
 
     private LayerRun bind() {
-        LayerRun run = new LayerRun(layer, input, samples, LayerRun.Options.PLAIN);
+        LayerRun run = new LayerRun(layer, input, samples, RunOptions.PLAIN);
         if (parameters != null) {
             run.parameters(parameters, fill);
         }

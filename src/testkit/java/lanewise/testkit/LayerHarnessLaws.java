@@ -1,6 +1,5 @@
 package lanewise.testkit;
 
-import java.util.Arrays;
 import java.util.List;
 import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layer;
@@ -18,43 +17,7 @@ import net.jqwik.api.constraints.IntRange;
  * <p>A try draws a shape, parameters, a batch of 1 to 100 samples, chunks and ranges; slots lie at
  * different margins among garbage, with the parameters of neighbours around the layer's own.
  */
-public interface LayerHarnessLaws {
-    /** The layer under test; asked for anew in every try. */
-    Layer layer();
-
-    /** The shape of an input sample; small, so that the Jacobian is too. */
-    Shape input();
-
-    /**
-     * The shapes of input samples that tries draw from. By default those near {@link #input} that
-     * the layer's {@code outputShape} does not refuse.
-     */
-    default List<Shape> shapes() {
-        return Shapes.near(input(), layer());
-    }
-
-    /** Inputs from a recipe; to be overridden where not every float is an input. */
-    default float[] inputs(Fill fill, int n) {
-        return fill.floats(n);
-    }
-
-    /**
-     * Values of a trained parameter from a recipe; to be overridden where not every float will do.
-     */
-    default float[] parameters(String name, Fill fill, int n) {
-        return fill.floats(n);
-    }
-
-    /** Whether in evaluation an output depends on its own sample alone. */
-    default boolean evaluatesSampleWise() {
-        return true;
-    }
-
-    /** Whether a sample that is NaN throughout has a NaN among its outputs in evaluation. */
-    default boolean passesNaN() {
-        return true;
-    }
-
+public interface LayerHarnessLaws extends LayerBatchLaws {
     private int batch(int samples) {
         return Math.max(samples, layer().sampleWise() ? 1 : 2);
     }
@@ -67,116 +30,8 @@ public interface LayerHarnessLaws {
         Bits.assertSame(one.says("gradients " + what), one.ownGradients(a), other.ownGradients(b));
     }
 
-    private static LayerRun.Options options(int chunk, int range) {
-        return LayerRun.Options.PLAIN.chunkSamples(chunk).rangeSamples(range);
-    }
-
-    /** In evaluation a permuted batch gives the permuted outputs, bit for bit. */
-    @Law
-    @Label("batch: a permutation of the samples permutes the outputs")
-    default void permutationPermutes(
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll(supplier = Batches.class) int samples,
-            @ForAll @IntRange(max = 999) int which) {
-        if (!evaluatesSampleWise()) {
-            return;
-        }
-        Shape shape = Shapes.pick(shapes(), which);
-        int size = shape.size();
-        float[] x = inputs(fill, samples * size);
-        float[] reversed = new float[x.length];
-        for (int i = 0; i < samples; i++) {
-            System.arraycopy(x, i * size, reversed, (samples - 1 - i) * size, size);
-        }
-        LayerRun run =
-                LayerRun.of(this, layer(), shape, options(which % 9 + 1, 2), samples, fill.seed());
-        float[] y = run.forward(Mode.EVAL, x, Key.of(1));
-        float[] z = run.forward(Mode.EVAL, reversed, Key.of(1));
-        int stride = run.outputStride();
-        for (int i = 0; i < samples; i++) {
-            String what = run.says("sample " + i);
-            Bits.assertSame(what, y, i * stride, z, (samples - 1 - i) * stride, stride);
-        }
-    }
-
-    /** A part of a batch fares as in the whole, mask and all: by its samples' numbers. */
-    @Law
-    @Label("batch: a part of the batch gives the part of the outputs and input gradients")
-    default void partsOfABatchAgree(
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll(supplier = Batches.class) int samples,
-            @ForAll @IntRange(max = 999) int which,
-            @ForAll Mode mode) {
-        boolean alone = mode == Mode.TRAIN ? layer().sampleWise() : evaluatesSampleWise();
-        if (!alone || samples < 2) {
-            return;
-        }
-        Shape shape = Shapes.pick(shapes(), which);
-        LayerRun run = LayerRun.of(this, layer(), shape, options(8, 4), samples, fill.seed());
-        float[] x = inputs(fill, samples * shape.size());
-        int stride = run.outputStride();
-        float[] dy = fill.next(1).floats(samples * stride);
-        float[] y = run.forward(mode, x, Key.of(2));
-        float[] dx = run.backward(dy).input();
-        int part = 1 + which % (samples - 1);
-        for (int from : new int[] {0, part}) {
-            int to = from == 0 ? part : samples;
-            float[] some = Arrays.copyOfRange(x, from * shape.size(), to * shape.size());
-            float[] own = run.forward(mode, some, Key.of(2), from);
-            String what = run.says("y of samples %d to %d".formatted(from, to - 1));
-            Bits.assertSame(what, y, from * stride, own, 0, own.length);
-            if (mode == Mode.TRAIN) {
-                float[] gradient =
-                        run.backward(Arrays.copyOfRange(dy, from * stride, to * stride)).input();
-                what = run.says("dx of samples %d to %d".formatted(from, to - 1));
-                Bits.assertSame(what, dx, from * shape.size(), gradient, 0, gradient.length);
-            }
-        }
-    }
-
-    /** What a batch teaches is what its parts teach together, in however many chunks. */
-    @Law
-    @Label("batch: the gradients of parameters are the sum of those of its parts")
-    default void gradientsOfPartsAddUp(
-            @ForAll @IntRange(max = 100_000) int seed,
-            @ForAll @IntRange(min = 2, max = 100) int samples,
-            @ForAll @IntRange(max = 999) int which,
-            @ForAll @IntRange(min = 1, max = 9) int chunk) {
-        Shape shape = Shapes.pick(shapes(), which);
-        if (!layer().sampleWise() || layer().parameters(shape).isEmpty()) {
-            return;
-        }
-        LayerRun run = LayerRun.of(this, layer(), shape, options(chunk, 4), samples, seed);
-        Fill fill = Fill.centred(seed);
-        float[] x = inputs(fill, samples * shape.size());
-        float[] dy = fill.next(1).floats(samples * run.outputStride());
-        float[] whole = run.train(x, dy, 2).parameters();
-        if (run.penalty() != 0) {
-            return;
-        }
-        int part = 1 + which % (samples - 1);
-        double[] sum = new double[whole.length];
-        double largest = 0;
-        for (int from : new int[] {0, part}) {
-            int to = from == 0 ? part : samples;
-            float[] some = Arrays.copyOfRange(x, from * shape.size(), to * shape.size());
-            run.forward(Mode.TRAIN, some, Key.of(2), from);
-            int stride = run.outputStride();
-            float[] own =
-                    run.backward(Arrays.copyOfRange(dy, from * stride, to * stride)).parameters();
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += own[i];
-                largest = Math.max(largest, Math.abs(own[i]));
-            }
-        }
-        for (int i = 0; i < sum.length; i++) {
-            if (!(Math.abs(sum[i] - whole[i]) <= 0x1p-14 * largest)) {
-                throw new AssertionError(
-                        run.says(
-                                "gradient[%d] of %d samples is %s, that of the first %d and of the rest make %s (seed %s)"
-                                        .formatted(i, samples, whole[i], part, sum[i], fill)));
-            }
-        }
+    private static RunOptions options(int chunk, int range) {
+        return RunOptions.PLAIN.chunkSamples(chunk).rangeSamples(range);
     }
 
     /** Evaluation depends on inputs and parameters alone and changes nothing. */
@@ -192,7 +47,7 @@ public interface LayerHarnessLaws {
                         this,
                         layer(),
                         shape,
-                        LayerRun.Options.PLAIN.place(which % 7),
+                        RunOptions.PLAIN.place(which % 7),
                         samples,
                         fill.seed());
         float[] parameters = run.parameters().values().clone();
@@ -215,8 +70,7 @@ public interface LayerHarnessLaws {
             @ForAll @IntRange(max = 999) int which) {
         Shape shape = Shapes.pick(shapes(), which);
         int batch = batch(samples);
-        LayerRun run =
-                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
+        LayerRun run = LayerRun.of(this, layer(), shape, RunOptions.PLAIN, batch, fill.seed());
         float[] x = inputs(fill, batch * shape.size());
         float[] dy = fill.next(1).floats(batch * run.outputStride());
         float[] y = run.forward(Mode.TRAIN, x, Key.of(3));
@@ -279,7 +133,7 @@ public interface LayerHarnessLaws {
             return;
         }
         Shape shape = Shapes.pick(shapes(), which);
-        LayerRun.Options options = options(3, 3).kernels(KernelChoice.preferred());
+        RunOptions options = options(3, 3).kernels(KernelChoice.preferred());
         LayerRun one = LayerRun.of(this, layer(), shape, options, samples, seed);
         LayerRun other = LayerRun.of(this, layer(), shape, options.threads(3), samples, seed);
         Fill fill = Fill.centred(seed);
@@ -343,23 +197,25 @@ public interface LayerHarnessLaws {
         float[][] dy = new float[2][];
         for (int i = 0; i < 2; i++) {
             Shape shape = Shapes.pick(shapes(), which + i);
-            LayerRun.Options options = LayerRun.Options.PLAIN.place(i).path(i == 0 ? "a" : "b.a");
+            RunOptions options = RunOptions.PLAIN.place(i).path(i == 0 ? "a" : "b.a");
             alone[i] = LayerRun.of(this, layer(), shape, options, samples + i, seed + i);
             both[i] = LayerRun.of(this, shared, shape, options, samples + i, seed + i);
             x[i] = inputs(fill.next(i), (samples + i) * shape.size());
             dy[i] = fill.next(7 + i).floats((samples + i) * alone[i].outputStride());
+        }
+        float[][] expected = new float[2][];
+        LayerRun.Gradients[] gradients = new LayerRun.Gradients[2];
+        for (int i = 0; i < 2; i++) {
+            expected[i] = alone[i].forward(Mode.TRAIN, x[i], Key.of(4 + i));
+            gradients[i] = alone[i].backward(dy[i]);
         }
         float[][] y = new float[2][];
         for (int i = 0; i < 2; i++) {
             y[i] = both[i].forward(Mode.TRAIN, x[i], Key.of(4 + i));
         }
         for (int i = 0; i < 2; i++) {
-            Bits.assertSame(
-                    alone[i].says("y beside another place"),
-                    alone[i].forward(Mode.TRAIN, x[i], Key.of(4 + i)),
-                    y[i]);
-            alone[i].assertSame(
-                    "beside another place", alone[i].backward(dy[i]), both[i].backward(dy[i]));
+            Bits.assertSame(alone[i].says("y beside another place"), expected[i], y[i]);
+            alone[i].assertSame("beside another place", gradients[i], both[i].backward(dy[i]));
         }
     }
 
@@ -373,9 +229,9 @@ public interface LayerHarnessLaws {
             @ForAll boolean inPlace) {
         Shape shape = Shapes.pick(shapes(), which);
         int batch = batch(samples);
-        LayerRun.Options options = options(8, 4).kernels(KernelChoice.preferred());
+        RunOptions options = options(8, 4).kernels(KernelChoice.preferred());
         LayerRun one = LayerRun.of(this, layer(), shape, options, batch, fill.seed());
-        LayerRun.Options as = options.place(2).inPlace(inPlace && layer().inPlace());
+        RunOptions as = options.place(2).inPlace(inPlace && layer().inPlace());
         float[] x = inputs(fill, batch * shape.size());
         try {
             compareUnasked(one, as, shape, batch, x, fill);
@@ -386,8 +242,8 @@ public interface LayerHarnessLaws {
     }
 
     private void compareUnasked(
-            LayerRun one, LayerRun.Options as, Shape shape, int batch, float[] x, Fill fill) {
-        LayerRun.Options alone = as.inPlace(false).first();
+            LayerRun one, RunOptions as, Shape shape, int batch, float[] x, Fill fill) {
+        RunOptions alone = as.inPlace(false).first();
         LayerRun first = LayerRun.of(this, layer(), shape, alone, batch, fill.seed());
         LayerRun inference = LayerRun.of(this, layer(), shape, as.inference(), batch, fill.seed());
         float[] dy = fill.next(1).floats(batch * one.outputStride());
@@ -415,7 +271,7 @@ public interface LayerHarnessLaws {
             @ForAll Mode mode) {
         Shape shape = Shapes.pick(shapes(), which);
         Fill fill = Fill.centred(seed);
-        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(KernelChoice.preferred());
+        RunOptions options = RunOptions.PLAIN.kernels(KernelChoice.preferred());
         LayerRun one = LayerRun.of(this, layer(), shape, options, samples, seed);
         float[] x = inputs(fill, samples * shape.size());
         float[] dy = fill.next(1).floats(samples * one.outputStride());
@@ -490,8 +346,7 @@ public interface LayerHarnessLaws {
         }
         Shape shape = Shapes.pick(shapes(), which);
         int batch = batch(samples);
-        LayerRun run =
-                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
+        LayerRun run = LayerRun.of(this, layer(), shape, RunOptions.PLAIN, batch, fill.seed());
         float[] x = inputs(fill, batch * shape.size());
         float[] dy = fill.next(1).floats(batch * run.outputStride());
         LayerRun.Gradients expected = run.train(x, dy, 8);
@@ -515,7 +370,7 @@ public interface LayerHarnessLaws {
         }
         Shape shape = Shapes.pick(shapes(), which);
         int batch = batch(samples);
-        LayerRun.Options options = LayerRun.Options.PLAIN.inPlace(true);
+        RunOptions options = RunOptions.PLAIN.inPlace(true);
         LayerRun run = LayerRun.of(this, layer(), shape, options, batch, fill.seed());
         float[] x = inputs(fill, batch * shape.size());
         float[] y = run.forward(Mode.TRAIN, x, Key.of(9));

@@ -130,8 +130,7 @@ public interface LayerLaws extends LayerHarnessLaws {
             @ForAll @IntRange(max = 999) int which) {
         Shape shape = Shapes.pick(shapes(), which);
         LayerRun run =
-                LayerRun.of(
-                        this, layer(), shape, LayerRun.Options.PLAIN.place(which), samples, seed);
+                LayerRun.of(this, layer(), shape, RunOptions.PLAIN.place(which), samples, seed);
         Fill fill = Fill.centred(seed);
         float[] x = inputs(fill, samples * shape.size());
         int n = samples * run.outputStride();
@@ -197,7 +196,7 @@ public interface LayerLaws extends LayerHarnessLaws {
         }
         int batch = Math.max(samples, layer().sampleWise() ? 1 : 2);
         LayerRun run =
-                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN.place(which), batch, seed);
+                LayerRun.of(this, layer(), shape, RunOptions.PLAIN.place(which), batch, seed);
         FormulaCheck check = new FormulaCheck(run, shape, formula, formulaTolerance());
         Fill fill = new Fill(wide ? Fill.Kind.WIDE : Fill.Kind.CENTRED, seed);
         for (int step = 0; step < 3; step++) {
@@ -216,8 +215,7 @@ public interface LayerLaws extends LayerHarnessLaws {
             @ForAll @IntRange(max = 999) int which) {
         Shape shape = Shapes.pick(shapes(), which);
         int batch = Math.max(samples, layer().sampleWise() ? 1 : 2);
-        LayerRun run =
-                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, batch, fill.seed());
+        LayerRun run = LayerRun.of(this, layer(), shape, RunOptions.PLAIN, batch, fill.seed());
         float[] x = inputs(fill, batch * shape.size());
         float[] measured = run.forward(Mode.TRAIN, x, Key.of(1));
         float[] evaluated = run.forward(Mode.EVAL, x, Key.of(1));
@@ -266,8 +264,7 @@ public interface LayerLaws extends LayerHarnessLaws {
             @ForAll @IntRange(max = 999) int which) {
         Fill fill = wide ? new Fill(Fill.Kind.WIDE, ordinary.seed()) : ordinary;
         Shape shape = Shapes.pick(shapes(), which);
-        LayerRun run =
-                LayerRun.of(this, layer(), shape, LayerRun.Options.PLAIN, samples, fill.seed());
+        LayerRun run = LayerRun.of(this, layer(), shape, RunOptions.PLAIN, samples, fill.seed());
         float[] x = inputs(fill, samples * shape.size());
         float[] dy = fill.next(1).floats(samples * run.outputStride());
         for (Mode mode : Mode.values()) {

@@ -3,11 +3,6 @@ package lanewise.testkit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntConsumer;
-import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Kernels;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
@@ -30,14 +25,11 @@ import lanewise.tensor.Workspace;
  * BoundLayer} allows; a layer that looks at the whole batch is given it whole.
  */
 public final class LayerRun {
-    /** Samples of a chunk of {@link Options#PLAIN}: small, so that a small batch has several. */
+    /** Samples of a chunk of {@link RunOptions#PLAIN}: small, so that a small batch has several. */
     public static final int CHUNK = 3;
 
-    private static final int MOST_CHUNKS = 32;
-    private static final int ROUNDS = 60;
-
     private final Layer layer;
-    private final Options options;
+    private final RunOptions options;
     private final int maxSamples;
     private final Parameters parameters;
     private final Slot x;
@@ -46,6 +38,7 @@ public final class LayerRun {
     private final Slot dy;
     private final BoundLayer bound;
     private final Pass[] passes;
+    private final RangeOrder order;
     private boolean overwritten;
     private float[] expected;
 
@@ -70,197 +63,17 @@ public final class LayerRun {
      */
     public record Gradients(float[] input, float[] parameters) {}
 
-    /**
-     * How a layer is bound and driven.
-     *
-     * @param kernels to compute with
-     * @param chunkSamples samples of a chunk, at least; a batch has 32 chunks at most
-     * @param rangeSamples samples that go through together
-     * @param inPlace whether the output is where the input is
-     * @param path the layer's name
-     * @param place which margins the slots have, and which garbage; 0 for no parameters of others
-     * @param inputGradient whether there is a dx; the first layer of a network has none
-     * @param trains whether there is a dy; an inference has none
-     * @param scrambled whether ranges come in another order, chunks interleaved
-     * @param threads that share the chunks
-     */
-    public record Options(
-            Kernels kernels,
-            int chunkSamples,
-            int rangeSamples,
-            boolean inPlace,
-            String path,
-            int place,
-            boolean inputGradient,
-            boolean trains,
-            boolean scrambled,
-            int threads) {
-        /** The plain loops, chunks of three samples, ranges of two, out of place, alone. */
-        public static final Options PLAIN =
-                new Options(
-                        KernelChoice.scalar(), CHUNK, 2, false, "layer", 0, true, true, false, 1);
-
-        /** The same with other kernels. */
-        public Options kernels(Kernels other) {
-            return new Options(
-                    other,
-                    chunkSamples,
-                    rangeSamples,
-                    inPlace,
-                    path,
-                    place,
-                    inputGradient,
-                    trains,
-                    scrambled,
-                    threads);
-        }
-
-        /** The same with other chunks. */
-        public Options chunkSamples(int count) {
-            return new Options(
-                    kernels,
-                    count,
-                    rangeSamples,
-                    inPlace,
-                    path,
-                    place,
-                    inputGradient,
-                    trains,
-                    scrambled,
-                    threads);
-        }
-
-        /** The same with other ranges. */
-        public Options rangeSamples(int count) {
-            return new Options(
-                    kernels,
-                    chunkSamples,
-                    count,
-                    inPlace,
-                    path,
-                    place,
-                    inputGradient,
-                    trains,
-                    scrambled,
-                    threads);
-        }
-
-        /** The same with the output where the input is. */
-        public Options inPlace(boolean wanted) {
-            return new Options(
-                    kernels,
-                    chunkSamples,
-                    rangeSamples,
-                    wanted,
-                    path,
-                    place,
-                    inputGradient,
-                    trains,
-                    scrambled,
-                    threads);
-        }
-
-        /** The same under another name. */
-        public Options path(String name) {
-            return new Options(
-                    kernels,
-                    chunkSamples,
-                    rangeSamples,
-                    inPlace,
-                    name,
-                    place,
-                    inputGradient,
-                    trains,
-                    scrambled,
-                    threads);
-        }
-
-        /** The same among the parameters of other layers, with other margins and garbage. */
-        public Options place(int number) {
-            return new Options(
-                    kernels,
-                    chunkSamples,
-                    rangeSamples,
-                    inPlace,
-                    path,
-                    number,
-                    inputGradient,
-                    trains,
-                    scrambled,
-                    threads);
-        }
-
-        /** The same as the first layer, which nobody asks for the gradient of its input. */
-        public Options first() {
-            return new Options(
-                    kernels,
-                    chunkSamples,
-                    rangeSamples,
-                    inPlace,
-                    path,
-                    place,
-                    false,
-                    trains,
-                    scrambled,
-                    threads);
-        }
-
-        /** The same without a backward pass. */
-        public Options inference() {
-            return new Options(
-                    kernels,
-                    chunkSamples,
-                    rangeSamples,
-                    inPlace,
-                    path,
-                    place,
-                    false,
-                    false,
-                    scrambled,
-                    threads);
-        }
-
-        /** The same with ranges in another order. */
-        public Options scrambled(boolean wanted) {
-            return new Options(
-                    kernels,
-                    chunkSamples,
-                    rangeSamples,
-                    inPlace,
-                    path,
-                    place,
-                    inputGradient,
-                    trains,
-                    wanted,
-                    threads);
-        }
-
-        /** The same on several threads. */
-        public Options threads(int count) {
-            return new Options(
-                    kernels,
-                    chunkSamples,
-                    rangeSamples,
-                    inPlace,
-                    path,
-                    place,
-                    inputGradient,
-                    trains,
-                    scrambled,
-                    count);
-        }
-    }
-
     /** Binds a layer with its first parameters. */
-    public LayerRun(Layer layer, Shape input, int maxSamples, Options options) {
+    public LayerRun(Layer layer, Shape input, int maxSamples, RunOptions options) {
         this(layer, input, maxSamples, options, null);
     }
 
     /** The same with parameters that were there before it was bound; null for the first ones. */
-    LayerRun(Layer layer, Shape input, int maxSamples, Options options, LayerRun trained) {
+    LayerRun(Layer layer, Shape input, int maxSamples, RunOptions options, LayerRun trained) {
         this.layer = layer;
         this.options = options;
         this.maxSamples = maxSamples;
+        order = new RangeOrder(options, layer.sampleWise());
         parameters = parameters(layer.parameters(input));
         if (trained != null) {
             parameters(trained);
@@ -281,7 +94,7 @@ public final class LayerRun {
                                 Fusion.Role.ALONE,
                                 new Binding.Shared(
                                         maxSamples,
-                                        maxChunks(),
+                                        order.most(maxSamples),
                                         true,
                                         parameters,
                                         options.kernels(),
@@ -293,10 +106,10 @@ public final class LayerRun {
 
     /** Binds the layer of laws with drawn parameters; one seed in four keeps the first ones. */
     static LayerRun of(
-            LayerHarnessLaws laws,
+            LayerBatchLaws laws,
             Layer layer,
             Shape shape,
-            Options options,
+            RunOptions options,
             int samples,
             long seed) {
         LayerRun run = new LayerRun(layer, shape, samples, options);
@@ -420,6 +233,11 @@ public final class LayerRun {
         return y.stride();
     }
 
+    /** What a slot is called. */
+    String name(Slot slot) {
+        return slot == x ? "x" : slot == y ? "y" : slot == dx ? "dx" : "dy";
+    }
+
     /** The layer and its input, then what is said of them. */
     public String says(String what) {
         return layer + " on " + x.shape() + ": " + what;
@@ -442,13 +260,13 @@ public final class LayerRun {
         begin(mode, samples, key, first);
         Arrays.fill(y.array(), y.at(0), y.at(samples), Float.NaN);
         System.arraycopy(inputs, 0, x.array(), x.at(0), inputs.length);
-        Watch watch = new Watch(mode == Mode.TRAIN);
+        Watch watch = watch(mode == Mode.TRAIN);
         bound.prepare(passes[0]);
         eachRange(
                 samples,
                 false,
                 (worker, from, to, chunk, start) -> bound.forward(passes[worker], from, to));
-        watch.assertUntouched(y, samples);
+        watch.assertUntouched(y, samples, dy);
         overwritten = false;
         return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
     }
@@ -472,6 +290,16 @@ public final class LayerRun {
     LayerRun expecting(float[] result) {
         expected = result;
         return this;
+    }
+
+    private Watch watch(boolean learns) {
+        List<Slot> slots = new ArrayList<>();
+        for (Slot slot : new Slot[] {x, y, dx, dy}) {
+            if (slot != null && !slots.contains(slot)) {
+                slots.add(slot);
+            }
+        }
+        return new Watch(this, slots, learns);
     }
 
     private void begin(Mode mode, int samples, Key key, long first) {
@@ -516,17 +344,17 @@ public final class LayerRun {
         float[] garbage = Fill.centred(3).floats(parameters.gradients().length);
         System.arraycopy(garbage, 0, parameters.gradients(), 0, garbage.length);
         System.arraycopy(outputGradients, 0, dy.array(), dy.at(0), outputGradients.length);
-        Watch watch = new Watch(false);
+        Watch watch = watch(false);
         eachRange(
                 samples,
                 true,
                 (worker, from, to, chunk, start) ->
                         bound.backward(passes[worker], from, to, chunk, start));
-        int chunks = chunks(samples);
+        int chunks = order.chunks(samples);
         for (int part = bound.gradientParts() - 1; part >= 0; part--) {
             bound.gradients(passes[0], part, chunks);
         }
-        watch.assertUntouched(dx, samples);
+        watch.assertUntouched(dx, samples, overwritten ? y : null, dy);
         float[] gradients = parameters.gradients().clone();
         for (Parameters.View view : parameters.views()) {
             if (view.kind() == Parameters.Kind.TRAINABLE && !views().contains(view)) {
@@ -548,73 +376,27 @@ public final class LayerRun {
         return own(gradients.parameters(), false);
     }
 
-    private int chunkSamples(int samples) {
-        return layer.sampleWise()
-                ? Math.max(options.chunkSamples(), (samples + MOST_CHUNKS - 1) / MOST_CHUNKS)
-                : Math.max(1, samples);
-    }
-
-    /** The most that any batch up to the largest has. */
-    private int maxChunks() {
-        int size = options.chunkSamples();
-        return layer.sampleWise() ? Math.min(MOST_CHUNKS, (maxSamples + size - 1) / size) : 1;
-    }
-
-    private int chunks(int samples) {
-        int chunk = chunkSamples(samples);
-        return (samples + chunk - 1) / chunk;
-    }
-
-    @FunctionalInterface
-    private interface Range {
-        void run(int worker, int from, int to, int chunk, boolean start);
-    }
-
-    /** Ranges of a chunk ascend; which chunk's is next is free. */
-    private void eachRange(int samples, boolean ascending, Range use) {
-        int size = chunkSamples(samples);
-        int chunks = chunks(samples);
-        int step = layer.sampleWise() ? Math.min(options.rangeSamples(), size) : size;
-        if (options.threads() > 1) {
-            Slot result = ascending ? dx : y;
-            onThreads((worker, round) -> {
-                for (int chunk = worker; chunk < chunks; chunk += passes.length) {
-                    int end = Math.min(samples, (chunk + 1) * size);
-                    for (int from = chunk * size; from < end; from += step) {
-                        int to = Math.min(end, from + step);
-                        use.run(worker, from, to, chunk, from == chunk * size);
+    /** On several threads each range is checked as soon as it is through. */
+    private void eachRange(int samples, boolean ascending, RangeOrder.Range use) {
+        Slot result = ascending ? dx : y;
+        RangeOrder.Range checked =
+                (worker, from, to, chunk, start) -> {
+                    use.run(worker, from, to, chunk, start);
+                    if (expected != null) {
                         check(result, from, to);
                     }
-                }
-            });
-            return;
-        }
-        if (!options.scrambled()) {
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                int end = Math.min(samples, (chunk + 1) * size);
-                for (int from = chunk * size; from < end; from += step) {
-                    use.run(0, from, Math.min(end, from + step), chunk, from == chunk * size);
-                }
-            }
-            return;
-        }
-        int turns = (size + step - 1) / step;
-        for (int i = 0; i < turns; i++) {
-            int turn = ascending ? i : turns - 1 - i;
-            for (int chunk = chunks - 1; chunk >= 0; chunk--) {
-                int from = chunk * size + turn * step;
-                int end = Math.min(samples, (chunk + 1) * size);
-                if (from < end) {
-                    use.run(0, from, Math.min(end, from + step), chunk, turn == 0);
-                }
-            }
+                };
+        try {
+            order.run(samples, ascending, checked);
+        } catch (RangeOrder.OnThreads e) {
+            throw new AssertionError(says("on several threads: " + e.getMessage()), e.getCause());
         }
     }
 
     private void check(Slot result, int from, int to) {
         int n = result.stride();
         int at = result.at(from);
-        for (int i = 0; expected != null && i < (to - from) * n; i++) {
+        for (int i = 0; i < (to - from) * n; i++) {
             int bits = Float.floatToIntBits(result.array()[at + i]);
             if (bits != Float.floatToIntBits(expected[from * n + i])) {
                 throw new AssertionError(
@@ -625,108 +407,6 @@ public final class LayerRun {
                                         result.array()[at + i],
                                         expected[from * n + i]));
             }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Round {
-        void run(int worker, int round);
-    }
-
-    /** All threads start at one moment and go through chunks of their own, round after round. */
-    private void onThreads(Round use) {
-        AtomicInteger waiting = new AtomicInteger(passes.length);
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        IntConsumer work =
-                worker -> {
-                    waiting.decrementAndGet();
-                    while (waiting.get() > 0) {
-                        Thread.yield();
-                    }
-                    try {
-                        for (int round = 0; round < ROUNDS && failure.get() == null; round++) {
-                            use.run(worker, round);
-                        }
-                    } catch (Throwable e) {
-                        failure.compareAndSet(null, e);
-                    }
-                };
-        Thread[] threads = new Thread[passes.length - 1];
-        for (int i = 0; i < threads.length; i++) {
-            int worker = i + 1;
-            threads[i] = Thread.ofPlatform().start(() -> work.accept(worker));
-        }
-        work.accept(0);
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        if (failure.get() != null) {
-            throw new AssertionError(
-                    says("on several threads: " + failure.get().getMessage()), failure.get());
-        }
-    }
-
-    /** What a pass must leave alone. */
-    private final class Watch {
-        private final List<Slot> slots = new ArrayList<>();
-        private final List<float[]> before = new ArrayList<>();
-        private final float[] values = parameters.values().clone();
-        private final boolean keeps;
-
-        /**
-         * Remembers what is there.
-         *
-         * @param keeps whether the layer may change what it keeps untrained
-         */
-        Watch(boolean keeps) {
-            this.keeps = keeps;
-            for (Slot slot : new Slot[] {x, y, dx, dy}) {
-                if (slot != null && !slots.contains(slot)) {
-                    slots.add(slot);
-                    before.add(slot.array().clone());
-                }
-            }
-        }
-
-        /** All but the samples of the result, and what else the contract lets change. */
-        void assertUntouched(Slot result, int samples) {
-            for (int i = 0; i < slots.size(); i++) {
-                Slot slot = slots.get(i);
-                boolean free = slot == result || slot == dy || slot == y && overwritten;
-                assertSame(slot, before.get(i), 0, free ? slot.at(0) : slot.array().length);
-                if (free) {
-                    int end = slot.at(samples);
-                    assertSame(slot, before.get(i), end, slot.array().length);
-                }
-            }
-            for (Parameters.View view : parameters.views()) {
-                boolean own = views().contains(view);
-                if (!own || !keeps || view.kind() == Parameters.Kind.TRAINABLE) {
-                    int from = view.offset();
-                    Bits.assertSame(
-                            says("the parameter " + view.name() + " after a pass"),
-                            values,
-                            from,
-                            parameters.values(),
-                            from,
-                            view.size());
-                }
-            }
-        }
-
-        private void assertSame(Slot slot, float[] expected, int from, int to) {
-            String name = slot == x ? "x" : slot == y ? "y" : slot == dx ? "dx" : "dy";
-            Bits.assertSame(
-                    says("the layer writes beside its result, into the array of " + name),
-                    expected,
-                    from,
-                    slot.array(),
-                    from,
-                    to - from);
         }
     }
 }

@@ -37,7 +37,7 @@ public interface LinearLayerLaws extends LayerLaws {
     default void outputsCombine(
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(min = 1, max = 5) int samples) {
-        LayerRun run = new LayerRun(layer(), input(), samples, LayerRun.Options.PLAIN);
+        LayerRun run = new LayerRun(layer(), input(), samples, RunOptions.PLAIN);
         Fill fill = Fill.smallIntegers(seed);
         for (var view : run.parameters().views()) {
             run.parameters().set(view.name(), fill.next(view.offset()).floats(view.size()));

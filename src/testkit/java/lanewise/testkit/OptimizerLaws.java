@@ -3,40 +3,17 @@ package lanewise.testkit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntFunction;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
 import lanewise.tensor.Parameters;
-import lanewise.tensor.Shape;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
 
 /** What every optimiser keeps; a test class says which. */
-public interface OptimizerLaws {
-    /** The optimiser under test. */
-    Optimizer optimizer();
-
-    /** Whether parameters shrink without a gradient. */
-    default boolean decays() {
-        return false;
-    }
-
-    /**
-     * What steps are multiplied by when all gradients are multiplied by c: c to this power. 1 for
-     * plain descent; 0 where gradients are divided by their size.
-     */
-    default int degree() {
-        return 1;
-    }
-
-    /** The optimiser without an addend to what it divides by, which knows no scale then. */
-    default Optimizer withoutAddend() {
-        return optimizer();
-    }
-
+public interface OptimizerLaws extends OptimizerScaleLaws {
     /**
      * One element's way, in doubles: a new object for each element, which remembers what an
      * optimiser remembers of it.
@@ -67,19 +44,9 @@ public interface OptimizerLaws {
         return Math.min(0.03, 10 * optimizer().learningRate());
     }
 
-    private static Parameters parameters(Fill fill, int n) {
-        Parameters parameters =
-                new Parameters.Builder()
-                        .add("w", Shape.of(n), Parameters.Kind.TRAINABLE)
-                        .add("kept", Shape.of(3), Parameters.Kind.BUFFER)
-                        .build();
-        fill.into(parameters.values(), 0, n + 3);
-        return parameters;
-    }
-
     /** Takes steps with gradients from a recipe, each step in ranges of a length. */
     private float[] run(Kernels kernels, Fill fill, int n, int steps, int range, double rate) {
-        Parameters parameters = parameters(fill, n);
+        Parameters parameters = OptimizerRun.parameters(fill, n);
         BoundOptimizer bound = optimizer().bind(parameters, kernels);
         for (int step = 0; step < steps; step++) {
             fill.next(step + 1).into(parameters.gradients(), 0, n);
@@ -116,7 +83,7 @@ public interface OptimizerLaws {
     @Law
     @Label("buffers are left alone")
     default void buffersAreLeftAlone(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
-        float[] before = parameters(fill, 20).values();
+        float[] before = OptimizerRun.parameters(fill, 20).values();
         float[] after = run(KernelChoice.scalar(), fill, 20, 3, 20, optimizer().learningRate());
         Bits.assertSame(optimizer() + ": buffers", before, 20, after, 20, 3);
     }
@@ -127,7 +94,7 @@ public interface OptimizerLaws {
     default void noGradientNoStep(
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 70) int n) {
-        Parameters parameters = parameters(fill, n);
+        Parameters parameters = OptimizerRun.parameters(fill, n);
         float[] before = parameters.values().clone();
         BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
         for (int step = 0; step < 3; step++) {
@@ -149,7 +116,7 @@ public interface OptimizerLaws {
     @Law
     @Label("a learning rate of 0 moves nothing")
     default void noRateNoStep(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
-        float[] before = Arrays.copyOf(parameters(fill, 33).values(), 33);
+        float[] before = Arrays.copyOf(OptimizerRun.parameters(fill, 33).values(), 33);
         float[] after = Arrays.copyOf(run(KernelChoice.preferred(), fill, 33, 2, 33, 0), 33);
         for (int i = 0; i < 33; i++) {
             if (before[i] != after[i]) {
@@ -169,7 +136,7 @@ public interface OptimizerLaws {
             return;
         }
         Fill fill = Fill.centred(seed);
-        float[] before = parameters(fill, n).values();
+        float[] before = OptimizerRun.parameters(fill, n).values();
         float[] g = fill.next(1).floats(n);
         float[] after = run(KernelChoice.scalar(), fill, n, 1, n, optimizer().learningRate());
         for (int i = 0; i < n; i++) {
@@ -187,7 +154,7 @@ public interface OptimizerLaws {
     @Label("a bowl is descended")
     default void aBowlIsDescended(@ForAll @IntRange(max = 100_000) int seed) {
         int n = 8;
-        Parameters parameters = parameters(Fill.centred(seed), n);
+        Parameters parameters = OptimizerRun.parameters(Fill.centred(seed), n);
         double before = squares(parameters.values(), n);
         BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
         for (int step = 0; step < 1000; step++) {
@@ -226,7 +193,9 @@ public interface OptimizerLaws {
                 one + ": the parameters, bound again",
                 alone,
                 run(KernelChoice.scalar(), fill, 9, 3, 9, rate));
-        Parameters[] parameters = {parameters(fill, 9), parameters(fill.next(5), 14)};
+        Parameters[] parameters = {
+            OptimizerRun.parameters(fill, 9), OptimizerRun.parameters(fill.next(5), 14)
+        };
         BoundOptimizer[] bound = new BoundOptimizer[2];
         Arrays.setAll(bound, i -> one.bind(parameters[i], KernelChoice.scalar()));
         for (int step = 0; step < 3; step++) {
@@ -253,7 +222,7 @@ public interface OptimizerLaws {
             @ForAll @IntRange(min = 1, max = 70) int range,
             @ForAll boolean preferred) {
         Fill fill = Fill.centred(seed);
-        Parameters parameters = parameters(fill, n);
+        Parameters parameters = OptimizerRun.parameters(fill, n);
         Kernels kernels = preferred ? KernelChoice.preferred() : KernelChoice.scalar();
         BoundOptimizer bound = optimizer().bind(parameters, kernels);
         ElementRule[] rules = new ElementRule[n];
@@ -309,7 +278,7 @@ public interface OptimizerLaws {
             @ForAll @IntRange(min = 1, max = 150) int n,
             @ForAll @IntRange(min = 1, max = 5) int before) {
         Fill fill = Fill.centred(seed);
-        Parameters whole = parameters(fill, n);
+        Parameters whole = OptimizerRun.parameters(fill, n);
         BoundOptimizer through = optimizer().bind(whole, KernelChoice.preferred());
         Parameters resumed = null;
         BoundOptimizer second = null;
@@ -349,7 +318,7 @@ public interface OptimizerLaws {
         Fill fill = Fill.centred(seed);
         float[][] after = new float[2][];
         for (int way = 0; way < 2; way++) {
-            Parameters parameters = parameters(fill, n);
+            Parameters parameters = OptimizerRun.parameters(fill, n);
             BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
             for (int step = 0; step < 3; step++) {
                 fill.next(step + 1).into(parameters.gradients(), 0, n);
@@ -368,77 +337,5 @@ public interface OptimizerLaws {
         }
         after[1][place % n] = after[0][place % n];
         Bits.assertSame(optimizer() + ": beside a gradient of NaN", after[0], after[1]);
-    }
-
-    /** Gradients times a power of two: steps times that to the degree, exactly. */
-    @Law
-    @Label("scale: steps grow with gradients by their degree, exactly")
-    default void stepsScaleWithGradients(
-            @ForAll @IntRange(max = 100_000) int seed,
-            @ForAll @IntRange(min = -8, max = 8) int power,
-            @ForAll @IntRange(min = 1, max = 6) int steps) {
-        Fill fill = Fill.centred(seed);
-        Optimizer optimizer = withoutAddend();
-        double rate = optimizer.learningRate();
-        float[] one = new float[9];
-        float[] other = new float[9];
-        follow(optimizer, one, rate, steps, step -> gradients(fill.next(step), 0));
-        follow(optimizer, other, rate, steps, step -> gradients(fill.next(step), power));
-        for (int i = 0; i < one.length; i++) {
-            // -0 is 0.
-            one[i] = Math.scalb(one[i], power * degree()) + 0f;
-            other[i] += 0f;
-        }
-        Bits.assertSame(
-                optimizer() + ": the parameters with gradients times 2^" + power, one, other);
-    }
-
-    /** Twice the rate, twice the way from 0, exactly: gradients do not depend on it here. */
-    @Law
-    @Label("scale: twice the learning rate goes twice as far, exactly")
-    default void stepsScaleWithTheRate(
-            @ForAll @IntRange(max = 100_000) int seed,
-            @ForAll @IntRange(min = 1, max = 6) int steps) {
-        if (decays()) {
-            return;
-        }
-        Fill fill = Fill.centred(seed);
-        double rate = optimizer().learningRate();
-        float[] one = new float[9];
-        float[] twice = new float[9];
-        follow(optimizer(), one, rate, steps, step -> gradients(fill.next(step), 0));
-        follow(optimizer(), twice, 2 * rate, steps, step -> gradients(fill.next(step), 0));
-        for (int i = 0; i < one.length; i++) {
-            one[i] = one[i] * 2 + 0f;
-            twice[i] += 0f;
-        }
-        Bits.assertSame(optimizer() + ": the parameters at twice the rate", one, twice);
-    }
-
-    /** Nine gradients, none of them 0, times a power of two. */
-    private static float[] gradients(Fill fill, int power) {
-        float[] gradients = fill.floats(9);
-        for (int i = 0; i < gradients.length; i++) {
-            gradients[i] = Math.scalb(gradients[i] == 0 ? 1 : gradients[i], power);
-        }
-        return gradients;
-    }
-
-    /** Takes parameters along the gradients of each step. */
-    private static void follow(
-            Optimizer optimizer,
-            float[] w,
-            double rate,
-            int steps,
-            IntFunction<float[]> gradients) {
-        Parameters parameters = parameters(Fill.centred(0), w.length);
-        parameters.set("w", w);
-        BoundOptimizer bound = optimizer.bind(parameters, KernelChoice.preferred());
-        for (int step = 0; step < steps; step++) {
-            System.arraycopy(gradients.apply(step), 0, parameters.gradients(), 0, w.length);
-            bound.begin(rate);
-            bound.step(0, w.length);
-        }
-        System.arraycopy(parameters.values(), 0, w, 0, w.length);
     }
 }

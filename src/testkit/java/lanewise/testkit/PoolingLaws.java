@@ -23,7 +23,7 @@ public interface PoolingLaws extends LayerLaws {
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(min = 1, max = 5) int samples) {
-        LayerRun run = new LayerRun(layer(), input(), samples, LayerRun.Options.PLAIN);
+        LayerRun run = new LayerRun(layer(), input(), samples, RunOptions.PLAIN);
         int in = input().size();
         int out = run.outputStride();
         run.forward(Mode.TRAIN, inputs(fill, samples * in), Key.of(4));

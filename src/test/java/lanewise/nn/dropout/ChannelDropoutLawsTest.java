@@ -13,6 +13,7 @@ import lanewise.testkit.Law;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LayerRun;
 import lanewise.testkit.LinearLayerLaws;
+import lanewise.testkit.RunOptions;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Group;
 import net.jqwik.api.constraints.IntRange;
@@ -77,7 +78,7 @@ class ChannelDropoutLawsTest {
         /** What is kept passes its gradient as it is, what is not passes none. */
         @Law
         void theMaskIsTakenAsGiven(@ForAll @IntRange(max = 100_000) int seed) {
-            LayerRun run = new LayerRun(layer(), input(), 4, LayerRun.Options.PLAIN);
+            LayerRun run = new LayerRun(layer(), input(), 4, RunOptions.PLAIN);
             float[] x = Fill.centred(seed).floats(36);
             float[] dy = Fill.centred(seed + 1L).floats(36);
             float[] y = run.forward(Mode.TRAIN, x, Key.of(seed));
