@@ -87,7 +87,6 @@ class OutsidersTest {
                     "| `%s` | %d |"
                             .formatted(subject.getDeclaringClass().getSimpleName(), planted));
         }
-        System.out.println("alive " + alive + " of " + all);
         assertTrue(20 * alive.size() <= all, "of " + all + " live " + alive);
         String page = Files.readString(Path.of("docs/testing/mutation.md"));
         for (String row : rows) {

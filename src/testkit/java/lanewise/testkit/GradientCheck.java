@@ -32,7 +32,7 @@ public record GradientCheck(
         int samples,
         Mode mode,
         Fill fill,
-        LayerRun.ParameterValues parameters) {
+        ParameterValues parameters) {
     /** How often another point is tried when one lies on a kink: of a wide pooling half do. */
     private static final int POINTS = 48;
 
@@ -81,7 +81,7 @@ public record GradientCheck(
     }
 
     /** The same with other parameters. */
-    public GradientCheck parameters(LayerRun.ParameterValues other) {
+    public GradientCheck parameters(ParameterValues other) {
         return new GradientCheck(layer, input, samples, mode, fill, other);
     }
 
