@@ -143,7 +143,7 @@ class MutantsTest {
                 loss(FaultyLoss.Defect.OUTPUTS_ARE_CHANGED, "same bits"),
                 loss(FaultyLoss.Defect.NO_NUMBER_AT_ZERO, "finite"),
                 loss(FaultyLoss.Defect.OTHER_BITS_WITH_OTHER_KERNELS, "same bits"),
-                kernels(FaultyKernels.Defect.GEMM_FORGETS_THE_LAST_COLUMN, "gemm"),
+                kernels(FaultyKernels.Defect.PRODUCT_FORGETS_THE_LAST_COLUMN, "product"),
                 kernels(FaultyKernels.Defect.ADD_FORGETS_THE_TAIL, "add"),
                 kernels(FaultyKernels.Defect.SCALE_WRITES_TOO_FAR, "scale"),
                 kernels(FaultyKernels.Defect.ALL_FINITE_FORGETS_THE_TAIL, "allFinite"),
@@ -196,7 +196,10 @@ class MutantsTest {
                         "reduction: samples"),
                 mutant(HeavyBall.Laws.class, HeavyBall.Defect.STATE_LEFT_OUT, "state"),
                 mutant(HeavyBall.Laws.class, HeavyBall.Defect.NAN_BECOMES_NOTHING, "poison"),
-                mutant(OwnKernels.Laws.class, OwnKernels.Defect.GEMM_BEYOND_512, "gemm of large"),
+                mutant(
+                        OwnKernels.Laws.class,
+                        OwnKernels.Defect.PRODUCT_BEYOND_512,
+                        "product of large"),
                 mutant(OwnKernels.Laws.class, OwnKernels.Defect.GAUSSIAN_BEYOND_1000, "gaussian"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_SATURATES, "linear in"));
     }

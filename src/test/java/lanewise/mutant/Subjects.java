@@ -21,6 +21,7 @@ import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
 import lanewise.testkit.LossLaws;
 import lanewise.testkit.MaskLaws;
+import lanewise.testkit.MaxPoolLaws;
 import lanewise.testkit.NoiseLaws;
 import lanewise.testkit.OptimizerLaws;
 import lanewise.testkit.OptimizerScaleLaws;
@@ -45,6 +46,7 @@ final class Subjects {
                     OptimizerLaws.class,
                     ElementwiseKernelLaws.class,
                     KernelLaws.class,
+                    MaxPoolLaws.class,
                     ConvolutionLaws.class,
                     ConvolutionAlgebraLaws.class);
 
@@ -171,7 +173,7 @@ final class Subjects {
         }
     }
 
-    static class AllKernels implements KernelLaws, ConvolutionLaws {
+    static class AllKernels implements KernelLaws, MaxPoolLaws, ConvolutionLaws {
         @Override
         public Kernels kernels() {
             return FaultyKernels.with(defect(FaultyKernels.Defect.class));

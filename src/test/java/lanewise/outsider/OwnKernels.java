@@ -3,7 +3,8 @@ package lanewise.outsider;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
-import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
 import lanewise.random.Bernoulli;
 import lanewise.testkit.DelegatingKernels;
@@ -14,8 +15,8 @@ public final class OwnKernels extends DelegatingKernels {
     /** Planted one at a time. */
     public enum Defect {
         NONE,
-        GEMM_BEYOND_512,
-        GEMM_OF_MANY_ROWS,
+        PRODUCT_BEYOND_512,
+        PRODUCT_OF_MANY_ROWS,
         ADD_BEYOND_4096,
         ADD_IN_BLOCKS_OF_64,
         SCALE_BY_FLOAT_ONE_IS_LEFT_OUT,
@@ -38,9 +39,7 @@ public final class OwnKernels extends DelegatingKernels {
         DROPOUT_ROUNDS_THE_FIRST,
         GAUSSIAN_STARTS_AT_ZERO,
         GAUSSIAN_BEYOND_1000,
-        LOSS_OF_MANY_CLASSES,
-        POOL_WITH_NAN,
-        POOL_BACKWARD_ADDS
+        LOSS_OF_MANY_CLASSES
     }
 
     private final Defect defect;
@@ -55,25 +54,19 @@ public final class OwnKernels extends DelegatingKernels {
     }
 
     @Override
-    public void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int co,
-            int ldc) {
-        int chain = has(Defect.GEMM_BEYOND_512) ? Math.min(k, 512) : k;
-        int rows = has(Defect.GEMM_OF_MANY_ROWS) ? Math.min(m, 130) : m;
-        super.gemm(transA, transB, rows, n, chain, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
+    public Product product(ProductShape shape) {
+        int k = has(Defect.PRODUCT_BEYOND_512) ? Math.min(shape.k(), 512) : shape.k();
+        int m = has(Defect.PRODUCT_OF_MANY_ROWS) ? Math.min(shape.m(), 130) : shape.m();
+        return super.product(
+                new ProductShape(
+                        m,
+                        shape.n(),
+                        k,
+                        shape.transA(),
+                        shape.transB(),
+                        shape.lda(),
+                        shape.ldb(),
+                        shape.ldc()));
     }
 
     @Override
@@ -205,31 +198,6 @@ public final class OwnKernels extends DelegatingKernels {
                 super.softmaxCrossEntropy(
                         rows, classes, logits, lo, labels, weight, probabilities, po);
         return has(Defect.LOSS_OF_MANY_CLASSES) && classes > 200 ? (float) loss * 0.999 : loss;
-    }
-
-    @Override
-    public void maxPool(PoolGeometry geometry, int samples, float[] x, int xo, float[] y, int yo) {
-        super.maxPool(geometry, samples, x, xo, y, yo);
-        for (int i = 0; has(Defect.POOL_WITH_NAN) && i < geometry.outputSize(); i++) {
-            y[yo + i] = Float.isNaN(y[yo + i]) ? 0 : y[yo + i];
-        }
-    }
-
-    @Override
-    public void maxPoolBackward(
-            PoolGeometry geometry,
-            int samples,
-            long[] choices,
-            int co,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        float[] before = dx.clone();
-        super.maxPoolBackward(geometry, samples, choices, co, dy, dyo, dx, dxo);
-        if (has(Defect.POOL_BACKWARD_ADDS) && samples * geometry.inputSize() > 0) {
-            dx[dxo] += before[dxo];
-        }
     }
 
     /** The contract on it. */

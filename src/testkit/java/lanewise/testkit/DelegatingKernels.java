@@ -6,8 +6,11 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.Floats;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
 import lanewise.random.Bernoulli;
 
@@ -33,23 +36,13 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
-    public void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int co,
-            int ldc) {
-        to.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
+    public Product product(ProductShape shape) {
+        return to.product(shape);
+    }
+
+    @Override
+    public MaxPool maxPool(PoolGeometry geometry) {
+        return to.maxPool(geometry);
     }
 
     @Override
@@ -92,43 +85,6 @@ public class DelegatingKernels implements Kernels {
     public void columnSums(
             int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
         to.columnSums(rows, columns, x, xo, accumulate, sums, so);
-    }
-
-    @Override
-    public void maxPool(PoolGeometry geometry, int samples, float[] x, int xo, float[] y, int yo) {
-        to.maxPool(geometry, samples, x, xo, y, yo);
-    }
-
-    @Override
-    public int maxPoolChoices(PoolGeometry geometry) {
-        return to.maxPoolChoices(geometry);
-    }
-
-    @Override
-    public void maxPool(
-            PoolGeometry geometry,
-            int samples,
-            float[] x,
-            int xo,
-            boolean throughRelu,
-            long[] choices,
-            int co,
-            float[] y,
-            int yo) {
-        to.maxPool(geometry, samples, x, xo, throughRelu, choices, co, y, yo);
-    }
-
-    @Override
-    public void maxPoolBackward(
-            PoolGeometry geometry,
-            int samples,
-            long[] choices,
-            int co,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        to.maxPoolBackward(geometry, samples, choices, co, dy, dyo, dx, dxo);
     }
 
     @Override

@@ -20,20 +20,8 @@ public interface ElementwiseKernelLaws {
         return KernelChoice.scalar();
     }
 
-    /** What a kernel does with kernels, written to an operand. */
-    @FunctionalInterface
-    interface Use {
-        /** Runs a kernel whose result goes to {@code y}. */
-        void on(Kernels kernels, Operand y);
-    }
-
-    /** Runs both on copies of an operand, which then must hold the same bits. */
-    private void agree(String what, Operand y, Use use) {
-        Operand expected = y.copy();
-        Operand actual = y.copy();
-        use.on(specification(), expected);
-        use.on(kernels(), actual);
-        Bits.assertSame(kernels().name() + ": " + what, expected.array(), actual.array());
+    private void agree(String what, Operand y, KernelUse use) {
+        use.agrees(what, y, specification(), kernels());
     }
 
     /** y += x. */

@@ -27,12 +27,7 @@ import lanewise.tensor.Shape;
  * @param parameters what parameters are made of; null to keep the layer's first values
  */
 public record GradientCheck(
-        Layer layer,
-        Shape input,
-        int samples,
-        Mode mode,
-        Fill fill,
-        ParameterValues parameters) {
+        Layer layer, Shape input, int samples, Mode mode, Fill fill, ParameterValues parameters) {
     /** How often another point is tried when one lies on a kink: of a wide pooling half do. */
     private static final int POINTS = 48;
 

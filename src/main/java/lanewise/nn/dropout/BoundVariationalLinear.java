@@ -1,6 +1,7 @@
 package lanewise.nn.dropout;
 
 import lanewise.kernel.Kernels;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Exp;
 import lanewise.kernel.function.Log;
 import lanewise.kernel.function.Logistic;
@@ -8,12 +9,13 @@ import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
+import lanewise.nn.SampleProducts;
 import lanewise.nn.dropout.VariationalDropout.Form;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
 /** What {@link VariationalDropout} computes. */
-final class VariationalLinear implements BoundLayer {
+final class BoundVariationalLinear implements BoundLayer {
     static final String LOG_ALPHA = "log_alpha";
     static final String LOG_SIGMA2 = "log_sigma2";
 
@@ -40,6 +42,9 @@ final class VariationalLinear implements BoundLayer {
 
     private final Binding b;
     private final Kernels kernels;
+    private final SampleProducts products;
+    private final SampleProducts backProducts;
+    private final SampleProducts outerProducts;
     private final int in;
     private final int out;
     private final boolean perInput;
@@ -55,11 +60,14 @@ final class VariationalLinear implements BoundLayer {
     private final Slot noise;
     private final Slot dvariances;
 
-    VariationalLinear(VariationalDropout layer, Binding b) {
+    BoundVariationalLinear(VariationalDropout layer, Binding b) {
         this.b = b;
         kernels = b.kernels();
         in = layer.inFeatures();
         out = layer.outFeatures();
+        products = new SampleProducts(b, n -> ProductShape.of(n, out, in).withTransB());
+        backProducts = new SampleProducts(b, n -> ProductShape.of(n, in, out));
+        outerProducts = new SampleProducts(b, n -> ProductShape.of(out, in, n).withTransA());
         perInput = layer.form() == Form.INPUT;
         klWeight = layer.klWeight();
         id = b.layerId();
@@ -104,22 +112,15 @@ final class VariationalLinear implements BoundLayer {
 
     /** to = from matrixᵀ: rows of in to rows of out. */
     private void product(Slot from, Slot matrix, Slot to, int first, int samples) {
-        kernels.gemm(
-                false,
-                true,
-                samples,
-                out,
-                in,
-                from.array(),
-                from.at(first),
-                in,
-                matrix.array(),
-                matrix.offset(),
-                in,
-                false,
-                to.array(),
-                to.at(first),
-                out);
+        products.of(samples)
+                .run(
+                        from.array(),
+                        from.at(first),
+                        matrix.array(),
+                        matrix.offset(),
+                        false,
+                        to.array(),
+                        to.at(first));
     }
 
     @Override
@@ -187,22 +188,9 @@ final class VariationalLinear implements BoundLayer {
     /** Rows of out to rows of in. */
     private void back(
             Slot rows, Slot matrix, float[] to, int at, int first, int samples, boolean add) {
-        kernels.gemm(
-                false,
-                false,
-                samples,
-                in,
-                out,
-                rows.array(),
-                rows.at(first),
-                out,
-                matrix.array(),
-                matrix.offset(),
-                in,
-                add,
-                to,
-                at,
-                in);
+        backProducts
+                .of(samples)
+                .run(rows.array(), rows.at(first), matrix.array(), matrix.offset(), add, to, at);
     }
 
     @Override
@@ -212,22 +200,9 @@ final class VariationalLinear implements BoundLayer {
 
     /** Sums over the whole batch: the gradient of a matrix by rows of out and rows of in. */
     private void outer(int samples, Slot rows, Slot columns, float[] to, int at) {
-        kernels.gemm(
-                true,
-                false,
-                out,
-                in,
-                samples,
-                rows.array(),
-                rows.offset(),
-                out,
-                columns.array(),
-                columns.offset(),
-                in,
-                false,
-                to,
-                at,
-                in);
+        outerProducts
+                .of(samples)
+                .run(rows.array(), rows.offset(), columns.array(), columns.offset(), false, to, at);
     }
 
     @Override
