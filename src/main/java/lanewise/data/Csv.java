@@ -214,7 +214,8 @@ public final class Csv {
             if (places[i] < 0 || places[i] != all.lastIndexOf(name)) {
                 throw new IllegalArgumentException(
                         "%s: %s column \"%s\", expected one of %s"
-                                .formatted(file, places[i] < 0 ? "no" : "more than one", name, all));
+                                .formatted(
+                                        file, places[i] < 0 ? "no" : "more than one", name, all));
             }
         }
         return places;

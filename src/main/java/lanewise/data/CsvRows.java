@@ -49,7 +49,9 @@ final class CsvRows implements AutoCloseable {
             if (fields == 0) {
                 fields = found.size();
             } else if (found.size() != fields) {
-                throw bad("has %d fields, expected %d as there are columns".formatted(found.size(), fields));
+                throw bad(
+                        "has %d fields, expected %d as there are columns"
+                                .formatted(found.size(), fields));
             }
             return found;
         } catch (CsvParseException e) {

@@ -12,12 +12,7 @@ import java.util.Map;
  * @param targetPlaces the columns of its target
  */
 record CsvStream(
-        String name,
-        Schema schema,
-        int size,
-        int[] samplePlaces,
-        int[] targetPlaces,
-        Source source)
+        String name, Schema schema, int size, int[] samplePlaces, int[] targetPlaces, Source source)
         implements SampleStream {
 
     /** Opens the rows from the first sample on. */
