@@ -45,9 +45,7 @@ final class Checkpoint {
         state.optimizer()
                 .state()
                 .forEach((name, values) ->
-                        tensors.put(
-                                OPTIMIZER + name,
-                                Tensor.of(Shape.of(values.length), values)));
+                        tensors.put(OPTIMIZER + name, Tensor.of(Shape.of(values.length), values)));
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("format", "pt");
         metadata.put(VERSION_KEY, VERSION);
@@ -59,9 +57,7 @@ final class Checkpoint {
     }
 
     private static void put(
-            Parameters parameters,
-            String prefix,
-            SequencedMap<String, Tensor> tensors) {
+            Parameters parameters, String prefix, SequencedMap<String, Tensor> tensors) {
         for (Parameters.View view : parameters.views()) {
             tensors.put(
                     prefix + view.name(),

@@ -54,7 +54,7 @@ public interface LayerLaws {
         return false;
     }
 
-    /** What results must equal, bit for bit, with {@link Kernels#preferred()}. */
+    /** What results must equal, bit for bit, with {@link KernelChoice#preferred()}. */
     private LayerRun run(LayerRun.Options options, int samples) {
         return new LayerRun(layer(), input(), samples, options);
     }
