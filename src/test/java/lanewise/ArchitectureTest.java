@@ -88,7 +88,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> EXTRAS =
             Map.of(
                     "kernel", List.of(VECTOR_API),
-                    "data", List.of("javax.imageio", "java.awt"),
+                    "data", List.of("javax.imageio", "java.awt", "de.siegmar.fastcsv"),
                     "cli", List.of("picocli", "me.tongfei.progressbar", "org.jline"));
 
     /** These may use every module of the JDK, the Vector API excepted. */

@@ -1,8 +1,8 @@
 package lanewise.nn.layer;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
@@ -15,6 +15,7 @@ import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -48,14 +49,21 @@ public record Conv2d(
 
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv2d {
+        geometry(
+                "conv2d(%d, %d, %s)".formatted(inChannels, outChannels, kernelSize),
+                () -> {
+                    Window window = new Window(kernelSize, stride, padding, dilation);
+                    return ConvGeometry.of(inChannels, window.span(), outChannels, window)
+                            .withGroups(groups);
+                });
+    }
+
+    /** A geometry, or a refusal that names the layer. */
+    static ConvGeometry geometry(String layer, Supplier<ConvGeometry> made) {
         try {
-            Window window = new Window(kernelSize, stride, padding, dilation);
-            ConvGeometry.of(inChannels, window.span(), outChannels, window).withGroups(groups);
+            return made.get();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "conv2d(%d, %d, %s): %s"
-                            .formatted(inChannels, outChannels, kernelSize, e.getMessage()),
-                    e);
+            throw new IllegalArgumentException(layer + ": " + e.getMessage(), e);
         }
     }
 
@@ -126,17 +134,15 @@ public record Conv2d(
                     "%s: input has %d channels in %s, expected %d"
                             .formatted(this, input.dim(0), input, inChannels));
         }
-        try {
-            return ConvGeometry.of(
-                            inChannels,
-                            new Pair(input.dim(1), input.dim(2)),
-                            outChannels,
-                            new Window(kernelSize, stride, padding, dilation))
-                    .withGroups(groups);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    this + " on input " + input + ": " + e.getMessage(), e);
-        }
+        return geometry(
+                this + " on input " + input,
+                () ->
+                        ConvGeometry.of(
+                                        inChannels,
+                                        new Pair(input.dim(1), input.dim(2)),
+                                        outChannels,
+                                        new Window(kernelSize, stride, padding, dilation))
+                                .withGroups(groups));
     }
 
     @Override
@@ -157,23 +163,25 @@ public record Conv2d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        int fanIn = inChannels / groups * kernelSize.height() * kernelSize.width();
-        List<ParameterSpec> specs = new ArrayList<>();
-        specs.add(
+        Shape weight =
+                Shape.of(outChannels, inChannels / groups, kernelSize.height(), kernelSize.width());
+        return parameters(weight, outChannels, bias);
+    }
+
+    /**
+     * Those of a convolution, in one or two dimensions or transposed, with PyTorch's first values.
+     */
+    static List<ParameterSpec> parameters(Shape weight, int outChannels, boolean bias) {
+        int fanIn = Inits.fanIn(weight);
+        ParameterSpec weights =
                 ParameterSpec.trainable(
-                        "weight",
-                        Shape.of(
-                                outChannels,
-                                inChannels / groups,
-                                kernelSize.height(),
-                                kernelSize.width()),
-                        Inits.kaimingUniform(fanIn, Math.sqrt(5))));
-        if (bias) {
-            specs.add(
-                    ParameterSpec.trainable(
-                            "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))));
-        }
-        return specs;
+                        "weight", weight, Inits.kaimingUniform(fanIn, Math.sqrt(5)));
+        return bias
+                ? List.of(
+                        weights,
+                        ParameterSpec.trainable(
+                                "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))))
+                : List.of(weights);
     }
 
     @Override
@@ -185,16 +193,16 @@ public record Conv2d(
 
     @Override
     public String toString() {
-        return "conv2d(%d, %d, %s%s%s%s%s%s)"
-                .formatted(
-                        inChannels,
-                        outChannels,
-                        kernelSize,
-                        stride.equals(Pair.of(1)) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
-                        groups == 1 ? "" : ", groups=" + groups,
-                        bias ? "" : ", bias=false");
+        boolean square = kernelSize.height() == kernelSize.width();
+        return square
+                ? Written.call("conv2d", inChannels, outChannels, kernelSize.height())
+                        .option("stride", stride, Pair.of(1))
+                        .option("padding", padding, Pair.of(0))
+                        .option("dilation", dilation, Pair.of(1))
+                        .option("groups", groups, 1)
+                        .when(!bias, "withoutBias")
+                        .toString()
+                : Written.record(this);
     }
 
     /** Also a one-dimensional convolution, whose images have one row. */

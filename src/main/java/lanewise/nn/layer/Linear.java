@@ -15,6 +15,7 @@ import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.nn.SampleProducts;
+import lanewise.nn.Written;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -107,7 +108,9 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
 
     @Override
     public String toString() {
-        return "linear(%d, %d%s)".formatted(inFeatures, outFeatures, bias ? "" : ", bias=false");
+        return Written.call("linear", inFeatures, outFeatures)
+                .when(!bias, "withoutBias")
+                .toString();
     }
 
     /** A matrix product is a 1 x 1 convolution of one pixel. */

@@ -11,6 +11,7 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -165,12 +166,13 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
 
     @Override
     public String toString() {
-        return "maxPool2d(%s%s%s%s%s)"
-                .formatted(
-                        kernelSize,
-                        stride.equals(kernelSize) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
-                        ceilMode ? ", ceilMode=true" : "");
+        return kernelSize.height() == kernelSize.width()
+                ? Written.call("maxPool2d", kernelSize.height())
+                        .option("stride", stride, kernelSize)
+                        .option("padding", padding, Pair.of(0))
+                        .option("dilation", dilation, Pair.of(1))
+                        .when(ceilMode, "withCeilMode")
+                        .toString()
+                : Written.record(this);
     }
 }

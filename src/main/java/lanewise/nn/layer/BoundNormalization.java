@@ -10,7 +10,7 @@ import lanewise.tensor.Slot;
  * Parts of a sample, each normalised by its own mean and variance: what {@link LayerNorm} and
  * {@link GroupNorm} compute. Sums are taken in double precision, in PyTorch's order of elements.
  */
-final class Normalization implements BoundLayer {
+final class BoundNormalization implements BoundLayer {
     private final Binding b;
     private final int[] places;
     private final int size;
@@ -30,7 +30,7 @@ final class Normalization implements BoundLayer {
      * @param weights how many there are
      * @param hasBias whether there is a bias beside the weight
      */
-    Normalization(
+    BoundNormalization(
             Binding b,
             int[] places,
             int size,

@@ -14,7 +14,7 @@ import lanewise.tensor.Slot;
  * of sample n is number {@code n * units + u} of the pass; a unit's fate is found again on the way
  * back, so only one float a unit is held.
  */
-final class UnitDropout implements BoundLayer {
+final class BoundUnitDropout implements BoundLayer {
     private final Binding b;
     private final Rate rate;
     private final int units;
@@ -28,7 +28,7 @@ final class UnitDropout implements BoundLayer {
      * @param wholeBatch whether all samples share the fate of the first
      * @param alpha whether dropped elements take SELU's lowest value, see {@link AlphaDropout}
      */
-    UnitDropout(Binding b, double p, int units, int inner, boolean wholeBatch, boolean alpha) {
+    BoundUnitDropout(Binding b, double p, int units, int inner, boolean wholeBatch, boolean alpha) {
         this.b = b;
         this.rate = new Rate(p);
         this.units = units;

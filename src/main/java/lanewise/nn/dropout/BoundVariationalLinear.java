@@ -15,7 +15,7 @@ import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
 /** What {@link VariationalDropout} computes. */
-final class VariationalLinear implements BoundLayer {
+final class BoundVariationalLinear implements BoundLayer {
     static final String LOG_ALPHA = "log_alpha";
     static final String LOG_SIGMA2 = "log_sigma2";
 
@@ -60,7 +60,7 @@ final class VariationalLinear implements BoundLayer {
     private final Slot noise;
     private final Slot dvariances;
 
-    VariationalLinear(VariationalDropout layer, Binding b) {
+    BoundVariationalLinear(VariationalDropout layer, Binding b) {
         this.b = b;
         kernels = b.kernels();
         in = layer.inFeatures();
