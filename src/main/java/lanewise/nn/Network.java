@@ -25,10 +25,9 @@ import lanewise.tensor.Workspace;
  * }
  * }
  *
- * <p>The layers form {@linkplain Stage stages}; parameter gradients are summed within a chunk of
- * the batch and then over chunks in ascending order: the same bits for every number of threads.
- *
- * <p>Not safe for several threads at once, which is refused where it is seen.
+ * <p>Parameter gradients are summed within a chunk of the batch and then over chunks in ascending
+ * order: the same bits for every number of threads. Several threads must not call one network at
+ * once, which is refused where it is seen.
  */
 public final class Network implements AutoCloseable {
     private final Sequential sequential;
@@ -388,7 +387,7 @@ public final class Network implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Network[%s to %s, batch %d, %s, %d threads, %s kernels, %d trained floats: %s]"
+        return "Network[%s to %s, batch %d, %s, %d threads, %s kernels: %s]"
                 .formatted(
                         sequence.x.shape(),
                         sequence.y.shape(),
@@ -396,7 +395,6 @@ public final class Network implements AutoCloseable {
                         loss,
                         parallel.threads(),
                         kernels.name(),
-                        parameters.trainableSize(),
                         sequential);
     }
 }
