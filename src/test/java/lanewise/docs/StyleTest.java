@@ -49,10 +49,7 @@ class StyleTest {
 
     @Test
     void aCellHoldsTwelveWordsAndASentenceTwoColons() {
-        List<String> faults =
-                Page.all().stream()
-                        .flatMap(page -> faults(page).stream())
-                        .toList();
+        List<String> faults = Page.all().stream().flatMap(page -> faults(page).stream()).toList();
         assertEquals("", String.join("\n", faults));
     }
 
