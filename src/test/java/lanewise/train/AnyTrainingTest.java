@@ -395,8 +395,7 @@ class AnyTrainingTest {
         DataLoader stream = DataLoader.of(new Reading(data.train()), 16, by);
         TrainingRun run = trainer(network(3)).fit(stream.prefetching(), validation);
         assertArrayEquals(expected.last().values(), run.last().values());
-        float[] shuffled =
-                trainer(network(3)).fit(stream.shuffled(50), validation).last().values();
+        float[] shuffled = trainer(network(3)).fit(stream.shuffled(50), validation).last().values();
         assertFalse(java.util.Arrays.equals(shuffled, run.last().values()));
         assertArrayEquals(
                 shuffled,
