@@ -21,6 +21,7 @@ final class Warmup {
 
     static void run(Path folder) throws IOException, InterruptedException {
         var first = new ArrayList<Object>();
+        var full = new ArrayList<Object>();
         var steps = new ArrayList<Object>();
         var seconds = new ArrayList<Double>();
         for (double end = INTERVAL; end <= SECONDS; end += INTERVAL) {
@@ -29,12 +30,16 @@ final class Warmup {
         for (int fork = 1; fork <= FORKS; fork++) {
             var answer = (Map<?, ?>) Forks.answer(Warmup.class);
             first.add(answer.get("first_step_s"));
+            full.add(answer.get("full_ms"));
             steps.add(answer.get("step_ms"));
-            System.out.printf("first step after %s s%n", first.getLast());
+            System.out.printf(
+                    "first step after %s s, full speed %s ms a step%n",
+                    first.getLast(), full.getLast());
         }
         var figures = new LinkedHashMap<String, Object>();
         figures.put("machine", Machine.measure().json());
         figures.put("first_step_s", first);
+        figures.put("full_ms", full);
         figures.put("seconds", seconds);
         figures.put("step_ms", steps);
         Files.createDirectories(folder);
@@ -42,7 +47,7 @@ final class Warmup {
         System.out.println("\nwritten: " + folder.resolve("warmup.json"));
     }
 
-    /** Trains for some seconds; milliseconds a step in each interval into a file. */
+    /** Trains for some seconds, milliseconds a step in each interval, and then to full speed. */
     public static void main(String[] args) throws IOException {
         var training = Lanewise.vector(1).offer(new Step(BATCH)).orElseThrow().get();
         var means = new ArrayList<Double>();
@@ -66,7 +71,15 @@ final class Warmup {
             last = end;
         }
         Files.writeString(
-                Path.of(args[0]), Json.pretty(Map.of("first_step_s", firstEnd, "step_ms", means)));
+                Path.of(args[0]),
+                Json.pretty(
+                        Map.of(
+                                "first_step_s",
+                                firstEnd,
+                                "full_ms",
+                                Contest.warm(training, Contest.COMPILER_QUIET_NANOS) / 1e6,
+                                "step_ms",
+                                means)));
     }
 
     /** Seconds since this JVM's start. */

@@ -242,6 +242,7 @@ public final class Adopt {
         var warmup = new LinkedHashMap<String, Object>();
         warmup.put("source", source(measured.object("machine")));
         warmup.put("first_step_s", rounded(measured.numbers("first_step_s")));
+        warmup.put("full_ms", rounded(measured.numbers("full_ms")));
         warmup.put("seconds", rounded(measured.numbers("seconds")));
         warmup.put(
                 "step_ms", measured.numberLists("step_ms").stream().map(Adopt::rounded).toList());

@@ -87,11 +87,11 @@ public final class Charts {
         var tables = new LinkedHashMap<String, Supplier<String>>();
         tables.put("summary", () -> Tables.summary(machines));
         tables.put("scaling", () -> Tables.scaling(machines));
+        tables.put("warmup", () -> Tables.warmup(machines));
         tables.put("targets", () -> Targets.table(machines));
         tables.put("machines", () -> Tables.machines(machines));
         for (Figures machine : machines) {
             tables.put(machine.id(), () -> Tables.headlines(machine));
-            tables.put("warmup-" + machine.id(), () -> Tables.warmup(machine));
         }
         return tables;
     }

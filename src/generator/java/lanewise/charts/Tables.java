@@ -185,8 +185,21 @@ final class Tables {
                 .collect(Collectors.joining(", "));
     }
 
+    /** The pictures of the first seconds, each with its table; or that there is none. */
+    static String warmup(List<Figures> machines) {
+        String all =
+                machines.stream()
+                        .filter(m -> m.warmup().isPresent())
+                        .map(m ->
+                                Format.of(
+                                        "![Training speed since the JVM's start, %s](warmup-%s.svg)\n\n%s",
+                                        m.name(), m.id(), warmup(m)))
+                        .collect(Collectors.joining("\n"));
+        return all.isEmpty() ? "No machine has these figures yet: `jmh/run warmup`.\n" : all;
+    }
+
     /** When each JVM had its first step, and when it was fast. */
-    static String warmup(Figures machine) {
+    private static String warmup(Figures machine) {
         var warmup = machine.warmup().orElseThrow();
         var table = new Table();
         table.row("s after the JVM's start", List.of("first step done", "90 % of full speed"));

@@ -19,12 +19,12 @@ final class WarmupChart {
         warmup = figures.warmup().orElseThrow();
     }
 
-    /** Each JVM's speed as a share of its median at the end; NaN where no step was done. */
+    /** Each JVM's speed as a share of its full speed; NaN where no step was done. */
     static List<List<Double>> speeds(Warmup warmup) {
         var speeds = new ArrayList<List<Double>>();
-        for (List<Double> steps : warmup.steps()) {
-            List<Double> late = steps.subList(steps.size() * 3 / 4, steps.size());
-            double full = Spread.over(late).median();
+        for (int jvm = 0; jvm < warmup.steps().size(); jvm++) {
+            double full = warmup.full().get(jvm);
+            List<Double> steps = warmup.steps().get(jvm);
             speeds.add(steps.stream().map(ms -> ms > 0 ? full / ms : Double.NaN).toList());
         }
         return speeds;
@@ -43,7 +43,7 @@ final class WarmupChart {
         for (int fifth = 0; fifth <= 5; fifth++) {
             chart.upTick(fifth / 5.0, Format.percent(fifth / 5.0));
         }
-        chart.acrossName("batch 64, one thread; 100 % is the median of a JVM's last quarter");
+        chart.acrossName("batch 64, one thread; 100 % is the speed of a JVM that gets no faster");
         List<List<Double>> speeds = speeds(warmup);
         for (int jvm = 0; jvm < speeds.size(); jvm++) {
             chart.curve("JVM " + (jvm + 1), jvm % 3, seconds, speeds.get(jvm));

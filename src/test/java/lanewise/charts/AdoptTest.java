@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import lanewise.charts.Figures.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,9 +82,11 @@ class AdoptTest {
                 folder.resolve("warmup.json"),
                 "{"
                         + MACHINE
-                        + ", \"first_step_s\": [1], \"seconds\": [1, 2], \"step_ms\": [[9, 8]]}");
+                        + ", \"first_step_s\": [1], \"full_ms\": [4], \"seconds\": [1, 2], \"step_ms\": [[0, 8]]}");
         Figures figures = adopted();
-        assertEquals(1, figures.warmup().orElseThrow().first().getFirst());
+        assertEquals(
+                List.of(List.of(Double.NaN, 0.5)),
+                WarmupChart.speeds(figures.warmup().orElseThrow()));
         assertEquals(2, figures.headlines().rows().size());
     }
 
