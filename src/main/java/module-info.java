@@ -1,18 +1,18 @@
 /**
  * A neural-network micro-framework on the Vector API.
  *
- * <p>What is needed only statically serves the command line and the tracking of runs: a program
- * that embeds the library needs none of it.
+ * <p>What is needed only statically serves the command line, the tracking of runs and the reading
+ * of CSV: a program that embeds the library needs none of it.
  */
 module lanewise {
     requires java.desktop;
     requires jdk.incubator.vector;
+    requires static de.siegmar.fastcsv;
     requires static info.picocli;
     requires static java.management;
     requires static jdk.httpserver;
     requires static jdk.jfr;
     requires static jdk.management;
-    requires static me.tongfei.progressbar;
 
     exports lanewise.data;
     exports lanewise.io;
@@ -29,7 +29,6 @@ module lanewise {
     exports lanewise.tensor;
     exports lanewise.track;
     exports lanewise.train;
-    exports lanewise.cli;
 
     opens lanewise.cli to
             info.picocli;

@@ -97,7 +97,9 @@ record Report(Machine machine, List<Row> rows) {
         machine.environment()
                 .forEach((name, value) -> text.append("`%s`: %s. ".formatted(name, value)));
         text.append(
-                        "\n\n`ratio` is this engine's time over ours at the preferred width: above 1 we")
+                        "\n\n"
+                                + "`ratio` is this engine's time over ours at the preferred width:"
+                                + " above 1 we")
                 .append(" are faster. `share` is of the FMA peak, or of a copy of as many bytes.\n")
                 .append("`spread` is the histogram of the samples of all forks: a bar for every")
                 .append(" 5 % of the median above the fastest, the last for all slower ones.\n");

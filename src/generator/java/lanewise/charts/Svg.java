@@ -37,8 +37,9 @@ final class Svg {
     Svg(int width, int height, String title) {
         out.append(
                 Format.of(
-                        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
-                                + " role=\"img\" aria-label=\"%s\">\n<title>%s</title>\n",
+                        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
+                                + " width=\"%d\" role=\"img\" aria-label=\"%s\">\n"
+                                + "<title>%s</title>\n",
                         width, height, width, escaped(title), escaped(title)));
         out.append(STYLE);
         out.append(
@@ -62,7 +63,8 @@ final class Svg {
     void rectangle(double x, double y, double width, double height, String classes) {
         out.append(
                 Format.of(
-                        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"%s\"/>\n",
+                        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\""
+                                + " class=\"%s\"/>\n",
                         x, y, width, height, classes));
     }
 

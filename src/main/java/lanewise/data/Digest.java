@@ -1,5 +1,6 @@
 package lanewise.data;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -7,22 +8,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The SHA-256 of what a data set holds, in its order: shapes, classes, samples and targets. */
+/** The SHA-256 of what data hold, in their order: shapes, classes, samples and targets. */
 final class Digest {
     private final MessageDigest digest;
 
-    private Digest() {
+    private Digest(Schema schema) {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+        text(schema.toString());
+        text(String.join("\0", schema.classNames()));
     }
 
     static String of(Dataset data) {
-        Digest digest = new Digest();
-        digest.text(data.schema().toString());
-        digest.text(String.join("\0", data.schema().classNames()));
+        Digest digest = new Digest(data.schema());
         if (data.samples() instanceof PixelSamples pixels) {
             int size = data.shape().size();
             for (int i = 0; i < data.size(); i++) {
@@ -32,10 +33,32 @@ final class Digest {
             digest.floats(data, data.samples());
         }
         switch (data.targets()) {
-            case Targets.Classes classes -> digest.labels(data, classes.labels());
+            case Targets.Classes classes -> {
+                for (int i = 0; i < data.size(); i++) {
+                    digest.label(classes.labels()[data.row(i)]);
+                }
+            }
             case Targets.Values values -> digest.floats(data, values.values());
         }
-        return HexFormat.of().formatHex(digest.digest.digest());
+        return digest.hexadecimal();
+    }
+
+    /** Of one pass, each target after its sample. */
+    static String of(SampleStream stream) throws IOException {
+        Schema schema = stream.schema();
+        Digest digest = new Digest(schema);
+        Sample sample = new Sample(schema);
+        try (SampleStream.Cursor cursor = stream.open()) {
+            for (int i = 0; i < stream.size() && cursor.next(sample); i++) {
+                digest.floats(sample.x());
+                if (schema.hasClasses()) {
+                    digest.label(sample.label());
+                } else {
+                    digest.floats(sample.values());
+                }
+            }
+        }
+        return digest.hexadecimal();
     }
 
     private void text(String text) {
@@ -44,21 +67,23 @@ final class Digest {
 
     private void floats(Dataset data, Samples samples) {
         float[] sample = new float[samples.shape().size()];
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(sample.length, 4))
-                        .order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < data.size(); i++) {
             samples.readChannelsLast(data.row(i), sample, 0);
-            bytes.clear().asFloatBuffer().put(sample);
-            digest.update(bytes);
+            floats(sample);
         }
     }
 
-    private void labels(Dataset data, int[] labels) {
-        ByteBuffer bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < data.size(); i++) {
-            bytes.clear().putInt(labels[data.row(i)]).flip();
-            digest.update(bytes);
-        }
+    private void floats(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, 4));
+        bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        digest.update(bytes);
+    }
+
+    private void label(int label) {
+        digest.update(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(label).flip());
+    }
+
+    private String hexadecimal() {
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -1,6 +1,5 @@
 package lanewise.data;
 
-import java.util.Optional;
 import lanewise.random.Key;
 
 /** Where a loader's samples come from, pass by pass. */
@@ -13,13 +12,18 @@ interface Feed {
     /** Samples of one pass. */
     int size();
 
-    /** The SHA-256 of the samples and targets; empty where they cannot be read a second time. */
-    default Optional<String> digest() {
-        return Optional.empty();
-    }
+    /** The SHA-256 of the samples and targets. */
+    String digest();
 
-    /** The same, but every pass in an order of its own. */
-    Feed shuffled();
+    /** The order of the samples, in words. */
+    String order();
+
+    /**
+     * The same, but every pass in an order of its own.
+     *
+     * @param buffer samples to hold where they cannot be read in any order
+     */
+    Feed shuffled(int buffer);
 
     /**
      * Begins a pass.

@@ -73,8 +73,8 @@ public record Model(
             List<String> missing = new ArrayList<>(expected);
             missing.removeAll(given);
             throw new IllegalArgumentException(
-                    ("the parameters are not those of the network for input %s: missing %s, unexpected"
-                                    + " %s")
+                    ("the parameters are not those of the network for input %s: missing %s,"
+                                    + " unexpected %s")
                             .formatted(input, missing, odd));
         }
         for (String key : KEYS) {
@@ -159,8 +159,8 @@ public record Model(
             if (version == null) {
                 throw new IOException(
                         file
-                                + ": has no description of a network (no metadata \"lanewise\"); build"
-                                + " the network in code and load the tensors with StateDict");
+                                + ": has no description of a network (no metadata \"lanewise\");"
+                                + " build the network in code and load the tensors with StateDict");
             }
             if (!version.equals(Integer.toString(VERSION))) {
                 throw new IOException(

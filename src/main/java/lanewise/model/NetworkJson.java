@@ -125,8 +125,9 @@ final class NetworkJson {
             case Record record -> components(path, record);
             default ->
                     throw new IllegalArgumentException(
-                            ("layer \"%s\": component %s is a %s, which a file cannot hold; expected a"
-                                            + " number, a text, an enum, a shape, a record or a layer")
+                            ("layer \"%s\": component %s is a %s, which a file cannot hold;"
+                                            + " expected a number, a text, an enum, a shape, a record or a"
+                                            + " layer")
                                     .formatted(path, component, value.getClass().getName()));
         };
     }

@@ -10,7 +10,8 @@ import lanewise.tensor.Workspace;
 
 /**
  * A network bound for inference: fused layers, weights packed once, memory for a few samples that
- * stays in cache. A call allocates nothing.
+ * stays in cache. A call allocates nothing; only where samples depend on each other, as in batch
+ * normalisation without running statistics, a batch larger than any before makes room for itself.
  *
  * <p>Not safe for several threads at once, which is refused where it is seen: one object a thread;
  * they may share parameters.
@@ -22,33 +23,48 @@ public final class Inference {
     private static final Key NO_KEY = new Key(0);
 
     private final Sequential sequential;
-    private final BoundSequence sequence;
-    private final BoundLayer[] layers;
-    private final BoundLayer[] preparedEachPass;
-    private final Slot staging;
-
-    /** Outputs that are not yet in PyTorch's order; null where there is but one order. */
-    private final Slot results;
-
-    /** Where the last layer writes when it may not write to the caller's array. */
-    private final float[] outputs;
-
-    private final int outputsAt;
+    private final Parameters parameters;
+    private final Shape input;
     private final Pass pass = new Pass();
     private final OneAtATime turn = new OneAtATime();
+
+    /** Whether samples depend on each other, so that a batch goes through together. */
+    private final boolean together;
+
+    /** Samples that go through all layers together. */
+    private int step = STREAM_SAMPLES;
+
+    private BoundSequence sequence;
+    private BoundLayer[] layers;
+    private BoundLayer[] preparedEachPass;
+    private Slot staging;
+
+    /** Outputs that are not yet in PyTorch's order; null where there is but one order. */
+    private Slot results;
+
+    /** Where the last layer writes when it may not write to the caller's array. */
+    private float[] outputs;
+
+    private int outputsAt;
 
     Inference(Sequential sequential, Parameters parameters, Shape input) {
         sequential.outputShape(input);
         sequential.check(parameters, input);
         this.sequential = sequential;
+        this.parameters = parameters;
+        this.input = input;
+        together = !sequential.sampleWiseInEvaluation();
+        bind();
+    }
+
+    private void bind() {
         Workspace workspace = new Workspace();
-        staging = workspace.reserve(input, STREAM_SAMPLES);
+        staging = workspace.reserve(input, step);
         Binding.Shared shared =
-                new Binding.Shared(
-                        STREAM_SAMPLES, 1, true, parameters, KernelChoice.preferred(), workspace);
+                new Binding.Shared(step, 1, true, parameters, KernelChoice.preferred(), workspace);
         sequence = new BoundSequence(sequential, new Slot(input), false, false, 0, shared);
         Shape output = sequence.y.shape();
-        results = output.rank() < 2 ? null : workspace.reserve(output, STREAM_SAMPLES);
+        results = output.rank() < 2 ? null : workspace.reserve(output, step);
         workspace.allocate();
         outputs = sequence.y.array();
         outputsAt = sequence.y.offset();
@@ -57,12 +73,32 @@ public final class Inference {
                 Arrays.stream(layers)
                         .filter(BoundLayer::preparesEachPass)
                         .toArray(BoundLayer[]::new);
-        refresh();
+        prepare();
+    }
+
+    private void prepare() {
+        pass.begin(Mode.EVAL, 1, NO_KEY);
+        for (BoundLayer layer : layers) {
+            layer.prepare(pass);
+        }
+    }
+
+    /** Makes room for a batch whose samples depend on each other. */
+    private void room(int samples) {
+        if (together && samples > step) {
+            step = samples;
+            bind();
+        }
+    }
+
+    /** Whether an output depends on its own sample alone. */
+    boolean sampleWise() {
+        return !together;
     }
 
     /** The shape of an input sample. */
     public Shape input() {
-        return sequence.x.shape();
+        return input;
     }
 
     /** The shape of an output sample. */
@@ -79,10 +115,7 @@ public final class Inference {
     public void refresh() {
         enter();
         try {
-            pass.begin(Mode.EVAL, 1, NO_KEY);
-            for (BoundLayer layer : layers) {
-                layer.prepare(pass);
-            }
+            prepare();
         } finally {
             turn.leave();
         }
@@ -141,10 +174,11 @@ public final class Inference {
         require(samples, x, 0, y, 0);
         enter();
         try {
-            Shape shape = sequence.x.shape();
+            room(samples);
+            Shape shape = input;
             Slot in = staging;
-            for (int from = 0; from < samples; from += STREAM_SAMPLES) {
-                int count = Math.min(STREAM_SAMPLES, samples - from);
+            for (int from = 0; from < samples; from += step) {
+                int count = Math.min(step, samples - from);
                 for (int i = 0; i < count; i++) {
                     int at = (from + i) * shape.size();
                     Layout.toChannelsLast(shape, x, at, in.array(), in.at(i));
@@ -198,6 +232,7 @@ public final class Inference {
         require(samples, x, xo, y, yo);
         enter();
         try {
+            room(samples);
             stream(mode, key, first, samples, x, xo, y, yo);
         } finally {
             turn.leave();
@@ -213,8 +248,8 @@ public final class Inference {
         if (!direct && out != in) {
             out.point(outputs, outputsAt);
         }
-        for (int from = 0; from < samples; from += STREAM_SAMPLES) {
-            int count = Math.min(STREAM_SAMPLES, samples - from);
+        for (int from = 0; from < samples; from += step) {
+            int count = Math.min(step, samples - from);
             in.point(x, xo + from * in.stride());
             if (direct) {
                 out.point(y, yo + from * out.stride());

@@ -49,6 +49,11 @@ public interface Layer {
         return true;
     }
 
+    /** The same of evaluation: running statistics make batch normalisation say yes. */
+    default boolean sampleWiseInEvaluation() {
+        return sampleWise();
+    }
+
     /**
      * The least number of samples that makes good use of the layer's parameters: a matrix product
      * wants many rows, a convolution has many in one image.

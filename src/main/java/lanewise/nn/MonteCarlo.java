@@ -73,6 +73,11 @@ public final class MonteCarlo {
                             + output
                             + ", expected logits of 2 or more classes");
         }
+        if (!inference.sampleWise()) {
+            throw new IllegalArgumentException(
+                    "Monte-Carlo inference: a layer normalises by the batch, expected layers that"
+                            + " take each image on its own; give it running statistics");
+        }
         if (passes < 2 || passes > MOST_PASSES) {
             throw new IllegalArgumentException(
                     "Monte-Carlo inference: %d passes, expected 2 to %d"

@@ -1,6 +1,5 @@
 package lanewise.nn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
-import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -19,21 +17,19 @@ import lanewise.tensor.Workspace;
  * A network bound for training: layers, parameters, memory and threads. A step allocates nothing.
  *
  * {@snippet :
- * try (Network network = Network.of(net).parameters(p).input(image).batch(64).loss(crossEntropy()).bind()) {
+ * try (Network network = Network.of(net).parameters(p).input(image)
+ *         .batch(64).loss(crossEntropy()).threads(2).bind()) {
  *     network.load(images);
  *     network.forward(Mode.TRAIN, key);
  *     double loss = network.backward(Target.labels(labels));
  * }
  * }
  *
- * <p>The layers form {@linkplain Stage stages}; parameter gradients are summed within a chunk of
- * the batch and then over chunks in ascending order: the same bits for every number of threads.
- *
- * <p>Not safe for several threads at once, which is refused where it is seen.
+ * <p>Parameter gradients are summed within a chunk of the batch and then over chunks in ascending
+ * order: the same bits for every number of threads. Several threads must not call one network at
+ * once, which is refused where it is seen.
  */
 public final class Network implements AutoCloseable {
-    private record GradientPart(int layer, int part, Stage stage) {}
-
     private final Sequential sequential;
     private final Parameters parameters;
     private final Kernels kernels;
@@ -44,7 +40,7 @@ public final class Network implements AutoCloseable {
     private final BoundSequence sequence;
     private final BoundLayer[] layers;
     private final List<Stage> stages;
-    private final List<GradientPart> gradientParts = new ArrayList<>();
+    private final List<GradientPart> gradientParts;
     private final Slot scratch;
     private final long workspaceBytes;
     private final float[] kept;
@@ -96,13 +92,7 @@ public final class Network implements AutoCloseable {
         loadedAt = x.offset();
         layers = sequence.layers();
         stages = Stage.of(sequence.members);
-        for (Stage each : stages) {
-            for (int layer = each.first(); layer < each.last(); layer++) {
-                for (int part = 0; part < layers[layer].gradientParts(); part++) {
-                    gradientParts.add(new GradientPart(layer, part, each));
-                }
-            }
-        }
+        gradientParts = GradientPart.of(stages, layers);
         kept = new float[parameters.trainableSize()];
         passes = new Pass[builder.threads];
         Arrays.setAll(passes, Pass::new);
@@ -110,7 +100,7 @@ public final class Network implements AutoCloseable {
         prepare = (part, worker) -> layers[part].prepare(passes[worker]);
         forward = (part, worker) -> stage.forward(layers, passes[worker], part);
         backward = (part, worker) -> stage.backward(layers, passes[worker], part);
-        gradients = (part, worker) -> gradients(gradientParts.get(part), passes[worker]);
+        gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker]);
         parallel = new Parallel(builder.threads); // last: what fails leaves no thread behind
     }
 
@@ -250,10 +240,6 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private void gradients(GradientPart each, Pass pass) {
-        layers[each.layer()].gradients(pass, each.part(), each.stage().chunks(pass.samples()));
-    }
-
     /** As {@link #backward}, but adds to the gradients that are there. */
     public double backwardAccumulating(Target target) {
         float[] block = parameters.gradients();
@@ -342,7 +328,7 @@ public final class Network implements AutoCloseable {
      * Sets what the rates of all layers that drop are multiplied by from the next pass on: the
      * kernels drop with rate p times factor, at most 1.
      *
-     * @param factor 0 or more; see {@link DropoutSchedule}
+     * @param factor 0 or more; see {@code DropoutSchedule}
      */
     public void dropoutFactor(double factor) {
         for (Pass each : passes) {
@@ -401,7 +387,7 @@ public final class Network implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Network[%s to %s, batch %d, %s, %d threads, %s kernels, %d trained floats: %s]"
+        return "Network[%s to %s, batch %d, %s, %d threads, %s kernels: %s]"
                 .formatted(
                         sequence.x.shape(),
                         sequence.y.shape(),
@@ -409,7 +395,6 @@ public final class Network implements AutoCloseable {
                         loss,
                         parallel.threads(),
                         kernels.name(),
-                        parameters.trainableSize(),
                         sequential);
     }
 }

@@ -52,7 +52,7 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** The kernels to compute with; {@link Kernels#preferred} unless given. */
+    /** The kernels to compute with; {@link KernelChoice#preferred} unless given. */
     public NetworkBuilder kernels(Kernels value) {
         kernels = Objects.requireNonNull(value, "kernels");
         return this;

@@ -76,6 +76,12 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
     }
 
     @Override
+    public boolean sampleWiseInEvaluation() {
+        return branch.sampleWiseInEvaluation()
+                && (shortcut == null || shortcut.sampleWiseInEvaluation());
+    }
+
+    @Override
     public int preferredSamples() {
         return Math.max(
                 branch.preferredSamples(), shortcut == null ? 1 : shortcut.preferredSamples());
@@ -99,7 +105,9 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
 
     @Override
     public String toString() {
-        return "residual(" + branch + (shortcut == null ? "" : ", shortcut=" + shortcut) + ")";
+        return shortcut == null
+                ? "residual(" + branch.written() + ")"
+                : "residual(" + branch + ", " + shortcut + ")";
     }
 
     private record Bound(Binding b, BoundBranch branch, BoundBranch shortcut)

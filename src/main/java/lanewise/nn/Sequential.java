@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -187,6 +188,11 @@ public final class Sequential {
         return layers.stream().allMatch(named -> named.layer().sampleWise());
     }
 
+    /** The same of evaluation. */
+    boolean sampleWiseInEvaluation() {
+        return layers.stream().allMatch(named -> named.layer().sampleWiseInEvaluation());
+    }
+
     /** The most that a layer prefers. */
     int preferredSamples() {
         return layers.stream().mapToInt(named -> named.layer().preferredSamples()).max().orElse(1);
@@ -244,15 +250,27 @@ public final class Sequential {
         return layers.hashCode();
     }
 
+    /** The layers as they are written in a program, without what holds them. */
+    String written() {
+        Map<String, Integer> counts = new HashMap<>();
+        StringJoiner text = new StringJoiner(", ");
+        for (Named named : layers) {
+            String stem = named.layer().stem();
+            int number = counts.getOrDefault(stem, 0) + 1;
+            boolean automatic = named.path().equals(stem + number);
+            if (automatic) {
+                counts.put(stem, number);
+            }
+            text.add(
+                    automatic
+                            ? named.layer().toString()
+                            : "named(\"%s\", %s)".formatted(named.path(), named.layer()));
+        }
+        return text.toString();
+    }
+
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("Sequential[");
-        for (Named named : layers) {
-            text.append(named == layers.getFirst() ? "" : ", ")
-                    .append(named.path())
-                    .append(": ")
-                    .append(named.layer());
-        }
-        return text.append(']').toString();
+        return "Sequential.of(" + written() + ")";
     }
 }

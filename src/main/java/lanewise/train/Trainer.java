@@ -450,8 +450,8 @@ public final class Trainer {
         all.put("best by", String.valueOf(best));
         all.put("learning rate", plateau != null ? "on plateau" : "by schedule");
         all.put("dropout", adaptiveDropout != null ? "adaptive" : "by schedule");
-        all.put("training data", train.digest().orElse("a stream"));
-        all.put("validation data", validation.digest().orElse("a stream"));
+        all.put("training data", train.digest());
+        all.put("validation data", validation.digest());
         all.put("normalization", train.normalization().toString());
         all.put("treatment", train.treatment());
         return all;

@@ -64,7 +64,8 @@ public record TutorialFile(
                 throw new IOException(
                         file
                                 + ": not a network that lanewise trained (no metadata \"network\":"
-                                + " \"tutorial\"); to use other weights load them with Safetensors");
+                                + " \"tutorial\"); to use other weights load them with"
+                                + " Safetensors");
             }
             double[] dims = numbers(file, metadata, "input");
             if (dims.length != 3) {

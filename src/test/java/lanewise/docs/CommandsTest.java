@@ -28,8 +28,9 @@ class CommandsTest {
             return words.getFirst();
         }
 
+        /** What follows the program, with numbers for what the page leaves open. */
         List<String> arguments() {
-            return words.subList(1, words.size());
+            return words.stream().skip(1).map(word -> word.matches("…|N") ? "1" : word).toList();
         }
 
         /** The values of all arguments that begin with an option, separated by commas. */
@@ -121,7 +122,15 @@ class CommandsTest {
                     sources.map(path -> path.getFileName().toString().replace(".java", ""))
                             .collect(Collectors.toSet());
         }
-        everyValueIs("test", commands, "-Dtest=", tests::contains);
+        everyValueIs(
+                "test",
+                commands,
+                "-Dtest=",
+                asked -> tests.stream().anyMatch(name -> name.matches(asPattern(asked))));
+    }
+
+    private static String asPattern(String asked) {
+        return asked.replace("'", "").replace("*", ".*");
     }
 
     @Test

@@ -36,15 +36,21 @@ class MaskPictureTest {
     private static void panel(StringBuilder svg, int number, String title, float[] values) {
         int left = 12 + number * PANEL;
         int kept = 0;
+        StringBuilder cells = new StringBuilder();
         for (int i = 0; i < values.length; i++) {
-            int x = left + i % SIDE * CELL;
-            int y = 40 + i / SIDE * CELL;
-            String fill = values[i] == 0 ? "#ffffff" : values[i] == 2 ? "#1f5fa8" : "#9dbfe3";
-            kept += values[i] == 0 ? 0 : 1;
-            svg.append(
-                    "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n"
-                            .formatted(x, y, CELL - 1, CELL - 1, fill));
+            if (values[i] != 0) {
+                kept++;
+                int x = left + i % SIDE * CELL;
+                int y = 40 + i / SIDE * CELL;
+                cells.append("M%d %dh11v11h-11z".formatted(x, y));
+            }
         }
+        svg.append(
+                "<rect x=\"%d\" y=\"40\" width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n"
+                        .formatted(left, SIDE * CELL - 1, SIDE * CELL - 1));
+        svg.append(
+                "<path d=\"%s\" fill=\"%s\"/>\n"
+                        .formatted(cells, values.length == kept ? "#9dbfe3" : "#1f5fa8"));
         svg.append("<text x=\"%d\" y=\"18\">%s</text>\n".formatted(left, title));
         svg.append(
                 "<text x=\"%d\" y=\"33\" class=\"small\">%d of %d kept</text>\n"

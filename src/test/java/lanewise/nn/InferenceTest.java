@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import static lanewise.nn.Layers.alphaDropout;
+import static lanewise.nn.Layers.batchNorm2d;
 import static lanewise.nn.Layers.concreteDropout;
 import static lanewise.nn.Layers.conv2d;
 import static lanewise.nn.Layers.crossEntropy;
@@ -202,6 +203,30 @@ class InferenceTest {
         inference.runChannelsLast(20, x, 0, again, 0);
         assertArrayEquals(expected, again);
         assertArrayEquals(expected, Arrays.copyOf(shared, 60));
+    }
+
+    /** Without running statistics a batch is normalised by itself, as a network does it. */
+    @Example
+    void aBatchIsNormalisedWhole() {
+        Sequential layers =
+                Sequential.of(
+                        residual(conv2d(3, 3, 1), batchNorm2d(3).withoutRunningStats()),
+                        relu(),
+                        flatten(),
+                        linear(75, 4));
+        Parameters parameters = layers.initialize(IMAGE, Key.of(1));
+        Inference inference = layers.inference(parameters, IMAGE);
+        for (int samples : new int[] {3, 20, 9}) {
+            float[] x = inputs(samples);
+            float[] y = new float[samples * 4];
+            inference.runChannelsLast(samples, x, 0, y, 0);
+            assertArrayEquals(byNetwork(layers, parameters, samples, x, Key.of(1)), y);
+        }
+        IllegalArgumentException refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new MonteCarlo(inference, 10, Key.of(1)));
+        assertTrue(refused.getMessage().contains("running statistics"), refused.getMessage());
     }
 
     @Example

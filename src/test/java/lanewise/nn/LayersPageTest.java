@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import lanewise.tensor.Shape;
 import lanewise.train.Tutorial;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Holds docs/layers.md against the code: one row a layer, with what the code says of an example.
@@ -126,7 +128,7 @@ class LayersPageTest {
     private static Map<String, String> rows(boolean losses) throws IOException {
         String page = Files.readString(PAGE);
         int from = page.indexOf(LOSSES_HEADING);
-        int to = page.indexOf("\n## ", from);
+        int to = page.indexOf("\n## ", from + 1);
         Map<String, String> rows = new TreeMap<>();
         (losses ? page.substring(from, to) : page.substring(0, from))
                 .lines()
@@ -185,5 +187,13 @@ class LayersPageTest {
             String row = "| `%s` | `%s` |".formatted(loss.getClass().getSimpleName(), loss);
             assertEquals(1, lines.stream().filter(line -> line.startsWith(row)).count(), row);
         }
+    }
+
+    /** The examples are programs: each compiles, and makes the layer or loss that it stands for. */
+    @Test
+    void examplesCompileAsTheyAreWritten(@TempDir Path folder) throws Exception {
+        List<Object> meant = new ArrayList<>(LOSSES);
+        EXAMPLES.forEach(example -> meant.add(example.layer()));
+        assertEquals(meant, Compiled.values(folder, meant.stream().map(Object::toString).toList()));
     }
 }

@@ -24,7 +24,10 @@ import lanewise.data.Augmentation;
 import lanewise.data.DataLoader;
 import lanewise.data.Dataset;
 import lanewise.data.Normalization;
+import lanewise.data.Sample;
+import lanewise.data.SampleStream;
 import lanewise.data.Samples;
+import lanewise.data.Schema;
 import lanewise.data.Split;
 import lanewise.data.Targets;
 import lanewise.kernel.KernelChoice;
@@ -380,5 +383,65 @@ class AnyTrainingTest {
                         .epochs(1)
                         .fit(images, images);
         assertEquals(3, run.lastEpoch().step(), "an image has many values a channel");
+    }
+
+    @Test
+    void aStreamTrainsLikeTheDataSetItReads() {
+        Split data = split(Targets.classes(List.of("a", "b", "c"), CLASSES));
+        Normalization by = Normalization.of(data.train());
+        DataLoader validation = DataLoader.of(data.validation(), 64, by);
+        TrainingRun expected =
+                trainer(network(3)).fit(DataLoader.of(data.train(), 16, by), validation);
+        DataLoader stream = DataLoader.of(new Reading(data.train()), 16, by);
+        TrainingRun run = trainer(network(3)).fit(stream.prefetching(), validation);
+        assertArrayEquals(expected.last().values(), run.last().values());
+        float[] shuffled = trainer(network(3)).fit(stream.shuffled(50), validation).last().values();
+        assertFalse(java.util.Arrays.equals(shuffled, run.last().values()));
+        assertArrayEquals(
+                shuffled,
+                trainer(network(3))
+                        .threads(2)
+                        .fit(stream.shuffled(50).prefetching(), validation)
+                        .last()
+                        .values());
+    }
+
+    /** A data set, as if it could only be read in its order. */
+    private record Reading(Dataset data) implements SampleStream {
+        @Override
+        public String name() {
+            return data.name();
+        }
+
+        @Override
+        public Schema schema() {
+            return data.schema();
+        }
+
+        @Override
+        public int size() {
+            return data.size();
+        }
+
+        @Override
+        public Cursor open() {
+            return new Cursor() {
+                private int next;
+
+                @Override
+                public boolean next(Sample into) {
+                    if (next == data.size()) {
+                        return false;
+                    }
+                    float[] x = data.sample(next);
+                    System.arraycopy(x, 0, into.x(), 0, x.length);
+                    into.label(data.label(next++));
+                    return true;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
     }
 }

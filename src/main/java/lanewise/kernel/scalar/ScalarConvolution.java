@@ -3,6 +3,7 @@ package lanewise.kernel.scalar;
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 
 /** The convolution in plain loops: the specification of {@link Convolution}. */
 public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
@@ -59,9 +60,7 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo) {
         ConvGeometry g = geometry;
@@ -86,14 +85,19 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                             }
                         }
                         for (int o = 0; o < out; o++) {
-                            float value =
-                                    bias == null ? row[o] : row[o] + bias[bo + group * out + o];
-                            y[to + group * out + o] = relu && value <= 0 ? 0f : value;
+                            y[to + group * out + o] = finished(row[o], epilogue, group * out + o);
                         }
                     }
                 }
             }
         }
+    }
+
+    /** An output as it is stored. */
+    static float finished(float sum, Epilogue epilogue, int channel) {
+        float[] bias = epilogue.bias();
+        float value = bias == null ? sum : sum + bias[epilogue.offset() + channel];
+        return epilogue.relu() && value <= 0 ? 0f : value;
     }
 
     /** Where the input pixel of an output pixel's tap is, or -1 in the padding. */
@@ -174,7 +178,7 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         boolean leavesOutPadding = g.leavesOutPadding();
         float[] zeros = new float[in];
         if (!accumulate) {
-            Arrays.fill(sums, so, so + weightGradientSize(), 0f);
+            Arrays.fill(sums, so, so + geometry.weightSize(), 0f);
         }
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
@@ -210,18 +214,12 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
             int dyo,
             boolean accumulate,
             float[] sums,
-            int so,
-            float[] biasSums,
-            int bo) {
+            int so) {
         backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
         int channels = geometry.outChannels();
         int pixels = samples * (geometry.outputSize() / channels);
-        ScalarStreams.columnSums(pixels, channels, dy, dyo, accumulate, biasSums, bo);
-    }
-
-    @Override
-    public int weightGradientSize() {
-        return geometry.weightSize();
+        ScalarStreams.columnSums(
+                pixels, channels, dy, dyo, accumulate, sums, so + geometry.weightSize());
     }
 
     @Override
@@ -237,7 +235,7 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                     int at = so + ((group * taps + tap) * in + c) * out + o % out;
                     float sum = sums[at];
                     for (int i = 1; i < count; i++) {
-                        sum += sums[at + i * weightGradientSize()];
+                        sum += sums[at + i * sumsSize()];
                     }
                     dw[dwo + (o * in + c) * taps + tap] = sum;
                 }

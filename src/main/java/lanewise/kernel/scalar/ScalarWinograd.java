@@ -3,6 +3,7 @@ package lanewise.kernel.scalar;
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Winograd;
 
 /** Winograd's convolution in plain loops: the specification of {@link Winograd}. */
@@ -209,9 +210,7 @@ public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo) {
         int in = geometry.inChannels();
@@ -225,9 +224,8 @@ public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
                     for (int i = 0; i < 4; i++) {
                         int at = outputAt(tile, i / 2, i % 2);
                         if (at >= 0) {
-                            float value = bias == null ? values[i] : values[i] + bias[bo + o];
                             y[yo + n * geometry.outputSize() + at + o] =
-                                    relu && value <= 0 ? 0f : value;
+                                    ScalarConvolution.finished(values[i], epilogue, o);
                         }
                     }
                 }
@@ -289,16 +287,8 @@ public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
             int dyo,
             boolean accumulate,
             float[] sums,
-            int so,
-            float[] biasSums,
-            int bo) {
-        direct().backwardWeightsAndBias(
-                        samples, x, xo, dy, dyo, accumulate, sums, so, biasSums, bo);
-    }
-
-    @Override
-    public int weightGradientSize() {
-        return direct().weightGradientSize();
+            int so) {
+        direct().backwardWeightsAndBias(samples, x, xo, dy, dyo, accumulate, sums, so);
     }
 
     @Override

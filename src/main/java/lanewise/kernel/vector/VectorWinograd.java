@@ -7,6 +7,7 @@ import static lanewise.kernel.vector.simd.Simd.L;
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.tiles.WinogradTiles;
@@ -130,42 +131,42 @@ public final class VectorWinograd implements Convolution {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo) {
-        float[] arena = Scratch.get().arena(arenaSize);
-        int total = samples * tiles;
-        int step = blockTiles(total);
-        for (int from = 0; from < total; from += step) {
-            int count = Math.min(step, total - from);
-            transformInputs(from, count, x, xo, arena);
-            multiply(count, in, Scratch.LINE, inPlane, out, outAt, outPlane, packed, po, arena);
-            int tile = from % tiles;
-            int sample = yo + from / tiles * geometry.outputSize();
-            for (int i = 0; i < count; i++) {
-                boolean whole = outputs.whole(tile);
-                WinogradTransforms.output(
-                        out,
-                        whole ? y : arena,
-                        whole ? sample + outputs.start(tile) : borderAt,
-                        whole ? outputs.row() : 2 * out,
-                        out,
-                        bias,
-                        bo,
-                        relu,
-                        arena,
-                        outAt + i * CHANNELS,
-                        outPlane,
-                        block);
-                if (!whole) {
-                    outputs.store(tile, arena, borderAt, y, sample);
-                }
-                tile++;
-                if (tile == tiles) {
-                    tile = 0;
-                    sample += geometry.outputSize();
+        try (Scratch.Lease lease = Scratch.ARENA.lease()) {
+            float[] arena = lease.floats(arenaSize);
+            int total = samples * tiles;
+            int step = blockTiles(total);
+            for (int from = 0; from < total; from += step) {
+                int count = Math.min(step, total - from);
+                transformInputs(from, count, x, xo, arena);
+                multiply(count, in, Scratch.LINE, inPlane, out, outAt, outPlane, packed, po, arena);
+                int tile = from % tiles;
+                int sample = yo + from / tiles * geometry.outputSize();
+                for (int i = 0; i < count; i++) {
+                    boolean whole = outputs.whole(tile);
+                    WinogradTransforms.output(
+                            out,
+                            whole ? y : arena,
+                            whole ? sample + outputs.start(tile) : borderAt,
+                            whole ? outputs.row() : 2 * out,
+                            out,
+                            epilogue.bias(),
+                            epilogue.offset(),
+                            epilogue.relu(),
+                            arena,
+                            outAt + i * CHANNELS,
+                            outPlane,
+                            block);
+                    if (!whole) {
+                        outputs.store(tile, arena, borderAt, y, sample);
+                    }
+                    tile++;
+                    if (tile == tiles) {
+                        tile = 0;
+                        sample += geometry.outputSize();
+                    }
                 }
             }
         }
@@ -285,14 +286,16 @@ public final class VectorWinograd implements Convolution {
     @Override
     public void backwardData(
             int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
-        float[] arena = Scratch.get().arena(arenaSize);
-        Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
-        int total = samples * tiles;
-        int step = blockTiles(total);
-        for (int from = 0; from < total; from += step) {
-            int count = Math.min(step, total - from);
-            transformGradients(from, count, dy, dyo, arena);
-            inputGradients(from, count, packed, po, dx, dxo, arena);
+        try (Scratch.Lease lease = Scratch.ARENA.lease()) {
+            float[] arena = lease.floats(arenaSize);
+            Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
+            int total = samples * tiles;
+            int step = blockTiles(total);
+            for (int from = 0; from < total; from += step) {
+                int count = Math.min(step, total - from);
+                transformGradients(from, count, dy, dyo, arena);
+                inputGradients(from, count, packed, po, dx, dxo, arena);
+            }
         }
     }
 
@@ -329,11 +332,6 @@ public final class VectorWinograd implements Convolution {
     }
 
     @Override
-    public int weightGradientSize() {
-        return direct.weightGradientSize();
-    }
-
-    @Override
     public void backwardWeights(
             int samples,
             float[] x,
@@ -355,10 +353,8 @@ public final class VectorWinograd implements Convolution {
             int dyo,
             boolean accumulate,
             float[] sums,
-            int so,
-            float[] biasSums,
-            int bo) {
-        direct.backwardWeightsAndBias(samples, x, xo, dy, dyo, accumulate, sums, so, biasSums, bo);
+            int so) {
+        direct.backwardWeightsAndBias(samples, x, xo, dy, dyo, accumulate, sums, so);
     }
 
     @Override

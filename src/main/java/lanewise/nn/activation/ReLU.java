@@ -6,6 +6,7 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -63,6 +64,6 @@ public record ReLU(boolean inPlace) implements Layer {
 
     @Override
     public String toString() {
-        return inPlace ? "relu(inPlace=true)" : "relu()";
+        return inPlace ? Written.record(this) : "relu()";
     }
 }

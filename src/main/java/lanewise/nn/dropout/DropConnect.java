@@ -58,6 +58,16 @@ public record DropConnect(Layer layer, double p) implements Layer {
     }
 
     @Override
+    public boolean sampleWiseInEvaluation() {
+        return layer.sampleWiseInEvaluation();
+    }
+
+    @Override
+    public int leastSamples(Shape input) {
+        return layer.leastSamples(input);
+    }
+
+    @Override
     public int preferredSamples() {
         return layer.preferredSamples();
     }

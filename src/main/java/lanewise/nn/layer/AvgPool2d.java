@@ -7,6 +7,7 @@ import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -142,13 +143,14 @@ public record AvgPool2d(
 
     @Override
     public String toString() {
-        return "avgPool2d(%s%s%s%s%s%s)"
-                .formatted(
-                        kernelSize,
-                        stride.equals(kernelSize) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        ceilMode ? ", ceilMode=true" : "",
-                        countIncludePad ? "" : ", countIncludePad=false",
-                        divisorOverride == 0 ? "" : ", divisorOverride=" + divisorOverride);
+        return kernelSize.height() == kernelSize.width()
+                ? Written.call("avgPool2d", kernelSize.height())
+                        .option("stride", stride, kernelSize)
+                        .option("padding", padding, Pair.of(0))
+                        .when(ceilMode, "withCeilMode")
+                        .when(!countIncludePad, "withoutPadCounted")
+                        .option("divisorOverride", divisorOverride, 0)
+                        .toString()
+                : Written.record(this);
     }
 }

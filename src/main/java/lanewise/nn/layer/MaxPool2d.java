@@ -2,6 +2,7 @@ package lanewise.nn.layer;
 
 import java.util.Objects;
 import java.util.Set;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Window;
@@ -10,6 +11,7 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -128,7 +130,8 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
     @Override
     public BoundLayer bind(Binding b) {
         PoolGeometry geometry = geometry(b.input());
-        int kept = b.kernels().maxPoolChoices(geometry);
+        MaxPool pool = b.kernels().maxPool(geometry);
+        int kept = pool.choicesSize();
         long[] choices = b.dx() == null ? null : new long[kept * b.maxSamples()];
         return new BoundLayer() {
             @Override
@@ -138,35 +141,24 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                 int xo = b.x().at(from, pass.worker());
                 int yo = b.y().at(from, pass.worker());
                 if (choices == null) {
-                    b.kernels().maxPool(geometry, to - from, x, xo, y, yo);
+                    pool.forward(to - from, x, xo, y, yo);
                 } else {
-                    b.kernels()
-                            .maxPool(
-                                    geometry,
-                                    to - from,
-                                    x,
-                                    xo,
-                                    b.fusion().gatesBelow(),
-                                    choices,
-                                    from * kept,
-                                    y,
-                                    yo);
+                    boolean gates = b.fusion().gatesBelow();
+                    pool.forwardChoosing(to - from, x, xo, gates, choices, from * kept, y, yo);
                 }
             }
 
             @Override
             public void backward(Pass pass, int from, int to, int chunk, boolean first) {
                 if (choices != null) {
-                    b.kernels()
-                            .maxPoolBackward(
-                                    geometry,
-                                    to - from,
-                                    choices,
-                                    from * kept,
-                                    b.dy().array(),
-                                    b.dy().at(from, pass.worker()),
-                                    b.dx().array(),
-                                    b.dx().at(from, pass.worker()));
+                    pool.backward(
+                            to - from,
+                            choices,
+                            from * kept,
+                            b.dy().array(),
+                            b.dy().at(from, pass.worker()),
+                            b.dx().array(),
+                            b.dx().at(from, pass.worker()));
                 }
             }
         };
@@ -174,12 +166,13 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
 
     @Override
     public String toString() {
-        return "maxPool2d(%s%s%s%s%s)"
-                .formatted(
-                        kernelSize,
-                        stride.equals(kernelSize) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
-                        ceilMode ? ", ceilMode=true" : "");
+        return kernelSize.height() == kernelSize.width()
+                ? Written.call("maxPool2d", kernelSize.height())
+                        .option("stride", stride, kernelSize)
+                        .option("padding", padding, Pair.of(0))
+                        .option("dilation", dilation, Pair.of(1))
+                        .when(ceilMode, "withCeilMode")
+                        .toString()
+                : Written.record(this);
     }
 }

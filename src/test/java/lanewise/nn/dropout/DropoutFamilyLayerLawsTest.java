@@ -17,6 +17,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
@@ -32,6 +37,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.featureAlphaDropout(0.3);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -53,6 +63,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
@@ -68,6 +83,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.gaussianNoise(0.3);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -89,6 +109,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
@@ -104,6 +129,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.dropConnect(Layers.linear(7, 4), 0.5);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -125,6 +155,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
@@ -140,6 +175,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.dropBlock(0.3, 2);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -161,6 +201,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
@@ -176,6 +221,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.sequenceDropout(0.5);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -197,6 +247,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(7);
         }
@@ -207,6 +262,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return new ConcreteDropout(Layers.conv2d(3, 2, 2), 0, 0, 0.3, 0.7);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -223,6 +283,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(7);
         }
@@ -233,6 +298,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.sparseVariationalDropout(7, 4, 0);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
