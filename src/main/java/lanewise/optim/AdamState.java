@@ -36,8 +36,8 @@ final class AdamState extends BoundOptimizer {
         beta2 = adam.beta2();
         rule =
                 new AdamRule(
-                        (float) beta1,
-                        (float) beta2,
+                        beta1,
+                        beta2,
                         (float) adam.eps(),
                         (float) adam.weightDecay());
         moments = new Moments(parameters.trainableSize());
@@ -77,12 +77,12 @@ final class AdamState extends BoundOptimizer {
     private void stepOfLargest(int from, int to, float[] w, float[] g) {
         float[] m = moments.first();
         float[] v = moments.second();
-        float enter1 = 1 - rule.beta1();
-        float enter2 = 1 - rule.beta2();
+        float enter1 = rule.enter1();
+        float enter2 = rule.enter2();
         for (int i = from; i < to; i++) {
             float gradient = Math.fma(rule.weightDecay(), w[i], g[i]);
             m[i] = Math.fma(enter1, gradient - m[i], m[i]);
-            v[i] = Math.fma(enter2 * gradient, gradient, rule.beta2() * v[i]);
+            v[i] = Math.fma(enter2 * gradient, gradient, rule.keep2() * v[i]);
             largest[i] = Math.max(largest[i], v[i]);
             float root = Math.fma((float) Math.sqrt(largest[i]), rootCorrection, rule.eps());
             w[i] = Math.fma(-stepSize, m[i] / root, w[i]);

@@ -280,7 +280,7 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                         System.arraycopy(to.array(), i * size, parts[i], 0, size);
                     }
                     kernels.adam(
-                            new AdamRule(0.9f, 0.999f, 1e-8f, decays ? 0.01f : 0f),
+                            new AdamRule(0.9, 0.999, 1e-8f, decays ? 0.01f : 0f),
                             0.013f,
                             1.7f,
                             n,
