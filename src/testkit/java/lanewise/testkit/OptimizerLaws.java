@@ -250,7 +250,8 @@ public interface OptimizerLaws extends OptimizerScaleLaws {
                 bound.step(from, Math.min(n, from + size));
             }
             for (int i = 0; i < n; i++) {
-                double slack = step * 0x1p-23 * largest[i] + tolerance() * way[i] + 1e-37;
+                // A step rounds the weight three times: decay factor, product, sum.
+                double slack = step * 0x1.8p-23 * largest[i] + tolerance() * way[i] + 1e-37;
                 if (!(Math.abs(parameters.values()[i] - w[i]) <= slack)) {
                     throw new AssertionError(
                             "%s: w[%d] of %d is %s after %d steps, the formula gives %s, bound %.2g (last gradient %s, rate %s, seed %s)"

@@ -50,14 +50,15 @@ public enum CurveFamily {
     GELU_TANH {
         @Override
         public float value(float x, float a, float b) {
-            return 0.5f * x * (1 + HyperbolicTangent.of(inner(x)));
+            // (1 + tanh u) / 2 as the logistic function of 2 u: nothing cancels.
+            return x * Logistic.of(2 * inner(x));
         }
 
         @Override
         public float slope(float x, float y, float a, float b) {
-            float t = HyperbolicTangent.of(inner(x));
+            float s = Logistic.of(2 * inner(x));
             float innerSlope = ROOT_2_BY_PI * Math.fma(3 * CUBIC * x, x, 1f);
-            return 0.5f * Math.fma(x * Math.fma(-t, t, 1f), innerSlope, 1 + t);
+            return Math.fma(x * (2 * s * (1 - s)), innerSlope, s);
         }
 
         private static float inner(float x) {

@@ -49,18 +49,17 @@ enum VectorCurve {
     GELU_TANH {
         @Override
         FloatVector value(FloatVector x, float a, float b) {
-            FloatVector t = VectorFunctions.tanh(inner(x));
-            return x.mul(0.5f).mul(t.add(1f));
+            return x.mul(VectorFunctions.logistic(inner(x).mul(2f)));
         }
 
         @Override
         FloatVector slope(FloatVector x, FloatVector y, float a, float b) {
-            FloatVector t = VectorFunctions.tanh(inner(x));
+            FloatVector s = VectorFunctions.logistic(inner(x).mul(2f));
             FloatVector innerSlope =
                     x.mul(3 * CurveFamily.CUBIC)
                             .fma(x, broadcast(F, 1))
                             .mul(CurveFamily.ROOT_2_BY_PI);
-            return x.mul(t.neg().fma(t, broadcast(F, 1))).fma(innerSlope, t.add(1f)).mul(0.5f);
+            return x.mul(s.mul(2f).mul(s.neg().add(1f))).fma(innerSlope, s);
         }
 
         private static FloatVector inner(FloatVector x) {
