@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.PoolGeometry;
 import lanewise.random.Bernoulli;
