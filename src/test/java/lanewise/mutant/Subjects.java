@@ -76,6 +76,11 @@ final class Subjects {
 
     static class ChannelDropouts extends Dropouts {
         @Override
+        public Shape input() {
+            return Shape.image(4, 2, 1);
+        }
+
+        @Override
         public int units() {
             return 4;
         }
