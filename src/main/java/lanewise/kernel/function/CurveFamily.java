@@ -40,6 +40,10 @@ public enum CurveFamily {
 
         @Override
         public float slope(float x, float y, float a, float b) {
+            if (x < Gelu.LOWEST) {
+                // As the function itself, which is 0 from there on.
+                return 0f;
+            }
             // y is x times the distribution function, which is found again cheaply so.
             float distribution = Math.abs(x) < TINY ? 0.5f : y / x;
             return Math.fma(x, DENSITY * Exp.of(-0.5f * x * x), distribution);

@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.function.CurveFamily;
+import lanewise.kernel.function.Gelu;
 
 /** Each {@link CurveFamily} a vector at a time, under the same name. */
 enum VectorCurve {
@@ -43,7 +44,8 @@ enum VectorCurve {
         FloatVector slope(FloatVector x, FloatVector y, float a, float b) {
             FloatVector density = VectorFunctions.exp(x.mul(-0.5f).mul(x)).mul(CurveFamily.DENSITY);
             VectorMask<Float> tiny = x.abs().compare(VectorOperators.LT, CurveFamily.TINY);
-            return x.fma(density, y.div(x).blend(0.5f, tiny));
+            VectorMask<Float> low = x.compare(VectorOperators.LT, Gelu.LOWEST);
+            return x.fma(density, y.div(x).blend(0.5f, tiny)).blend(0f, low);
         }
     },
     GELU_TANH {
