@@ -59,8 +59,7 @@ class SizesTest {
                     "SyntheticRuns.metrics",
                     "TensorBoardTest.file");
 
-    private static final Set<String> WIDE_METHODS =
-            Set.of("Outcome", "RunFolder.epoch", "Watched");
+    private static final Set<String> WIDE_METHODS = Set.of("Outcome", "RunFolder.epoch", "Watched");
 
     @Test
     void noFileThatIsWrittenByHandHasMoreThanFourHundredLines() throws IOException {

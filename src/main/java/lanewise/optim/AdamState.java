@@ -34,12 +34,7 @@ final class AdamState extends BoundOptimizer {
         this.decoupledDecay = decoupledDecay;
         beta1 = adam.beta1();
         beta2 = adam.beta2();
-        rule =
-                new AdamRule(
-                        beta1,
-                        beta2,
-                        (float) adam.eps(),
-                        (float) adam.weightDecay());
+        rule = new AdamRule(beta1, beta2, (float) adam.eps(), (float) adam.weightDecay());
         moments = new Moments(parameters.trainableSize());
         largest = adam.amsgrad() ? new float[parameters.trainableSize()] : null;
     }
