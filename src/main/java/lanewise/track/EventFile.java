@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import lanewise.io.UnwritableException;
 
 /**
  * A file of events that TensorBoard shows and that other trackers import. Not safe for use by
@@ -50,11 +51,16 @@ public final class EventFile implements AutoCloseable {
      */
     public static EventFile create(Path folder) throws IOException {
         String name = "events.out.tfevents." + Instant.now().getEpochSecond() + ".lanewise";
-        FileChannel channel =
-                FileChannel.open(
-                        folder.resolve(name),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE);
+        FileChannel channel;
+        try {
+            channel =
+                    FileChannel.open(
+                            folder.resolve(name),
+                            StandardOpenOption.CREATE_NEW,
+                            StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw UnwritableException.of(folder.resolve(name), e);
+        }
         EventFile events = new EventFile(channel);
         events.append(new Protobuf().real(1, seconds()).text(3, VERSION));
         return events;

@@ -3,18 +3,13 @@ package lanewise.track;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.io.AtomicFile;
+import java.util.Optional;
 import lanewise.io.Json;
 import lanewise.train.TrainingListener;
 
@@ -29,46 +24,30 @@ import lanewise.train.TrainingListener;
  * wait because the disk is slower than the training, further steps and watched tensors are left out
  * and counted ({@code "dropped"} in {@code run.json}); epochs, other records and the log never are.
  *
- * <p>A folder that can no longer be written does not end the training: the first error is thrown by
- * {@link #finish}, {@link #fail} or {@link #close}.
+ * <p>A folder that can no longer be written does not end the training: {@link #trouble} tells the
+ * first error at once, the run ends as {@code "incomplete"}, and {@link #finish}, {@link #fail} or
+ * {@link #close} throw it. The folder is locked ({@link RunLock}) until then.
  */
 public final class RunFolder implements AutoCloseable {
-    static final String INFO = "run.json";
+    static final String INFO = RunInfo.FILE;
     static final String METRICS = "metrics.jsonl";
     private static final String LOG = "console.log";
 
     private final Path folder;
     private final long begun = System.nanoTime();
-    private final Map<String, Object> info = new LinkedHashMap<>();
+    private final RunInfo info;
     private final RunStart start;
+    private final RunLock lock;
     private final RunWriter writer;
     private final SystemFigures system = new SystemFigures();
     private volatile long lastStep;
     private boolean ended;
 
-    private RunFolder(Path folder, RunStart start) throws IOException {
+    private RunFolder(Path folder, RunStart start, RunLock lock) throws IOException {
         this.folder = folder;
+        this.lock = lock;
         this.start = start;
-        Path absolute = folder.toAbsolutePath().normalize();
-        info.put("name", String.valueOf(absolute.getFileName()));
-        Path study = absolute.getParent();
-        info.put("study", study == null ? "" : String.valueOf(study.getFileName()));
-        info.put("state", "running");
-        info.put("failure", null);
-        info.put("command", start.command());
-        info.put("seed", start.seed());
-        info.put("started", now());
-        info.put("finished", null);
-        info.put("git", Machine.gitRevision(Path.of("")));
-        info.put("pid", ProcessHandle.current().pid());
-        info.put("config", start.config());
-        Map<String, Object> environment = Machine.describe();
-        environment.putAll(start.environment());
-        info.put("environment", environment);
-        info.put("parameters", start.parameters());
-        info.put("classes", start.classes());
-        info.put("summary", Map.of());
-        attachAs(INFO, info);
+        info = new RunInfo(folder, start);
         writer = new RunWriter(folder, METRICS, LOG);
         writer.add(to -> {
             to.events()
@@ -84,25 +63,17 @@ public final class RunFolder implements AutoCloseable {
      *
      * @throws FileAlreadyExistsException if there is a file of that name, or a folder that is not
      *     empty
+     * @throws IOException if somebody else makes a run there at the same time, or if it cannot be
+     *     written
      */
     public static RunFolder create(Path folder, RunStart start) throws IOException {
-        if (Files.exists(folder)) {
-            if (!Files.isDirectory(folder)) {
-                throw exists(folder, "a file of this name exists");
-            }
-            try (var files = Files.newDirectoryStream(folder)) {
-                if (files.iterator().hasNext()) {
-                    throw exists(folder, "the folder exists and is not empty");
-                }
-            }
+        RunLock lock = RunLock.claim(folder);
+        try {
+            return new RunFolder(folder, start, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        Files.createDirectories(folder);
-        return new RunFolder(folder, start);
-    }
-
-    private static FileAlreadyExistsException exists(Path folder, String what) {
-        return new FileAlreadyExistsException(
-                folder.toString(), null, what + "; name another one or remove it");
     }
 
     /** What writes the steps and epochs of a training here; it does not end the run. */
@@ -305,22 +276,25 @@ public final class RunFolder implements AutoCloseable {
             throw new IllegalArgumentException(
                     "attach(\"" + fileName + "\"): expected a plain name that ends in .json");
         }
-        attachAs(fileName, json);
-    }
-
-    private void attachAs(String fileName, Object json) throws IOException {
-        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.pretty(json));
-        AtomicFile.write(
-                folder.resolve(fileName),
-                channel -> {
-                    while (text.hasRemaining()) {
-                        channel.write(text);
-                    }
-                });
+        RunInfo.write(folder.resolve(fileName), json);
     }
 
     /**
-     * Ends the run well, with its final figures by name.
+     * Says that something of this run could not be written, a checkpoint perhaps: the run goes on,
+     * but ends as incomplete. The first cause is kept.
+     */
+    public void incomplete(IOException cause) {
+        writer.broken(cause);
+    }
+
+    /** Why this run will not be complete: the first thing that could not be written. */
+    public Optional<IOException> trouble() {
+        return Optional.ofNullable(writer.broken());
+    }
+
+    /**
+     * Ends the run with its final figures by name: as finished, or, if anything of it could not be
+     * written, as incomplete with the cause.
      *
      * @throws IOException if any line, now or before, could not be written
      * @throws IllegalArgumentException if {@link Json} cannot write the figures
@@ -354,18 +328,18 @@ public final class RunFolder implements AutoCloseable {
             return;
         }
         ended = true;
-        writer.add(to -> to.events().end(status));
-        IOException broken = writer.close();
-        info.put("state", state);
-        info.put("failure", failure);
-        info.put("finished", now());
-        info.put("summary", summary);
-        if (writer.dropped() > 0) {
-            info.put("dropped", writer.dropped());
-        }
-        attachAs(INFO, info);
-        if (broken != null) {
-            throw new IOException(folder + ": " + broken.getMessage(), broken);
+        try (lock) {
+            writer.add(to -> to.events().end(status));
+            IOException broken = writer.close();
+            boolean partly = broken != null && state.equals("finished");
+            info.end(
+                    partly ? "incomplete" : state,
+                    failure == null && broken != null ? broken.getMessage() : failure,
+                    summary,
+                    writer.dropped());
+            if (broken != null) {
+                throw new IOException(broken.getMessage(), broken);
+            }
         }
     }
 
@@ -390,9 +364,5 @@ public final class RunFolder implements AutoCloseable {
     /** Seconds since the run began, to the millisecond. */
     private double time() {
         return (System.nanoTime() - begun) / 1_000_000 / 1e3;
-    }
-
-    private static String now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }
