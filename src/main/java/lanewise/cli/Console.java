@@ -1,5 +1,6 @@
 package lanewise.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ final class Console implements TrainingListener, AutoCloseable {
     private double loss;
     private long begun;
     private int seen;
+    private boolean warned;
     private ProgressLine progress;
 
     Console(Terminal terminal, RunFolder folder, Pace pace, boolean quiet) {
@@ -83,6 +85,7 @@ final class Console implements TrainingListener, AutoCloseable {
         step++;
         seen += images;
         ratesMove |= !network.dropoutRates().equals(firstRates);
+        warn();
         if (quiet || !terminal.present()) {
             return;
         }
@@ -99,6 +102,7 @@ final class Console implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochMetrics m) {
         progress.clear();
+        warn();
         String rates = ratesMove ? rates(network.dropoutRates()) : "";
         folder.log(line(Integer.MAX_VALUE, m, epochs, rates));
         if (!quiet) {
@@ -106,6 +110,23 @@ final class Console implements TrainingListener, AutoCloseable {
         }
         pace.epoch(m.seconds());
         begin();
+    }
+
+    @Override
+    public void checkpointFailed(IOException cause) {
+        folder.incomplete(cause);
+        warn();
+    }
+
+    /** Says once, and at once, that something could not be written. */
+    private void warn() {
+        if (!warned && folder.trouble().isPresent()) {
+            warned = true;
+            progress.clear();
+            terminal.warn(
+                    folder.trouble().get().getMessage()
+                            + "; the training goes on, its run will be incomplete");
+        }
     }
 
     /** The rates of the layers that drop, one if all have the same. */

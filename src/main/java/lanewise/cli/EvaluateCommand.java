@@ -3,6 +3,7 @@ package lanewise.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +14,7 @@ import lanewise.kernel.KernelChoice;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
+import lanewise.track.TextTable;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import lanewise.train.TutorialFile;
@@ -101,15 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     "%s takes images of %s; those of %s are %s"
                             .formatted(file, checkpoint.input(), source.name(), set.shape()));
         }
-        if (set.classNames().size() != checkpoint.classes().size()) {
-            throw new IllegalArgumentException(
-                    "%s knows %d classes, %s has %d"
-                            .formatted(
-                                    file,
-                                    checkpoint.classes().size(),
-                                    source.name(),
-                                    set.classNames().size()));
-        }
+        checkClasses(checkpoint.classes(), set.classNames(), source.name());
         try (Network network =
                 Network.of(checkpoint.network())
                         .parameters(checkpoint.parameters())
@@ -136,11 +130,27 @@ final class EvaluateCommand implements Callable<Integer> {
                 }
                 out.printf(
                         "  %-16s %5d of %5d right%n",
-                        checkpoint.classes().get(i), counts[i][i], total);
+                        TextTable.printable(checkpoint.classes().get(i)), counts[i][i], total);
             }
             out.flush();
         }
         return 0;
+    }
+
+    /** Labels are places in a list of names: another list gives other answers. */
+    private static void checkClasses(List<String> known, List<String> found, String data) {
+        if (known.size() != found.size()) {
+            throw new IllegalArgumentException(
+                    "the network knows %d classes, %s has %d"
+                            .formatted(known.size(), data, found.size()));
+        }
+        for (int i = 0; i < known.size(); i++) {
+            if (!known.get(i).equals(found.get(i))) {
+                throw new IllegalArgumentException(
+                        "class %d of the network is \"%s\", of %s it is \"%s\"; expected the same classes in the same order"
+                                .formatted(i, known.get(i), data, found.get(i)));
+            }
+        }
     }
 
     /** The data asked for, else what the run in {@code folder}, if it is one, was trained on. */

@@ -15,6 +15,7 @@ import lanewise.io.Json;
 import lanewise.nn.Inference;
 import lanewise.nn.MonteCarlo;
 import lanewise.random.Key;
+import lanewise.track.TextTable;
 import lanewise.train.TutorialFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -181,9 +182,10 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private String line(Path image, Answer answer, List<String> names) {
-        StringBuilder line = new StringBuilder(image.toString()).append(':');
+        StringBuilder line = new StringBuilder(TextTable.printable(image.toString())).append(':');
         for (int c : order(answer)) {
-            line.append("  %s %.3f".formatted(names.get(c), answer.probabilities()[c]));
+            line.append("  %s %.3f".formatted(
+                                    TextTable.printable(names.get(c)), answer.probabilities()[c]));
             if (answer.std() != null) {
                 line.append(" ± %.3f".formatted(answer.std()[c]));
             }

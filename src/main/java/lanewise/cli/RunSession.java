@@ -1,7 +1,6 @@
 package lanewise.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +35,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
         this.options = options;
@@ -69,28 +69,51 @@ final class RunSession {
         options.rates.applyTo(trainer, options.learningRate(), steps * options.epochs);
         Normalization normalization = Normalization.of(split.train());
         int parameters = network.parameters(split.train().shape()).trainableSize();
-        try (RunFolder run = RunFolder.create(folder, start(recipe, seed, choice, parameters));
-                Console console = new Console(terminal, run, pace, options.quiet)) {
+        RunFolder run = RunFolder.create(folder, start(recipe, seed, choice, parameters));
+        try (Console console = new Console(terminal, run, pace, options.quiet)) {
+            Keeper keeper = new Keeper(run, recipe, normalization);
             trainer.listener(run.listener())
                     .listener(new Watch(run, options.watchEvery))
                     .listener(new FlightRecorder())
-                    .listener(new Keeper(folder, recipe, normalization))
+                    .listener(keeper)
                     .listener(console);
             interrupt.stops(trainer);
-            TrainingRun result;
-            try {
-                result = trainer.fit(split.train(), split.validation());
-            } catch (RuntimeException | Error e) {
-                run.fail(e);
-                throw e;
-            }
-            checkpoint(recipe, normalization, result.last())
-                    .write(folder.resolve("last.safetensors"));
+            TrainingRun result = trainer.fit(split.train(), split.validation());
+            keeper.end(result);
             if (result.end() != TrainingRun.End.INTERRUPTED) {
-                mistakes(network, result.best(), normalization, seed).writeTo(run);
-                run.finish(summary(result));
+                Mistakes mistakes = mistakes(network, result.best(), normalization, seed);
+                write(run, () -> mistakes.writeTo(run));
+                write(run, () -> run.finish(summary(result)));
             }
             return result;
+        } catch (RuntimeException | Error e) {
+            write(run, () -> run.fail(e));
+            throw e;
+        } finally {
+            write(run, run::close);
+            run.trouble().ifPresent(cause -> {
+                incomplete = true;
+                terminal.warn("%s is incomplete: %s".formatted(folder, cause.getMessage()));
+            });
+        }
+    }
+
+    /** Whether something of a run could not be written. */
+    boolean incomplete() {
+        return incomplete;
+    }
+
+    /** Part of a run's files. */
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** A file that cannot be written does not end a training. */
+    private static void write(RunFolder run, Writing writing) {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            run.incomplete(e);
         }
     }
 
@@ -175,15 +198,16 @@ final class RunSession {
         return summary;
     }
 
-    /** Keeps the parameters of the best epoch so far. */
+    /** Keeps the parameters of the best epoch so far; what cannot be written is tried again. */
     private final class Keeper implements TrainingListener {
-        private final Path folder;
+        private final RunFolder run;
         private final Recipe recipe;
         private final Normalization normalization;
         private Network network;
+        private Parameters unwritten;
 
-        Keeper(Path folder, Recipe recipe, Normalization normalization) {
-            this.folder = folder;
+        Keeper(RunFolder run, Recipe recipe, Normalization normalization) {
+            this.run = run;
             this.recipe = recipe;
             this.normalization = normalization;
         }
@@ -196,13 +220,31 @@ final class RunSession {
         @Override
         public void epoch(EpochMetrics m) {
             if (m.best()) {
-                try {
-                    checkpoint(recipe, normalization, network.parameters())
-                            .write(folder.resolve("best.safetensors"));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                unwritten = network.parameters();
             }
+            best();
+            if (m.best() && unwritten != null) {
+                unwritten = unwritten.copy();
+            }
+        }
+
+        private void best() {
+            if (unwritten != null) {
+                write(run, () -> {
+                    put("best.safetensors", unwritten);
+                    unwritten = null;
+                });
+            }
+        }
+
+        /** After the training. */
+        void end(TrainingRun result) {
+            best();
+            write(run, () -> put("last.safetensors", result.last()));
+        }
+
+        private void put(String name, Parameters parameters) throws IOException {
+            checkpoint(recipe, normalization, parameters).write(run.folder().resolve(name));
         }
     }
 }

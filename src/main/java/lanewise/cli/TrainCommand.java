@@ -55,6 +55,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter out = terminal.out();
         Path folder = Folders.fresh(options.out, "train");
         Split split = options.source().load(Console.downloads(terminal));
+        options.check(split);
         if (!options.quiet) {
             terminal.line(Folders.opening(options.data, split));
             terminal.line("writing " + folder);
@@ -79,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             out.printf("report: %s%n", report);
             out.flush();
-            return interrupt.interrupted() ? Main.INTERRUPTED : 0;
+            return interrupt.code(session.incomplete());
         }
     }
 }

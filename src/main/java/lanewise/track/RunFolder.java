@@ -315,7 +315,10 @@ public final class RunFolder implements AutoCloseable {
         end("failed", failure, Map.of(), EventFile.Status.FAILURE);
     }
 
-    /** Ends the run as interrupted unless it was finished or failed before. */
+    /**
+     * Ends the run as interrupted unless it was finished or failed before; tries again to write
+     * that, if it could not be written.
+     */
     @Override
     public void close() throws IOException {
         end("interrupted", null, Map.of(), EventFile.Status.UNKNOWN);
@@ -325,6 +328,7 @@ public final class RunFolder implements AutoCloseable {
             String state, String failure, Map<String, ?> summary, EventFile.Status status)
             throws IOException {
         if (ended) {
+            info.retry();
             return;
         }
         ended = true;

@@ -90,7 +90,7 @@ public final class Runs {
             Outcome o = run.outcome();
             table.row(
                     List.of(
-                            printable(run.folder()),
+                            run.folder().toString(),
                             run.state(),
                             String.valueOf(run.epochCount()),
                             figure(o.trainAccuracy()),
@@ -114,8 +114,8 @@ public final class Runs {
         Set<String> names = new LinkedHashSet<>(left.keySet());
         names.addAll(right.keySet());
         TextTable table = new TextTable();
-        String first = printable(a.folder());
-        String second = printable(b.folder());
+        String first = a.folder().toString();
+        String second = b.folder().toString();
         table.row(List.of("", first, second));
         int same = 0;
         for (String name : names) {
@@ -172,14 +172,9 @@ public final class Runs {
             if (value instanceof Map<?, ?> inner) {
                 flatten(prefix + key + ".", inner, into);
             } else {
-                into.put(prefix + key, value == null ? "none" : printable(value));
+                into.put(prefix + key, value == null ? "none" : value.toString());
             }
         });
-    }
-
-    /** Without control characters: a name from a file must not steer the terminal. */
-    private static String printable(Object value) {
-        return value.toString().replaceAll("\\p{Cntrl}", "?");
     }
 
     private static String figure(double value) {
