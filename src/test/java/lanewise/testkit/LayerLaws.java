@@ -2,7 +2,6 @@ package lanewise.testkit;
 
 import java.util.Arrays;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Kernels;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;

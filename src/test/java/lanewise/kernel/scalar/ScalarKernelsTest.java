@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import java.util.Arrays;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
@@ -14,7 +12,9 @@ import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
 import lanewise.kernel.Moments;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
@@ -197,7 +197,8 @@ class ScalarKernelsTest {
         for (int channels : new int[] {31, 32}) {
             Convolution convolution =
                     kernels.convolution(
-                            ConvGeometry.of(channels, new Pair(3, 3), 1, Window.of(3).withPadding(1)));
+                            ConvGeometry.of(
+                                    channels, new Pair(3, 3), 1, Window.of(3).withPadding(1)));
             float[] x = new float[9 * channels];
             Arrays.fill(x, 1f);
             float[] dy = new float[9];
