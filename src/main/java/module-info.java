@@ -1,12 +1,13 @@
 /**
  * A neural-network micro-framework on the Vector API.
  *
- * <p>What is needed only statically serves the command line and the tracking of runs: a program
- * that embeds the library needs none of it.
+ * <p>What is needed only statically serves the command line, the tracking of runs and the reading
+ * of CSV: a program that embeds the library needs none of it.
  */
 module lanewise {
     requires java.desktop;
     requires jdk.incubator.vector;
+    requires static de.siegmar.fastcsv;
     requires static info.picocli;
     requires static java.management;
     requires static jdk.httpserver;
@@ -29,7 +30,6 @@ module lanewise {
     exports lanewise.tensor;
     exports lanewise.track;
     exports lanewise.train;
-    exports lanewise.cli;
 
     opens lanewise.cli to
             info.picocli;

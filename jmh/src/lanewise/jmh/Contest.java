@@ -25,7 +25,7 @@ final class Contest {
     private static final int MOST_WINDOWS = 250;
 
     /** Compiling a large kernel takes a second, in which nothing seems to change. */
-    private static final long COMPILER_QUIET_NANOS = 1_200_000_000;
+    static final long COMPILER_QUIET_NANOS = 1_200_000_000;
 
     private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
@@ -123,7 +123,7 @@ final class Contest {
      * Runs until several windows in a row bring no gain, and the compiler has been quiet for so
      * long; nanoseconds of a call in the best.
      */
-    private static double warm(Work work, long quiet) {
+    static double warm(Work work, long quiet) {
         long compiled = COMPILER.getTotalCompilationTime();
         long compiledAt = System.nanoTime();
         double best = Double.POSITIVE_INFINITY;

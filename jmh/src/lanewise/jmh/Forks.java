@@ -3,9 +3,11 @@ package lanewise.jmh;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.io.Json;
 
 /** Other JVMs with this one's class path, options and environment. */
 final class Forks {
@@ -32,6 +34,20 @@ final class Forks {
         int status = builder.redirectOutput(Redirect.INHERIT).start().waitFor();
         if (status != 0) {
             throw new IOException(main.getSimpleName() + " ended with status " + status);
+        }
+    }
+
+    /** Runs a JVM that puts JSON into the file that it is given; what it put there. */
+    static Object answer(Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        Path file = Files.createTempFile("lanewise-answer", ".json");
+        try {
+            var all = new ArrayList<String>(List.of(file.toString()));
+            all.addAll(List.of(arguments));
+            run(main, List.of(), all);
+            return Json.parse(Files.readString(file));
+        } finally {
+            Files.delete(file);
         }
     }
 }

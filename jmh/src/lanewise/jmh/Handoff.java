@@ -1,6 +1,12 @@
 package lanewise.jmh;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Map;
+import lanewise.io.Json;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
@@ -13,14 +19,17 @@ final class Handoff {
 
     private Handoff() {}
 
-    /** Prints the time of jobs of several sizes on one thread and on two. */
-    public static void main(String[] args) {
+    /** Puts the times of jobs of several sizes on one thread and on two into a file, and prints. */
+    public static void main(String[] args) throws IOException {
         System.out.println("\na job in 8 parts, us: one thread, two threads, over half");
-        for (int size : new int[] {512, 4_096, 16_384, 65_536}) {
+        var jobs = new ArrayList<Object>();
+        for (int size : new int[] {4_096, 16_384, 65_536}) {
             double alone = micros(1, size);
             double shared = micros(2, size);
             System.out.printf("%10.1f %10.1f %10.1f%n", alone, shared, shared - alone / 2);
+            jobs.add(Map.of("one_us", alone, "two_us", shared));
         }
+        Files.writeString(Path.of(args[0]), Json.pretty(jobs));
     }
 
     /** The median time of a job whose parts add up arrays that stay in the first-level cache. */

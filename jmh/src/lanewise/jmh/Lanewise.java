@@ -3,18 +3,16 @@ package lanewise.jmh;
 import static lanewise.jmh.Layouts.toChannelsFirst;
 import static lanewise.jmh.Layouts.toChannelsLast;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lanewise.kernel.AdamRule;
-import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.Convolution;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.ProductShape;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.random.Bernoulli;
@@ -64,7 +62,7 @@ final class Lanewise implements Engine {
                     case Step s -> () -> new LanewiseNet.Training(s, kernels, threads);
                     case Case _ when threads > 1 -> null;
                     case Gemm g -> () -> new Product(g);
-                    case Conv c -> () -> new Convolved(c);
+                    case Conv c -> () -> new LanewiseConvolution(c, kernels);
                     case Dropout d -> () -> new Dropped(d);
                     case Pool p -> () -> new Pooled(p);
                     case Elementwise e -> elementwise(e);
@@ -81,7 +79,7 @@ final class Lanewise implements Engine {
     }
 
     /** Places for some values in the memory of a bound network, where each starts at a line. */
-    private static Slot[] places(float[]... values) {
+    static Slot[] places(float[]... values) {
         var workspace = new Workspace();
         Slot[] slots = new Slot[values.length];
         for (int i = 0; i < slots.length; i++) {
@@ -95,18 +93,28 @@ final class Lanewise implements Engine {
         return slots;
     }
 
-    private static float[] values(Slot slot) {
+    static float[] values(Slot slot) {
         return Arrays.copyOfRange(slot.array(), slot.offset(), slot.offset() + slot.stride());
     }
 
     private final class Product implements Work {
-        private final Gemm g;
+        private final lanewise.kernel.Product product;
         private final Slot a;
         private final Slot b;
         private final Slot c;
 
         Product(Gemm g) {
-            this.g = g;
+            product =
+                    kernels.product(
+                            new ProductShape(
+                                    g.m(),
+                                    g.n(),
+                                    g.k(),
+                                    g.transposeA(),
+                                    g.transposeB(),
+                                    g.lda(),
+                                    g.ldb(),
+                                    g.n()));
             Slot[] places = places(g.a(), g.b(), new float[g.m() * g.n()]);
             a = places[0];
             b = places[1];
@@ -115,98 +123,13 @@ final class Lanewise implements Engine {
 
         @Override
         public void run() {
-            kernels.gemm(
-                    g.transposeA(),
-                    g.transposeB(),
-                    g.m(),
-                    g.n(),
-                    g.k(),
-                    a.array(),
-                    a.offset(),
-                    g.lda(),
-                    b.array(),
-                    b.offset(),
-                    g.ldb(),
-                    false,
-                    c.array(),
-                    c.offset(),
-                    g.n());
+            product.run(a.array(), a.offset(), b.array(), b.offset(), false, c.array(), c.offset());
         }
 
         @Override
         public float[] output() {
             run();
             return values(c);
-        }
-    }
-
-    private final class Convolved implements Work {
-        private final Conv c;
-        private final Convolution convolution;
-        private final Slot x;
-        private final Slot y;
-        private final Slot packed;
-        private final float[] bias;
-        private final float[] sums;
-        private final float[] dweight;
-        private final float[] dbias;
-
-        Convolved(Conv c) {
-            this.c = c;
-            int k = c.kernelSize();
-            convolution =
-                    kernels.convolution(
-                            ConvGeometry.of(c.inChannels(), new Pair(c.height(), c.width()), c.outChannels(), Window.of(k).withStride(c.stride()).withPadding(c.padding())).withGroups(c.groups()));
-            bias = c.bias();
-            float[] weights;
-            if (c.pass() == Conv.Pass.DATA) {
-                weights = new float[convolution.packedBackwardSize()];
-                convolution.packBackward(c.weight(), 0, weights, 0);
-            } else {
-                weights = new float[convolution.packedSize()];
-                convolution.pack(c.weight(), 0, weights, 0);
-            }
-            Slot[] places =
-                    places(
-                            toChannelsLast(c.x(), c.batch(), c.inChannels()),
-                            toChannelsLast(c.dy(), c.batch(), c.outChannels()),
-                            weights);
-            x = places[0];
-            y = places[1];
-            packed = places[2];
-            sums = new float[convolution.weightGradientSize()];
-            dweight = new float[c.weightSize()];
-            dbias = new float[c.outChannels()];
-        }
-
-        @Override
-        public void run() {
-            float[] values = x.array();
-            int xo = x.offset();
-            int yo = y.offset();
-            int po = packed.offset();
-            switch (c.pass()) {
-                case FORWARD ->
-                        convolution.forward(
-                                c.batch(), values, xo, values, po, bias, 0, false, values, yo);
-                case DATA ->
-                        convolution.backwardData(c.batch(), values, yo, values, po, values, xo);
-                case WEIGHTS -> {
-                    convolution.backwardWeightsAndBias(
-                            c.batch(), values, xo, values, yo, false, sums, 0, dbias, 0);
-                    convolution.weightGradient(1, sums, 0, 0, c.outChannels(), dweight, 0);
-                }
-            }
-        }
-
-        @Override
-        public float[] output() {
-            run();
-            return switch (c.pass()) {
-                case FORWARD -> toChannelsFirst(values(y), c.batch(), c.outChannels());
-                case DATA -> toChannelsFirst(values(x), c.batch(), c.inChannels());
-                case WEIGHTS -> Layouts.concatenate(dweight, dbias);
-            };
         }
     }
 
@@ -259,7 +182,7 @@ final class Lanewise implements Engine {
 
     private final class Pooled implements Work {
         private final Pool p;
-        private final PoolGeometry geometry;
+        private final MaxPool pool;
         private final Slot x;
         private final Slot y;
         private final Slot dy;
@@ -268,7 +191,7 @@ final class Lanewise implements Engine {
 
         Pooled(Pool p) {
             this.p = p;
-            geometry = PoolGeometry.square(p.channels(), p.height(), p.width(), 2);
+            pool = kernels.maxPool(PoolGeometry.square(p.channels(), p.height(), p.width(), 2));
             Slot[] places =
                     places(
                             toChannelsLast(p.x(), p.batch(), p.channels()),
@@ -279,21 +202,13 @@ final class Lanewise implements Engine {
             y = places[1];
             dy = places[2];
             dx = places[3];
-            choices = new long[p.batch() * kernels.maxPoolChoices(geometry)];
+            choices = new long[p.batch() * pool.choicesSize()];
             forward();
         }
 
         private void forward() {
-            kernels.maxPool(
-                    geometry,
-                    p.batch(),
-                    x.array(),
-                    x.offset(),
-                    false,
-                    choices,
-                    0,
-                    y.array(),
-                    y.offset());
+            pool.forwardChoosing(
+                    p.batch(), x.array(), x.offset(), false, choices, 0, y.array(), y.offset());
         }
 
         @Override
@@ -302,15 +217,7 @@ final class Lanewise implements Engine {
                 forward();
                 return;
             }
-            kernels.maxPoolBackward(
-                    geometry,
-                    p.batch(),
-                    choices,
-                    0,
-                    dy.array(),
-                    dy.offset(),
-                    dx.array(),
-                    dx.offset());
+            pool.backward(p.batch(), choices, 0, dy.array(), dy.offset(), dx.array(), dx.offset());
         }
 
         @Override

@@ -11,7 +11,6 @@ import static lanewise.nn.Layers.relu;
 import java.util.Arrays;
 import java.util.List;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
@@ -60,18 +59,15 @@ final class LanewiseNet {
 
     /** A training step on a team of threads. */
     static final class Training implements Work {
-        /** Parts of the parameters that threads may update apart. */
-        private static final int UPDATE_PARTS = 8;
-
         private final Step step;
         private final Kernels kernels;
-        private final Parallel parallel;
+        private final int threads;
         private final Steps steps;
 
         Training(Step step, Kernels kernels, int threads) {
             this.step = step;
             this.kernels = kernels;
-            parallel = new Parallel(threads);
+            this.threads = threads;
             steps = new Steps(Step.DROPOUT);
         }
 
@@ -82,10 +78,12 @@ final class LanewiseNet {
 
         @Override
         public float[] output() {
-            var fresh = new Steps(0);
             var losses = new float[Step.CHECKED_STEPS];
-            for (int i = 0; i < losses.length; i++) {
-                losses[i] = (float) fresh.next();
+            var fresh = new Steps(0);
+            try (Network _ = fresh.network) {
+                for (int i = 0; i < losses.length; i++) {
+                    losses[i] = (float) fresh.next();
+                }
             }
             return losses;
         }
@@ -95,43 +93,29 @@ final class LanewiseNet {
             private final Network network;
             private final BoundOptimizer optimizer;
             private final Target target;
-            private final Parallel.Job update;
             private long count;
 
             Steps(double p) {
                 Sequential layers = layers(p);
                 Parameters parameters = initial(layers);
                 network =
-                        new Network(
-                                layers,
-                                parameters,
-                                IMAGE,
-                                step.batch(),
-                                crossEntropy(),
-                                kernels,
-                                parallel,
-                                true);
-                optimizer = Optimizers.adam(Adam.LEARNING_RATE).bind(parameters, kernels);
+                        Network.of(layers)
+                                .parameters(parameters)
+                                .input(IMAGE)
+                                .batch(step.batch())
+                                .loss(crossEntropy())
+                                .threads(threads)
+                                .kernels(kernels)
+                                .bind();
+                optimizer = Optimizers.adam(Adam.LEARNING_RATE).bind(network);
                 target = Target.labels(TutorialNet.labels(step.batch()));
-                float[] images =
-                        Layouts.toChannelsLast(TutorialNet.images(step.batch()), step.batch(), 3);
-                int size = images.length / step.batch();
-                for (int n = 0; n < step.batch(); n++) {
-                    System.arraycopy(
-                            images, n * size, network.input().array(), network.input().at(n), size);
-                }
-                int all = parameters.trainableSize();
-                int share = (all + UPDATE_PARTS - 1) / UPDATE_PARTS;
-                update =
-                        (part, _) ->
-                                optimizer.step(part * share, Math.min(all, (part + 1) * share));
+                network.load(TutorialNet.images(step.batch()));
             }
 
             double next() {
-                network.forward(Mode.TRAIN, step.batch(), new Key(count++));
+                network.forward(Mode.TRAIN, new Key(count++));
                 double loss = network.backward(target);
-                optimizer.begin(Adam.LEARNING_RATE);
-                parallel.run(UPDATE_PARTS, update);
+                optimizer.step();
                 return loss;
             }
         }

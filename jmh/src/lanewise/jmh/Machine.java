@@ -1,10 +1,14 @@
 package lanewise.jmh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,15 +18,19 @@ import java.util.stream.Collectors;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Where the suite ran and what one core could do there.
+ * Where the suite ran, of which commit, and what one core could do there.
  *
+ * @param processor its name, and on x86 its family and model
+ * @param run what was measured when: commit, date, JDK
+ * @param peers their versions by name; libtorch's says whether it was built with MKL
+ * @param environment what decides whether an engine has its best chance
  * @param peaks GFLOP/s of fused multiply-adds by vector width in bits
  * @param copies GB/s read and written by a copy, by floats copied
  */
 record Machine(
-        String processor,
-        int processors,
-        String jdk,
+        Map<String, Object> processor,
+        Map<String, Object> run,
+        Map<String, String> peers,
         Map<String, String> environment,
         TreeMap<Integer, Double> peaks,
         TreeMap<Integer, Double> copies) {
@@ -53,12 +61,35 @@ record Machine(
                                 option.startsWith("-X") || option.startsWith("-Dlanewise"))
                         .collect(Collectors.joining(" ")));
         return new Machine(
-                processorName(),
-                Runtime.getRuntime().availableProcessors(),
-                Runtime.version().toString(),
-                environment,
-                peaks,
-                copies);
+                processorFound(), runNow(), Engines.versions(), environment, peaks, copies);
+    }
+
+    private static Map<String, Object> runNow() throws IOException, InterruptedException {
+        var run = new LinkedHashMap<String, Object>();
+        run.put("commit", commit());
+        run.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        run.put("jdk", Runtime.version().toString());
+        return run;
+    }
+
+    /** Ends with {@code -changed} if the sources differ from it. */
+    private static String commit() throws IOException, InterruptedException {
+        String commit = git("rev-parse", "--short=7", "HEAD");
+        boolean clean = git("status", "--porcelain", "--", "src/main", "jmh", "pom.xml").isEmpty();
+        return clean ? commit : commit + "-changed";
+    }
+
+    private static String git(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<String>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            return "unknown, as git does not run here";
+        }
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        return process.waitFor() == 0 ? output : "unknown, as this is no clone";
     }
 
     private static List<String> limits(int bits, boolean bandwidth)
@@ -77,24 +108,53 @@ record Machine(
         return lines;
     }
 
-    private static String processorName() throws IOException {
-        Path info = Path.of("/proc/cpuinfo");
-        if (!Files.exists(info)) {
-            return System.getProperty("os.arch");
-        }
+    private static Map<String, Object> processorFound() throws IOException {
         var fields = new LinkedHashMap<String, String>();
-        for (String line : Files.readAllLines(info)) {
+        Path info = Path.of("/proc/cpuinfo");
+        for (String line : Files.exists(info) ? Files.readAllLines(info) : List.<String>of()) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 fields.putIfAbsent(
                         line.substring(0, colon).trim(), line.substring(colon + 1).trim());
             }
         }
-        return "%s, family %s, model %s"
-                .formatted(
-                        fields.getOrDefault("model name", System.getProperty("os.arch")),
-                        fields.getOrDefault("cpu family", "unknown"),
-                        fields.getOrDefault("model", "unknown"));
+        var processor = new LinkedHashMap<String, Object>();
+        processor.put("cpu", fields.getOrDefault("model name", System.getProperty("os.arch")));
+        if (fields.containsKey("cpu family") && fields.containsKey("model")) {
+            processor.put("family", Integer.valueOf(fields.get("cpu family")));
+            processor.put("model", Integer.valueOf(fields.get("model")));
+        }
+        processor.put("processors", Runtime.getRuntime().availableProcessors());
+        return processor;
+    }
+
+    /** The processor as a reader would name it. */
+    String name() {
+        return processor.containsKey("family")
+                ? "%s, family %s, model %s"
+                        .formatted(
+                                processor.get("cpu"),
+                                processor.get("family"),
+                                processor.get("model"))
+                : processor.get("cpu").toString();
+    }
+
+    /** Everything, for a file of results. */
+    Map<String, Object> json() {
+        var map = new LinkedHashMap<String, Object>();
+        map.putAll(processor);
+        map.putAll(run);
+        map.put("peers", peers);
+        map.put("environment", environment);
+        map.put("peak_gflops", texts(peaks));
+        map.put("copy_gbytes", texts(copies));
+        return map;
+    }
+
+    private static Map<String, Object> texts(TreeMap<Integer, Double> values) {
+        var texts = new LinkedHashMap<String, Object>();
+        values.forEach((key, value) -> texts.put(key.toString(), value));
+        return texts;
     }
 
     /** The peak at a width, at the widest for 0. */

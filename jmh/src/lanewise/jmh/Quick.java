@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import lanewise.io.Json;
 
 /**
@@ -25,23 +27,27 @@ final class Quick {
         for (int fork = 1; fork <= FORKS; fork++) {
             System.out.printf("fork %d of %d%n", fork, FORKS);
             rows.addAll(contest(1, Cases.quick()));
-        }
-        if (Runtime.getRuntime().availableProcessors() >= THREADS) {
-            System.out.printf("%d threads%n", THREADS);
-            rows.addAll(contest(THREADS, Cases.quickThreaded()));
+            if (Runtime.getRuntime().availableProcessors() >= THREADS) {
+                System.out.printf("%d threads%n", THREADS);
+                rows.addAll(contest(THREADS, Cases.quickThreaded()));
+            }
         }
         List<Row> merged = Row.merge(rows);
         Report.of(merged, Machine.measure()).write(folder, "quick-details");
         List<Map<String, Object>> headlines = headlines(merged);
         Files.writeString(folder.resolve("quick.json"), lines(headlines));
-        System.out.printf("%n%-44s %12s %12s %7s  %s%n", "", "ours us", "peer us", "ratio", "peer");
+        System.out.printf(
+                "%n%-44s %10s %10s %7s  %-15s %s%n",
+                "", "ours us", "peer us", "ratio", "over JVMs", "peer");
         for (var row : headlines) {
             System.out.printf(
-                    "%-44s %12.2f %12.2f %7.2f  %s%n",
+                    "%-44s %10.2f %10.2f %7.2f  %6.2f to %-6.2f %s%n",
                     row.get("case"),
                     row.get("ours_us"),
                     row.get("peer_us"),
                     row.get("ratio"),
+                    row.get("ratio_min"),
+                    row.get("ratio_max"),
                     row.get("peer"));
         }
         System.out.println("\nwritten: " + folder.resolve("quick.json") + ", quick-details.md");
@@ -66,7 +72,7 @@ final class Quick {
                 }
                 if (row.engine().equals(Copy.NAME)) {
                     headlines.add(headline(ours.label() + " (limit)", ours, row));
-                } else if (best == null || row.median() < best.median()) {
+                } else if (best == null || row.jvmMedian() < best.jvmMedian()) {
                     best = row;
                 }
             }
@@ -77,13 +83,23 @@ final class Quick {
         return headlines;
     }
 
+    /** Times are the medians of the JVMs' medians; the ratio is the median of the JVMs' ratios. */
     private static Map<String, Object> headline(String name, Row ours, Row peer) {
+        List<Double> our = ours.forkMedians();
+        List<Double> their = peer.forkMedians();
+        double[] ratios =
+                IntStream.range(0, our.size())
+                        .mapToDouble(i -> their.get(i) / our.get(i))
+                        .toArray();
+        Arrays.sort(ratios);
         var row = new LinkedHashMap<String, Object>();
         row.put("case", name);
-        row.put("ours_us", ours.median());
+        row.put("ours_us", ours.jvmMedian());
         row.put("peer", peer.engine());
-        row.put("peer_us", peer.median());
-        row.put("ratio", peer.median() / ours.median());
+        row.put("peer_us", peer.jvmMedian());
+        row.put("ratio", ratios[ratios.length / 2]);
+        row.put("ratio_min", ratios[0]);
+        row.put("ratio_max", ratios[ratios.length - 1]);
         return row;
     }
 

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import lanewise.io.Json;
 
 /** The rows of a run as JSON for programs and as Markdown tables for people. */
@@ -29,22 +28,9 @@ record Report(Machine machine, List<Row> rows) {
 
     private Map<String, Object> json() {
         var root = new LinkedHashMap<String, Object>();
-        var where = new LinkedHashMap<String, Object>();
-        where.put("processor", machine.processor());
-        where.put("processors", machine.processors());
-        where.put("jdk", machine.jdk());
-        where.put("environment", machine.environment());
-        where.put("peak_gflops", texts(machine.peaks()));
-        where.put("copy_gbytes", texts(machine.copies()));
-        root.put("machine", where);
+        root.put("machine", machine.json());
         root.put("rows", rows.stream().map(this::json).toList());
         return root;
-    }
-
-    private static Map<String, Object> texts(TreeMap<Integer, Double> values) {
-        var texts = new LinkedHashMap<String, Object>();
-        values.forEach((key, value) -> texts.put(key.toString(), value));
-        return texts;
     }
 
     private Map<String, Object> json(Row row) {
@@ -98,7 +84,8 @@ record Report(Machine machine, List<Row> rows) {
 
     private String markdown() {
         var text = new StringBuilder();
-        text.append("Measured on %s, JDK %s.\n".formatted(machine.processor(), machine.jdk()));
+        text.append(
+                "Measured on %s, JDK %s.\n".formatted(machine.name(), machine.run().get("jdk")));
         text.append("Limits of one core: ");
         var peaks = new ArrayList<String>();
         machine.peaks()
@@ -110,7 +97,9 @@ record Report(Machine machine, List<Row> rows) {
         machine.environment()
                 .forEach((name, value) -> text.append("`%s`: %s. ".formatted(name, value)));
         text.append(
-                        "\n\n`ratio` is this engine's time over ours at the preferred width: above 1 we")
+                        "\n\n"
+                                + "`ratio` is this engine's time over ours at the preferred width:"
+                                + " above 1 we")
                 .append(" are faster. `share` is of the FMA peak, or of a copy of as many bytes.\n")
                 .append("`spread` is the histogram of the samples of all forks: a bar for every")
                 .append(" 5 % of the median above the fastest, the last for all slower ones.\n");

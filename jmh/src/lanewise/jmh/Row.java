@@ -42,6 +42,12 @@ record Row(String work, String engine, int bits, int threads, List<double[]> for
         return medians;
     }
 
+    /** The median of the forks' medians. */
+    double jvmMedian() {
+        List<Double> medians = forkMedians().stream().sorted().toList();
+        return medians.get(medians.size() / 2);
+    }
+
     boolean same(Row other) {
         return work.equals(other.work)
                 && engine.equals(other.engine)

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lanewise.io.Json;
 
 /**
@@ -17,8 +19,9 @@ final class Scaling {
 
     private static final int FORKS = 3;
     private static final List<Integer> BATCHES = List.of(16, 64, 256, 1024);
+    private static final List<Integer> THREADED = List.of(64, 256);
     private static final List<Integer> SIZES = List.of(256, 512, 1024, 2048, 4096);
-    private static final String PRODUCT = "gemm/nn/512x512x512";
+    private static final int WIDTHS_SIZE = 512;
 
     private final Machine machine;
     private final List<Row> rows = new ArrayList<>();
@@ -28,19 +31,17 @@ final class Scaling {
     }
 
     static void run(Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
         var scaling = new Scaling(Machine.measure());
         for (int fork = 1; fork <= FORKS; fork++) {
             System.out.printf("fork %d of %d%n", fork, FORKS);
             scaling.measure();
         }
         Map<String, Object> figures = scaling.figures();
-        Files.createDirectories(folder);
+        figures.put("handoff", Forks.answer(Handoff.class));
+        figures.put("tracking", Forks.answer(Tracking.class));
         Files.writeString(folder.resolve("scaling.json"), Json.pretty(figures));
-        System.out.println();
-        figures.forEach((name, value) -> System.out.printf("%-52s %s%n", name, value));
         System.out.println("\nwritten: " + folder.resolve("scaling.json"));
-        Forks.run(Handoff.class, List.of(), List.of());
-        Forks.run(Tracking.class, List.of(), List.of());
     }
 
     private void measure() throws IOException, InterruptedException {
@@ -48,9 +49,9 @@ final class Scaling {
         BATCHES.forEach(batch -> growing.add(step(batch)));
         SIZES.forEach(n -> growing.add(product(n)));
         rows.addAll(Contest.fork(1, 0, "ours", growing));
-        rows.addAll(Contest.fork(2, 0, "ours", List.of(step(64), step(256))));
+        rows.addAll(Contest.fork(2, 0, "ours", THREADED.stream().map(Scaling::step).toList()));
         for (int bits : machine.peaks().keySet()) {
-            rows.addAll(Contest.fork(1, bits, "ours", List.of(PRODUCT)));
+            rows.addAll(Contest.fork(1, bits, "ours", List.of(product(WIDTHS_SIZE))));
         }
     }
 
@@ -62,36 +63,70 @@ final class Scaling {
         return "gemm/nn/%dx%dx%d".formatted(n, n, n);
     }
 
+    /** Every figure with one value a JVM. */
     private Map<String, Object> figures() {
         var figures = new LinkedHashMap<String, Object>();
+        figures.put("machine", machine.json());
+        var images = new ArrayList<Object>();
         for (int batch : BATCHES) {
-            figures.put(
-                    "step, batch %d: us an image".formatted(batch), us(step(batch), 0, 1) / batch);
+            images.add(
+                    figure(
+                            "batch",
+                            batch,
+                            "us",
+                            us(step(batch), 0, 1).stream().map(us -> us / batch)));
         }
+        figures.put("images", images);
+        var products = new ArrayList<Object>();
         for (int n : SIZES) {
-            figures.put(
-                    "product, n = %d: GFLOP/s".formatted(n),
-                    2e-3 * n * n * n / us(product(n), 0, 1));
+            products.add(figure("n", n, "gflops", rates(n, 0)));
         }
-        for (int batch : new int[] {64, 256}) {
-            figures.put(
-                    "step, batch %d: two threads over one".formatted(batch),
-                    us(step(batch), 0, 1) / us(step(batch), 0, 2));
-        }
+        figures.put("products", products);
+        var widths = new ArrayList<Object>();
         machine.peaks()
                 .forEach((bits, peak) ->
-                        figures.put(
-                                "product, n = 512, %d bit: share of the peak of %.0f GFLOP/s"
-                                        .formatted(bits, peak),
-                                2e-3 * 512 * 512 * 512 / us(PRODUCT, bits, 1) / peak));
+                        widths.add(
+                                figure(
+                                        "bits",
+                                        bits,
+                                        "share",
+                                        rates(WIDTHS_SIZE, bits).map(r -> r / peak))));
+        figures.put("widths", widths);
+        var threads = new ArrayList<Object>();
+        for (int batch : THREADED) {
+            List<Double> one = us(step(batch), 0, 1);
+            List<Double> two = us(step(batch), 0, 2);
+            threads.add(
+                    figure(
+                            "batch",
+                            batch,
+                            "speedup",
+                            IntStream.range(0, FORKS).mapToObj(i -> one.get(i) / two.get(i))));
+        }
+        figures.put("threads", threads);
         return figures;
     }
 
-    private double us(String work, int bits, int threads) {
+    private static Map<String, Object> figure(
+            String at, int size, String name, Stream<Double> values) {
+        var figure = new LinkedHashMap<String, Object>();
+        figure.put(at, size);
+        figure.put(name, values.toList());
+        System.out.println(Json.compact(figure));
+        return figure;
+    }
+
+    /** GFLOP/s of a square product. */
+    private Stream<Double> rates(int n, int bits) {
+        return us(product(n), bits, 1).stream().map(us -> 2e-3 * n * n * n / us);
+    }
+
+    /** Each JVM's median. */
+    private List<Double> us(String work, int bits, int threads) {
         return Row.merge(rows).stream()
                 .filter(r -> r.work().equals(work) && r.bits() == bits && r.threads() == threads)
                 .findFirst()
                 .orElseThrow()
-                .median();
+                .forkMedians();
     }
 }

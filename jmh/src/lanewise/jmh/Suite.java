@@ -1,5 +1,6 @@
 package lanewise.jmh;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.incubator.vector.FloatVector;
+import lanewise.charts.Adopt;
+import lanewise.charts.Charts;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -23,7 +26,6 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class Suite {
 
     private static final Path FOLDER = Path.of("target", "jmh");
-    private static final Path PICTURE = Path.of("docs", "roofline.svg");
 
     /** Scalar loops are left out where one call would take seconds. */
     private static final double MOST_SCALAR_FLOPS = 4e9;
@@ -45,9 +47,21 @@ public final class Suite {
             case "quick" -> Quick.run(FOLDER);
             case "scaling" -> Scaling.run(FOLDER);
             case "list" -> list(arguments);
-            case "roofline" -> Roofline.draw(arguments.file(), PICTURE);
+            case "warmup" -> Warmup.run(FOLDER);
+            case "charts" -> Charts.main(new String[0]);
+            case "adopt" -> adopt(arguments.machine());
             default -> run(arguments);
         }
+    }
+
+    /** {@code ID} or, for a machine that has no file yet, {@code ID,NAME}. */
+    private static void adopt(String machine) throws IOException {
+        String[] parts = machine.split(",", 2);
+        Adopt.adopt(
+                FOLDER,
+                Charts.FOLDER.resolve("data").resolve(parts[0] + ".json"),
+                parts.length > 1 ? parts[1] : null);
+        Charts.main(new String[0]);
     }
 
     private static void list(Arguments arguments) {
@@ -154,7 +168,7 @@ public final class Suite {
             List<Integer> bits,
             int threads,
             int forks,
-            Path file) {
+            String machine) {
 
         static Arguments parse(String[] args) {
             String command = "run";
@@ -163,15 +177,15 @@ public final class Suite {
             List<Integer> bits = List.of(128, 256, 512);
             int threads = 1;
             int forks = 3;
-            Path file = null;
+            String machine = null;
             for (String arg : args) {
                 String value = arg.substring(arg.indexOf('=') + 1);
                 switch (arg.replaceFirst("=.*", "=")) {
-                    case "quick", "scaling" -> command = arg;
-                    case "--list" -> command = "list";
-                    case "--roofline=" -> {
-                        command = "roofline";
-                        file = Path.of(value);
+                    case "quick", "scaling", "warmup" -> command = arg;
+                    case "--list", "--charts" -> command = arg.substring(2);
+                    case "--adopt=" -> {
+                        command = "adopt";
+                        machine = value;
                     }
                     case "--engine=" -> engines = Pattern.compile(value);
                     case "--bits=" ->
@@ -187,7 +201,7 @@ public final class Suite {
                     }
                 }
             }
-            return new Arguments(command, cases, engines, bits, threads, forks, file);
+            return new Arguments(command, cases, engines, bits, threads, forks, machine);
         }
     }
 }

@@ -24,10 +24,9 @@ import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
-import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
+import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingRun;
@@ -130,15 +129,13 @@ class BrowserTest {
                             .listener(new Watch(run, 4))
                             .fit(split.train(), split.validation());
             try (Network best =
-                    new Network(
-                            network,
-                            trained.best(),
-                            split.train().shape(),
-                            50,
-                            new CrossEntropy(),
-                            KernelChoice.preferred(),
-                            new Parallel(2),
-                            true)) {
+                    Network.of(network)
+                            .parameters(trained.best())
+                            .input(split.train().shape())
+                            .batch(50)
+                            .loss(new CrossEntropy())
+                            .threads(2)
+                            .bind()) {
                 Normalization normalization = Normalization.of(split.train());
                 Mistakes.of(best, split.validation(), 50, normalization, Key.of(5)).writeTo(run);
             }
@@ -368,7 +365,8 @@ class BrowserTest {
     private static double range(WebElement chart) {
         return ((Number)
                         driver.executeScript(
-                                "const {min, max} = arguments[0].chart.u.scales.x; return max - min;",
+                                "const {min, max} = arguments[0].chart.u.scales.x; return max -"
+                                        + " min;",
                                 chart))
                 .doubleValue();
     }
@@ -424,7 +422,12 @@ class BrowserTest {
                 String name = (group == 0 ? "no-dropout" : "dropout-0.5") + "-seed" + seed;
                 RunStart start =
                         new RunStart(
-                                "cmd", seed, Map.of("dropout", group / 2.0), Map.of(), 0, List.of());
+                                "cmd",
+                                seed,
+                                Map.of("dropout", group / 2.0),
+                                Map.of(),
+                                0,
+                                List.of());
                 try (RunFolder run = RunFolder.create(study.resolve(name), start)) {
                     double loss = losses[group][seed];
                     run.epoch(1, 10, 1, 0.5, loss, accuracies[group][seed], 1, 100, 0.1);

@@ -17,12 +17,28 @@ final class GemmTileGenerator {
     private GemmTileGenerator() {}
 
     private static final String PARAMETERS =
-            "int rows, int tail, int k, float[] a, int ao, int aRow, int aStep, "
-                    + "float[] b, int bo, int ldb, float[] s, int so, int lds, float[] c, int co, int ldc";
+            "int rows, int tail, int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo,"
+                    + " int ldb, float[] s, int so, int lds, float[] c, int co, int ldc";
     private static final String ARGUMENTS =
             "rows, columns - L, k, a, ao, aRow, aStep, b, bo, ldb, s, so, lds, c, co, ldc";
 
     static String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(head());
+        text.append(dispatch());
+        for (int vectors = WIDE_VECTORS; vectors > 0; vectors--) {
+            for (int rows : ROWS) {
+                text.append(gemmTile(Reach.ANY, rows, vectors));
+            }
+            for (int rows : contiguousRows(vectors)) {
+                text.append(gemmTile(Reach.CONTIGUOUS, rows, vectors));
+            }
+        }
+        text.append(gemmTile(Reach.TRANSPOSED, ROWS[0], WIDE_VECTORS));
+        return text.append(refusal()).append("}\n").toString();
+    }
+
+    private static String head() {
         StringBuilder text = new StringBuilder();
         text.append(
                 header(
@@ -53,7 +69,11 @@ final class GemmTileGenerator {
                         "MAX_COLUMNS",
                         WIDE_VECTORS + " * L",
                         "2 * L"));
-        text.append("private GemmTiles() {}\n\n");
+        return text.append("private GemmTiles() {}\n\n").toString();
+    }
+
+    private static String dispatch() {
+        StringBuilder text = new StringBuilder();
         text.append(
                 """
                 /**
@@ -97,17 +117,7 @@ final class GemmTileGenerator {
             }
             text.append("}\n");
         }
-        text.append("default -> throw noTile(rows, columns); } }\n\n");
-        for (int vectors = WIDE_VECTORS; vectors > 0; vectors--) {
-            for (int rows : ROWS) {
-                text.append(gemmTile(Reach.ANY, rows, vectors));
-            }
-            for (int rows : contiguousRows(vectors)) {
-                text.append(gemmTile(Reach.CONTIGUOUS, rows, vectors));
-            }
-        }
-        text.append(gemmTile(Reach.TRANSPOSED, ROWS[0], WIDE_VECTORS));
-        return text.append(refusal()).append("}\n").toString();
+        return text.append("default -> throw noTile(rows, columns); } }\n\n").toString();
     }
 
     /** Which distances are constants, so that the loop needs fewer indices and range checks. */
@@ -163,6 +173,22 @@ final class GemmTileGenerator {
                                 transposed ? 1 : rows,
                                 i -> "int x%d = ao + %s * aRow;\n".formatted(i, row.apply(i)))
                         .replace(" + 0 * aRow", ""));
+        text.append(loop(reach, rows, vectors, at));
+        text.append(
+                each(
+                        rows,
+                        i ->
+                                each(
+                                        vectors,
+                                        j ->
+                                                "c%d_%d.intoArray(c, o%d%s);\n"
+                                                        .formatted(i, j, i, at[j]))));
+        return text.append("}\n\n").toString();
+    }
+
+    private static String loop(Reach reach, int rows, int vectors, String[] at) {
+        boolean transposed = reach == Reach.TRANSPOSED;
+        StringBuilder text = new StringBuilder();
         text.append(
                 "for (int k0 = 0; k0 < k; k0 += STRETCH) { int n = Math.min(k - k0, STRETCH);"
                         + " for (int q = 0; q < n; q++) { int y = (k0 + q)%s;"
@@ -186,16 +212,6 @@ final class GemmTileGenerator {
                                                                 ? "x%d + y".formatted(i)
                                                                 : "x0 + y + %d".formatted(i))
                                         + multiply(i, vectors)));
-        text.append("} }\n");
-        text.append(
-                each(
-                        rows,
-                        i ->
-                                each(
-                                        vectors,
-                                        j ->
-                                                "c%d_%d.intoArray(c, o%d%s);\n"
-                                                        .formatted(i, j, i, at[j]))));
-        return text.append("}\n\n").toString();
+        return text.append("} }\n").toString();
     }
 }

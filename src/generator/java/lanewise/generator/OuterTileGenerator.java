@@ -29,6 +29,24 @@ final class OuterTileGenerator {
 
     static String text() {
         StringBuilder text = new StringBuilder();
+        text.append(head());
+        for (boolean accumulate : new boolean[] {false, true}) {
+            for (int vectors : VECTORS) {
+                text.append(
+                        "/** A tile of %d vectors that %s C. */"
+                                .formatted(vectors, accumulate ? "goes on from" : "overwrites"));
+                text.append(dispatch(name(accumulate), vectors, ROWS, PARAMETERS, ARGUMENTS));
+                for (int rows : ROWS) {
+                    text.append(outerTile(accumulate, rows, vectors, PARAMETERS));
+                }
+            }
+        }
+        text.append(summing());
+        return text.append(refusal()).append("}\n").toString();
+    }
+
+    private static String head() {
+        StringBuilder text = new StringBuilder();
         text.append(
                 header(
                         "import lanewise.kernel.vector.simd.Simd;\n",
@@ -50,27 +68,22 @@ final class OuterTileGenerator {
         text.append(constant("Rows of the largest tile.", "MAX_ROWS", "" + ROWS[0], "4"));
         text.append("private OuterTiles() {}\n\n");
         text.append(rows(ROWS));
-        text.append(
-                """
-                /** Whether {@link #summing2} has a tile of as many rows that is as fast as any. */
-                public static boolean sums(int rows) { return rows == MAX_ROWS || rows == %d; }
+        return text.append(
+                        """
+                        /** Whether {@link #summing2} has a tile of as many rows that is as fast as any. */
+                        public static boolean sums(int rows) { return rows == MAX_ROWS || rows == %d; }
 
-                """
-                        .formatted(SUMMING_ROWS[1]));
-        for (boolean accumulate : new boolean[] {false, true}) {
-            for (int vectors : VECTORS) {
-                text.append(
-                        "/** A tile of %d vectors that %s C. */"
-                                .formatted(vectors, accumulate ? "goes on from" : "overwrites"));
-                text.append(dispatch(name(accumulate), vectors, ROWS, PARAMETERS, ARGUMENTS));
-                for (int rows : ROWS) {
-                    text.append(outerTile(accumulate, rows, vectors, PARAMETERS));
-                }
-            }
-        }
+                        """
+                                .formatted(SUMMING_ROWS[1]))
+                .toString();
+    }
+
+    private static String summing() {
+        StringBuilder text = new StringBuilder();
         String summed = ", float[] sums, int so";
         text.append(
-                "/** A tile of 2 vectors that goes on from C, and adds the rows of B to {@code sums}. */"
+                "/** A tile of 2 vectors that goes on from C, and adds the rows of B to {@code"
+                        + " sums}. */"
                         + dispatch(
                                 "summing",
                                 2,
@@ -94,7 +107,7 @@ final class OuterTileGenerator {
                                     "} }\n",
                                     "} }\ns0.intoArray(sums, so); s1.intoArray(sums, so + L);\n"));
         }
-        return text.append(refusal()).append("}\n").toString();
+        return text.toString();
     }
 
     private static String name(boolean accumulate) {

@@ -30,17 +30,45 @@ final class RowTileGenerator {
 
     static String text() {
         StringBuilder text = new StringBuilder();
+        text.append(head());
+        text.append(rows(ROWS));
+        for (Form form : Form.values()) {
+            text.append(dispatch(form, WIDE_VECTORS, WIDE_ROWS));
+            for (int rows : WIDE_ROWS) {
+                text.append(rowTile(form, rows, WIDE_VECTORS, false));
+            }
+            for (int vectors : VECTORS) {
+                text.append(dispatch(form, vectors, ROWS));
+                for (int rows : ROWS) {
+                    text.append(rowTile(form, rows, vectors, false));
+                }
+            }
+        }
+        text.append(
+                """
+                /**
+                 * Ten neighbouring pixels of a colour image under a kernel three wide: with all distances
+                 * constants, no range check is left in the loop.
+                 */
+                """);
+        text.append(rowTile(Form.BIAS, COLOUR_ROWS, 2, true));
+        return text.append(refusal()).append("}\n").toString();
+    }
+
+    private static String head() {
+        StringBuilder text = new StringBuilder();
         text.append(
                 header(
-                        "import jdk.incubator.vector.VectorOperators;\nimport lanewise.kernel.vector.simd.Simd;\n",
+                        "import jdk.incubator.vector.VectorOperators;\n"
+                                + "import lanewise.kernel.vector.simd.Simd;\n",
                         """
                         /**
                          * Tiles of C = A B whose rows of A and C are found through tables; written by
                          * RowTileGenerator.
                          *
                          * <p>Row i of the tile starts at {@code a[ao + aRows[p + i]]} and {@code c[co + cRows[p + i]]}.
-                         * The chain over k runs through {@code segments} stretches of A, stretch s of {@code lengths[s]}
-                         * floats from {@code starts[s]} on. They meet the rows of B from {@code steps[s]} on, which is
+                         * The chain over k runs through stretches of A, stretch s of {@code lengths[s]} floats
+                         * from {@code starts[s]} on. They meet the rows of B from {@code steps[s]} on, which is
                          * packed: k after k, a tile's columns each.
                          *
                          * <p>A tile of four vectors may have a row less than its code, which then repeats the last
@@ -76,29 +104,7 @@ final class RowTileGenerator {
                         "MAX_COLUMNS",
                         WIDE_VECTORS + " * L",
                         VECTORS[0] + " * L"));
-        text.append("private RowTiles() {}\n\n");
-        text.append(rows(ROWS));
-        for (Form form : Form.values()) {
-            text.append(dispatch(form, WIDE_VECTORS, WIDE_ROWS));
-            for (int rows : WIDE_ROWS) {
-                text.append(rowTile(form, rows, WIDE_VECTORS, false));
-            }
-            for (int vectors : VECTORS) {
-                text.append(dispatch(form, vectors, ROWS));
-                for (int rows : ROWS) {
-                    text.append(rowTile(form, rows, vectors, false));
-                }
-            }
-        }
-        text.append(
-                """
-                /**
-                 * Ten neighbouring pixels of a colour image under a kernel three wide: with all distances
-                 * constants, no range check is left in the loop.
-                 */
-                """);
-        text.append(rowTile(Form.BIAS, COLOUR_ROWS, 2, true));
-        return text.append(refusal()).append("}\n").toString();
+        return text.append("private RowTiles() {}\n\n").toString();
     }
 
     /** One method that could do both would be too large for the inliner. */

@@ -101,6 +101,34 @@ final class WinogradTransformGenerator {
         store(text, both(text, OUTPUT_ADJOINT, 2, "d"), "v", POINT);
         text.append("} }\n\n");
 
+        text.append(output(parameters));
+        text.append(
+                "/** Points of input gradients to pixels, added to what is there. */ public static void inputAdjoint(%s) {"
+                        .formatted(parameters.formatted("")));
+        text.append(LOOP);
+        load(text, 4, "v", "v", POINT);
+        List<String> gradients = both(text, INPUT_ADJOINT, 4, "v");
+        for (int i = 0; i < 16; i++) {
+            String at = place(PIXEL, 4, i);
+            gradients.set(
+                    i, "FloatVector.fromArray(F, x, %s).add(%s)".formatted(at, gradients.get(i)));
+        }
+        store(text, gradients, "x", PIXEL);
+        text.append("} }\n\n");
+
+        text.append(
+                "/** Nine taps, {@code tap} apart, to points, {@code plane} apart: one vector of"
+                        + " channels. */ public static void weight(float[] w, int from, int tap,"
+                        + " float[] u, int at, int plane) {");
+        load(text, 3, "g", "w", "from + $f * tap");
+        store(text, both(text, WEIGHT, 3, "g"), "u", POINT);
+        text.append("}\n\n");
+
+        return text.append("}\n").toString();
+    }
+
+    private static String output(String parameters) {
+        StringBuilder text = new StringBuilder();
         text.append(
                 "/** Points to outputs, with a bias unless null and a maximum with 0 if wanted. */ public static void output(%s) {"
                         .formatted(parameters.formatted("float[] bias, int bo, boolean relu, ")));
@@ -121,31 +149,7 @@ final class WinogradTransformGenerator {
                                         .replace("$", "" + i)));
         text.append("}\n");
         store(text, List.of("y0", "y1", "y2", "y3"), "x", PIXEL);
-        text.append("} }\n\n");
-
-        text.append(
-                "/** Points of input gradients to pixels, added to what is there. */ public static void inputAdjoint(%s) {"
-                        .formatted(parameters.formatted("")));
-        text.append(LOOP);
-        load(text, 4, "v", "v", POINT);
-        List<String> gradients = both(text, INPUT_ADJOINT, 4, "v");
-        for (int i = 0; i < 16; i++) {
-            String at = place(PIXEL, 4, i);
-            gradients.set(
-                    i, "FloatVector.fromArray(F, x, %s).add(%s)".formatted(at, gradients.get(i)));
-        }
-        store(text, gradients, "x", PIXEL);
-        text.append("} }\n\n");
-
-        text.append(
-                "/** Nine taps, {@code tap} apart, to points, {@code plane} apart: one vector of"
-                        + " channels. */ public static void weight(float[] w, int from, int tap, float[] u,"
-                        + " int at, int plane) {");
-        load(text, 3, "g", "w", "from + $f * tap");
-        store(text, both(text, WEIGHT, 3, "g"), "u", POINT);
-        text.append("}\n\n");
-
-        return text.append("}\n").toString();
+        return text.append("} }\n\n").toString();
     }
 
     private static String place(String at, int n, int i) {

@@ -10,13 +10,12 @@ import lanewise.data.DataLoader;
 import lanewise.data.DataSource;
 import lanewise.data.Dataset;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
-import lanewise.train.Checkpoint;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
+import lanewise.train.TutorialFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -86,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
         KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
-        Checkpoint checkpoint = Checkpoint.read(file);
+        TutorialFile checkpoint = TutorialFile.read(file);
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)
@@ -107,15 +106,14 @@ final class EvaluateCommand implements Callable<Integer> {
                                     set.classNames().size()));
         }
         try (Network network =
-                new Network(
-                        checkpoint.network(),
-                        checkpoint.parameters(),
-                        checkpoint.input(),
-                        batch,
-                        new CrossEntropy(),
-                        choice.kernels(),
-                        new Parallel(workers),
-                        true)) {
+                Network.of(checkpoint.network())
+                        .parameters(checkpoint.parameters())
+                        .input(checkpoint.input())
+                        .batch(batch)
+                        .loss(new CrossEntropy())
+                        .threads(workers)
+                        .kernels(choice.kernels())
+                        .bind()) {
             ConfusionMatrix confusion = new ConfusionMatrix(checkpoint.classes().size());
             Evaluation result =
                     Evaluation.of(

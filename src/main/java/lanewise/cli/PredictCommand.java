@@ -15,7 +15,7 @@ import lanewise.io.Json;
 import lanewise.nn.Inference;
 import lanewise.nn.MonteCarlo;
 import lanewise.random.Key;
-import lanewise.train.Checkpoint;
+import lanewise.train.TutorialFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -92,7 +92,7 @@ final class PredictCommand implements Callable<Integer> {
                     "--mc-samples: %d, expected 2 to %d"
                             .formatted(samples, MonteCarlo.MOST_PASSES));
         }
-        Checkpoint checkpoint = Checkpoint.read(Folders.checkpoint(run));
+        TutorialFile checkpoint = TutorialFile.read(Folders.checkpoint(run));
         if (samples != null && checkpoint.recipe().p() == 0) {
             spec.commandLine()
                     .getErr()

@@ -10,7 +10,6 @@ import java.util.Map;
 import lanewise.data.Normalization;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
@@ -21,12 +20,12 @@ import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
-import lanewise.train.Checkpoint;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 import lanewise.train.TrainingRun;
+import lanewise.train.TutorialFile;
 
 /** One training of the tutorial's network, kept in a run folder. */
 final class RunSession {
@@ -90,9 +89,9 @@ final class RunSession {
         }
     }
 
-    private Checkpoint checkpoint(
+    private TutorialFile checkpoint(
             Recipe recipe, Normalization normalization, Parameters parameters) {
-        return new Checkpoint(
+        return new TutorialFile(
                 split.train().shape(),
                 split.train().classNames(),
                 recipe,
@@ -139,15 +138,14 @@ final class RunSession {
     private Mistakes mistakes(
             Sequential network, Parameters best, Normalization normalization, long seed) {
         try (Network bound =
-                new Network(
-                        network,
-                        best,
-                        split.validation().shape(),
-                        options.batch,
-                        new CrossEntropy(),
-                        options.kernels().kernels(),
-                        new Parallel(options.threads()),
-                        true)) {
+                Network.of(network)
+                        .parameters(best)
+                        .input(split.validation().shape())
+                        .batch(options.batch)
+                        .loss(new CrossEntropy())
+                        .threads(options.threads())
+                        .kernels(options.kernels().kernels())
+                        .bind()) {
             Key key = Key.of(seed).child("mistakes");
             return Mistakes.of(bound, split.validation(), options.batch, normalization, key);
         }

@@ -1,11 +1,12 @@
 package lanewise.data;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lanewise.random.Key;
 import lanewise.random.Philox;
 
 /**
- * Batches of a data set, normalised, in the data set's order or shuffled.
+ * Batches of a data set or a stream, normalised, in its order or shuffled.
  *
  * <p>The bits of an epoch follow from its key alone; prefetching on a thread does not change them.
  * A batch's memory is reused: it is valid until the next is asked for. One epoch may be open at a
@@ -66,6 +67,20 @@ public final class DataLoader {
         return of(new DatasetFeed(data, false, normalization), batchSize, normalization);
     }
 
+    /**
+     * A loader in a stream's order, with the last batch as small as it comes, without a thread.
+     *
+     * @throws IllegalArgumentException if {@code batchSize} is below 1, the normalization has
+     *     another number of channels than the samples, or there is no sample
+     */
+    public static DataLoader of(SampleStream stream, int batchSize, Normalization normalization) {
+        if (stream.size() < 1) {
+            throw new IllegalArgumentException(
+                    "data loader: " + stream.name() + " has no sample, expected at least 1");
+        }
+        return of(new StreamFeed(stream, 1, normalization), batchSize, normalization);
+    }
+
     private static DataLoader of(Feed feed, int batchSize, Normalization normalization) {
         if (batchSize < 1) {
             throw new IllegalArgumentException(
@@ -82,9 +97,33 @@ public final class DataLoader {
         return new DataLoader(feed, batchSize, normalization, false, false, Augmentation.NONE);
     }
 
-    /** This loader, but every epoch in an order of its own. */
+    /**
+     * This loader, but every epoch in an order of its own.
+     *
+     * @throws IllegalArgumentException if the samples come from a stream
+     */
     public DataLoader shuffled() {
-        return with(feed.shuffled(), dropsLast, prefetches, augmentation);
+        if (feed instanceof StreamFeed) {
+            throw new IllegalArgumentException(
+                    "data loader: "
+                            + feed.name()
+                            + " is a stream; say how many samples to hold, shuffled(10_000)");
+        }
+        return with(feed.shuffled(feed.size()), dropsLast, prefetches, augmentation);
+    }
+
+    /**
+     * This loader, but with every epoch's samples drawn from a buffer of so many, which the stream
+     * fills up again. A data set is shuffled whole.
+     *
+     * @throws IllegalArgumentException if {@code buffer} is below 2
+     */
+    public DataLoader shuffled(int buffer) {
+        if (buffer < 2) {
+            throw new IllegalArgumentException(
+                    "data loader: a shuffle buffer of " + buffer + " samples, expected 2 or more");
+        }
+        return with(feed.shuffled(buffer), dropsLast, prefetches, augmentation);
     }
 
     /**
@@ -154,10 +193,25 @@ public final class DataLoader {
     }
 
     /**
+     * The SHA-256 of the samples and targets, as hexadecimal digits, which tells whether a training
+     * goes on with the data that it began with. Reads all of them.
+     */
+    public String digest() {
+        return feed.digest();
+    }
+
+    /** What is done to samples: order, dropping of the last batch, augmentation. */
+    public String treatment() {
+        return "%s, batches of %d%s, augmentation %s"
+                .formatted(feed.order(), batchSize, dropsLast ? ", whole" : "", augmentation);
+    }
+
+    /**
      * Begins a pass over the data.
      *
      * @param key decides the order and the augmentation, if there are any
      * @throws IllegalStateException if the epoch before is still open
+     * @throws UncheckedIOException if a stream cannot be opened; {@link Epoch#next} throws it too
      */
     public Epoch epoch(Key key) {
         if (!open.compareAndSet(false, true)) {
@@ -169,11 +223,17 @@ public final class DataLoader {
                 ring[i] = new Batch(Math.min(batchSize, feed.size()), feed.schema());
             }
         }
-        Feed.Pass pass = feed.begin(key);
+        Feed.Pass pass;
+        try {
+            pass = feed.begin(key);
+        } catch (RuntimeException e) {
+            open.set(false);
+            throw e;
+        }
         Runnable close =
                 () -> {
-                    pass.close();
                     open.set(false);
+                    pass.close();
                 };
         return prefetches
                 ? new PrefetchedEpoch(batches(), RING, b -> fill(b, pass, key), close)

@@ -225,6 +225,10 @@ public final class Dataset {
         return samples;
     }
 
+    Targets targets() {
+        return targets;
+    }
+
     int row(int i) {
         return rows[i];
     }

@@ -3,7 +3,7 @@ package lanewise.data;
 import lanewise.random.Key;
 
 /** A data set, in its order or shuffled. */
-record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, int[] order)
+record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, int[] places)
         implements Feed {
     DatasetFeed(Dataset data, boolean shuffles, Normalization normalization) {
         this(data, shuffles, normalization, new int[data.size()]);
@@ -25,17 +25,27 @@ record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, 
     }
 
     @Override
-    public Feed shuffled() {
+    public String digest() {
+        return Digest.of(data);
+    }
+
+    @Override
+    public String order() {
+        return shuffles ? "shuffled" : "in order";
+    }
+
+    @Override
+    public Feed shuffled(int buffer) {
         return new DatasetFeed(data, true, normalization);
     }
 
     @Override
     public Pass begin(Key key) {
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
+        for (int i = 0; i < places.length; i++) {
+            places[i] = i;
         }
         if (shuffles) {
-            new Draws(key.child("shuffle")).shuffle(order);
+            new Draws(key.child("shuffle")).shuffle(places);
         }
         return data.samples() instanceof PixelSamples pixels
                 ? new PixelPass(pixels, normalization.table())
@@ -53,7 +63,7 @@ record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, 
 
         @Override
         public void read(int number, Batch into, int place) {
-            int index = order[number];
+            int index = places[number];
             into.indices()[place] = index;
             data.readTarget(index, into, place);
             pixels.readNormalized(data.row(index), table, into.x(), place * pixels.shape().size());
@@ -66,7 +76,7 @@ record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, 
     private final class FloatPass implements Pass {
         @Override
         public void read(int number, Batch into, int place) {
-            int index = order[number];
+            int index = places[number];
             into.indices()[place] = index;
             data.readTarget(index, into, place);
             int size = data.shape().size();

@@ -12,8 +12,18 @@ interface Feed {
     /** Samples of one pass. */
     int size();
 
-    /** The same, but every pass in an order of its own. */
-    Feed shuffled();
+    /** The SHA-256 of the samples and targets. */
+    String digest();
+
+    /** The order of the samples, in words. */
+    String order();
+
+    /**
+     * The same, but every pass in an order of its own.
+     *
+     * @param buffer samples to hold where they cannot be read in any order
+     */
+    Feed shuffled(int buffer);
 
     /**
      * Begins a pass.

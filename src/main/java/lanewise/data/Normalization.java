@@ -1,5 +1,6 @@
 package lanewise.data;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
 
@@ -56,6 +57,24 @@ public record Normalization(float[] mean, float[] std) {
             case IndexSamples indices -> none(data.schema().channels());
             default -> ofFloats(data);
         };
+    }
+
+    /**
+     * The mean and standard deviation of every channel over one pass of a stream, in double
+     * precision.
+     *
+     * @throws IllegalArgumentException if a value is not finite
+     * @throws IOException if the stream cannot be read
+     */
+    public static Normalization of(SampleStream stream) throws IOException {
+        Moments moments = new Moments(stream.schema().channels());
+        Sample sample = new Sample(stream.schema());
+        try (SampleStream.Cursor cursor = stream.open()) {
+            for (long i = 0; cursor.next(sample); i++) {
+                moments.add(stream.name(), i, sample.x());
+            }
+        }
+        return moments.normalization();
     }
 
     private static Normalization of(Dataset data, PixelSamples images) {

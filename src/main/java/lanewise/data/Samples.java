@@ -1,5 +1,7 @@
 package lanewise.data;
 
+import lanewise.io.MappedTensor;
+import lanewise.io.Tensor;
 import lanewise.nn.Layout;
 import lanewise.tensor.Shape;
 
@@ -66,6 +68,44 @@ public interface Samples {
      */
     static Samples ofChannelsLast(Shape shape, float... values) {
         return new FloatSamples(shape, FloatSamples.count(shape, values.length, "floats"), values);
+    }
+
+    /**
+     * The samples of an array whose first dimension counts them, in PyTorch's order: (samples,
+     * channels, height, width), (samples, features). U8 of four dimensions are taken for images,
+     * read as 0 to 1. The array may not be copied.
+     *
+     * @throws IllegalArgumentException if the array is a scalar
+     */
+    static Samples of(Tensor tensor) {
+        return TensorSamples.of(tensor, false);
+    }
+
+    /**
+     * The same of an array that lies channels-last: (samples, height, width, channels).
+     *
+     * @throws IllegalArgumentException if the array is a scalar
+     */
+    static Samples ofChannelsLast(Tensor tensor) {
+        return TensorSamples.of(tensor, true);
+    }
+
+    /**
+     * The samples of a file that stays on the disk, as {@link #of(Tensor)} takes them.
+     *
+     * @throws IllegalArgumentException if the array is a scalar
+     */
+    static Samples of(MappedTensor tensor) {
+        return MappedSamples.of(tensor, false);
+    }
+
+    /**
+     * The samples of a file that stays on the disk, as {@link #ofChannelsLast(Tensor)} takes them.
+     *
+     * @throws IllegalArgumentException if the array is a scalar
+     */
+    static Samples ofChannelsLast(MappedTensor tensor) {
+        return MappedSamples.of(tensor, true);
     }
 
     /**

@@ -1,6 +1,6 @@
 package lanewise.io;
 
-/** The element types of a safetensors file that can be read. */
+/** The element types of the arrays in files. */
 public enum DType {
     /** One byte, zero for false. */
     BOOL(1),
@@ -38,5 +38,25 @@ public enum DType {
     /** The bytes of one element. */
     public int bytes() {
         return bytes;
+    }
+
+    /** Whether elements are floating-point numbers. */
+    public boolean isFloating() {
+        return switch (this) {
+            case F16, BF16, F32, F64 -> true;
+            default -> false;
+        };
+    }
+
+    /** A Java array of the elements' bits. */
+    Object array(int length) {
+        return switch (this) {
+            case BOOL, U8, I8 -> new byte[length];
+            case I16, U16, F16, BF16 -> new short[length];
+            case I32, U32 -> new int[length];
+            case F32 -> new float[length];
+            case I64, U64 -> new long[length];
+            case F64 -> new double[length];
+        };
     }
 }

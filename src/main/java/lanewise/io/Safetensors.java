@@ -130,6 +130,11 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
+    /** What messages call the file. */
+    String name() {
+        return file;
+    }
+
     /** The tensors' names, in the order of the header. */
     public Set<String> names() {
         return Collections.unmodifiableSet(header.slots().keySet());
@@ -156,6 +161,25 @@ public final class Safetensors implements AutoCloseable {
      */
     public DType dtype(String name) {
         return slot(name).dtype();
+    }
+
+    /**
+     * A tensor of any type.
+     *
+     * @throws IllegalArgumentException if there is no such tensor
+     * @throws IOException if the file cannot be read
+     */
+    public Tensor tensor(String name) throws IOException {
+        SafetensorsHeader.Slot slot = slot(name);
+        Object values = slot.dtype().array(slot.shape().size());
+        int[] at = {0};
+        chunks(
+                slot,
+                chunk -> {
+                    Tensor.get(chunk, slot.dtype(), values, at[0]);
+                    at[0] += chunk.remaining() / slot.dtype().bytes();
+                });
+        return Tensor.ofBits(slot.dtype(), slot.shape(), values);
     }
 
     /**
@@ -225,24 +249,8 @@ public final class Safetensors implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     public double[] doubles(String name) throws IOException {
-        SafetensorsHeader.Slot slot = floating(name, true);
-        double[] values = new double[slot.shape().size()];
-        if (slot.dtype() == DType.F64) {
-            int[] at = {0};
-            chunks(
-                    slot,
-                    chunk -> {
-                        while (chunk.hasRemaining()) {
-                            values[at[0]++] = chunk.getDouble();
-                        }
-                    });
-        } else {
-            float[] narrow = floats(name);
-            for (int i = 0; i < narrow.length; i++) {
-                values[i] = narrow[i];
-            }
-        }
-        return values;
+        floating(name, true);
+        return tensor(name).toDoubles();
     }
 
     /**
@@ -253,32 +261,11 @@ public final class Safetensors implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     public long[] longs(String name) throws IOException {
-        SafetensorsHeader.Slot slot = slot(name);
-        DType dtype = slot.dtype();
-        switch (dtype) {
-            case F16, BF16, F32, F64 -> throw wrongType(name, dtype, "an integer type or BOOL");
-            default -> {}
+        DType dtype = slot(name).dtype();
+        if (dtype.isFloating()) {
+            throw wrongType(name, dtype, "an integer type or BOOL");
         }
-        long[] values = new long[slot.shape().size()];
-        int[] at = {0};
-        chunks(
-                slot,
-                chunk -> {
-                    while (chunk.hasRemaining()) {
-                        values[at[0]++] =
-                                switch (dtype) {
-                                    case BOOL -> chunk.get() != 0 ? 1 : 0;
-                                    case U8 -> Byte.toUnsignedLong(chunk.get());
-                                    case I8 -> chunk.get();
-                                    case I16 -> chunk.getShort();
-                                    case U16 -> Short.toUnsignedLong(chunk.getShort());
-                                    case I32 -> chunk.getInt();
-                                    case U32 -> Integer.toUnsignedLong(chunk.getInt());
-                                    default -> chunk.getLong();
-                                };
-                    }
-                });
-        return values;
+        return tensor(name).toLongs();
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import lanewise.tensor.Shape;
 
 /**
  * Writes safetensors files: equal input gives equal bytes.
@@ -26,90 +25,6 @@ public final class SafetensorsWriter {
 
     private SafetensorsWriter() {}
 
-    /** What one tensor holds; the array is not copied before it is written. */
-    public static final class Entry {
-        private final DType dtype;
-        private final Shape shape;
-        private final Object values;
-        private final int offset;
-
-        private Entry(DType dtype, Shape shape, Object values, int offset, int length) {
-            if (offset < 0 || offset > length - shape.size()) {
-                throw new IllegalArgumentException(
-                        "an entry of shape "
-                                + shape
-                                + " needs "
-                                + shape.size()
-                                + " elements from "
-                                + offset
-                                + " on, the array has "
-                                + length);
-            }
-            this.dtype = dtype;
-            this.shape = shape;
-            this.values = values;
-            this.offset = offset;
-        }
-
-        /** An F32 tensor: {@code shape.size()} values from {@code offset} on. */
-        public static Entry of(Shape shape, float[] values, int offset) {
-            return new Entry(DType.F32, shape, values, offset, values.length);
-        }
-
-        /** An F32 tensor. */
-        public static Entry of(Shape shape, float... values) {
-            return of(shape, exactly(shape, values, values.length), 0);
-        }
-
-        /** An F64 tensor. */
-        public static Entry of(Shape shape, double... values) {
-            return new Entry(
-                    DType.F64, shape, exactly(shape, values, values.length), 0, values.length);
-        }
-
-        /** An I64 tensor. */
-        public static Entry of(Shape shape, long... values) {
-            return new Entry(
-                    DType.I64, shape, exactly(shape, values, values.length), 0, values.length);
-        }
-
-        /** A U8 tensor. */
-        public static Entry of(Shape shape, byte... values) {
-            return new Entry(
-                    DType.U8, shape, exactly(shape, values, values.length), 0, values.length);
-        }
-
-        private static <T> T exactly(Shape shape, T values, int length) {
-            if (length != shape.size()) {
-                throw new IllegalArgumentException(
-                        "an entry of shape "
-                                + shape
-                                + " needs "
-                                + shape.size()
-                                + " elements, the array has "
-                                + length);
-            }
-            return values;
-        }
-
-        private long bytes() {
-            return (long) shape.size() * dtype.bytes();
-        }
-
-        /** Elements from {@code from} on, as many as fit. */
-        private void put(int from, ByteBuffer into) {
-            int count = Math.min(into.remaining() / dtype.bytes(), shape.size() - from);
-            int at = offset + from;
-            switch (values) {
-                case float[] a -> into.asFloatBuffer().put(a, at, count);
-                case double[] a -> into.asDoubleBuffer().put(a, at, count);
-                case long[] a -> into.asLongBuffer().put(a, at, count);
-                default -> into.duplicate().put((byte[]) values, at, count);
-            }
-            into.position(into.position() + count * dtype.bytes());
-        }
-    }
-
     /**
      * Puts a file at {@code path}, whole or not at all.
      *
@@ -120,37 +35,38 @@ public final class SafetensorsWriter {
      * @throws IOException if the file cannot be written
      */
     public static void write(
-            Path path, SequencedMap<String, Entry> tensors, Map<String, String> metadata)
+            Path path, SequencedMap<String, Tensor> tensors, Map<String, String> metadata)
             throws IOException {
-        List<Entry> ordered = new ArrayList<>();
+        List<Tensor> ordered = new ArrayList<>();
         ByteBuffer header = header(tensors, metadata, ordered);
         AtomicFile.write(path, channel -> writeTo(channel, header, ordered));
     }
 
     private static ByteBuffer header(
-            SequencedMap<String, Entry> tensors,
+            SequencedMap<String, Tensor> tensors,
             Map<String, String> metadata,
-            List<Entry> ordered) {
+            List<Tensor> ordered) {
         Map<String, Object> json = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
             json.put(SafetensorsHeader.METADATA, new TreeMap<>(metadata));
         }
         List<String> names = new ArrayList<>(tensors.sequencedKeySet());
-        names.sort(Comparator.comparingInt((String n) -> tensors.get(n).dtype.bytes()).reversed());
+        names.sort(
+                Comparator.comparingInt((String n) -> tensors.get(n).dtype().bytes()).reversed());
         long at = 0;
         for (String name : names) {
             if (name.equals(SafetensorsHeader.METADATA)) {
                 throw new IllegalArgumentException(
                         "a tensor must not be called " + name + ", the format's own word");
             }
-            Entry entry = tensors.get(name);
-            ordered.add(entry);
+            Tensor tensor = tensors.get(name);
+            ordered.add(tensor);
             Map<String, Object> slot = new LinkedHashMap<>();
-            slot.put("dtype", entry.dtype);
-            slot.put("shape", entry.shape.dims());
-            slot.put("data_offsets", new long[] {at, at + entry.bytes()});
+            slot.put("dtype", tensor.dtype());
+            slot.put("shape", tensor.shape().dims());
+            slot.put("data_offsets", new long[] {at, at + tensor.bytes()});
             json.put(name, slot);
-            at += entry.bytes();
+            at += tensor.bytes();
         }
         byte[] text = Json.compact(json).getBytes(StandardCharsets.UTF_8);
         int padded = (text.length + 7) / 8 * 8;
@@ -162,14 +78,14 @@ public final class SafetensorsWriter {
         return header.flip();
     }
 
-    private static void writeTo(FileChannel channel, ByteBuffer header, List<Entry> entries)
+    private static void writeTo(FileChannel channel, ByteBuffer header, List<Tensor> tensors)
             throws IOException {
         writeFully(channel, header);
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        for (Entry entry : entries) {
-            int perChunk = CHUNK / entry.dtype.bytes();
-            for (long from = 0; from < entry.shape.size(); from += perChunk) {
-                entry.put((int) from, chunk.clear());
+        for (Tensor tensor : tensors) {
+            int perChunk = CHUNK / tensor.dtype().bytes();
+            for (long from = 0; from < tensor.shape().size(); from += perChunk) {
+                tensor.put((int) from, chunk.clear());
                 writeFully(channel, chunk.flip());
             }
         }

@@ -39,8 +39,20 @@ public record ConvGeometry(
         }
         if (crop.height() < 0
                 || crop.width() < 0
-                || crop.height() >= outputs(input.height(), window.padding().height(), window.kernel().height(), window.dilation().height(), window.stride().height())
-                || crop.width() >= outputs(input.width(), window.padding().width(), window.kernel().width(), window.dilation().width(), window.stride().width())) {
+                || crop.height()
+                        >= outputs(
+                                input.height(),
+                                window.padding().height(),
+                                window.kernel().height(),
+                                window.dilation().height(),
+                                window.stride().height())
+                || crop.width()
+                        >= outputs(
+                                input.width(),
+                                window.padding().width(),
+                                window.kernel().width(),
+                                window.dilation().width(),
+                                window.stride().width())) {
             throw new IllegalArgumentException(
                     "crop (%d, %d), expected 0 or more that leaves an output"
                             .formatted(crop.height(), crop.width()));
@@ -144,8 +156,7 @@ public record ConvGeometry(
     }
 
     private int rows() {
-        return outputs(
-                height(), paddingHeight(), kernelHeight(), dilationHeight(), strideHeight());
+        return outputs(height(), paddingHeight(), kernelHeight(), dilationHeight(), strideHeight());
     }
 
     private int columns() {
@@ -201,14 +212,25 @@ public record ConvGeometry(
     public boolean leavesOutPadding() {
         long down = 0;
         for (int k = 0; k < kernelHeight(); k++) {
-            down += TapRange.of(rows(), strideHeight(), k * dilationHeight() - paddingHeight(), height()).count();
+            down +=
+                    TapRange.of(
+                                    rows(),
+                                    strideHeight(),
+                                    k * dilationHeight() - paddingHeight(),
+                                    height())
+                            .count();
         }
         long across = 0;
         for (int k = 0; k < kernelWidth(); k++) {
-            across += TapRange.of(columns(), strideWidth(), k * dilationWidth() - paddingWidth(), width()).count();
+            across +=
+                    TapRange.of(
+                                    columns(),
+                                    strideWidth(),
+                                    k * dilationWidth() - paddingWidth(),
+                                    width())
+                            .count();
         }
         return groupInChannels() >= 32
-                && 12 * down * across
-                        <= 11L * kernelHeight() * kernelWidth() * rows() * columns();
+                && 12 * down * across <= 11L * kernelHeight() * kernelWidth() * rows() * columns();
     }
 }

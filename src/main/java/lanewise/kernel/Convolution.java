@@ -41,8 +41,7 @@ public interface Convolution {
     /**
      * The outputs of some samples.
      *
-     * @param bias one value an output channel, or null
-     * @param relu whether {@code max(0, y)} is taken before storing
+     * @param epilogue what is done to an output before it is stored
      */
     void forward(
             int samples,
@@ -50,9 +49,7 @@ public interface Convolution {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo);
 
@@ -76,11 +73,10 @@ public interface Convolution {
             int so);
 
     /**
-     * {@link #backwardWeights}, and the bias gradient: of each output channel a chain of additions
-     * over the samples' output pixels ascending, {@link Kernels#columnSums}.
+     * {@link #backwardWeights}, and behind its sums the bias gradient: of each output channel a
+     * chain of additions over the samples' output pixels ascending, {@link Kernels#columnSums}.
      *
-     * @param accumulate whether the chains go on from the values in {@code sums} and {@code
-     *     biasSums}, else from 0
+     * @param accumulate whether the chains go on from the values in {@code sums}, else from 0
      */
     void backwardWeightsAndBias(
             int samples,
@@ -90,18 +86,18 @@ public interface Convolution {
             int dyo,
             boolean accumulate,
             float[] sums,
-            int so,
-            float[] biasSums,
-            int bo);
+            int so);
 
-    /** Floats of one weight gradient as {@link #backwardWeights} writes it. */
-    int weightGradientSize();
+    /** Floats of one gradient's sums: those of the weights, then one an output channel. */
+    default int sumsSize() {
+        return geometry().weightSize() + geometry().outChannels();
+    }
 
     /**
      * Adds several weight gradients in ascending order and writes the sum in PyTorch's order.
      *
      * @param count how many
-     * @param sums the first at {@code so}, each {@link #weightGradientSize()} after the one before
+     * @param sums the first at {@code so}, each {@link #sumsSize} after the one before
      * @param dw receives the gradients of output channels {@code from} to {@code to - 1}, at the
      *     places that they have in the whole weight that starts at {@code dwo}
      */

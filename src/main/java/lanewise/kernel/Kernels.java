@@ -21,31 +21,11 @@ public interface Kernels {
     /** A convolution of a geometry. */
     Convolution convolution(ConvGeometry geometry);
 
-    /**
-     * C = op(A) op(B), or C += op(A) op(B): BLAS's {@code sgemm} with alpha 1.
-     *
-     * <p>Each element is one chain of {@code fma} over {@code k} ascending, from 0 or from C.
-     *
-     * @param transA whether A is stored k by m
-     * @param transB whether B is stored n by k
-     * @param accumulate whether the chain starts from C
-     */
-    void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int co,
-            int ldc);
+    /** A matrix product of a shape. */
+    Product product(ProductShape shape);
+
+    /** A max-pooling of a geometry. */
+    MaxPool maxPool(PoolGeometry geometry);
 
     /** y += x. */
     void add(int n, float[] x, int xo, float[] y, int yo);
@@ -79,47 +59,6 @@ public interface Kernels {
      */
     void columnSums(
             int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so);
-
-    /**
-     * The largest element of each window; of equal ones the first, and the last NaN if there is
-     * one.
-     */
-    void maxPool(PoolGeometry geometry, int samples, float[] x, int xo, float[] y, int yo);
-
-    /** Longs that keep what {@link #maxPool} chose in one sample. */
-    int maxPoolChoices(PoolGeometry geometry);
-
-    /**
-     * The same, for a backward pass of the same kernels.
-     *
-     * @param throughRelu whether gradients of outputs that are 0 or less will be dropped, as the
-     *     ReLU that made {@code x} would drop them
-     * @param choices receives {@link #maxPoolChoices} longs a sample
-     */
-    void maxPool(
-            PoolGeometry geometry,
-            int samples,
-            float[] x,
-            int xo,
-            boolean throughRelu,
-            long[] choices,
-            int co,
-            float[] y,
-            int yo);
-
-    /**
-     * The gradient of {@link #maxPool}: the whole of an output's gradient goes to the element that
-     * was chosen.
-     */
-    void maxPoolBackward(
-            PoolGeometry geometry,
-            int samples,
-            long[] choices,
-            int co,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo);
 
     /**
      * y = x / keepRate where the element is kept, else 0; in place if wanted. The gradient is the

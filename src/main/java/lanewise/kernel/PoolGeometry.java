@@ -9,6 +9,7 @@ package lanewise.kernel;
  * @param ceilMode whether a last window that hangs over the edge counts
  */
 public record PoolGeometry(int channels, Pair input, Window window, boolean ceilMode) {
+    private static final Window PAIRS = Window.of(2).withStride(2);
 
     /** Refuses sizes that no pooling has. */
     public PoolGeometry {
@@ -32,8 +33,22 @@ public record PoolGeometry(int channels, Pair input, Window window, boolean ceil
                                     kernel.height(),
                                     kernel.width()));
         }
-        if (size(height, kernel.height(), stride.height(), padding.height(), dilation.height(), ceilMode) < 1
-                || size(width, kernel.width(), stride.width(), padding.width(), dilation.width(), ceilMode) < 1) {
+        if (size(
+                                height,
+                                kernel.height(),
+                                stride.height(),
+                                padding.height(),
+                                dilation.height(),
+                                ceilMode)
+                        < 1
+                || size(
+                                width,
+                                kernel.width(),
+                                stride.width(),
+                                padding.width(),
+                                dilation.width(),
+                                ceilMode)
+                        < 1) {
             throw new IllegalArgumentException(
                     "a window of (%d, %d) does not fit the padded input of (%d, %d)"
                             .formatted(
@@ -121,7 +136,12 @@ public record PoolGeometry(int channels, Pair input, Window window, boolean ceil
     /** Rows of the output. */
     public int outHeight() {
         return size(
-                height(), kernelHeight(), strideHeight(), paddingHeight(), dilationHeight(), ceilMode);
+                height(),
+                kernelHeight(),
+                strideHeight(),
+                paddingHeight(),
+                dilationHeight(),
+                ceilMode);
     }
 
     /** Columns of the output. */
@@ -142,8 +162,6 @@ public record PoolGeometry(int channels, Pair input, Window window, boolean ceil
 
     /** Whether this is the plain 2 x 2 window with stride 2. */
     public boolean isTwoByTwo() {
-        return window.equals(Window.of(2).withStride(2))
-                && outHeight() * 2 <= height()
-                && outWidth() * 2 <= width();
+        return window.equals(PAIRS) && outHeight() * 2 <= height() && outWidth() * 2 <= width();
     }
 }

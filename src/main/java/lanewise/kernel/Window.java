@@ -24,8 +24,7 @@ public record Window(Pair kernel, Pair stride, Pair padding, Pair dilation) {
     private static void positive(String name, Pair size) {
         if (size.height() < 1 || size.width() < 1) {
             throw new IllegalArgumentException(
-                    "%s (%d, %d), expected 1 or more"
-                            .formatted(name, size.height(), size.width()));
+                    "%s (%d, %d), expected 1 or more".formatted(name, size.height(), size.width()));
         }
     }
 
@@ -78,7 +77,6 @@ public record Window(Pair kernel, Pair stride, Pair padding, Pair dilation) {
 
     /** Rows and columns of an image with its padding. */
     Pair padded(Pair image) {
-        return new Pair(
-                image.height() + 2 * padding.height(), image.width() + 2 * padding.width());
+        return new Pair(image.height() + 2 * padding.height(), image.width() + 2 * padding.width());
     }
 }

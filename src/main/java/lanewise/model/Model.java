@@ -3,12 +3,10 @@ package lanewise.model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import lanewise.data.Normalization;
 import lanewise.io.Json;
@@ -75,8 +73,8 @@ public record Model(
             List<String> missing = new ArrayList<>(expected);
             missing.removeAll(given);
             throw new IllegalArgumentException(
-                    ("the parameters are not those of the network for input %s: missing %s, unexpected"
-                                    + " %s")
+                    ("the parameters are not those of the network for input %s: missing %s,"
+                                    + " unexpected %s")
                             .formatted(input, missing, odd));
         }
         for (String key : KEYS) {
@@ -141,13 +139,7 @@ public record Model(
             metadata.put(MEAN, Json.compact(normalization.get().mean()));
             metadata.put(STD, Json.compact(normalization.get().std()));
         }
-        SequencedMap<String, SafetensorsWriter.Entry> tensors = new LinkedHashMap<>();
-        for (Parameters.View view : parameters.views()) {
-            tensors.put(
-                    view.name(),
-                    SafetensorsWriter.Entry.of(view.shape(), parameters.values(), view.offset()));
-        }
-        SafetensorsWriter.write(file, tensors, metadata);
+        SafetensorsWriter.write(file, StateDict.tensors(parameters), metadata);
     }
 
     /**
@@ -167,8 +159,8 @@ public record Model(
             if (version == null) {
                 throw new IOException(
                         file
-                                + ": has no description of a network (no metadata \"lanewise\"); build"
-                                + " the network in code and load the tensors with StateDict");
+                                + ": has no description of a network (no metadata \"lanewise\");"
+                                + " build the network in code and load the tensors with StateDict");
             }
             if (!version.equals(Integer.toString(VERSION))) {
                 throw new IOException(
@@ -178,7 +170,7 @@ public record Model(
             Sequential network = layers.read(json(metadata, NETWORK));
             Shape input = NetworkJson.shape(json(metadata, INPUT));
             Parameters parameters = network.parameters(input);
-            StateDict.load(in, file.toString(), parameters);
+            StateDict.load(in, parameters, StateDict.Matching.strictly());
             Map<String, String> notes = new TreeMap<>(metadata);
             notes.keySet().removeAll(KEYS);
             return new Model(

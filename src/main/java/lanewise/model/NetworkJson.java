@@ -40,7 +40,8 @@ final class NetworkJson {
     /**
      * Knows the library's layers and some more.
      *
-     * @throws IllegalArgumentException if one of them is no record or no layer, or two have one simple name
+     * @throws IllegalArgumentException if one of them is no record or no layer, or two have one
+     *     simple name
      */
     NetworkJson(List<Class<?>> own) {
         for (Class<?> type : own) {
@@ -51,7 +52,8 @@ final class NetworkJson {
                                 + " components of its record");
             }
             String kind = type.getSimpleName();
-            if (library(kind) != null || this.own.putIfAbsent(kind, type.asSubclass(Layer.class)) != null) {
+            if (library(kind) != null
+                    || this.own.putIfAbsent(kind, type.asSubclass(Layer.class)) != null) {
                 throw new IllegalArgumentException(
                         "two layers are called " + kind + "; give yours another name");
             }
@@ -123,8 +125,9 @@ final class NetworkJson {
             case Record record -> components(path, record);
             default ->
                     throw new IllegalArgumentException(
-                            ("layer \"%s\": component %s is a %s, which a file cannot hold; expected a"
-                                            + " number, a text, an enum, a shape, a record or a layer")
+                            ("layer \"%s\": component %s is a %s, which a file cannot hold;"
+                                 + " expected a number, a text, an enum, a shape, a record or a"
+                                 + " layer")
                                     .formatted(path, component, value.getClass().getName()));
         };
     }

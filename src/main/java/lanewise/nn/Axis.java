@@ -3,7 +3,15 @@ package lanewise.nn;
 import lanewise.kernel.Lines;
 import lanewise.tensor.Shape;
 
-/** The {@link Lines} of a sample along one of its dimensions, which lie channels-last. */
+/**
+ * The {@link Lines} of a sample along one of its dimensions, which lie channels-last: what a layer
+ * asks for that works along {@code dim}.
+ *
+ * {@snippet :
+ * Lines rows = Axis.lines(Shape.of(5, 8), 1); // 5 lines of 8
+ * Lines last = Axis.linesOfBatchDim(this, binding.input(), -1);
+ * }
+ */
 public final class Axis {
     private Axis() {}
 

@@ -15,25 +15,29 @@ import lanewise.tensor.Workspace;
  * @param y the output; the input itself if the layer works in place
  * @param dx the gradient of the input, to be written; null if nobody asks for it
  * @param dy the gradient of the output; null if the network is bound for inference
- * @param maxSamples the largest batch
- * @param maxChunks the most chunks that a batch is divided into, see {@link BoundLayer#backward}
- * @param parameters of the network
- * @param kernels to compute with
- * @param workspace to reserve further memory from; it is allocated after all layers are bound
  * @param fusion what the layer does for its neighbours
+ * @param shared what all layers of the network are given
  */
 public record Binding(
-        String path,
-        Slot x,
-        Slot y,
-        Slot dx,
-        Slot dy,
-        int maxSamples,
-        int maxChunks,
-        Parameters parameters,
-        Kernels kernels,
-        Workspace workspace,
-        Fusion.Role fusion) {
+        String path, Slot x, Slot y, Slot dx, Slot dy, Fusion.Role fusion, Shared shared) {
+    /**
+     * What all layers of a network are given.
+     *
+     * @param maxSamples the largest batch
+     * @param maxChunks the most chunks that a batch is divided into, see {@link
+     *     BoundLayer#backward}
+     * @param fuse whether neighbours are fused, inside of layers too
+     * @param parameters of the network
+     * @param kernels to compute with
+     * @param workspace to reserve further memory from; it is allocated after all layers are bound
+     */
+    public record Shared(
+            int maxSamples,
+            int maxChunks,
+            boolean fuse,
+            Parameters parameters,
+            Kernels kernels,
+            Workspace workspace) {}
 
     /** The shape of an input sample. */
     public Shape input() {
@@ -45,6 +49,31 @@ public record Binding(
         return y.shape();
     }
 
+    /** The largest batch. */
+    public int maxSamples() {
+        return shared.maxSamples();
+    }
+
+    /** The most chunks that a batch is divided into, see {@link BoundLayer#backward}. */
+    public int maxChunks() {
+        return shared.maxChunks();
+    }
+
+    /** The parameters of the network. */
+    public Parameters parameters() {
+        return shared.parameters();
+    }
+
+    /** The kernels to compute with. */
+    public Kernels kernels() {
+        return shared.kernels();
+    }
+
+    /** Where further memory is reserved; it is allocated after all layers are bound. */
+    public Workspace workspace() {
+        return shared.workspace();
+    }
+
     /** Whether there will be a backward pass. */
     public boolean trains() {
         return dy != null;
@@ -52,7 +81,7 @@ public record Binding(
 
     /** The layer's own parameter, e.g. {@code weight}. */
     public Parameters.View parameter(String name) {
-        return parameters.view(path + "." + name);
+        return parameters().view(path + "." + name);
     }
 
     /** What identifies the layer in the derivation of keys: the same for the same path. */
@@ -60,15 +89,40 @@ public record Binding(
         return Key.of(0).child(path).bits();
     }
 
-    /** Another place of this kind with other slots, for a layer that holds layers. */
-    public Binding with(String path, Slot x, Slot y, Slot dx, Slot dy, Fusion.Role fusion) {
-        return new Binding(
-                path, x, y, dx, dy, maxSamples, maxChunks, parameters, kernels, workspace, fusion);
+    /**
+     * This place with another input, for a layer that does something to the input of a layer that
+     * it holds.
+     *
+     * {@snippet :
+     * Slot dropped = b.workspace().reserve(b.input(), b.maxSamples());
+     * BoundLayer inner = layer.bind(b.withInput(dropped, null));
+     * }
+     *
+     * @param input what the other layer reads
+     * @param gradient of that input; null if nobody asks for it
+     */
+    public Binding withInput(Slot input, Slot gradient) {
+        return new Binding(path, input, y, gradient, dy, fusion, shared);
     }
 
-    /** The same place with other parameters, for a layer that hands a layer weights of its own. */
-    public Binding with(Parameters other) {
-        return new Binding(
-                path, x, y, dx, dy, maxSamples, maxChunks, other, kernels, workspace, fusion);
+    /**
+     * This place with other parameters, for a layer that hands a layer weights of its own.
+     *
+     * {@snippet :
+     * BoundLayer inner = layer.bind(b.withParameters(masked));
+     * }
+     *
+     * @param other parameters with the same names
+     */
+    public Binding withParameters(Parameters other) {
+        Shared own =
+                new Shared(
+                        shared.maxSamples(),
+                        shared.maxChunks(),
+                        shared.fuse(),
+                        other,
+                        shared.kernels(),
+                        shared.workspace());
+        return new Binding(path, x, y, dx, dy, fusion, own);
     }
 }

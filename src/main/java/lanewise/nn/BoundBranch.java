@@ -18,15 +18,10 @@ final class BoundBranch implements BoundLayer {
                 new BoundSequence(
                         sequential.under(path),
                         binding.x(),
-                        binding.maxSamples(),
-                        binding.maxChunks(),
                         binding.trains(),
                         binding.dx() != null,
-                        true,
                         0,
-                        binding.parameters(),
-                        binding.kernels(),
-                        binding.workspace());
+                        binding.shared());
         layers = sequence.members.stream().map(BoundSequence.Member::bound).toList();
     }
 

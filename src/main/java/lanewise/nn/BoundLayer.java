@@ -11,7 +11,10 @@ import java.util.function.BiConsumer;
  * output is written by one range or part, and sums over samples are taken in fixed chunks.
  */
 public interface BoundLayer {
-    /** Runs once before the samples of a forward pass, e.g. to pack weights. */
+    /**
+     * Runs before the samples of a forward pass, e.g. to pack weights, and once more before those
+     * of a backward pass that {@link Pass#goesBack} did not foretell.
+     */
     default void prepare(Pass pass) {}
 
     /** Whether what {@link #prepare} prepares depends on the mode or the key of the pass. */

@@ -2,8 +2,6 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
-import lanewise.kernel.Kernels;
-import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.tensor.Workspace;
@@ -22,44 +20,38 @@ final class BoundSequence {
     /**
      * Binds and reserves, but does not allocate.
      *
-     * @param x the input; null to reserve one
+     * @param x the input
      * @param wantsInputGradient whether the gradient of the input is computed
      * @param workers threads that stream ranges of samples through the layers; 0 if whole batches
      *     are kept between all layers
+     * @param shared what all layers are given
      */
     BoundSequence(
             Sequential sequential,
             Slot x,
-            int maxSamples,
-            int maxChunks,
             boolean trains,
             boolean wantsInputGradient,
-            boolean fuse,
             int workers,
-            Parameters parameters,
-            Kernels kernels,
-            Workspace workspace) {
+            Binding.Shared shared) {
+        Workspace workspace = shared.workspace();
+        int maxSamples = shared.maxSamples();
         this.x = x;
         this.dx = wantsInputGradient && trains ? workspace.reserve(x.shape(), maxSamples) : null;
-        List<Fusion.Place> places = new ArrayList<>();
-        for (Sequential.Named named : sequential.layers()) {
-            places.add(new Fusion.Place(named.path(), named.layer()));
-        }
         sequential.outputShape(x.shape());
-        List<Fusion.Place> fused = fuse ? Fusion.fuse(places) : places;
         Slot in = x;
         Slot gradientIn = dx;
         boolean overwritable = false;
         int preferred = 1;
-        for (Fusion.Place place : fused) {
+        for (Fusion.Place place : Fusion.places(sequential, shared.fuse())) {
+            Layer layer = place.layer();
             Shape shape = place.output(in.shape());
-            preferred = Network.preferredSamples(preferred, place.layer());
-            boolean shares = place.layer().inPlace() && overwritable && shape.equals(in.shape());
-            overwritable = place.layer().outputOverwritable();
+            preferred = Stage.preferredSamples(preferred, layer);
+            boolean shares = layer.inPlace() && overwritable && shape.equals(in.shape());
+            overwritable = layer.outputOverwritable();
             Slot out;
             Slot gradientOut = null;
             if (workers > 0 && place.handsOn()) {
-                int range = Math.min(maxSamples, Network.streamSamples(preferred));
+                int range = Math.min(maxSamples, Stage.streamSamples(preferred));
                 out = workspace.reserveRanges(shape, range, workers);
                 gradientOut = workspace.reserveRanges(shape, range, workers);
             } else {
@@ -70,23 +62,30 @@ final class BoundSequence {
             }
             Binding binding =
                     new Binding(
-                            place.path(),
-                            in,
-                            out,
-                            gradientIn,
-                            gradientOut,
-                            maxSamples,
-                            maxChunks,
-                            parameters,
-                            kernels,
-                            workspace,
-                            place.role());
-            BoundLayer bound = place.layer().bind(binding);
-            members.add(new Member(place.path(), place.layer(), bound, out, gradientOut));
+                            place.path(), in, out, gradientIn, gradientOut, place.role(), shared);
+            members.add(new Member(place.path(), layer, layer.bind(binding), out, gradientOut));
             in = out;
             gradientIn = gradientOut;
         }
         this.y = in;
         this.dy = gradientIn;
+    }
+
+    /** What computes, in order. */
+    BoundLayer[] layers() {
+        return members.stream().map(Member::bound).toArray(BoundLayer[]::new);
+    }
+
+    /** The first layer with an output that is not finite; null if there is none. */
+    String firstNonFinite(int samples) {
+        for (Member member : members) {
+            Slot out = member.y();
+            for (int i = out.offset(); i < out.at(samples); i++) {
+                if (!Float.isFinite(out.array()[i])) {
+                    return member.path();
+                }
+            }
+        }
+        return null;
     }
 }

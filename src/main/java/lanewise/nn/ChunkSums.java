@@ -1,15 +1,39 @@
 package lanewise.nn;
 
+import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Slot;
 
-/** A parameter's gradient, summed within each chunk of a batch and then over the chunks. */
+/**
+ * A parameter's gradient, summed within each chunk of a batch and then over the chunks, so that
+ * threads change no bit.
+ *
+ * {@snippet :
+ * sums = new ChunkSums(binding, size); // when the layer is bound
+ *
+ * public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+ *     if (first) {
+ *         sums.clear(chunk);
+ *     }
+ *     sums.array()[sums.at(chunk) + j] += share; // of samples from to to - 1
+ * }
+ *
+ * public void gradients(Pass pass, int part, int chunks) {
+ *     sums.finish(chunks, b.parameters().gradients(), b.parameter("gain").offset());
+ * }
+ * }
+ */
 public final class ChunkSums {
     private final Kernels kernels;
     private final int size;
     private final Slot sums;
 
-    /** Reserves {@code size} floats a chunk; nothing where nobody trains. */
+    /**
+     * Reserves memory; none where nobody trains.
+     *
+     * @param binding of the layer
+     * @param size floats of the parameter
+     */
     public ChunkSums(Binding binding, int size) {
         this.kernels = binding.kernels();
         this.size = size;
@@ -29,10 +53,15 @@ public final class ChunkSums {
 
     /** Sets a chunk's sums to 0. */
     public void clear(int chunk) {
-        java.util.Arrays.fill(sums.array(), at(chunk), at(chunk) + size, 0f);
+        Arrays.fill(sums.array(), at(chunk), at(chunk) + size, 0f);
     }
 
-    /** Writes the sum over the chunks, added in ascending order. */
+    /**
+     * Writes the sum over the chunks, added in ascending order.
+     *
+     * @param chunks how many the batch had
+     * @param gradients receives the sums, from {@code offset} on
+     */
     public void finish(int chunks, float[] gradients, int offset) {
         System.arraycopy(sums.array(), sums.offset(), gradients, offset, size);
         for (int chunk = 1; chunk < chunks; chunk++) {

@@ -2,28 +2,40 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
-import lanewise.nn.activation.ReLU;
-import lanewise.nn.layer.Conv2d;
-import lanewise.nn.layer.Linear;
-import lanewise.nn.layer.MaxPool2d;
+import java.util.Set;
 import lanewise.tensor.Shape;
 
 /**
- * The list of fusions: where neighbours share one pass over memory. A fused network gives the same
- * bits as the unfused one where its values are finite; a weight gradient of 0 may have another sign
- * after an underflow.
+ * Where neighbours share one pass over memory. A layer {@linkplain Layer#offers offers} what it can
+ * do for them; here stands which offers meet. A fused network gives the same bits as the unfused
+ * one where its values are finite; a weight gradient of 0 may have another sign after an underflow.
  *
  * <ul>
- *   <li>convolution or linear, then ReLU: the first takes the maximum with 0 before it stores, and
- *       drops the gradients of what was 0 on the way back;
- *   <li>ReLU, then max-pooling: the pooling drops those gradients itself, as it reads the values
- *       anyway;
- *   <li>convolution, with or without ReLU, then max-pooling: the last rows and columns that no
- *       window covers are not computed; their gradients would be 0. What is between the two is kept
- *       for the samples that a thread is at, not for the batch.
+ *   <li>a layer that {@link Offer#APPLIES_RELU}, then a ReLU: the first takes the maximum with 0
+ *       before it stores, and drops the gradients of what was 0 on the way back;
+ *   <li>such a pair, then a layer that {@link Offer#GATES_RELU}: that one drops those gradients
+ *       itself, as it reads the values anyway;
+ *   <li>a layer that {@link Offer#COMPUTES_WHAT_IS_READ}, with or without ReLU, then one that
+ *       {@link Offer#KEEPS_WHAT_IT_READ}: rows and columns that the second does not {@linkplain
+ *       Layer#reads read} are not computed; their gradients would be 0. What is between the two is
+ *       kept for the samples that a thread is at, not for the batch.
  * </ul>
  */
 public final class Fusion {
+    /** What a layer can do for its neighbours. */
+    public enum Offer {
+        /** It is max(0, x): a layer before it may do its work. */
+        IS_RELU,
+        /** It can take the maximum with 0 before it stores its outputs. */
+        APPLIES_RELU,
+        /** Its backward pass can drop the gradients that a ReLU before it would drop. */
+        GATES_RELU,
+        /** It can leave out the outputs that nobody reads. */
+        COMPUTES_WHAT_IS_READ,
+        /** Its backward pass does not look at its input: it keeps what it needs of it. */
+        KEEPS_WHAT_IT_READ
+    }
+
     /**
      * What a layer does for its neighbours.
      *
@@ -42,23 +54,18 @@ public final class Fusion {
      * @param path its name in the network
      * @param layer its configuration
      * @param role what it does for its neighbours
-     * @param reader the pooling for which the layer leaves out what is not read; null for none
+     * @param reader the layer for which it leaves out what is not read; null for none
      */
-    record Place(String path, Layer layer, Role role, MaxPool2d reader) {
-        /** A layer on its own. */
-        Place(String path, Layer layer) {
-            this(path, layer, Role.ALONE, null);
-        }
-
+    record Place(String path, Layer layer, Role role, Layer reader) {
         /** The shape of an output sample, as far as it is computed. */
         Shape output(Shape input) {
             Shape output = layer.outputShape(input);
-            return reader == null ? output : reader.read(output);
+            return reader == null ? output : reader.reads(output);
         }
 
         /**
          * Whether the backward pass wants neither the layer's output nor its gradient once they are
-         * handed to the next layer: a pooling keeps what it chose.
+         * handed to the next layer.
          */
         boolean handsOn() {
             return reader != null;
@@ -67,27 +74,37 @@ public final class Fusion {
 
     private Fusion() {}
 
-    /** Fuses what can be fused in a sequence. */
-    static List<Place> fuse(List<Place> places) {
-        List<Place> fused = new ArrayList<>();
-        boolean gates = false;
-        for (int i = 0; i < places.size(); i++) {
-            Place place = places.get(i);
-            boolean convolution = place.layer() instanceof Conv2d;
-            boolean takesRelu = convolution || place.layer() instanceof Linear;
-            boolean relu = takesRelu && layer(places, i + 1) instanceof ReLU;
+    /** The layers of a sequence at their places, fused where they can be and it is wanted. */
+    static List<Place> places(Sequential sequential, boolean fuse) {
+        List<Sequential.Named> layers = sequential.layers();
+        List<Place> places = new ArrayList<>();
+        boolean gated = false;
+        for (int i = 0; i < layers.size(); i++) {
+            String path = layers.get(i).path();
+            Layer layer = layers.get(i).layer();
+            if (!fuse) {
+                places.add(new Place(path, layer, Role.ALONE, null));
+                continue;
+            }
+            boolean relu =
+                    layer.offers().contains(Offer.APPLIES_RELU)
+                            && offers(layers, i + 1).contains(Offer.IS_RELU);
             if (relu) {
                 i++;
             }
-            MaxPool2d pool = layer(places, i + 1) instanceof MaxPool2d next ? next : null;
-            Role role = new Role(relu, relu && pool != null, gates);
-            fused.add(new Place(place.path(), place.layer(), role, convolution ? pool : null));
-            gates = role.gatedAbove();
+            Set<Offer> next = offers(layers, i + 1);
+            boolean reads =
+                    layer.offers().contains(Offer.COMPUTES_WHAT_IS_READ)
+                            && next.contains(Offer.KEEPS_WHAT_IT_READ);
+            boolean gates = relu && next.contains(Offer.GATES_RELU);
+            Layer reader = reads ? layers.get(i + 1).layer() : null;
+            places.add(new Place(path, layer, new Role(relu, gates, gated), reader));
+            gated = gates;
         }
-        return fused;
+        return places;
     }
 
-    private static Layer layer(List<Place> places, int i) {
-        return i < places.size() ? places.get(i).layer() : null;
+    private static Set<Offer> offers(List<Sequential.Named> layers, int i) {
+        return i < layers.size() ? layers.get(i).layer().offers() : Set.of();
     }
 }

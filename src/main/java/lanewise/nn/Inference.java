@@ -10,9 +10,11 @@ import lanewise.tensor.Workspace;
 
 /**
  * A network bound for inference: fused layers, weights packed once, memory for a few samples that
- * stays in cache. A call allocates nothing.
+ * stays in cache. A call allocates nothing; only where samples depend on each other, as in batch
+ * normalisation without running statistics, a batch larger than any before makes room for itself.
  *
- * <p>Not safe for several threads at once: one object a thread; they may share parameters.
+ * <p>Not safe for several threads at once, which is refused where it is seen: one object a thread;
+ * they may share parameters.
  */
 public final class Inference {
     /** Samples that go through all layers together. */
@@ -20,55 +22,83 @@ public final class Inference {
 
     private static final Key NO_KEY = new Key(0);
 
-    private final BoundSequence sequence;
-    private final BoundLayer[] layers;
-    private final BoundLayer[] preparedEachPass;
-    private final Slot staging;
+    private final Sequential sequential;
+    private final Parameters parameters;
+    private final Shape input;
+    private final Pass pass = new Pass();
+    private final OneAtATime turn = new OneAtATime();
+
+    /** Whether samples depend on each other, so that a batch goes through together. */
+    private final boolean together;
+
+    /** Samples that go through all layers together. */
+    private int step = STREAM_SAMPLES;
+
+    private BoundSequence sequence;
+    private BoundLayer[] layers;
+    private BoundLayer[] preparedEachPass;
+    private Slot staging;
 
     /** Outputs that are not yet in PyTorch's order; null where there is but one order. */
-    private final Slot results;
+    private Slot results;
 
     /** Where the last layer writes when it may not write to the caller's array. */
-    private final float[] outputs;
+    private float[] outputs;
 
-    private final int outputsAt;
-    private final Pass pass = new Pass();
+    private int outputsAt;
 
     Inference(Sequential sequential, Parameters parameters, Shape input) {
+        sequential.outputShape(input);
+        sequential.check(parameters, input);
+        this.sequential = sequential;
+        this.parameters = parameters;
+        this.input = input;
+        together = !sequential.sampleWiseInEvaluation();
+        bind();
+    }
+
+    private void bind() {
         Workspace workspace = new Workspace();
-        staging = workspace.reserve(input, STREAM_SAMPLES);
-        sequence =
-                new BoundSequence(
-                        sequential,
-                        new Slot(input),
-                        STREAM_SAMPLES,
-                        1,
-                        false,
-                        false,
-                        true,
-                        0,
-                        parameters,
-                        KernelChoice.preferred(),
-                        workspace);
+        staging = workspace.reserve(input, step);
+        Binding.Shared shared =
+                new Binding.Shared(step, 1, true, parameters, KernelChoice.preferred(), workspace);
+        sequence = new BoundSequence(sequential, new Slot(input), false, false, 0, shared);
         Shape output = sequence.y.shape();
-        results = output.rank() < 2 ? null : workspace.reserve(output, STREAM_SAMPLES);
+        results = output.rank() < 2 ? null : workspace.reserve(output, step);
         workspace.allocate();
         outputs = sequence.y.array();
         outputsAt = sequence.y.offset();
-        layers =
-                sequence.members.stream()
-                        .map(BoundSequence.Member::bound)
-                        .toArray(BoundLayer[]::new);
+        layers = sequence.layers();
         preparedEachPass =
                 Arrays.stream(layers)
                         .filter(BoundLayer::preparesEachPass)
                         .toArray(BoundLayer[]::new);
-        refresh();
+        prepare();
+    }
+
+    private void prepare() {
+        pass.begin(Mode.EVAL, 1, NO_KEY);
+        for (BoundLayer layer : layers) {
+            layer.prepare(pass);
+        }
+    }
+
+    /** Makes room for a batch whose samples depend on each other. */
+    private void room(int samples) {
+        if (together && samples > step) {
+            step = samples;
+            bind();
+        }
+    }
+
+    /** Whether an output depends on its own sample alone. */
+    boolean sampleWise() {
+        return !together;
     }
 
     /** The shape of an input sample. */
     public Shape input() {
-        return sequence.x.shape();
+        return input;
     }
 
     /** The shape of an output sample. */
@@ -83,9 +113,91 @@ public final class Inference {
 
     /** Reads the parameters again after they have changed. */
     public void refresh() {
-        pass.begin(Mode.EVAL, 1, NO_KEY);
-        for (BoundLayer layer : layers) {
-            layer.prepare(pass);
+        enter();
+        try {
+            prepare();
+        } finally {
+            turn.leave();
+        }
+    }
+
+    /**
+     * Runs samples that lie in PyTorch's order (channels, height, width), as the outputs do then.
+     *
+     * @param x the samples one after another, as many as the array has
+     * @return the outputs one after another, a new array
+     * @throws IllegalArgumentException if these are not whole samples, one or more
+     */
+    public float[] run(float[] x) {
+        return run(Mode.EVAL, NO_KEY, x);
+    }
+
+    /**
+     * As {@link #run(float[])}, in a mode. Dropout draws from {@code key} and a sample's number, so
+     * what is dropped is what a {@link Network} drops with that key.
+     *
+     * @param mode evaluation or Monte-Carlo evaluation
+     * @param key the randomness
+     * @throws IllegalArgumentException also if asked to train
+     */
+    public float[] run(Mode mode, Key key, float[] x) {
+        require(mode);
+        int stride = sequence.x.stride();
+        int samples = stride == 0 ? 0 : x.length / stride;
+        if (samples * stride != x.length) {
+            throw new IllegalArgumentException(
+                    "input: an array of %d floats, expected samples of %s, %d floats each"
+                            .formatted(x.length, input(), stride));
+        }
+        require(samples);
+        float[] y = new float[Math.multiplyExact(samples, sequence.y.stride())];
+        run(mode, key, samples, x, y);
+        return y;
+    }
+
+    /**
+     * Runs samples that lie in PyTorch's order (channels, height, width), as the outputs do then.
+     *
+     * @param samples how many
+     * @param x the samples one after another
+     * @param y receives the outputs one after another; may be x where an output is no larger than
+     *     an input
+     * @throws IllegalArgumentException if there is no sample, if an array is too short, or if the
+     *     outputs would overwrite inputs that are still to be read
+     */
+    public void run(int samples, float[] x, float[] y) {
+        run(Mode.EVAL, NO_KEY, samples, x, y);
+    }
+
+    private void run(Mode mode, Key key, int samples, float[] x, float[] y) {
+        require(samples);
+        require(samples, x, 0, y, 0);
+        enter();
+        try {
+            room(samples);
+            Shape shape = input;
+            Slot in = staging;
+            for (int from = 0; from < samples; from += step) {
+                int count = Math.min(step, samples - from);
+                for (int i = 0; i < count; i++) {
+                    int at = (from + i) * shape.size();
+                    Layout.toChannelsLast(shape, x, at, in.array(), in.at(i));
+                }
+                int yo = from * sequence.y.stride();
+                if (results == null) {
+                    stream(mode, key, from, count, in.array(), in.offset(), y, yo);
+                } else {
+                    Slot out = results;
+                    float[] last = out.array();
+                    stream(mode, key, from, count, in.array(), in.offset(), last, out.at(0));
+                    for (int i = 0; i < count; i++) {
+                        int to = yo + i * out.stride();
+                        Layout.toChannelsFirst(out.shape(), last, out.at(i), y, to);
+                    }
+                }
+            }
+        } finally {
+            turn.leave();
         }
     }
 
@@ -94,45 +206,50 @@ public final class Inference {
      *
      * @param samples how many
      * @param x the samples, the first at {@code xo}
-     * @param y receives the outputs, the first at {@code yo}
-     * @throws IllegalArgumentException if there is no sample or an array is too short
+     * @param y receives the outputs, the first at {@code yo}; may be x where no output is written
+     *     beyond the input that it is made of
+     * @throws IllegalArgumentException if there is no sample, if an array is too short, if an
+     *     offset is negative, or if the outputs would overwrite inputs that are still to be read
      */
     public void runChannelsLast(int samples, float[] x, int xo, float[] y, int yo) {
-        run(Mode.EVAL, NO_KEY, samples, x, xo, y, yo);
+        runChannelsLast(Mode.EVAL, NO_KEY, samples, x, xo, y, yo);
     }
 
     /**
-     * As {@link #runChannelsLast}, in a mode. Dropout draws from {@code key} and a sample's number,
-     * so what is dropped is what a {@link Network} drops with that key.
-     *
-     * @param mode evaluation or Monte-Carlo evaluation
-     * @param key the randomness
-     * @throws IllegalArgumentException if asked to train, if there is no sample, or if an array is
-     *     too short
+     * As {@link #runChannelsLast(int, float[], int, float[], int)}, in a mode as of {@link
+     * #run(Mode, Key, float[])}.
      */
-    public void run(Mode mode, Key key, int samples, float[] x, int xo, float[] y, int yo) {
-        if (mode == Mode.TRAIN) {
-            throw new IllegalArgumentException(
-                    "inference in mode TRAIN, expected EVAL or MONTE_CARLO; to train bind a"
-                            + " Network");
-        }
+    public void runChannelsLast(
+            Mode mode, Key key, int samples, float[] x, int xo, float[] y, int yo) {
+        require(mode);
         require(samples);
-        run(mode, key, 0, samples, x, xo, y, yo);
+        runChannelsLast(mode, key, 0, samples, x, xo, y, yo);
     }
 
     /** As above, of samples that are numbered from {@code first} on. */
-    void run(Mode mode, Key key, long first, int samples, float[] x, int xo, float[] y, int yo) {
+    void runChannelsLast(
+            Mode mode, Key key, long first, int samples, float[] x, int xo, float[] y, int yo) {
+        require(samples, x, xo, y, yo);
+        enter();
+        try {
+            room(samples);
+            stream(mode, key, first, samples, x, xo, y, yo);
+        } finally {
+            turn.leave();
+        }
+    }
+
+    private void stream(
+            Mode mode, Key key, long first, int samples, float[] x, int xo, float[] y, int yo) {
         Slot in = sequence.x;
         Slot out = sequence.y;
-        require("input", x.length - xo, (long) samples * in.stride());
-        require("output", y.length - yo, (long) samples * out.stride());
         // The last layer writes to y, unless it may not: a copy costs as much as an activation.
         boolean direct = out != in && x != y;
         if (!direct && out != in) {
             out.point(outputs, outputsAt);
         }
-        for (int from = 0; from < samples; from += STREAM_SAMPLES) {
-            int count = Math.min(STREAM_SAMPLES, samples - from);
+        for (int from = 0; from < samples; from += step) {
+            int count = Math.min(step, samples - from);
             in.point(x, xo + from * in.stride());
             if (direct) {
                 out.point(y, yo + from * out.stride());
@@ -154,36 +271,17 @@ public final class Inference {
         }
     }
 
-    /**
-     * Runs samples that lie in PyTorch's order (channels, height, width), as the outputs do then.
-     *
-     * @param samples how many
-     * @param x the samples one after another
-     * @param y receives the outputs one after another
-     * @throws IllegalArgumentException if there is no sample or an array is too short
-     */
-    public void run(int samples, float[] x, float[] y) {
-        Shape shape = sequence.x.shape();
-        require(samples);
-        require("input", x.length, (long) samples * shape.size());
-        require("output", y.length, (long) samples * sequence.y.stride());
-        Slot in = staging;
-        for (int from = 0; from < samples; from += STREAM_SAMPLES) {
-            int count = Math.min(STREAM_SAMPLES, samples - from);
-            for (int i = 0; i < count; i++) {
-                Layout.toChannelsLast(shape, x, (from + i) * shape.size(), in.array(), in.at(i));
-            }
-            int yo = from * sequence.y.stride();
-            if (results == null) {
-                run(Mode.EVAL, NO_KEY, count, in.array(), in.offset(), y, yo);
-            } else {
-                Slot out = results;
-                run(Mode.EVAL, NO_KEY, count, in.array(), in.offset(), out.array(), out.offset());
-                for (int i = 0; i < count; i++) {
-                    int to = yo + i * out.stride();
-                    Layout.toChannelsFirst(out.shape(), out.array(), out.at(i), y, to);
-                }
-            }
+    private void enter() {
+        turn.enter(
+                "two threads use this inference at once; make one for each thread, they may share"
+                        + " parameters");
+    }
+
+    private static void require(Mode mode) {
+        if (mode == Mode.TRAIN) {
+            throw new IllegalArgumentException(
+                    "inference in mode TRAIN, expected EVAL or MONTE_CARLO; to train bind a"
+                            + " Network");
         }
     }
 
@@ -194,11 +292,35 @@ public final class Inference {
         }
     }
 
-    private static void require(String what, int given, long expected) {
-        if (given < expected) {
+    private void require(int samples, float[] x, int xo, float[] y, int yo) {
+        long in = (long) samples * sequence.x.stride();
+        long out = (long) samples * sequence.y.stride();
+        require("input", x, xo, in);
+        require("output", y, yo, out);
+        boolean apart = x != y || xo + in <= yo || yo + out <= xo;
+        if (!apart && (yo > xo || out > in)) {
             throw new IllegalArgumentException(
-                    "%s: an array of %d floats, expected at least %d"
-                            .formatted(what, given, expected));
+                    ("outputs of %s written over inputs of %s in one array, from %d on over %d,"
+                                    + " would overwrite inputs before they are read; give the"
+                                    + " outputs an array of their own")
+                            .formatted(output(), input(), yo, xo));
         }
+    }
+
+    private static void require(String what, float[] array, int offset, long expected) {
+        if (offset < 0) {
+            throw new IllegalArgumentException(
+                    "%s: offset %d, expected 0 or more".formatted(what, offset));
+        }
+        if (array.length - offset < expected) {
+            throw new IllegalArgumentException(
+                    "%s: an array of %d floats from %d on, expected at least %d"
+                            .formatted(what, array.length - offset, offset, expected));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Inference[%s to %s: %s]".formatted(input(), output(), sequential);
     }
 }

@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import java.util.List;
+import java.util.Set;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -48,12 +49,32 @@ public interface Layer {
         return true;
     }
 
+    /** The same of evaluation: running statistics make batch normalisation say yes. */
+    default boolean sampleWiseInEvaluation() {
+        return sampleWise();
+    }
+
     /**
      * The least number of samples that makes good use of the layer's parameters: a matrix product
      * wants many rows, a convolution has many in one image.
      */
     default int preferredSamples() {
         return 1;
+    }
+
+    /** The fewest samples of a batch that the layer can be trained with. */
+    default int leastSamples(Shape input) {
+        return 1;
+    }
+
+    /** What the layer can do for its neighbours, see {@link Fusion}; nothing by default. */
+    default Set<Fusion.Offer> offers() {
+        return Set.of();
+    }
+
+    /** The first rows and columns of an input that the layer reads; all of it by default. */
+    default Shape reads(Shape input) {
+        return input;
     }
 
     /** Lays out the layer's memory and returns what computes. */

@@ -259,7 +259,7 @@ public final class Layers {
     }
 
     /** Drops the weights of a layer with probability p, 0 to 1. */
-    public static DropConnect dropConnect(double p, Layer layer) {
+    public static DropConnect dropConnect(Layer layer, double p) {
         return new DropConnect(layer, p);
     }
 

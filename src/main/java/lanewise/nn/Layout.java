@@ -2,7 +2,15 @@ package lanewise.nn;
 
 import lanewise.tensor.Shape;
 
-/** Moves samples between PyTorch's order (channels first) and the order inside (channels last). */
+/**
+ * Moves samples between PyTorch's order (channels first) and the order inside (channels last); a
+ * shape of less than two dimensions has but one order.
+ *
+ * {@snippet :
+ * int[] places = Layout.places(Shape.image(2, 3, 4));
+ * float red = slot.array()[slot.at(n) + places[(0 * 3 + row) * 4 + column]];
+ * }
+ */
 public final class Layout {
     private Layout() {}
 

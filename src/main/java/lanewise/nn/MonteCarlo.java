@@ -73,6 +73,11 @@ public final class MonteCarlo {
                             + output
                             + ", expected logits of 2 or more classes");
         }
+        if (!inference.sampleWise()) {
+            throw new IllegalArgumentException(
+                    "Monte-Carlo inference: a layer normalises by the batch, expected layers that"
+                            + " take each image on its own; give it running statistics");
+        }
         if (passes < 2 || passes > MOST_PASSES) {
             throw new IllegalArgumentException(
                     "Monte-Carlo inference: %d passes, expected 2 to %d"
@@ -139,7 +144,8 @@ public final class MonteCarlo {
     private void pass(Key own, int size) {
         if (inference.sharesDraws()) {
             for (int s = 0; s < passes; s++) {
-                inference.run(Mode.MONTE_CARLO, own.child(s), 1, copies, 0, logits, s * classes);
+                inference.runChannelsLast(
+                        Mode.MONTE_CARLO, own.child(s), 1, copies, 0, logits, s * classes);
             }
             return;
         }
@@ -148,7 +154,8 @@ public final class MonteCarlo {
         }
         for (int s = 0; s < passes; s += Inference.STREAM_SAMPLES) {
             int count = Math.min(Inference.STREAM_SAMPLES, passes - s);
-            inference.run(Mode.MONTE_CARLO, own, s, count, copies, 0, logits, s * classes);
+            inference.runChannelsLast(
+                    Mode.MONTE_CARLO, own, s, count, copies, 0, logits, s * classes);
         }
     }
 

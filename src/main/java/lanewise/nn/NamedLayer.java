@@ -34,4 +34,9 @@ record NamedLayer(String name, Layer layer) implements Layer {
     public BoundLayer bind(Binding binding) {
         return layer.bind(binding);
     }
+
+    @Override
+    public String toString() {
+        return "named(\"" + name + "\", " + layer + ")";
+    }
 }

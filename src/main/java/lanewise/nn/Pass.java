@@ -15,6 +15,7 @@ public final class Pass {
     private int samples;
     private long key;
     private long first;
+    private boolean goesBack;
     private double dropoutFactor = 1;
     private final int worker;
 
@@ -49,6 +50,20 @@ public final class Pass {
         this.samples = samples;
         this.key = key.bits();
         first = 0;
+        goesBack = true;
+    }
+
+    /**
+     * Whether a backward pass may follow: what it alone needs, such as weights packed for it, is
+     * prepared only then. Where a network finds out later, layers are prepared again.
+     */
+    public boolean goesBack() {
+        return goesBack;
+    }
+
+    /** Says whether a backward pass follows. */
+    void goesBack(boolean value) {
+        goesBack = value;
     }
 
     /** Says that the batch holds the samples from number {@code first} on of those of its key. */

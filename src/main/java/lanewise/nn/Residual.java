@@ -76,9 +76,21 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
     }
 
     @Override
+    public boolean sampleWiseInEvaluation() {
+        return branch.sampleWiseInEvaluation()
+                && (shortcut == null || shortcut.sampleWiseInEvaluation());
+    }
+
+    @Override
     public int preferredSamples() {
         return Math.max(
                 branch.preferredSamples(), shortcut == null ? 1 : shortcut.preferredSamples());
+    }
+
+    @Override
+    public int leastSamples(Shape input) {
+        return Math.max(
+                branch.leastSamples(input), shortcut == null ? 1 : shortcut.leastSamples(input));
     }
 
     @Override
@@ -93,7 +105,9 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
 
     @Override
     public String toString() {
-        return "residual(" + branch + (shortcut == null ? "" : ", shortcut=" + shortcut) + ")";
+        return shortcut == null
+                ? "residual(" + branch.written() + ")"
+                : "residual(" + branch + ", " + shortcut + ")";
     }
 
     private record Bound(Binding b, BoundBranch branch, BoundBranch shortcut)

@@ -3,10 +3,12 @@ package lanewise.nn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -112,6 +114,38 @@ public final class Sequential {
         }
     }
 
+    /**
+     * Refuses parameters of another network.
+     *
+     * @throws IllegalArgumentException with what is missing, misshapen and unexpected
+     */
+    void check(Parameters parameters, Shape input) {
+        Map<String, Parameters.View> given = new LinkedHashMap<>();
+        parameters.views().forEach(view -> given.put(view.name(), view));
+        List<String> faults = new ArrayList<>();
+        for (Layer.ParameterSpec spec : specs(input, "")) {
+            Parameters.View view = given.remove(spec.name());
+            if (view == null) {
+                faults.add(spec.name() + " is missing");
+            } else if (!view.shape().equals(spec.shape()) || view.kind() != spec.kind()) {
+                faults.add(
+                        "%s has the shape %s (%s), expected %s (%s)"
+                                .formatted(
+                                        spec.name(),
+                                        view.shape(),
+                                        view.kind(),
+                                        spec.shape(),
+                                        spec.kind()));
+            }
+        }
+        given.keySet().forEach(name -> faults.add(name + " belongs to no layer"));
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "parameters of another network: %s; take those of initialize(%s, key)"
+                            .formatted(String.join(", ", faults), input));
+        }
+    }
+
     /** Names and shapes of all parameters for an input shape, values zero. */
     public Parameters parameters(Shape input) {
         Parameters.Builder builder = new Parameters.Builder();
@@ -154,9 +188,31 @@ public final class Sequential {
         return layers.stream().allMatch(named -> named.layer().sampleWise());
     }
 
+    /** The same of evaluation. */
+    boolean sampleWiseInEvaluation() {
+        return layers.stream().allMatch(named -> named.layer().sampleWiseInEvaluation());
+    }
+
     /** The most that a layer prefers. */
     int preferredSamples() {
         return layers.stream().mapToInt(named -> named.layer().preferredSamples()).max().orElse(1);
+    }
+
+    /**
+     * The fewest samples of a batch that the layers can be trained with: batch normalisation needs
+     * two values a channel.
+     *
+     * @throws IllegalArgumentException if two layers do not meet; the message names both
+     */
+    public int leastSamples(Shape input) {
+        int least = 1;
+        Shape shape = input;
+        for (int i = 0; i < layers.size(); i++) {
+            Shape after = shapeAfter(i, shape);
+            least = Math.max(least, layers.get(i).layer().leastSamples(shape));
+            shape = after;
+        }
+        return least;
     }
 
     /**
@@ -194,15 +250,27 @@ public final class Sequential {
         return layers.hashCode();
     }
 
+    /** The layers as they are written in a program, without what holds them. */
+    String written() {
+        Map<String, Integer> counts = new HashMap<>();
+        StringJoiner text = new StringJoiner(", ");
+        for (Named named : layers) {
+            String stem = named.layer().stem();
+            int number = counts.getOrDefault(stem, 0) + 1;
+            boolean automatic = named.path().equals(stem + number);
+            if (automatic) {
+                counts.put(stem, number);
+            }
+            text.add(
+                    automatic
+                            ? named.layer().toString()
+                            : "named(\"%s\", %s)".formatted(named.path(), named.layer()));
+        }
+        return text.toString();
+    }
+
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("Sequential[");
-        for (Named named : layers) {
-            text.append(named == layers.getFirst() ? "" : ", ")
-                    .append(named.path())
-                    .append(": ")
-                    .append(named.layer());
-        }
-        return text.append(']').toString();
+        return "Sequential.of(" + written() + ")";
     }
 }

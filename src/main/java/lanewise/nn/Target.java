@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -17,5 +18,23 @@ public record Target(int[] labels, float[] values) {
     /** Values, as many as outputs. */
     public static Target values(float... values) {
         return new Target(null, Objects.requireNonNull(values, "values"));
+    }
+
+    @Override
+    public String toString() {
+        return labels != null
+                ? "labels("
+                        + some(
+                                Arrays.toString(Arrays.copyOf(labels, Math.min(8, labels.length))),
+                                labels.length)
+                : "values("
+                        + some(
+                                Arrays.toString(Arrays.copyOf(values, Math.min(8, values.length))),
+                                values.length);
+    }
+
+    private static String some(String first, int count) {
+        String text = first.substring(1, first.length() - 1);
+        return count > 8 ? text + ", ... " + count + " in all)" : text + ")";
     }
 }

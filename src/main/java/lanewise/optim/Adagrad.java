@@ -1,6 +1,7 @@
 package lanewise.optim;
 
 import java.util.Arrays;
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -63,14 +64,14 @@ public record Adagrad(
         return new Bound(parameters);
     }
 
-    private final class Bound implements BoundOptimizer {
+    private final class Bound extends BoundOptimizer {
         private final float[] w;
         private final float[] g;
         private final float[] sums;
-        private long steps;
         private float rate;
 
         Bound(Parameters parameters) {
+            super(Adagrad.this, parameters);
             w = parameters.values();
             g = parameters.gradients();
             sums = new float[g.length];
@@ -78,13 +79,17 @@ public record Adagrad(
         }
 
         @Override
-        public void begin(double learningRate) {
-            rate = (float) (learningRate / (1 + steps * learningRateDecay));
-            steps++;
+        public Map<String, float[]> state() {
+            return Map.of("sums", sums);
         }
 
         @Override
-        public void step(int from, int to) {
+        protected void start(double learningRate) {
+            rate = (float) (learningRate / (1 + (steps() - 1) * learningRateDecay));
+        }
+
+        @Override
+        protected void update(int from, int to) {
             float decay = (float) weightDecay;
             float addend = (float) eps;
             for (int i = from; i < to; i++) {

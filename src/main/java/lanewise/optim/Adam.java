@@ -58,6 +58,6 @@ public record Adam(
 
     @Override
     public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
-        return new AdamState(parameters, kernels, beta1, beta2, eps, weightDecay, 0, amsgrad);
+        return new AdamState(this, 0, parameters, kernels);
     }
 }

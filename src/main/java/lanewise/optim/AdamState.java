@@ -1,12 +1,13 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Moments;
 import lanewise.tensor.Parameters;
 
 /** The running means of {@link Adam} and {@link AdamW}. */
-final class AdamState implements BoundOptimizer {
+final class AdamState extends BoundOptimizer {
     private final Parameters parameters;
     private final Kernels kernels;
     private final double beta1;
@@ -18,44 +19,49 @@ final class AdamState implements BoundOptimizer {
     /** The largest that second moments have been; null unless asked for. */
     private final float[] largest;
 
-    private long steps;
     private float stepSize;
     private float rootCorrection;
     private float keep = 1;
 
     /**
-     * @param decay added to the gradient
+     * @param adam whose decay is added to the gradient
      * @param decoupledDecay taken off the parameter, times the learning rate
      */
-    AdamState(
-            Parameters parameters,
-            Kernels kernels,
-            double beta1,
-            double beta2,
-            double eps,
-            double decay,
-            double decoupledDecay,
-            boolean amsgrad) {
+    AdamState(Adam adam, double decoupledDecay, Parameters parameters, Kernels kernels) {
+        super(adam, parameters);
         this.parameters = parameters;
         this.kernels = kernels;
-        this.beta1 = beta1;
-        this.beta2 = beta2;
-        rule = new AdamRule((float) beta1, (float) beta2, (float) eps, (float) decay);
         this.decoupledDecay = decoupledDecay;
+        beta1 = adam.beta1();
+        beta2 = adam.beta2();
+        rule =
+                new AdamRule(
+                        (float) beta1,
+                        (float) beta2,
+                        (float) adam.eps(),
+                        (float) adam.weightDecay());
         moments = new Moments(parameters.trainableSize());
-        largest = amsgrad ? new float[parameters.trainableSize()] : null;
+        largest = adam.amsgrad() ? new float[parameters.trainableSize()] : null;
     }
 
     @Override
-    public void begin(double rate) {
-        steps++;
-        stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps)));
-        rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps)));
+    public Map<String, float[]> state() {
+        float[] m = moments.first();
+        float[] v = moments.second();
+        return largest == null
+                ? Map.of("m", m, "v", v)
+                : Map.of("m", m, "v", v, "largest", largest);
+    }
+
+    @Override
+    protected void start(double rate) {
+        stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps())));
+        rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps())));
         keep = (float) (1 - rate * decoupledDecay);
     }
 
     @Override
-    public void step(int from, int to) {
+    protected void update(int from, int to) {
         float[] w = parameters.values();
         float[] g = parameters.gradients();
         if (keep != 1) {

@@ -59,6 +59,7 @@ public record AdamW(
 
     @Override
     public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
-        return new AdamState(parameters, kernels, beta1, beta2, eps, 0, weightDecay, amsgrad);
+        Adam adam = new Adam(learningRate, beta1, beta2, eps, 0, amsgrad);
+        return new AdamState(adam, weightDecay, parameters, kernels);
     }
 }

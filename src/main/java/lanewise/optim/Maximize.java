@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -17,14 +18,25 @@ record Maximize(Optimizer optimizer) implements Optimizer {
     public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
         BoundOptimizer bound = optimizer.bind(parameters, kernels);
         float[] gradients = parameters.gradients();
-        return new BoundOptimizer() {
+        return new BoundOptimizer(this, parameters) {
             @Override
-            public void begin(double learningRate) {
-                bound.begin(learningRate);
+            public Map<String, float[]> state() {
+                return bound.state();
             }
 
             @Override
-            public void step(int from, int to) {
+            public void resume(long steps, Map<String, float[]> saved) {
+                super.resume(steps, saved);
+                bound.resume(steps, saved);
+            }
+
+            @Override
+            protected void start(double rate) {
+                bound.begin(rate);
+            }
+
+            @Override
+            protected void update(int from, int to) {
                 kernels.scale(to - from, -1, gradients, from);
                 bound.step(from, to);
                 kernels.scale(to - from, -1, gradients, from);

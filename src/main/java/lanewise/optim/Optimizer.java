@@ -1,6 +1,7 @@
 package lanewise.optim;
 
 import lanewise.kernel.Kernels;
+import lanewise.nn.Network;
 import lanewise.tensor.Parameters;
 
 /** The configuration of an optimiser: immutable. */
@@ -8,7 +9,20 @@ public interface Optimizer {
     /** The learning rate where no schedule says otherwise. */
     double learningRate();
 
-    /** Lays out the optimiser's state for a network's parameters. */
+    /**
+     * Lays out the optimiser's state for a network: its parameters, kernels and threads.
+     *
+     * {@snippet :
+     * BoundOptimizer optimizer = adam(1e-3).bind(network);
+     * network.backward(target);
+     * optimizer.step();
+     * }
+     */
+    default BoundOptimizer bind(Network network) {
+        return bind(network.parameters(), network.kernels()).on(network);
+    }
+
+    /** Lays out the optimiser's state for parameters, to be stepped on the caller's thread. */
     BoundOptimizer bind(Parameters parameters, Kernels kernels);
 
     /** The same, to make the loss larger: PyTorch's {@code maximize}. */

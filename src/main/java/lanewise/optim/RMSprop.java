@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -67,7 +68,7 @@ public record RMSprop(
         return new Bound(parameters);
     }
 
-    private final class Bound implements BoundOptimizer {
+    private final class Bound extends BoundOptimizer {
         private final float[] w;
         private final float[] g;
         private final float[] squares;
@@ -76,6 +77,7 @@ public record RMSprop(
         private float rate;
 
         Bound(Parameters parameters) {
+            super(RMSprop.this, parameters);
             w = parameters.values();
             g = parameters.gradients();
             squares = new float[g.length];
@@ -84,12 +86,17 @@ public record RMSprop(
         }
 
         @Override
-        public void begin(double learningRate) {
+        public Map<String, float[]> state() {
+            return Map.of("squares", squares, "means", means, "running", running);
+        }
+
+        @Override
+        protected void start(double learningRate) {
             rate = (float) learningRate;
         }
 
         @Override
-        public void step(int from, int to) {
+        protected void update(int from, int to) {
             float decay = (float) weightDecay;
             float keep = (float) alpha;
             float enter = (float) (1 - alpha);

@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 
@@ -58,29 +59,33 @@ public record Sgd(
         return new Bound(parameters);
     }
 
-    private final class Bound implements BoundOptimizer {
+    private final class Bound extends BoundOptimizer {
         private final float[] w;
         private final float[] g;
         private final float[] running;
         private float rate;
-        private boolean begun;
         private boolean first;
 
         Bound(Parameters parameters) {
+            super(Sgd.this, parameters);
             w = parameters.values();
             g = parameters.gradients();
             running = new float[momentum == 0 ? 0 : g.length];
         }
 
         @Override
-        public void begin(double learningRate) {
-            rate = (float) learningRate;
-            first = !begun;
-            begun = true;
+        public Map<String, float[]> state() {
+            return Map.of("running", running);
         }
 
         @Override
-        public void step(int from, int to) {
+        protected void start(double learningRate) {
+            rate = (float) learningRate;
+            first = steps() == 1;
+        }
+
+        @Override
+        protected void update(int from, int to) {
             float decay = (float) weightDecay;
             float keep = (float) momentum;
             float enter = first ? 1f : (float) (1 - dampening);

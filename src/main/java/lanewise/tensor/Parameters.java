@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * The parameters of a network: one block of values and one of gradients, with named, shaped views.
@@ -14,6 +15,9 @@ import java.util.Map;
  * kept but not trained (running means) stand behind the trainable part.
  */
 public final class Parameters {
+    /** What one array holds on every VM. */
+    private static final int MOST_FLOATS = Integer.MAX_VALUE - 64;
+
     /** What a view stands for. */
     public enum Kind {
         /** Trained by gradient. */
@@ -58,10 +62,17 @@ public final class Parameters {
         /**
          * Lays out the blocks, all zero.
          *
-         * @throws IllegalArgumentException if two parameters have one name
+         * @throws IllegalArgumentException if two parameters have one name, or if all together are
+         *     more floats than one array holds
          */
         public Parameters build() {
             Map<String, View> views = new LinkedHashMap<>();
+            long all = entries.stream().mapToLong(entry -> entry.shape().size()).sum();
+            if (all > MOST_FLOATS) {
+                throw new IllegalArgumentException(
+                        "%,d parameters in one network, expected at most %,d: they are one array"
+                                .formatted(all, MOST_FLOATS));
+            }
             int offset = 0;
             int trainable = 0;
             for (boolean train : new boolean[] {true, false}) {
@@ -76,7 +87,7 @@ public final class Parameters {
                                         + entry.name()
                                         + "\"; give one of the layers another name");
                     }
-                    offset = Math.addExact(offset, entry.shape().size());
+                    offset += entry.shape().size();
                 }
                 trainable = train ? offset : trainable;
             }
@@ -166,5 +177,14 @@ public final class Parameters {
     /** Parameters of the same names and shapes with copied values and zero gradients. */
     public Parameters copy() {
         return new Parameters(views, values.clone(), new float[gradients.length]);
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(", ", "Parameters[", "]");
+        text.add(gradients.length + " trained floats");
+        text.add(values.length - gradients.length + " kept");
+        views.values().forEach(view -> text.add(view.name() + " " + view.shape()));
+        return text.toString();
     }
 }

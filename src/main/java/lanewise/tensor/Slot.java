@@ -10,7 +10,7 @@ import lanewise.kernel.Floats;
  * time: then {@link #at(int, int)} says where a range lies.
  *
  * <p>Images lie channels-last inside (height, width, channels), whatever order their {@link Shape}
- * names: that is worth a factor of two and more (docs/kernels.md).
+ * names: what convolutions read together lies together then (docs/kernels/convolution.md).
  */
 public final class Slot implements Floats {
     private final Shape shape;

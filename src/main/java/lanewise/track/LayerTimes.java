@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
 import lanewise.nn.Network;
@@ -189,6 +191,7 @@ public final class LayerTimes implements TrainingListener {
 
     private static double peak(Kernels kernels) {
         int n = PEAK_SIZE;
+        Product product = kernels.product(ProductShape.of(n, n, n));
         float[] a = new float[n * n];
         float[] b = new float[n * n];
         float[] c = new float[n * n];
@@ -197,8 +200,8 @@ public final class LayerTimes implements TrainingListener {
         int since = 0;
         while (since < PEAK_CALLS || System.nanoTime() < end) {
             long start = System.nanoTime();
-            kernels.gemm(false, false, n, n, n, a, 0, n, b, 0, n, false, c, 0, n);
-            double rate = 2.0 * n * n * n / (System.nanoTime() - start);
+            product.run(a, 0, b, 0, false, c, 0);
+            double rate = (double) product.shape().flops() / (System.nanoTime() - start);
             since = rate > 1.05 * best ? 0 : since + 1;
             best = Math.max(best, rate);
         }

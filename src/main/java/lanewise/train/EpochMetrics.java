@@ -1,5 +1,6 @@
 package lanewise.train;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -42,5 +43,49 @@ public record EpochMetrics(
     /** Training accuracy less validation accuracy. */
     public double generalisationGap() {
         return trainAccuracy() - validationAccuracy();
+    }
+
+    /** The figures in plain values, for a file. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("epoch", epoch);
+        map.put("step", step);
+        map.put("trainLoss", trainLoss);
+        map.put("train", train);
+        map.put("validationLoss", validationLoss);
+        map.put("validation", validation);
+        map.put("best", best);
+        map.put("learningRate", learningRate);
+        map.put("seconds", seconds);
+        map.put("samplesPerSecond", samplesPerSecond);
+        return map;
+    }
+
+    /** The figures of what {@link #toMap} gave, read from a file. */
+    static EpochMetrics of(Map<?, ?> map) {
+        return new EpochMetrics(
+                Math.toIntExact((Long) map.get("epoch")),
+                (Long) map.get("step"),
+                number(map.get("trainLoss")),
+                numbers((Map<?, ?>) map.get("train")),
+                number(map.get("validationLoss")),
+                numbers((Map<?, ?>) map.get("validation")),
+                (Boolean) map.get("best"),
+                number(map.get("learningRate")),
+                number(map.get("seconds")),
+                number(map.get("samplesPerSecond")));
+    }
+
+    private static Map<String, Double> numbers(Map<?, ?> map) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        map.forEach((name, value) -> numbers.put((String) name, number(value)));
+        return numbers;
+    }
+
+    private static double number(Object value) {
+        // JSON has no NaN and no infinity: such a number is a text.
+        return value instanceof String text
+                ? Double.parseDouble(text)
+                : ((Number) value).doubleValue();
     }
 }

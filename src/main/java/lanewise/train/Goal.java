@@ -35,10 +35,12 @@ record Goal(String name, boolean higherIsBetter) {
 
     /** Whether an evaluation is better than an epoch's; what is no number is worse than any. */
     boolean isBetter(Evaluation a, EpochMetrics b) {
+        double sign = higherIsBetter ? 1 : -1;
         int order =
-                name.equals(LOSS) ? 0 : compare(a.metrics().get(name), b.validation().get(name));
-        return (higherIsBetter ? order : -order) > 0
-                || order == 0 && compare(b.validationLoss(), a.loss()) > 0;
+                name.equals(LOSS)
+                        ? 0
+                        : compare(sign * a.metrics().get(name), sign * b.validation().get(name));
+        return order > 0 || order == 0 && compare(-a.loss(), -b.validationLoss()) > 0;
     }
 
     private static int compare(double a, double b) {

@@ -1,11 +1,17 @@
 package lanewise.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import lanewise.data.Augmentation;
@@ -16,7 +22,6 @@ import lanewise.data.Schema;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Loss;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -60,6 +65,8 @@ public final class Trainer {
     private List<Metric> metrics = List.of();
     private String best;
     private long seed;
+    private CheckpointFolder checkpoints;
+    private boolean resumes;
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -234,6 +241,28 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Writes a checkpoint after each epoch.
+     *
+     * @param folder of this training alone; made if it is not there
+     * @param keep how many of the last are kept, at least 1, beside that of the best epoch
+     * @throws IllegalArgumentException if none is to be kept
+     */
+    public Trainer checkpoints(Path folder, int keep) {
+        checkpoints = new CheckpointFolder(folder, positive("checkpoints to keep", keep));
+        return this;
+    }
+
+    /**
+     * Goes on from the last checkpoint in a folder, and writes further ones there: the parameters
+     * at the end are, bit for bit, those of a training that was never interrupted. Without a
+     * checkpoint there it begins at the beginning.
+     */
+    public Trainer resume(Path folder) {
+        resumes = true;
+        return checkpoints == null ? checkpoints(folder, 2) : this;
+    }
+
     /** Tells a listener. */
     public Trainer listener(TrainingListener value) {
         listeners.add(Objects.requireNonNull(value, "listener"));
@@ -348,26 +377,23 @@ public final class Trainer {
         Key root = Key.of(seed);
         Parameters parameters = network.initialize(input, root.child("initialize"));
         try (Network bound =
-                new Network(
-                        network,
-                        parameters,
-                        input,
-                        Math.max(train.batchSize(), validation.batchSize()),
-                        loss,
-                        kernels,
-                        new Parallel(threads),
-                        true)) {
+                Network.of(network)
+                        .parameters(parameters)
+                        .input(input)
+                        .batch(Math.max(train.batchSize(), validation.batchSize()))
+                        .loss(loss)
+                        .threads(threads)
+                        .kernels(kernels)
+                        .bind()) {
             TrainingState state =
-                    new TrainingState(
-                            parameters,
-                            optimizer.bind(parameters, kernels),
-                            course(train.batches()));
+                    new TrainingState(parameters, optimizer.bind(bound), course(train.batches()));
             TrainingSession.Plan plan =
                     new TrainingSession.Plan(
                             epochs, patience, clipping, taken, goal, root, stop::get);
             listeners.forEach(listener -> listener.started(this, bound, train.batches()));
+            Consumer<TrainingState> keeper = keeper(state, configuration(train, validation));
             TrainingSession session =
-                    new TrainingSession(plan, bound, train, validation, state, listeners);
+                    new TrainingSession(plan, bound, train, validation, state, listeners, keeper);
             TrainingRun.End end = session.run();
             TrainingRun run =
                     new TrainingRun(
@@ -382,6 +408,53 @@ public final class Trainer {
         } finally {
             stop.set(false);
         }
+    }
+
+    /** Goes to where the training stood, if asked to; returns what keeps a finished epoch. */
+    private Consumer<TrainingState> keeper(TrainingState state, Map<String, String> configuration) {
+        if (checkpoints == null) {
+            return _ -> {};
+        }
+        try {
+            Path last = resumes ? checkpoints.last() : null;
+            if (last != null) {
+                Checkpoint.read(last, state, configuration);
+                List<EpochMetrics> past = List.copyOf(state.epochs());
+                listeners.forEach(listener -> listener.resumed(state.step(), past));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+        return finished -> {
+            try {
+                checkpoints.write(finished, configuration);
+            } catch (IOException e) {
+                listeners.forEach(listener -> listener.checkpointFailed(e));
+            }
+        };
+    }
+
+    /** What decides the bits of a training, as far as it can be told; empty where nobody asks. */
+    private Map<String, String> configuration(DataLoader train, DataLoader validation) {
+        if (checkpoints == null) {
+            return Map.of();
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("network", network.toString());
+        all.put("loss", loss.toString());
+        all.put("optimizer", optimizer.toString());
+        all.put("clipping", String.valueOf(clipping));
+        all.put("epochs", Integer.toString(epochs));
+        all.put("patience", Integer.toString(patience));
+        all.put("seed", Long.toString(seed));
+        all.put("best by", String.valueOf(best));
+        all.put("learning rate", plateau != null ? "on plateau" : "by schedule");
+        all.put("dropout", adaptiveDropout != null ? "adaptive" : "by schedule");
+        all.put("training data", train.digest());
+        all.put("validation data", validation.digest());
+        all.put("normalization", train.normalization().toString());
+        all.put("treatment", train.treatment());
+        return all;
     }
 
     /** Those asked for; of classes accuracy too. */

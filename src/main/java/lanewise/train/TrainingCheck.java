@@ -32,6 +32,7 @@ final class TrainingCheck {
                             .formatted(schema, validation.schema()));
         }
         Shape output = network.outputShape(schema.shape());
+        requireSamples(network, train);
         loss.check(output);
         if (schema.hasClasses()) {
             requireClasses(output, schema);
@@ -41,6 +42,19 @@ final class TrainingCheck {
                             .formatted(loss, output, schema.targetShape()));
         }
         tryOut(loss, kernels, metrics, output, schema);
+    }
+
+    private static void requireSamples(Sequential network, DataLoader train) {
+        int least = network.leastSamples(train.schema().shape());
+        if (train.lastBatchSize() < least) {
+            throw new IllegalArgumentException(
+                    "the last batch of an epoch has %d of %d samples, batch normalisation needs %d or more; leave it out with dropLast(), or choose another batch size than %d"
+                            .formatted(
+                                    train.lastBatchSize(),
+                                    train.samples(),
+                                    least,
+                                    train.batchSize()));
+        }
     }
 
     private static void requireClasses(Shape output, Schema schema) {

@@ -1,5 +1,7 @@
 package lanewise.train;
 
+import java.io.IOException;
+import java.util.List;
 import lanewise.nn.Network;
 
 /** Is told of a training as it goes, on the training thread: keep it short. */
@@ -12,6 +14,25 @@ public interface TrainingListener {
      * @param stepsAnEpoch optimiser steps of one epoch
      */
     default void started(Trainer trainer, Network network, int stepsAnEpoch) {}
+
+    /**
+     * After {@link #started}, where a training goes on from a checkpoint.
+     *
+     * @param step the optimiser steps that are done; the next has this number and one
+     * @param epochs the figures of the epochs that are done
+     */
+    default void resumed(long step, List<EpochMetrics> epochs) {}
+
+    /**
+     * When a checkpoint could not be written: the one before stands, the training goes on, and the
+     * next epoch tries again. Logs a warning by default.
+     */
+    default void checkpointFailed(IOException cause) {
+        System.getLogger("lanewise")
+                .log(
+                        System.Logger.Level.WARNING,
+                        "no checkpoint of this epoch; the one before stands: " + cause);
+    }
 
     /**
      * When the training thread has got a batch.

@@ -2,9 +2,9 @@ package lanewise.train;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Target;
@@ -14,8 +14,6 @@ import lanewise.tensor.Parameters;
 
 /** One training at work: takes a {@link TrainingState} from epoch to epoch. */
 final class TrainingSession {
-    private static final int PARAMETERS_A_PART = 1 << 15;
-
     /**
      * What a session keeps to.
      *
@@ -42,7 +40,7 @@ final class TrainingSession {
     private final DataLoader validation;
     private final TrainingState state;
     private final List<TrainingListener> listeners;
-    private final Parallel.Job update;
+    private final Consumer<TrainingState> keeper;
 
     TrainingSession(
             Plan plan,
@@ -50,19 +48,15 @@ final class TrainingSession {
             DataLoader train,
             DataLoader validation,
             TrainingState state,
-            List<TrainingListener> listeners) {
+            List<TrainingListener> listeners,
+            Consumer<TrainingState> keeper) {
         this.plan = plan;
         this.network = network;
         this.train = train;
         this.validation = validation;
         this.state = state;
         this.listeners = listeners;
-        update =
-                (part, worker) -> {
-                    int from = part * PARAMETERS_A_PART;
-                    int count = state.parameters().trainableSize();
-                    state.optimizer().step(from, Math.min(from + PARAMETERS_A_PART, count));
-                };
+        this.keeper = keeper;
     }
 
     /** Trains to the end and says why it ended. */
@@ -115,6 +109,8 @@ final class TrainingSession {
                         sums.samples / trained);
         state.finish(figures);
         listeners.forEach(listener -> listener.epoch(figures));
+        // After the listeners: what they keep of this epoch is there before a resume skips it.
+        keeper.accept(state);
         return true;
     }
 
@@ -135,9 +131,7 @@ final class TrainingSession {
         if (plan.clipping() != null) {
             plan.clipping().apply(parameters.gradients(), network.kernels());
         }
-        state.optimizer().begin(rate);
-        int count = parameters.trainableSize();
-        network.parallel().run((count + PARAMETERS_A_PART - 1) / PARAMETERS_A_PART, update);
+        state.optimizer().step(rate);
         tallies.add(size, network.output(), target);
         sums.loss += loss * size;
         sums.samples += size;

@@ -2,6 +2,7 @@ package lanewise.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import lanewise.optim.BoundOptimizer;
 import lanewise.tensor.Parameters;
 
@@ -92,5 +93,28 @@ final class TrainingState {
         epochsSinceLowest = lower ? 0 : epochsSinceLowest + 1;
         lowestLoss = Math.min(lowestLoss, figures.validationLoss());
         course.observe(figures);
+    }
+
+    /**
+     * Goes to where a training stood. Schedules, rates that adapt and the count of epochs without
+     * progress follow from the figures of the epochs.
+     *
+     * @param optimizerState by the names of {@link BoundOptimizer#state}
+     */
+    void resume(
+            long steps,
+            List<EpochMetrics> past,
+            Parameters values,
+            Parameters bestValues,
+            Map<String, float[]> optimizerState) {
+        copy(values.values(), parameters.values());
+        optimizer.resume(steps, optimizerState);
+        past.forEach(this::finish);
+        best = bestValues;
+        step = steps;
+    }
+
+    private static void copy(float[] from, float[] to) {
+        System.arraycopy(from, 0, to, 0, to.length);
     }
 }

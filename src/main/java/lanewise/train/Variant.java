@@ -41,7 +41,7 @@ public enum Variant {
     GAUSSIAN((p, image) -> gaussianDropout(p), before(Layers::gaussianDropout)),
 
     /** The weights of dense layers. */
-    DROPCONNECT(null, (p, in, out, images) -> List.of(dropConnect(p, linear(in, out)))),
+    DROPCONNECT(null, (p, in, out, images) -> List.of(dropConnect(linear(in, out), p))),
 
     /** Dense layers with normal weights whose rates are learned from p on; p above 0 to 0.5. */
     VARIATIONAL(

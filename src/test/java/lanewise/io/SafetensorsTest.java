@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import lanewise.io.SafetensorsWriter.Entry;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Test;
@@ -29,13 +28,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SafetensorsTest {
     @TempDir Path folder;
 
-    private static SequencedMap<String, Entry> sample() {
-        SequencedMap<String, Entry> tensors = new LinkedHashMap<>();
-        tensors.put("labels", Entry.of(Shape.of(3), (byte) 1, (byte) 200, (byte) 0));
-        tensors.put("conv1.weight", Entry.of(Shape.of(2, 2), 1f, -0f, Float.NaN, Float.MIN_VALUE));
-        tensors.put("empty", Entry.of(Shape.of(0, 7), new float[0]));
-        tensors.put("num_batches_tracked", Entry.of(Shape.of(), Long.MIN_VALUE));
-        tensors.put("exact", Entry.of(Shape.of(1), Math.PI));
+    private static SequencedMap<String, Tensor> sample() {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("labels", Tensor.of(Shape.of(3), (byte) 1, (byte) 200, (byte) 0));
+        tensors.put("conv1.weight", Tensor.of(Shape.of(2, 2), 1f, -0f, Float.NaN, Float.MIN_VALUE));
+        tensors.put("empty", Tensor.of(Shape.of(0, 7), new float[0]));
+        tensors.put("num_batches_tracked", Tensor.of(Shape.of(), Long.MIN_VALUE));
+        tensors.put("exact", Tensor.of(Shape.of(1), Math.PI));
         return tensors;
     }
 
@@ -88,8 +87,8 @@ class SafetensorsTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = i;
         }
-        SequencedMap<String, Entry> tensors = new LinkedHashMap<>();
-        tensors.put("tail", Entry.of(Shape.of(100_000), values, 3));
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("tail", Tensor.of(Shape.of(100_000), values, 3));
         Path path = folder.resolve("long.safetensors");
         SafetensorsWriter.write(path, tensors, Map.of());
         try (Safetensors file = Safetensors.open(path)) {
@@ -159,10 +158,10 @@ class SafetensorsTest {
     @Test
     void anEntryMustFitItsArray() {
         Shape shape = Shape.of(2, 3);
-        assertThrows(IllegalArgumentException.class, () -> Entry.of(shape, new float[5]));
-        assertThrows(IllegalArgumentException.class, () -> Entry.of(shape, new float[7]));
-        assertThrows(IllegalArgumentException.class, () -> Entry.of(shape, new float[7], 2));
-        assertThrows(IllegalArgumentException.class, () -> Entry.of(shape, new float[7], -1));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(shape, new float[5]));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(shape, new float[7]));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(shape, new float[7], 2));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(shape, new float[7], -1));
     }
 
     @Test
@@ -170,8 +169,8 @@ class SafetensorsTest {
         byte[] before = sampleBytes();
         Path path = folder.resolve("sample.safetensors");
         for (String name : List.of("__metadata__", "half \ud800 pair")) {
-            SequencedMap<String, Entry> tensors = new LinkedHashMap<>();
-            tensors.put(name, Entry.of(Shape.of(1), 1f));
+            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+            tensors.put(name, Tensor.of(Shape.of(1), 1f));
             assertThrows(
                     IllegalArgumentException.class,
                     () -> SafetensorsWriter.write(path, tensors, Map.of()));
@@ -191,7 +190,7 @@ class SafetensorsTest {
                 "{}|describes 0 bytes",
                 "{'t':{'dtype':'F32','shape':[0],'data_offsets':[0,0]}}|describes 0 bytes",
                 "{'t':{'dtype':'I16','shape':[1],'data_offsets':[0,2]},'u':{'dtype':'I16','shape':[1],'data_offsets':[0,2]}}|an"
-                        + " overlap",
+                    + " overlap",
                 "{'t':{'dtype':'I16','shape':[1],'data_offsets':[0,2]},'t':{'dtype':'I16','shape':[1],'data_offsets':[2,4]}}|repeats",
                 "{'t':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}|whole numbers",
                 "{'t':{'dtype':'F32','shape':[1.0],'data_offsets':[0,4]}}|whole numbers",

@@ -162,7 +162,8 @@ class GeometryTest {
     }
 
     private static ConvGeometry square(int channels, int size, int kernel, int padding) {
-        return ConvGeometry.of(channels, new Pair(size, size), 4, Window.of(kernel).withPadding(padding));
+        return ConvGeometry.of(
+                channels, new Pair(size, size), 4, Window.of(kernel).withPadding(padding));
     }
 
     /** 3 x 3 on 15 x 15: 43 of 45 squared, 8.7 %; on 16 x 16: 46 of 48 squared, 8.2 %. */
@@ -255,8 +256,7 @@ class GeometryTest {
             int[] s = {1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1};
             s[i]--;
             assertRefused(
-                    () ->
-                            new PoolGeometry(s[0], new Pair(s[1], s[2]), window(s, 3), false),
+                    () -> new PoolGeometry(s[0], new Pair(s[1], s[2]), window(s, 3), false),
                     said[i],
                     "expected");
         }

@@ -2,11 +2,12 @@ package lanewise.kernel;
 
 import lanewise.testkit.ConvolutionLaws;
 import lanewise.testkit.KernelLaws;
+import lanewise.testkit.MaxPoolLaws;
 import net.jqwik.api.Tag;
 
 /** The vector kernels against the plain loops. */
 @Tag("lanes")
-class KernelsAgreeTest implements KernelLaws, ConvolutionLaws {
+class KernelsAgreeTest implements KernelLaws, MaxPoolLaws, ConvolutionLaws {
     @Override
     public Kernels kernels() {
         return KernelChoice.choose("vector").kernels();

@@ -99,7 +99,8 @@ class WinogradTest {
 
         float[] forward(boolean hasBias, boolean relu) {
             float[] y = random(dy.length, 5);
-            convolution.forward(SAMPLES, x, 0, packed, 3, hasBias ? bias : null, 0, relu, y, 0);
+            Epilogue epilogue = new Epilogue(hasBias ? bias : null, 0, relu);
+            convolution.forward(SAMPLES, x, 0, packed, 3, epilogue, y, 0);
             return y;
         }
 
@@ -111,7 +112,7 @@ class WinogradTest {
 
         /** In two sums, the second from two calls. */
         float[] weightGradient() {
-            int size = convolution.weightGradientSize();
+            int size = convolution.sumsSize();
             float[] sums = random(2 * size, 7);
             sum(0, 2, false, sums, 0);
             sum(2, 1, false, sums, size);
@@ -157,7 +158,8 @@ class WinogradTest {
         for (int n = 0; n < SAMPLES; n++) {
             int xo = n * g.inputSize();
             int yo = n * g.outputSize();
-            fast.convolution.forward(1, fast.x, xo, fast.packed, 3, fast.bias, 0, true, y, yo);
+            Epilogue epilogue = new Epilogue(fast.bias, 0, true);
+            fast.convolution.forward(1, fast.x, xo, fast.packed, 3, epilogue, y, yo);
             fast.convolution.backwardData(1, fast.dy, yo, fast.packedBackward, 5, dx, xo);
         }
         assertArrayEquals(whole, y);

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
+import lanewise.io.StateDict;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
@@ -168,12 +169,7 @@ class ModelTest {
         try (Safetensors in = Safetensors.open(file)) {
             Map<String, String> metadata = new LinkedHashMap<>(in.metadata());
             change.in(metadata);
-            var tensors = new LinkedHashMap<String, SafetensorsWriter.Entry>();
-            for (String name : in.names()) {
-                float[] values = new float[in.shape(name).size()];
-                in.floats(name, values, 0);
-                tensors.put(name, SafetensorsWriter.Entry.of(in.shape(name), values));
-            }
+            var tensors = StateDict.tensors(Model.load(file).parameters());
             SafetensorsWriter.write(changed, tensors, metadata);
         }
         var thrown = assertThrows(IOException.class, () -> Model.load(changed));

@@ -7,6 +7,8 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.MaxPool;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
 
 /** The plain loops, with a defect where one method is done. */
@@ -14,7 +16,7 @@ final class FaultyKernels {
     enum Defect {
         /** None: the laws must let it pass. */
         NONE,
-        GEMM_FORGETS_THE_LAST_COLUMN,
+        PRODUCT_FORGETS_THE_LAST_COLUMN,
         ADD_FORGETS_THE_TAIL,
         SCALE_WRITES_TOO_FAR,
         ALL_FINITE_FORGETS_THE_TAIL,
@@ -49,101 +51,112 @@ final class FaultyKernels {
         return proxy(
                 Kernels.class,
                 KernelChoice.scalar(),
-                (name, arguments) -> {
-                    switch (defect) {
-                        case GEMM_FORGETS_THE_LAST_COLUMN -> {
-                            if (name.equals("gemm") && (int) arguments[3] % 4 == 3) {
-                                arguments[3] = (int) arguments[3] - 1;
-                            }
-                        }
-                        case ADD_FORGETS_THE_TAIL -> {
-                            if (name.equals("add")) {
-                                arguments[0] = (int) arguments[0] & -4;
-                            }
-                        }
-                        case SCALE_WRITES_TOO_FAR -> {
-                            if (name.equals("scale") && (int) arguments[3] > 0) {
-                                float[] x = (float[]) arguments[2];
-                                x[(int) arguments[3] - 1] = 0;
-                            }
-                        }
-                        case ALL_FINITE_FORGETS_THE_TAIL -> {
-                            if (name.equals("allFinite")) {
-                                arguments[0] = (int) arguments[0] & -4;
-                            }
-                        }
-                        case APPLY_FORGETS_THE_TAIL -> {
-                            if (name.equals("apply")) {
-                                arguments[1] = (int) arguments[1] & -4;
-                            }
-                        }
-                        case APPLY_BACKWARD_SWAPS_PARAMETERS -> {
-                            if (name.equals("applyBackward")) {
-                                Curve curve = (Curve) arguments[0];
-                                arguments[0] = curve.family().curve(curve.b(), curve.a());
-                            }
-                        }
-                        case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> {
-                            if (name.equals("softmax")) {
-                                arguments[1] = (int) arguments[1] - 1;
-                            }
-                        }
-                        case COLUMN_SUMS_DO_NOT_ACCUMULATE -> {
-                            if (name.equals("columnSums")) {
-                                arguments[4] = false;
-                            }
-                        }
-                        case DROPOUT_STARTS_AT_ZERO -> {
-                            if (name.equals("dropout")) {
-                                arguments[1] = 0L;
-                            }
-                        }
-                        case LOSS_TAKES_THE_FIRST_CLASS -> {
-                            if (name.equals("softmaxCrossEntropy")) {
-                                arguments[4] = new int[((int[]) arguments[4]).length];
-                            }
-                        }
-                        case ADAM_SKIPS_DECAY -> {
-                            if (name.equals("adam")) {
-                                AdamRule rule = (AdamRule) arguments[0];
-                                arguments[0] =
-                                        new AdamRule(rule.beta1(), rule.beta2(), rule.eps(), 0);
-                            }
-                        }
-                        default -> {}
-                    }
-                },
+                (name, arguments) -> before(defect, name, arguments),
+                (name, arguments, result) -> after(defect, name, arguments, result));
+    }
+
+    private static void before(Defect defect, String name, Object[] arguments) {
+        if (!name.equals(calledWrongly(defect))) {
+            return;
+        }
+        switch (defect) {
+            case PRODUCT_FORGETS_THE_LAST_COLUMN ->
+                    arguments[0] = withoutLastColumn((ProductShape) arguments[0]);
+            case ADD_FORGETS_THE_TAIL -> arguments[0] = (int) arguments[0] & -4;
+            case SCALE_WRITES_TOO_FAR -> {
+                if ((int) arguments[3] > 0) {
+                    float[] x = (float[]) arguments[2];
+                    x[(int) arguments[3] - 1] = 0;
+                }
+            }
+            case ALL_FINITE_FORGETS_THE_TAIL -> arguments[0] = (int) arguments[0] & -4;
+            case APPLY_FORGETS_THE_TAIL -> arguments[1] = (int) arguments[1] & -4;
+            case APPLY_BACKWARD_SWAPS_PARAMETERS -> {
+                Curve curve = (Curve) arguments[0];
+                arguments[0] = curve.family().curve(curve.b(), curve.a());
+            }
+            case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> arguments[1] = (int) arguments[1] - 1;
+            case COLUMN_SUMS_DO_NOT_ACCUMULATE -> arguments[4] = false;
+            case DROPOUT_STARTS_AT_ZERO -> arguments[1] = 0L;
+            case LOSS_TAKES_THE_FIRST_CLASS ->
+                    arguments[4] = new int[((int[]) arguments[4]).length];
+            case ADAM_SKIPS_DECAY -> {
+                AdamRule rule = (AdamRule) arguments[0];
+                arguments[0] = new AdamRule(rule.beta1(), rule.beta2(), rule.eps(), 0);
+            }
+            default -> {}
+        }
+    }
+
+    /** The method that is called with other arguments, or null. */
+    private static String calledWrongly(Defect defect) {
+        return switch (defect) {
+            case PRODUCT_FORGETS_THE_LAST_COLUMN -> "product";
+            case ADD_FORGETS_THE_TAIL -> "add";
+            case SCALE_WRITES_TOO_FAR -> "scale";
+            case ALL_FINITE_FORGETS_THE_TAIL -> "allFinite";
+            case APPLY_FORGETS_THE_TAIL -> "apply";
+            case APPLY_BACKWARD_SWAPS_PARAMETERS -> "applyBackward";
+            case SOFTMAX_FORGETS_THE_LAST_SAMPLE -> "softmax";
+            case COLUMN_SUMS_DO_NOT_ACCUMULATE -> "columnSums";
+            case DROPOUT_STARTS_AT_ZERO -> "dropout";
+            case LOSS_TAKES_THE_FIRST_CLASS -> "softmaxCrossEntropy";
+            case ADAM_SKIPS_DECAY -> "adam";
+            default -> null;
+        };
+    }
+
+    private static Object after(Defect defect, String name, Object[] arguments, Object result) {
+        switch (defect) {
+            case RELU_LOSES_NAN -> {
+                if (name.equals("relu")) {
+                    zeroWhereNaN((float[]) arguments[3], (int) arguments[4], (int) arguments[0]);
+                }
+            }
+            case RELU_BACKWARD_KEEPS_ZERO -> {
+                if (name.equals("reluBackward")) {
+                    keepAtZero(arguments);
+                }
+            }
+            default -> {}
+        }
+        return switch (result) {
+            case Convolution bound -> faulty(bound, defect);
+            case MaxPool bound -> faulty(bound, defect);
+            case null, default -> result;
+        };
+    }
+
+    private static ProductShape withoutLastColumn(ProductShape s) {
+        return s.n() % 4 < 3
+                ? s
+                : new ProductShape(
+                        s.m(), s.n() - 1, s.k(), s.transA(), s.transB(), s.lda(), s.ldb(), s.ldc());
+    }
+
+    private static MaxPool faulty(MaxPool pool, Defect defect) {
+        return proxy(
+                MaxPool.class,
+                pool,
+                (name, arguments) -> {},
                 (name, arguments, result) -> {
                     switch (defect) {
-                        case RELU_LOSES_NAN -> {
-                            if (name.equals("relu")) {
-                                zeroWhereNaN(
-                                        (float[]) arguments[3],
-                                        (int) arguments[4],
-                                        (int) arguments[0]);
-                            }
-                        }
-                        case RELU_BACKWARD_KEEPS_ZERO -> {
-                            if (name.equals("reluBackward")) {
-                                keepAtZero(arguments);
-                            }
-                        }
                         case POOL_STARTS_AT_ZERO -> {
-                            if (name.equals("maxPool") && arguments.length == 6) {
-                                float[] y = (float[]) arguments[4];
-                                int at = (int) arguments[5];
+                            if (name.equals("forward")) {
+                                float[] y = (float[]) arguments[3];
+                                int at = (int) arguments[4];
                                 y[at] = y[at] < 0 ? 0 : y[at];
                             }
                         }
                         case POOL_WITH_CHOICES_ADDS_ONE -> {
-                            if (name.equals("maxPool") && arguments.length == 9) {
-                                ((float[]) arguments[7])[(int) arguments[8]] += 1;
+                            if (name.equals("forwardChoosing")) {
+                                ((float[]) arguments[6])[(int) arguments[7]] += 1;
                             }
                         }
                         case POOL_TAKES_THE_LAST_TIE -> {
-                            if (name.equals("maxPoolBackward")) {
-                                float[] dx = (float[]) arguments[6];
-                                int at = (int) arguments[7];
+                            if (name.equals("backward")) {
+                                float[] dx = (float[]) arguments[5];
+                                int at = (int) arguments[6];
                                 float first = dx[at];
                                 dx[at] = dx[at + 1 < dx.length ? at + 1 : at];
                                 dx[at + 1 < dx.length ? at + 1 : at] = first;
@@ -151,9 +164,7 @@ final class FaultyKernels {
                         }
                         default -> {}
                     }
-                    return result instanceof Convolution convolution
-                            ? faulty(convolution, defect)
-                            : result;
+                    return result;
                 });
     }
 
@@ -195,10 +206,10 @@ final class FaultyKernels {
                     if (defect == Defect.CONVOLUTION_IGNORES_PADDING
                             && name.equals("forward")
                             && g.padded()) {
-                        ((float[]) arguments[8])[(int) arguments[9]] += 1;
+                        ((float[]) arguments[6])[(int) arguments[7]] += 1;
                     }
                     if (defect == Defect.CONVOLUTION_SATURATES && name.equals("forward")) {
-                        float[] y = (float[]) arguments[8];
+                        float[] y = (float[]) arguments[6];
                         for (int i = 0; i < y.length; i++) {
                             y[i] = Math.min(y[i], 6);
                         }
@@ -206,7 +217,7 @@ final class FaultyKernels {
                     if (defect == Defect.CONVOLUTION_REPEATS_THE_BORDER
                             && name.equals("forward")
                             && g.padded()) {
-                        ((float[]) arguments[8])[(int) arguments[9]] +=
+                        ((float[]) arguments[6])[(int) arguments[7]] +=
                                 ((float[]) arguments[1])[(int) arguments[2]];
                     }
                     if (defect == Defect.CONVOLUTION_BACKWARD_IS_SHIFTED

@@ -1,5 +1,6 @@
 package lanewise.mutant;
 
+import java.util.Map;
 import lanewise.kernel.Kernels;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
@@ -30,11 +31,16 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
         float[] w = parameters.values();
         float[] g = parameters.gradients();
         float[] mean = new float[g.length];
-        return new BoundOptimizer() {
+        return new BoundOptimizer(this, parameters) {
             private float rate;
 
             @Override
-            public void begin(double learningRate) {
+            public Map<String, float[]> state() {
+                return Map.of("mean", mean);
+            }
+
+            @Override
+            protected void start(double learningRate) {
                 rate = (float) learningRate;
                 if (defect == Defect.RATE_IGNORED) {
                     rate = 0.01f;
@@ -48,7 +54,7 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
             }
 
             @Override
-            public void step(int from, int to) {
+            protected void update(int from, int to) {
                 float keep = defect == Defect.MOMENTUM_GROWS ? 1.01f : 0.5f;
                 for (int i = from; i < to; i++) {
                     float enter = defect == Defect.FIRST_GRADIENT_IS_DAMPENED ? 0.5f : 1;

@@ -133,7 +133,7 @@ class MutantsTest {
                 loss(FaultyLoss.Defect.OUTPUTS_ARE_CHANGED, "same bits"),
                 loss(FaultyLoss.Defect.NO_NUMBER_AT_ZERO, "finite"),
                 loss(FaultyLoss.Defect.OTHER_BITS_WITH_OTHER_KERNELS, "same bits"),
-                kernels(FaultyKernels.Defect.GEMM_FORGETS_THE_LAST_COLUMN, "gemm"),
+                kernels(FaultyKernels.Defect.PRODUCT_FORGETS_THE_LAST_COLUMN, "product"),
                 kernels(FaultyKernels.Defect.ADD_FORGETS_THE_TAIL, "add"),
                 kernels(FaultyKernels.Defect.SCALE_WRITES_TOO_FAR, "scale"),
                 kernels(FaultyKernels.Defect.ALL_FINITE_FORGETS_THE_TAIL, "allFinite"),

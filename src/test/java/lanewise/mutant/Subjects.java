@@ -16,6 +16,7 @@ import lanewise.testkit.KernelLaws;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
 import lanewise.testkit.LossLaws;
+import lanewise.testkit.MaxPoolLaws;
 import lanewise.testkit.OptimizerLaws;
 import lanewise.testkit.PoolingLaws;
 
@@ -31,6 +32,7 @@ final class Subjects {
                     LossLaws.class,
                     OptimizerLaws.class,
                     KernelLaws.class,
+                    MaxPoolLaws.class,
                     ConvolutionLaws.class,
                     ConvolutionAlgebraLaws.class);
 
@@ -152,7 +154,7 @@ final class Subjects {
         }
     }
 
-    static class AllKernels implements KernelLaws, ConvolutionLaws {
+    static class AllKernels implements KernelLaws, MaxPoolLaws, ConvolutionLaws {
         @Override
         public Kernels kernels() {
             return FaultyKernels.with(defect(FaultyKernels.Defect.class));

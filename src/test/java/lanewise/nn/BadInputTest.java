@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.kernel.Pair;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.LeakyReLU;
@@ -192,7 +193,7 @@ class BadInputTest {
                 nothing("layer", () -> Sequential.of(Layers.relu(), null)),
                 nothing("layer", () -> Layers.named("fc1", null)),
                 nothing("name", () -> Layers.named(null, Layers.relu())),
-                nothing("layer", () -> Layers.dropConnect(0.5, null)),
+                nothing("layer", () -> Layers.dropConnect(null, 0.5)),
                 nothing("layer", () -> Layers.concreteDropout(null, 0, 0)),
                 nothing("branch", () -> new Residual(null)),
                 nothing("stride", () -> new MaxPool2d(2).stride(null)),
@@ -224,7 +225,8 @@ class BadInputTest {
 
     private static ConvTranspose2d transposed(Pair outputPadding) {
         Pair one = Pair.of(1);
-        return new ConvTranspose2d(3, 8, Pair.of(3), Pair.of(2), one, outputPadding, one, 1, true);
+        Window window = new Window(Pair.of(3), Pair.of(2), one, one);
+        return new ConvTranspose2d(3, 8, window, outputPadding, 1, true);
     }
 
     @Test
@@ -276,11 +278,35 @@ class BadInputTest {
                         () -> inference.run(3, x, new float[6]),
                         () -> inference.runChannelsLast(0, x, 0, y, 0),
                         () -> inference.runChannelsLast(2, x, 1, y, 0),
+                        () -> inference.runChannelsLast(1, x, -1, y, 0),
+                        () -> inference.runChannelsLast(1, x, 0, y, -1),
+                        () -> inference.run(new float[15]),
+                        () -> inference.run(new float[0]),
                         () -> inference.runChannelsLast(2, x, 0, y, 1),
-                        () -> inference.run(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
+                        () -> inference.runChannelsLast(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
             String message = assertThrows(IllegalArgumentException.class, each::run).getMessage();
             assertTrue(message.contains("expected"), message);
         }
+    }
+
+    /** In one array outputs may lie where inputs were read, never where they are still to be. */
+    @Test
+    void outputsThatWouldOverwriteInputsAreRefused() {
+        Sequential wide = Sequential.of(new Linear(8, 9));
+        Inference wider = wide.inference(wide.initialize(ROW, Key.of(1)), ROW);
+        float[] both = new float[400];
+        Class<IllegalArgumentException> refused = IllegalArgumentException.class;
+        String message =
+                assertThrows(refused, () -> wider.runChannelsLast(20, both, 0, both, 0))
+                        .getMessage();
+        assertTrue(message.contains("an array of their own"), message);
+        assertThrows(refused, () -> wider.run(20, both, both));
+        wider.runChannelsLast(20, both, 0, both, 160);
+        Sequential narrow = Sequential.of(new Linear(8, 4));
+        Inference narrower = narrow.inference(narrow.initialize(ROW, Key.of(1)), ROW);
+        assertThrows(refused, () -> narrower.runChannelsLast(20, both, 0, both, 1));
+        narrower.runChannelsLast(20, both, 8, both, 0);
+        narrower.run(20, both, both);
     }
 
     @Test

@@ -23,19 +23,10 @@ public final class Bench {
         this.samples = samples;
         parameters = layers.initialize(input, Key.of(7));
         Workspace workspace = new Workspace();
-        sequence =
-                new BoundSequence(
-                        layers,
-                        workspace.reserve(input, samples),
-                        samples,
-                        samples,
-                        true,
-                        true,
-                        true,
-                        0,
-                        parameters,
-                        kernels,
-                        workspace);
+        Slot x = workspace.reserve(input, samples);
+        Binding.Shared shared =
+                new Binding.Shared(samples, samples, true, parameters, kernels, workspace);
+        sequence = new BoundSequence(layers, x, true, true, 0, shared);
         workspace.allocate();
     }
 

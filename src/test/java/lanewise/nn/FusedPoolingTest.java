@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.layer.MaxPool2d;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -100,15 +98,13 @@ class FusedPoolingTest {
 
     private static Network network(Sequential net, Shape image, boolean fuse) {
         Parameters parameters = net.initialize(image, Key.of(1));
-        return new Network(
-                net,
-                parameters,
-                image,
-                SAMPLES,
-                Layers.crossEntropy(),
-                KernelChoice.preferred(),
-                new Parallel(1),
-                fuse);
+        return Network.of(net)
+                .parameters(parameters)
+                .input(image)
+                .batch(SAMPLES)
+                .loss(Layers.crossEntropy())
+                .fuse(fuse)
+                .bind();
     }
 
     @Example
@@ -178,15 +174,13 @@ class FusedPoolingTest {
                 Sequential.of(conv2d(3, 32, 3), relu(), maxPool2d(2), flatten(), linear(7200, 2));
         Parameters parameters = net.initialize(image, Key.of(3));
         try (Network network =
-                new Network(
-                        net,
-                        parameters,
-                        image,
-                        64,
-                        Layers.crossEntropy(),
-                        KernelChoice.preferred(),
-                        new Parallel(2),
-                        true)) {
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(image)
+                        .batch(64)
+                        .loss(Layers.crossEntropy())
+                        .threads(2)
+                        .bind()) {
             long pooled = 4L * 64 * (image.size() + 4 * 7200);
             long between = 4L * 2 * 3 * 4 * 32 * 30 * 30;
             long weights = 4L * (8 * 28 * 32 + 3 * 28 * 32 + 2 * 2 * 7200 + 5_000);

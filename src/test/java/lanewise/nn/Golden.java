@@ -3,7 +3,6 @@ package lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.kernel.Pair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import lanewise.io.Safetensors;
+import lanewise.kernel.Pair;
 import lanewise.tensor.Shape;
 
 /** One recorded operation: its configuration and its arrays. */

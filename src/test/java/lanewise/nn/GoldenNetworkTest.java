@@ -16,7 +16,6 @@ import java.util.stream.LongStream;
 import lanewise.io.Safetensors;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
@@ -78,15 +77,15 @@ class GoldenNetworkTest {
             parameters.set(view.name(), golden.floats(view.name()));
         }
         Network network =
-                new Network(
-                        NET,
-                        parameters,
-                        IMAGE,
-                        8,
-                        crossEntropy(),
-                        engine.kernels,
-                        new Parallel(2),
-                        engine.fuse);
+                Network.of(NET)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(8)
+                        .loss(crossEntropy())
+                        .threads(2)
+                        .kernels(engine.kernels)
+                        .fuse(engine.fuse)
+                        .bind();
         float[] input = golden.floats("input");
         for (int i = 0; i < 8; i++) {
             Layout.toChannelsLast(

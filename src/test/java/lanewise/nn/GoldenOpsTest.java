@@ -2,7 +2,6 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import lanewise.kernel.Pair;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -10,6 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.Hardsigmoid;
@@ -119,11 +120,12 @@ class GoldenOpsTest {
                 yield new ConvTranspose2d(
                         w.dim(0),
                         w.dim(1) * groups,
-                        new Pair(w.dim(2), w.dim(3)),
-                        g.pair("stride", one),
-                        g.pair("padding", none),
+                        new Window(
+                                new Pair(w.dim(2), w.dim(3)),
+                                g.pair("stride", one),
+                                g.pair("padding", none),
+                                g.pair("dilation", one)),
                         g.pair("output_padding", none),
-                        g.pair("dilation", one),
                         groups,
                         g.holds("bias"));
             }

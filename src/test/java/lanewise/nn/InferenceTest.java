@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import static lanewise.nn.Layers.alphaDropout;
+import static lanewise.nn.Layers.batchNorm2d;
 import static lanewise.nn.Layers.concreteDropout;
 import static lanewise.nn.Layers.conv2d;
 import static lanewise.nn.Layers.crossEntropy;
@@ -27,8 +28,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.dropout.StochasticDepth;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -65,8 +64,8 @@ class InferenceTest {
                     rows(alphaDropout(0.3)),
                     rows(gaussianDropout(0.3)),
                     rows(standout(1, 0.5)),
-                    rows(residual(dropConnect(0.4, linear(75, 75)))),
-                    rows(dropConnect(0.4, linear(75, 9))),
+                    rows(residual(dropConnect(linear(75, 75), 0.4))),
+                    rows(dropConnect(linear(75, 9), 0.4)),
                     rows(concreteDropout(linear(75, 9), 1e-3, 1e-3)),
                     rows(variationalDropout(75, 9, 1e-3)),
                     rows(linear(75, 20), relu(), dropout(0.5), linear(20, 9), dropout(0.1)));
@@ -118,15 +117,12 @@ class InferenceTest {
     private static float[] byNetwork(
             Sequential layers, Parameters parameters, int samples, float[] x, Key key) {
         try (Network network =
-                new Network(
-                        layers,
-                        parameters,
-                        IMAGE,
-                        samples,
-                        crossEntropy(),
-                        KernelChoice.preferred(),
-                        new Parallel(1),
-                        true)) {
+                Network.of(layers)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(samples)
+                        .loss(crossEntropy())
+                        .bind()) {
             network.input().point(x, 0);
             network.forward(Mode.MONTE_CARLO, samples, key);
             var y = network.output();
@@ -146,13 +142,13 @@ class InferenceTest {
         float[] expected = byNetwork(layers, parameters, samples, x, key);
         Inference inference = layers.inference(parameters, IMAGE);
         float[] y = new float[expected.length];
-        inference.run(Mode.MONTE_CARLO, key, samples, x, 0, y, 0);
+        inference.runChannelsLast(Mode.MONTE_CARLO, key, samples, x, 0, y, 0);
         assertArrayEquals(expected, y);
         int first = Math.min(cut, samples);
         int size = inference.output().size();
         Arrays.fill(y, 0);
-        inference.run(Mode.MONTE_CARLO, key, 0, first, x, 0, y, 0);
-        inference.run(
+        inference.runChannelsLast(Mode.MONTE_CARLO, key, 0, first, x, 0, y, 0);
+        inference.runChannelsLast(
                 Mode.MONTE_CARLO,
                 key,
                 first,
@@ -184,7 +180,7 @@ class InferenceTest {
             x[i] = one[i % one.length];
         }
         float[] y = new float[60];
-        inference.run(Mode.MONTE_CARLO, Key.of(3), 20, x, 0, y, 0);
+        inference.runChannelsLast(Mode.MONTE_CARLO, Key.of(3), 20, x, 0, y, 0);
         for (int i = 0; i < 20; i++) {
             for (int j = 0; j < i; j++) {
                 assertFalse(Arrays.equals(y, 3 * i, 3 * i + 3, y, 3 * j, 3 * j + 3), i + ", " + j);
@@ -209,6 +205,30 @@ class InferenceTest {
         assertArrayEquals(expected, Arrays.copyOf(shared, 60));
     }
 
+    /** Without running statistics a batch is normalised by itself, as a network does it. */
+    @Example
+    void aBatchIsNormalisedWhole() {
+        Sequential layers =
+                Sequential.of(
+                        residual(conv2d(3, 3, 1), batchNorm2d(3).withoutRunningStats()),
+                        relu(),
+                        flatten(),
+                        linear(75, 4));
+        Parameters parameters = layers.initialize(IMAGE, Key.of(1));
+        Inference inference = layers.inference(parameters, IMAGE);
+        for (int samples : new int[] {3, 20, 9}) {
+            float[] x = inputs(samples);
+            float[] y = new float[samples * 4];
+            inference.runChannelsLast(samples, x, 0, y, 0);
+            assertArrayEquals(byNetwork(layers, parameters, samples, x, Key.of(1)), y);
+        }
+        IllegalArgumentException refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new MonteCarlo(inference, 10, Key.of(1)));
+        assertTrue(refused.getMessage().contains("running statistics"), refused.getMessage());
+    }
+
     @Example
     void badCallsAreRefused() {
         Sequential layers = rows(linear(75, 3));
@@ -218,7 +238,7 @@ class InferenceTest {
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () ->
-                                        inference.run(
+                                        inference.runChannelsLast(
                                                 Mode.TRAIN,
                                                 Key.of(1),
                                                 1,

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.kernel.Pair;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
 import lanewise.nn.activation.LogSoftmax;
 import lanewise.nn.activation.SiLU;
 import lanewise.nn.activation.Softmax;

@@ -6,17 +6,24 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lanewise.tensor.Shape;
+import lanewise.train.Tutorial;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Holds docs/layers.md against the code: one row a layer, with what the code says of an example.
  */
 class LayersPageTest {
     private static final Path PAGE = Path.of("docs/layers.md");
+    private static final String LOSSES_HEADING = "\n## Losses\n";
     private static final Shape IMAGE = Shape.image(4, 8, 8);
     private static final Shape SEQUENCE = Shape.of(4, 8);
     private static final Shape ROW = Shape.of(8);
@@ -76,7 +83,7 @@ class LayersPageTest {
                     new Example(Layers.featureAlphaDropout(0.1), IMAGE),
                     new Example(Layers.gaussianDropout(0.5), ROW),
                     new Example(Layers.gaussianNoise(0.1), ROW),
-                    new Example(Layers.dropConnect(0.5, Layers.linear(8, 5)), ROW),
+                    new Example(Layers.dropConnect(Layers.linear(8, 5), 0.5), ROW),
                     new Example(Layers.dropBlock(0.1, 3), IMAGE),
                     new Example(Layers.stochasticDepth(0.2), ROW),
                     new Example(Layers.standout(1, 0), ROW),
@@ -117,22 +124,54 @@ class LayersPageTest {
         return names;
     }
 
-    private static TreeSet<String> rowsWithin(String heading) throws IOException {
+    /** The rows of a part of the page, by the name in their first cell. */
+    private static Map<String, String> rows(boolean losses) throws IOException {
         String page = Files.readString(PAGE);
-        TreeSet<String> names = new TreeSet<>();
-        int from = page.indexOf(heading);
-        int to = page.indexOf("\n# ", from + 1);
-        page.substring(from, to < 0 ? page.length() : to)
+        int from = page.indexOf(LOSSES_HEADING);
+        int to = page.indexOf("\n## ", from + 1);
+        Map<String, String> rows = new TreeMap<>();
+        (losses ? page.substring(from, to) : page.substring(0, from))
                 .lines()
                 .filter(line -> line.startsWith("| `"))
-                .forEach(line -> names.add(line.substring(3, line.indexOf('`', 3))));
-        return names;
+                .filter(line -> line.endsWith("| yes |") || line.endsWith("| – |"))
+                .forEach(line -> rows.put(line.substring(3, line.indexOf('`', 3)), line));
+        return rows;
     }
 
     @Test
     void everyLayerAndLossHasItsRow() throws Exception {
-        assertEquals(records(Layer.class), rowsWithin("# Layers"));
-        assertEquals(records(Loss.class), rowsWithin("# Losses"));
+        assertEquals(records(Layer.class), rows(false).keySet());
+        assertEquals(records(Loss.class), rows(true).keySet());
+    }
+
+    /** What PyTorch's recorded operations and its recorded network hold, by simple names. */
+    private static TreeSet<String> golden() {
+        TreeSet<String> names = new TreeSet<>();
+        Golden.all()
+                .forEach(each -> {
+                    String op = each.op().replaceFirst("_loss$", "").replace("_", "");
+                    boolean image = each.holds("input") && each.shape("input").rank() == 4;
+                    names.add(op.equals("batchnorm") ? op + (image ? "2d" : "1d") : op);
+                });
+        Tutorial.network(Shape.image(3, 32, 32), 10, 0.25).layers().stream()
+                .map(named -> named.layer().getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                .forEach(names::add);
+        return names;
+    }
+
+    @Test
+    void thePageSaysWhatIsHeldToPyTorchsFiles() throws IOException {
+        Map<String, String> rows = rows(false);
+        rows.putAll(rows(true));
+        TreeSet<String> golden = golden();
+        String wrong =
+                rows.entrySet().stream()
+                        .filter(row ->
+                                row.getValue().endsWith("| yes |")
+                                        != golden.contains(row.getKey().toLowerCase(Locale.ROOT)))
+                        .map(Map.Entry::getValue)
+                        .collect(Collectors.joining("\n"));
+        assertEquals("", wrong);
     }
 
     @Test
@@ -148,5 +187,13 @@ class LayersPageTest {
             String row = "| `%s` | `%s` |".formatted(loss.getClass().getSimpleName(), loss);
             assertEquals(1, lines.stream().filter(line -> line.startsWith(row)).count(), row);
         }
+    }
+
+    /** The examples are programs: each compiles, and makes the layer or loss that it stands for. */
+    @Test
+    void examplesCompileAsTheyAreWritten(@TempDir Path folder) throws Exception {
+        List<Object> meant = new ArrayList<>(LOSSES);
+        EXAMPLES.forEach(example -> meant.add(example.layer()));
+        assertEquals(meant, Compiled.values(folder, meant.stream().map(Object::toString).toList()));
     }
 }

@@ -52,10 +52,11 @@ class MonteCarloTest {
             }
             float[] logits = new float[PASSES * 3];
             for (int s = 0; anewEachPass && s < PASSES; s++) {
-                inference.run(Mode.MONTE_CARLO, key.child(s), 1, copies, 0, logits, s * 3);
+                inference.runChannelsLast(
+                        Mode.MONTE_CARLO, key.child(s), 1, copies, 0, logits, s * 3);
             }
             if (!anewEachPass) {
-                inference.run(Mode.MONTE_CARLO, key, PASSES, copies, 0, logits, 0);
+                inference.runChannelsLast(Mode.MONTE_CARLO, key, PASSES, copies, 0, logits, 0);
             }
             double[] mean = new double[3];
             double own = 0;
@@ -93,7 +94,7 @@ class MonteCarloTest {
 
     @Test
     void sharedDrawsAreDrawnAnewForEachPass() {
-        check(Sequential.of(Layers.dropConnect(0.5, Layers.linear(6, 3))), true);
+        check(Sequential.of(Layers.dropConnect(Layers.linear(6, 3), 0.5)), true);
     }
 
     @Test

@@ -12,9 +12,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
+import lanewise.kernel.MaxPool;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -41,15 +42,14 @@ class NetworkLawsTest {
             Loss loss,
             Kernels kernels) {
         Network network =
-                new Network(
-                        small.layers(),
-                        parameters,
-                        small.input(),
-                        samples,
-                        loss,
-                        kernels,
-                        new Parallel(1),
-                        fused);
+                Network.of(small.layers())
+                        .parameters(parameters)
+                        .input(small.input())
+                        .batch(samples)
+                        .loss(loss)
+                        .kernels(kernels)
+                        .fuse(fused)
+                        .bind();
         int n = samples * small.input().size();
         Fill.centred(seed).into(network.input().array(), network.input().offset(), n);
         return network;
@@ -87,7 +87,27 @@ class NetworkLawsTest {
             @ForAll @IntRange(max = 6) int loss) {
         boolean decides =
                 gradientsAreDerivatives(
-                        small, seed, samples, LOSSES.get(loss), target(small, samples, loss));
+                        small,
+                        seed,
+                        samples,
+                        Mode.TRAIN,
+                        LOSSES.get(loss),
+                        target(small, samples, loss));
+        Statistics.label("decided")
+                .collect(decides)
+                .coverage(c -> c.check(true).percentage(p -> p >= 40));
+    }
+
+    /** A saliency map, a frozen normalisation: gradients belong to the mode of the forward pass. */
+    @Law
+    void gradientsOfEveryModeAreDerivatives(
+            @ForAll(supplier = Networks.class) Networks.Small small,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 5) int samples,
+            @ForAll Mode mode) {
+        boolean decides =
+                gradientsAreDerivatives(
+                        small, seed, samples, mode, LOSSES.get(0), target(small, samples, 0));
         Statistics.label("decided")
                 .collect(decides)
                 .coverage(c -> c.check(true).percentage(p -> p >= 40));
@@ -98,7 +118,8 @@ class NetworkLawsTest {
         enum Defect {
             HALVES_ITS_GRADIENT,
             ADDS_TO_THE_GRADIENTS_BEFORE,
-            USES_UP_ITS_INPUT
+            USES_UP_ITS_INPUT,
+            PREPARES_FOR_TRAINING_ALONE
         }
 
         @Override
@@ -123,6 +144,15 @@ class NetworkLawsTest {
             int gain = b.parameter("gain").offset();
             return new BoundLayer() {
                 private float sum;
+                private float packed;
+
+                @Override
+                public void prepare(Pass pass) {
+                    boolean lazy = defect == Defect.PREPARES_FOR_TRAINING_ALONE;
+                    if (!lazy || pass.mode() == Mode.TRAIN) {
+                        packed = values[gain];
+                    }
+                }
 
                 @Override
                 public void forward(Pass pass, int from, int to) {
@@ -140,7 +170,7 @@ class NetworkLawsTest {
                     float share = defect == Defect.HALVES_ITS_GRADIENT ? 0.5f : 1;
                     for (int i = 0; i < (to - from) * b.x().stride(); i++) {
                         float dy = b.dy().array()[b.dy().at(from) + i];
-                        float dx = share * values[gain] * dy;
+                        float dx = share * packed * dy;
                         sum += dy * x[b.x().at(from) + i];
                         b.dx().array()[b.dx().at(from) + i] = dx;
                         if (defect == Defect.USES_UP_ITS_INPUT) {
@@ -198,14 +228,35 @@ class NetworkLawsTest {
                                         ending(small, last),
                                         3,
                                         2,
+                                        Mode.TRAIN,
                                         LOSSES.get(0),
                                         target(small, 2, 0)));
         assertTrue(seen >= 10, "seen in " + seen + " networks of 20");
     }
 
+    /** A layer that packs what its backward pass needs before training passes alone. */
+    @Example
+    void aGradientOfAnotherModeIsSeen() {
+        Layer last = new Faulty(Faulty.Defect.PREPARES_FOR_TRAINING_ALONE);
+        for (Mode mode : List.of(Mode.EVAL, Mode.MONTE_CARLO)) {
+            int seen =
+                    failures(
+                            20,
+                            small ->
+                                    gradientsAreDerivatives(
+                                            ending(small, last),
+                                            3,
+                                            2,
+                                            mode,
+                                            LOSSES.get(0),
+                                            target(small, 2, 0)));
+            assertTrue(seen >= 10, "seen in " + seen + " networks of 20");
+        }
+    }
+
     /** At a point near the first values; false if no step decides. */
     private static boolean gradientsAreDerivatives(
-            Networks.Small small, int seed, int samples, Loss loss, Target target) {
+            Networks.Small small, int seed, int samples, Mode mode, Loss loss, Target target) {
         Parameters parameters = small.layers().initialize(small.input(), Key.of(seed));
         // First biases of 0 would put elements exactly on the kink of a ReLU.
         float[] moved = Fill.centred(seed + 2L).floats(parameters.gradients().length);
@@ -215,11 +266,11 @@ class NetworkLawsTest {
         Key key = Key.of(7);
         try (Network network =
                 bind(small, parameters, samples, seed, true, loss, KernelChoice.scalar())) {
-            network.forward(Mode.TRAIN, samples, key);
+            network.forward(mode, samples, key);
             network.backward(target);
             float[] g = parameters.gradients().clone();
             float[] start = parameters.values().clone();
-            float[] direction = Fill.centred(seed + 1L).floats(start.length);
+            float[] direction = Fill.centred(seed + 1L).floats(g.length);
             double analytic = 0;
             double terms = 0;
             double squares = 0;
@@ -233,10 +284,10 @@ class NetworkLawsTest {
             Derivative numeric =
                     Derivative.of(
                             t -> {
-                                for (int i = 0; i < start.length; i++) {
+                                for (int i = 0; i < g.length; i++) {
                                     parameters.values()[i] = (float) (start[i] + t * direction[i]);
                                 }
-                                network.forward(Mode.TRAIN, samples, key);
+                                network.forward(mode, samples, key);
                                 return network.loss(target);
                             },
                             0.0625,
@@ -331,7 +382,7 @@ class NetworkLawsTest {
      */
     @Example
     void neighboursThatForgetWhatTheyTookOverAreSeen() {
-        for (String forgetful : List.of("forward", "maxPool")) {
+        for (String forgetful : List.of("forward", "forwardChoosing")) {
             Kernels kernels = proxy(Kernels.class, KernelChoice.scalar(), forgetful);
             int seen = failures(100, small -> assertFusedIsUnfused(small, 3, 5, kernels));
             assertTrue(seen > 0, forgetful);
@@ -346,15 +397,25 @@ class NetworkLawsTest {
                         new Class<?>[] {type},
                         (self, method, arguments) -> {
                             if (method.getName().equals(forgetful)) {
-                                Arrays.asList(arguments)
-                                        .replaceAll(a -> a instanceof Boolean ? false : a);
+                                Arrays.asList(arguments).replaceAll(a -> forgotten(a));
                             }
                             method.setAccessible(true);
                             Object result = method.invoke(real, arguments);
-                            return result instanceof Convolution convolution
-                                    ? proxy(Convolution.class, convolution, forgetful)
-                                    : result;
+                            return switch (result) {
+                                case Convolution bound ->
+                                        proxy(Convolution.class, bound, forgetful);
+                                case MaxPool bound -> proxy(MaxPool.class, bound, forgetful);
+                                case null, default -> result;
+                            };
                         }));
+    }
+
+    private static Object forgotten(Object argument) {
+        return switch (argument) {
+            case Boolean flag -> false;
+            case Epilogue e -> Epilogue.of(e.bias(), e.offset());
+            default -> argument;
+        };
     }
 
     private static double step(Network network, Networks.Small small, int samples) {
@@ -409,7 +470,7 @@ class NetworkLawsTest {
         double[] squares = new double[n];
         float[] y = new float[n];
         for (int mask = 0; mask < masks; mask++) {
-            inference.run(Mode.MONTE_CARLO, Key.of(masks).child(mask), 8, x, 0, y, 0);
+            inference.runChannelsLast(Mode.MONTE_CARLO, Key.of(masks).child(mask), 8, x, 0, y, 0);
             for (int i = 0; i < n; i++) {
                 sums[i] += y[i];
                 squares[i] += (double) y[i] * y[i];

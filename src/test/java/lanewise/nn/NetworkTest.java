@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -47,15 +46,14 @@ class NetworkTest {
     private static Network bind(
             Sequential layers, Parameters parameters, int samples, int threads) {
         Network network =
-                new Network(
-                        layers,
-                        parameters,
-                        IMAGE,
-                        samples,
-                        Layers.crossEntropy(),
-                        KernelChoice.scalar(),
-                        new Parallel(threads),
-                        true);
+                Network.of(layers)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(samples)
+                        .loss(Layers.crossEntropy())
+                        .threads(threads)
+                        .kernels(KernelChoice.scalar())
+                        .bind();
         Fill.centred(5)
                 .into(network.input().array(), network.input().offset(), samples * IMAGE.size());
         return network;
@@ -256,7 +254,7 @@ class NetworkTest {
                                 Sequential.of(
                                         Layers.linear(32, 4),
                                         Layers.dropout(0.25),
-                                        Layers.dropConnect(0.5, Layers.linear(4, 4)))));
+                                        Layers.dropConnect(Layers.linear(4, 4), 0.5))));
         Parameters parameters = layers.initialize(IMAGE, Key.of(1));
         try (Network network = bind(layers, parameters, 2, 1)) {
             network.forward(Mode.TRAIN, 2, Key.of(3));
@@ -296,7 +294,7 @@ class NetworkTest {
     void drawsThatSamplesShareAreKnownThroughBlocks() {
         Shape row = Shape.of(4);
         Layer plain = Layers.linear(4, 4);
-        Layer draws = Layers.dropConnect(0.5, plain);
+        Layer draws = Layers.dropConnect(plain, 0.5);
         Sequential quiet = Sequential.of(plain);
         Sequential drawing = Sequential.of(draws);
         for (Residual block :
@@ -327,7 +325,7 @@ class NetworkTest {
         Arrays.fill(x, 1);
         float[] y = new float[x.length];
         layers.inference(layers.initialize(row, Key.of(1)), row)
-                .run(Mode.MONTE_CARLO, Key.of(2), samples, x, 0, y, 0);
+                .runChannelsLast(Mode.MONTE_CARLO, Key.of(2), samples, x, 0, y, 0);
         TreeSet<String> masks = new TreeSet<>();
         int kept = 0;
         for (int i = 0; i < samples; i++) {
@@ -366,15 +364,13 @@ class NetworkTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () ->
-                        new Network(
-                                layers(),
-                                parameters,
-                                IMAGE,
-                                2,
-                                Layers.crossEntropy().classWeights(1, 2),
-                                KernelChoice.scalar(),
-                                new Parallel(1),
-                                true));
+                        Network.of(layers())
+                                .parameters(parameters)
+                                .input(IMAGE)
+                                .batch(2)
+                                .loss(Layers.crossEntropy().classWeights(1, 2))
+                                .kernels(KernelChoice.scalar())
+                                .bind());
     }
 
     @Test

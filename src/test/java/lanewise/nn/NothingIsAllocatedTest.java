@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.nn.activation.GELU;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizers;
@@ -79,15 +78,14 @@ class NothingIsAllocatedTest {
             Sequential net, int samples, Kernels kernels, int threads) {
         Parameters parameters = net.initialize(IMAGE, Key.of(1));
         try (var network =
-                new Network(
-                        net,
-                        parameters,
-                        IMAGE,
-                        samples,
-                        crossEntropy(),
-                        kernels,
-                        new Parallel(threads),
-                        true)) {
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(samples)
+                        .loss(crossEntropy())
+                        .kernels(kernels)
+                        .threads(threads)
+                        .bind()) {
             BoundOptimizer optimizer = Optimizers.adam(1e-3).bind(parameters, kernels);
             Fill.centred(1)
                     .into(
@@ -129,15 +127,12 @@ class NothingIsAllocatedTest {
                         Layers.softmax());
         Parameters parameters = net.initialize(shape, Key.of(1));
         try (var network =
-                new Network(
-                        net,
-                        parameters,
-                        shape,
-                        SAMPLES,
-                        crossEntropy(),
-                        KernelChoice.preferred(),
-                        new Parallel(1),
-                        true)) {
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(shape)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .bind()) {
             Fill.centred(1).into(network.input().array(), network.input().offset(), SAMPLES * 40);
             Target target = Target.labels(IntStream.range(0, SAMPLES).toArray());
             Key key = Key.of(3);

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.kernel.Pair;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.activation.ELU;
 import lanewise.nn.activation.GELU;
 import lanewise.nn.activation.LogSoftmax;
@@ -24,6 +27,7 @@ import lanewise.nn.layer.AvgPool2d;
 import lanewise.nn.layer.BatchNorm1d;
 import lanewise.nn.layer.BatchNorm2d;
 import lanewise.nn.layer.Conv2d;
+import lanewise.nn.layer.ConvTranspose2d;
 import lanewise.nn.layer.MaxPool2d;
 import lanewise.nn.loss.BCEWithLogits;
 import lanewise.nn.loss.Huber;
@@ -35,6 +39,7 @@ import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** What is set is kept and printed, and the rest stays: a configuration reads as it was written. */
@@ -45,11 +50,11 @@ class OptionsTest {
                 Arguments.of(
                         Layers.conv2d(4, 6, 3).stride(2).padding(1),
                         "conv",
-                        "conv2d(4, 6, 3, stride=2, padding=1)"),
+                        "conv2d(4, 6, 3).stride(2).padding(1)"),
                 Arguments.of(
                         Layers.conv2d(4, 6, 3).dilation(2).groups(2).withoutBias(),
                         "conv",
-                        "conv2d(4, 6, 3, dilation=2, groups=2, bias=false)"),
+                        "conv2d(4, 6, 3).dilation(2).groups(2).withoutBias()"),
                 Arguments.of(
                         new Conv2d(
                                 2,
@@ -61,7 +66,8 @@ class OptionsTest {
                                 1,
                                 true),
                         "conv",
-                        "conv2d(2, 3, (3, 2), stride=(2, 1), padding=(1, 0), dilation=(1, 2))"),
+                        "new Conv2d(2, 3, new Pair(3, 2), new Pair(2, 1), new Pair(1, 0),"
+                                + " new Pair(1, 2), 1, true)"),
                 Arguments.of(Layers.conv1d(4, 6, 3), "conv", "conv1d(4, 6, 3)"),
                 Arguments.of(
                         Layers.conv1d(4, 6, 3)
@@ -71,84 +77,87 @@ class OptionsTest {
                                 .groups(2)
                                 .withoutBias(),
                         "conv",
-                        "conv1d(4, 6, 3, stride=2, padding=1, dilation=3, groups=2, bias=false)"),
+                        "conv1d(4, 6, 3).stride(2).padding(1).dilation(3).groups(2).withoutBias()"),
                 Arguments.of(Layers.convTranspose2d(4, 6, 3), "conv", "convTranspose2d(4, 6, 3)"),
                 Arguments.of(
                         Layers.convTranspose2d(4, 6, 3).stride(2, 1).padding(1),
                         "conv",
-                        "convTranspose2d(4, 6, 3, stride=2, padding=1, outputPadding=1)"),
+                        "convTranspose2d(4, 6, 3).stride(2, 1).padding(1)"),
                 Arguments.of(
                         Layers.convTranspose2d(4, 6, 3).stride(3).outputPadding(2).stride(4),
                         "conv",
-                        "convTranspose2d(4, 6, 3, stride=4, outputPadding=2)"),
+                        "convTranspose2d(4, 6, 3).stride(4, 2)"),
                 Arguments.of(
                         Layers.convTranspose2d(4, 6, 3).dilation(2).groups(2).withoutBias(),
                         "conv",
-                        "convTranspose2d(4, 6, 3, dilation=2, groups=2, bias=false)"),
+                        "convTranspose2d(4, 6, 3).dilation(2).groups(2).withoutBias()"),
                 Arguments.of(Layers.linear(8, 5), "fc", "linear(8, 5)"),
-                Arguments.of(Layers.linear(8, 5).withoutBias(), "fc", "linear(8, 5, bias=false)"),
+                Arguments.of(Layers.linear(8, 5).withoutBias(), "fc", "linear(8, 5).withoutBias()"),
                 Arguments.of(Layers.embedding(5, 3), "embedding", "embedding(5, 3)"),
                 Arguments.of(
                         Layers.embedding(5, 3).paddingIdx(1),
                         "embedding",
-                        "embedding(5, 3, paddingIdx=1)"),
+                        "embedding(5, 3).paddingIdx(1)"),
                 Arguments.of(Layers.flatten(), "flatten", "flatten()"),
                 Arguments.of(Layers.maxPool2d(2), "pool", "maxPool2d(2)"),
                 Arguments.of(
                         Layers.maxPool2d(3).stride(2).padding(1).dilation(2).withCeilMode(),
                         "pool",
-                        "maxPool2d(3, stride=2, padding=1, dilation=2, ceilMode=true)"),
+                        "maxPool2d(3).stride(2).padding(1).dilation(2).withCeilMode()"),
                 Arguments.of(Layers.avgPool2d(2), "pool", "avgPool2d(2)"),
                 Arguments.of(
                         Layers.avgPool2d(3).stride(2).padding(1).withCeilMode().withoutPadCounted(),
                         "pool",
-                        "avgPool2d(3, stride=2, padding=1, ceilMode=true, countIncludePad=false)"),
+                        "avgPool2d(3).stride(2).padding(1).withCeilMode().withoutPadCounted()"),
                 Arguments.of(Layers.adaptiveAvgPool2d(2), "pool", "adaptiveAvgPool2d(2)"),
                 Arguments.of(
-                        new AdaptiveAvgPool2d(new Pair(3, 2)), "pool", "adaptiveAvgPool2d((3, 2))"),
+                        new AdaptiveAvgPool2d(new Pair(3, 2)),
+                        "pool",
+                        "new AdaptiveAvgPool2d(new Pair(3, 2))"),
                 Arguments.of(Layers.batchNorm1d(4), "bn", "batchNorm1d(4)"),
                 Arguments.of(
                         Layers.batchNorm1d(4).eps(0.5).momentum(0.25).withoutAffine(),
                         "bn",
-                        "batchNorm1d(4, eps=0.5, momentum=0.25, affine=false)"),
+                        "batchNorm1d(4).eps(0.5).momentum(0.25).withoutAffine()"),
                 Arguments.of(
                         Layers.batchNorm2d(4).withCumulativeAverage(),
                         "bn",
-                        "batchNorm2d(4, cumulative average)"),
-                Arguments.of(Layers.layerNorm(8), "norm", "layerNorm((8,))"),
+                        "batchNorm2d(4).withCumulativeAverage()"),
+                Arguments.of(Layers.layerNorm(8), "norm", "layerNorm(8)"),
                 Arguments.of(
                         Layers.layerNorm(3, 4).eps(0.5).withoutAffine(),
                         "norm",
-                        "layerNorm((3, 4), eps=0.5, affine=false)"),
+                        "layerNorm(3, 4).eps(0.5).withoutAffine()"),
                 Arguments.of(
-                        Layers.layerNorm(8).withoutBias(), "norm", "layerNorm((8,), bias=false)"),
+                        Layers.layerNorm(8).withoutBias(), "norm", "layerNorm(8).withoutBias()"),
                 Arguments.of(Layers.groupNorm(2, 4), "norm", "groupNorm(2, 4)"),
                 Arguments.of(
                         Layers.groupNorm(2, 4).eps(0.5).withoutAffine(),
                         "norm",
-                        "groupNorm(2, 4, eps=0.5, affine=false)"),
+                        "groupNorm(2, 4).eps(0.5).withoutAffine()"),
                 Arguments.of(Layers.relu(), "relu", "relu()"),
-                Arguments.of(new ReLU(true), "relu", "relu(inPlace=true)"),
+                Arguments.of(new ReLU(true), "relu", "new ReLU(true)"),
                 Arguments.of(Layers.leakyRelu(0.01), "leakyRelu", "leakyRelu(0.01)"),
                 Arguments.of(Layers.relu6(), "relu6", "relu6()"),
-                Arguments.of(Layers.elu(), "elu", "elu(1.0)"),
-                Arguments.of(new ELU(0.5), "elu", "elu(0.5)"),
+                Arguments.of(Layers.elu(), "elu", "elu()"),
+                Arguments.of(new ELU(0.5), "elu", "new ELU(0.5)"),
                 Arguments.of(Layers.selu(), "selu", "selu()"),
                 Arguments.of(Layers.gelu(), "gelu", "gelu()"),
-                Arguments.of(new GELU(GELU.Approximate.TANH), "gelu", "gelu(approximate=tanh)"),
+                Arguments.of(
+                        new GELU(GELU.Approximate.TANH), "gelu", "new GELU(GELU.Approximate.TANH)"),
                 Arguments.of(Layers.silu(), "silu", "silu()"),
                 Arguments.of(Layers.mish(), "mish", "mish()"),
                 Arguments.of(Layers.hardswish(), "hardswish", "hardswish()"),
                 Arguments.of(Layers.hardsigmoid(), "hardsigmoid", "hardsigmoid()"),
                 Arguments.of(Layers.sigmoid(), "sigmoid", "sigmoid()"),
                 Arguments.of(Layers.tanh(), "tanh", "tanh()"),
-                Arguments.of(new Softplus(2, 20), "softplus", "softplus(2.0, threshold=20.0)"),
-                Arguments.of(Layers.softmax(), "softmax", "softmax(dim=1)"),
-                Arguments.of(new Softmax(2), "softmax", "softmax(dim=2)"),
-                Arguments.of(Layers.logSoftmax(), "logSoftmax", "logSoftmax(dim=1)"),
-                Arguments.of(new LogSoftmax(-1), "logSoftmax", "logSoftmax(dim=-1)"),
+                Arguments.of(new Softplus(2, 20), "softplus", "new Softplus(2.0, 20.0)"),
+                Arguments.of(Layers.softmax(), "softmax", "softmax()"),
+                Arguments.of(new Softmax(2), "softmax", "new Softmax(2)"),
+                Arguments.of(Layers.logSoftmax(), "logSoftmax", "logSoftmax()"),
+                Arguments.of(new LogSoftmax(-1), "logSoftmax", "new LogSoftmax(-1)"),
                 Arguments.of(Layers.dropout(0.5), "dropout", "dropout(0.5)"),
-                Arguments.of(Layers.dropout(0.5, true), "dropout", "dropout(0.5, inPlace=true)"),
+                Arguments.of(Layers.dropout(0.5, true), "dropout", "dropout(0.5, true)"),
                 Arguments.of(Layers.dropout1d(0.5), "dropout", "dropout1d(0.5)"),
                 Arguments.of(Layers.dropout2d(0.5), "dropout", "dropout2d(0.5)"),
                 Arguments.of(Layers.dropout3d(0.5), "dropout", "dropout3d(0.5)"),
@@ -162,49 +171,63 @@ class OptionsTest {
                 Arguments.of(
                         new StochasticDepth(0.2, StochasticDepth.Mode.BATCH),
                         "depth",
-                        "stochasticDepth(0.2, batch)"),
-                Arguments.of(
-                        Layers.sequenceDropout(0.5),
-                        "dropout",
-                        "sequenceDropout(0.5, featureDim=1)"),
+                        "new StochasticDepth(0.2, StochasticDepth.Mode.BATCH)"),
+                Arguments.of(Layers.sequenceDropout(0.5), "dropout", "sequenceDropout(0.5)"),
                 Arguments.of(new Standout(1, 0.5), "dropout", "standout(1.0, 0.5)"),
                 Arguments.of(
-                        Layers.dropConnect(0.5, Layers.linear(7, 4)),
+                        Layers.dropConnect(Layers.linear(7, 4), 0.5),
                         "fc",
                         "dropConnect(linear(7, 4), 0.5)"),
                 Arguments.of(
                         new ConcreteDropout(Layers.linear(7, 4), 0.1, 0.2, 0.3, 0.5),
                         "fc",
-                        "concreteDropout(linear(7, 4), 0.1, 0.2, p=0.3, temperature=0.5)"),
+                        "new ConcreteDropout(linear(7, 4), 0.1, 0.2, 0.3, 0.5)"),
                 Arguments.of(
-                        Layers.variationalDropout(7, 4, 0),
-                        "fc",
-                        "variationalDropout(7, 4, input, klWeight=0.0, p=0.1)"),
+                        Layers.variationalDropout(7, 4, 0), "fc", "variationalDropout(7, 4, 0.0)"),
                 Arguments.of(
                         Layers.sparseVariationalDropout(7, 4, 0),
                         "fc",
-                        "variationalDropout(7, 4, weight, klWeight=0.0, p=0.1)"),
+                        "sparseVariationalDropout(7, 4, 0.0)"),
                 Arguments.of(
                         new VariationalDropout(4, 2, VariationalDropout.Form.WEIGHT, 1),
                         "fc",
-                        "variationalDropout(4, 2, weight, klWeight=1.0, p=0.1)"),
+                        "sparseVariationalDropout(4, 2, 1.0)"),
                 Arguments.of(
                         Layers.residual(Layers.linear(8, 8), Layers.relu()),
                         "res",
-                        "residual(Sequential[fc1: linear(8, 8), relu1: relu()])"),
+                        "residual(linear(8, 8), relu())"),
                 Arguments.of(
                         Layers.residual(
                                 Sequential.of(Layers.linear(7, 5), Layers.linear(5, 2)),
                                 Sequential.of(Layers.linear(7, 2))),
                         "res",
-                        "residual(Sequential[fc1: linear(7, 5), fc2: linear(5, 2)],"
-                                + " shortcut=Sequential[fc1: linear(7, 2)])"));
+                        "residual(Sequential.of(linear(7, 5), linear(5, 2)),"
+                                + " Sequential.of(linear(7, 2)))"));
     }
 
     /** All in one test, as making a layer is part of it. */
     @Test
     void layersReadAsTheyWereWrittenAndHaveTheirNames() {
         assertAll(layers().map(Arguments::get).map(OptionsTest::named));
+    }
+
+    /** What a layer or loss prints can be put into a program, and makes the same again. */
+    @Test
+    void whatIsPrintedCompilesAndMakesTheSame(@TempDir Path folder) throws Exception {
+        List<Object> meant =
+                Stream.concat(layers(), others())
+                        .map(row -> row.get()[0])
+                        .filter(value -> !(value instanceof Pair))
+                        .collect(Collectors.toList());
+        meant.add(Sequential.of(Layers.named("stem", Layers.conv2d(1, 2, 3)), Layers.relu()));
+        meant.add(Layers.avgPool2d(2).divisorOverride(3));
+        meant.add(new MaxPool2d(new Pair(2, 3), Pair.of(1), Pair.of(0), Pair.of(1), true));
+        meant.add(new AvgPool2d(new Pair(2, 3), Pair.of(1), Pair.of(0), true, false, 0));
+        meant.add(new ConvTranspose2d(1, 2, Window.of(new Pair(2, 3)), Pair.of(0), 1, true));
+        meant.add(Layers.convTranspose2d(1, 2, 3).dilation(3).outputPadding(2));
+        meant.add(Layers.convTranspose2d(1, 2, 3).stride(new Pair(2, 3), new Pair(1, 0)));
+        meant.add(new VariationalDropout(4, 2, VariationalDropout.Form.WEIGHT, 1, 0.3));
+        assertEquals(meant, Compiled.values(folder, meant.stream().map(Object::toString).toList()));
     }
 
     private static Executable named(Object[] row) {
@@ -278,7 +301,7 @@ class OptionsTest {
             assertEquals(pixel, layer.outputShape(pixel), layer.toString());
         }
         assertEquals(Shape.of(1, 1), Layers.embedding(1, 1).outputShape(Shape.of(1)));
-        assertEquals("embedding(2, 1, paddingIdx=0)", Layers.embedding(2, 1).paddingIdx(0) + "");
+        assertEquals("embedding(2, 1).paddingIdx(0)", Layers.embedding(2, 1).paddingIdx(0) + "");
         assertEquals("embedding(2, 1)", Layers.embedding(2, 1).paddingIdx(-1) + "");
         Shape three = Shape.image(1, 3, 3);
         assertEquals(pixel, Layers.convTranspose2d(1, 1, 3).padding(1).outputShape(pixel));
@@ -302,25 +325,26 @@ class OptionsTest {
         return Stream.of(
                 Arguments.of(
                         Sequential.of(Layers.linear(2, 2), Layers.relu()),
-                        "Sequential[fc1: linear(2, 2), relu1: relu()]"),
+                        "Sequential.of(linear(2, 2), relu())"),
                 Arguments.of(Layers.mse(), "mse()"),
-                Arguments.of(new MSE(Reduction.SUM), "mse(reduction=sum)"),
+                Arguments.of(new MSE(Reduction.SUM), "new MSE(Reduction.SUM)"),
                 Arguments.of(Layers.l1(), "l1()"),
-                Arguments.of(new L1(Reduction.SUM), "l1(reduction=sum)"),
-                Arguments.of(new SmoothL1(0.5, Reduction.MEAN), "smoothL1(beta=0.5)"),
-                Arguments.of(new SmoothL1(0.5, Reduction.SUM), "smoothL1(beta=0.5, reduction=sum)"),
-                Arguments.of(new Huber(0.5, Reduction.MEAN), "huber(delta=0.5)"),
-                Arguments.of(new Huber(0.5, Reduction.SUM), "huber(delta=0.5, reduction=sum)"),
+                Arguments.of(new L1(Reduction.SUM), "new L1(Reduction.SUM)"),
+                Arguments.of(
+                        new SmoothL1(0.5, Reduction.MEAN), "new SmoothL1(0.5, Reduction.MEAN)"),
+                Arguments.of(new SmoothL1(0.5, Reduction.SUM), "new SmoothL1(0.5, Reduction.SUM)"),
+                Arguments.of(new Huber(0.5, Reduction.MEAN), "new Huber(0.5, Reduction.MEAN)"),
+                Arguments.of(new Huber(0.5, Reduction.SUM), "new Huber(0.5, Reduction.SUM)"),
                 Arguments.of(new BCEWithLogits(), "bceWithLogits()"),
                 Arguments.of(
                         new BCEWithLogits(List.of(), Reduction.SUM),
-                        "bceWithLogits(reduction=sum)"),
+                        "new BCEWithLogits(List.of(), Reduction.SUM)"),
                 Arguments.of(
                         new BCEWithLogits(List.of(2.0), Reduction.MEAN),
-                        "bceWithLogits(posWeight=[2.0])"),
+                        "new BCEWithLogits(List.of(2.0), Reduction.MEAN)"),
                 Arguments.of(
                         new BCEWithLogits(List.of(2.0), Reduction.SUM),
-                        "bceWithLogits(posWeight=[2.0], reduction=sum)"),
+                        "new BCEWithLogits(List.of(2.0), Reduction.SUM)"),
                 Arguments.of(Layers.crossEntropy(), "crossEntropy()"),
                 Arguments.of(
                         Layers.crossEntropy()
@@ -328,12 +352,12 @@ class OptionsTest {
                                 .classWeights(1, 2)
                                 .ignoreIndex(3)
                                 .reduction(Reduction.SUM),
-                        "crossEntropy(classWeights=[1.0, 2.0], labelSmoothing=0.2, ignoreIndex=3,"
-                                + " reduction=SUM)"),
+                        "crossEntropy().classWeights(1.0, 2.0).labelSmoothing(0.2).ignoreIndex(3)"
+                                + ".reduction(Reduction.SUM)"),
                 Arguments.of(Layers.nll(), "nll()"),
                 Arguments.of(
                         Layers.nll().classWeights(1, 2).ignoreIndex(3).reduction(Reduction.SUM),
-                        "nll(classWeights=[1.0, 2.0], ignoreIndex=3, reduction=SUM)"),
+                        "nll().classWeights(1.0, 2.0).ignoreIndex(3).reduction(Reduction.SUM)"),
                 Arguments.of(Pair.of(3), "3"),
                 Arguments.of(new Pair(3, 2), "(3, 2)"));
     }
@@ -368,6 +392,7 @@ class OptionsTest {
         assertEquals(
                 "norm.weight",
                 Sequential.of(named).initialize(shape, Key.of(1)).views().iterator().next().name());
-        assertTrue(Sequential.of(named).toString().contains("norm: batchNorm2d(4)"));
+        assertEquals(
+                "Sequential.of(named(\"norm\", batchNorm2d(4)))", Sequential.of(named).toString());
     }
 }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.Parallel;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizers;
 import lanewise.random.Key;
@@ -94,15 +93,15 @@ class SameBitsTest {
         Kernels kernels = KernelChoice.choose(way.kernels()).kernels();
         List<float[]> seen = new ArrayList<>();
         try (var network =
-                new Network(
-                        NET,
-                        parameters,
-                        IMAGE,
-                        SAMPLES,
-                        crossEntropy(),
-                        kernels,
-                        new Parallel(way.threads()),
-                        way.fuse())) {
+                Network.of(NET)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .threads(way.threads())
+                        .kernels(kernels)
+                        .fuse(way.fuse())
+                        .bind()) {
             BoundOptimizer optimizer = Optimizers.adam(1e-2).bind(parameters, kernels);
             for (int step = 0; step < 3; step++) {
                 int samples = SAMPLES - 8 * step;

@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
-import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
@@ -45,15 +43,12 @@ class ZeroGradientTest {
         Parameters.View weight = parameters.view("conv1.weight");
         float[] before = parameters.values().clone();
         try (Network network =
-                new Network(
-                        NET,
-                        parameters,
-                        IMAGE,
-                        SAMPLES,
-                        crossEntropy(),
-                        KernelChoice.preferred(),
-                        new Parallel(1),
-                        true)) {
+                Network.of(NET)
+                        .parameters(parameters)
+                        .input(IMAGE)
+                        .batch(SAMPLES)
+                        .loss(crossEntropy())
+                        .bind()) {
             onePixelAChannel(network.input());
             network.forward(Mode.TRAIN, SAMPLES, Key.of(2));
             network.backward(Target.labels(new int[] {0, 1, 2}));

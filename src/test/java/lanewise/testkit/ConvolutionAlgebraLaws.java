@@ -1,10 +1,11 @@
 package lanewise.testkit;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import java.util.function.IntUnaryOperator;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.ProductShape;
+import lanewise.kernel.Window;
 import lanewise.kernel.Winograd;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
@@ -63,9 +64,9 @@ public interface ConvolutionAlgebraLaws {
         float[] dx = new float[pixels * in];
         float[] dw = new float[out * in];
         Kernels k = kernels();
-        k.gemm(false, true, pixels, out, in, x, 0, in, w, 0, in, false, y, 0, out);
-        k.gemm(false, false, pixels, in, out, dy, 0, out, w, 0, in, false, dx, 0, in);
-        k.gemm(true, false, out, in, pixels, dy, 0, out, x, 0, in, false, dw, 0, in);
+        k.product(ProductShape.of(pixels, out, in).withTransB()).run(x, 0, w, 0, false, y, 0);
+        k.product(ProductShape.of(pixels, in, out)).run(dy, 0, w, 0, false, dx, 0);
+        k.product(ProductShape.of(out, in, pixels).withTransA()).run(dy, 0, x, 0, false, dw, 0);
         Slack slack = new Slack(fill, samples, run.geometry());
         slack.assertSame("y", y, run.forward(x, w));
         slack.assertSame("dx", dx, run.inputGradient(dy, w));
@@ -82,7 +83,12 @@ public interface ConvolutionAlgebraLaws {
         int height = g.height() + 2 * g.paddingHeight();
         int width = g.width() + 2 * g.paddingWidth();
         ConvGeometry wide =
-                ConvGeometry.of(g.inChannels(), new Pair(height, width), g.outChannels(), g.window().withPadding(0)).withGroups(g.groups());
+                ConvGeometry.of(
+                                g.inChannels(),
+                                new Pair(height, width),
+                                g.outChannels(),
+                                g.window().withPadding(0))
+                        .withGroups(g.groups());
         Embedding.into(wide)
                 .inputs(i -> {
                     int pixel = i / g.inChannels();
@@ -100,8 +106,7 @@ public interface ConvolutionAlgebraLaws {
             @ForAll(supplier = Geometries.Convolutions.class) ConvGeometry g,
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 2) int samples) {
-        ConvGeometry every =
-                g.withWindow(g.window().withStride(1));
+        ConvGeometry every = g.withWindow(g.window().withStride(1));
         Embedding.into(every)
                 .outputs(i -> {
                     int pixel = i / g.outChannels();
@@ -122,7 +127,12 @@ public interface ConvolutionAlgebraLaws {
         int height = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
         int width = (g.kernelWidth() - 1) * g.dilationWidth() + 1;
         ConvGeometry full =
-                g.withWindow(new Window(new Pair(height, width), g.window().stride(), g.window().padding(), Pair.of(1)));
+                g.withWindow(
+                        new Window(
+                                new Pair(height, width),
+                                g.window().stride(),
+                                g.window().padding(),
+                                Pair.of(1)));
         Embedding.into(full)
                 .weights(i -> {
                     int row = i / g.kernelWidth();
@@ -141,8 +151,7 @@ public interface ConvolutionAlgebraLaws {
             @ForAll(supplier = Geometries.Convolutions.class) ConvGeometry g,
             @ForAll(supplier = Fills.Ordinary.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 2) int samples) {
-        ConvGeometry dense =
-                g.withGroups(1);
+        ConvGeometry dense = g.withGroups(1);
         int taps = g.kernelHeight() * g.kernelWidth();
         Embedding.into(dense)
                 .weights(i -> {

@@ -2,6 +2,7 @@ package lanewise.testkit;
 
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Kernels;
 
 /**
@@ -35,7 +36,7 @@ final class ConvolutionRun {
         float[] packed = new float[convolution.packedSize()];
         convolution.pack(w, 0, packed, 0);
         float[] y = new float[outputs()];
-        convolution.forward(samples, x, 0, packed, 0, null, 0, false, y, 0);
+        convolution.forward(samples, x, 0, packed, 0, Epilogue.NONE, y, 0);
         return y;
     }
 
@@ -48,7 +49,7 @@ final class ConvolutionRun {
     }
 
     float[] weightGradient(float[] x, float[] dy) {
-        float[] sums = new float[convolution.weightGradientSize()];
+        float[] sums = new float[convolution.sumsSize()];
         convolution.backwardWeights(samples, x, 0, dy, 0, false, sums, 0);
         float[] dw = new float[geometry.weightSize()];
         convolution.weightGradient(1, sums, 0, 0, geometry.outChannels(), dw, 0);

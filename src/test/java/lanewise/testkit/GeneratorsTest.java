@@ -222,7 +222,7 @@ class GeneratorsTest {
         assertEquals(0, strided.paddingHeight() + strided.paddingWidth());
         Networks.Small network = smallest(new Networks().get(), small -> true);
         assertEquals(Shape.image(1, 1, 1), network.input());
-        assertEquals("Sequential[flatten1: flatten(), fc1: linear(1, 2)]", "" + network.layers());
+        assertEquals("Sequential.of(flatten(), linear(1, 2))", "" + network.layers());
     }
 
     private static <T> T smallest(Arbitrary<T> arbitrary, Predicate<T> fails) {

@@ -1,9 +1,9 @@
 package lanewise.testkit;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
@@ -81,7 +81,11 @@ public final class Geometries {
                             Arbitraries.of(3, 16, 32, 48),
                             Arbitraries.of(16, 32, 48, 64))
                     .as((h, w, ph, pw, in, out) ->
-                            ConvGeometry.of(in, new Pair(h, w), out, Window.of(3).withPadding(new Pair(ph, pw))));
+                            ConvGeometry.of(
+                                    in,
+                                    new Pair(h, w),
+                                    out,
+                                    Window.of(3).withPadding(new Pair(ph, pw))));
         }
 
         private static Arbitrary<ConvGeometry> any() {
@@ -97,7 +101,12 @@ public final class Geometries {
 
         private static ConvGeometry geometry(Axis h, Axis w, int in, int out, int groups) {
             ConvGeometry geometry =
-                    ConvGeometry.of(in * groups, new Pair(h.in(), w.in()), out * groups, window(h, w)).withGroups(groups);
+                    ConvGeometry.of(
+                                    in * groups,
+                                    new Pair(h.in(), w.in()),
+                                    out * groups,
+                                    window(h, w))
+                            .withGroups(groups);
             if (geometry.flops() <= LARGEST) {
                 return geometry;
             }
@@ -149,13 +158,18 @@ public final class Geometries {
                             sizes,
                             Arbitraries.of(false, true))
                     .as((channels, h, w, ceilMode) ->
-                            new PoolGeometry(channels, new Pair(h, w), Window.of(2).withStride(2), ceilMode));
+                            new PoolGeometry(
+                                    channels,
+                                    new Pair(h, w),
+                                    Window.of(2).withStride(2),
+                                    ceilMode));
         }
 
         private static PoolGeometry geometry(Axis h, Axis w, int channels, boolean ceilMode) {
             Axis rows = half(h);
             Axis columns = half(w);
-            return new PoolGeometry(channels, new Pair(rows.in(), columns.in()), window(rows, columns), ceilMode);
+            return new PoolGeometry(
+                    channels, new Pair(rows.in(), columns.in()), window(rows, columns), ceilMode);
         }
 
         /** An input narrower than the dilation could have windows that see padding alone. */

@@ -2,6 +2,7 @@ package lanewise.testkit;
 
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.ProductShape;
 
 /**
  * A convolution as a product of matrices: a row holds what one output sees, in the order of its
@@ -30,22 +31,9 @@ final class Im2col {
             float[] weights = forwardWeights(w, group);
             int depth = g.depth();
             int at = group * out;
-            kernels.gemm(
-                    false,
-                    false,
-                    outPixels,
-                    out,
-                    depth,
-                    rows,
-                    0,
-                    depth,
-                    weights,
-                    0,
-                    out,
-                    false,
-                    y,
-                    at,
-                    g.outChannels());
+            ProductShape shape =
+                    ProductShape.of(outPixels, out, depth).withLeading(depth, out, g.outChannels());
+            kernels.product(shape).run(rows, 0, weights, 0, false, y, at);
         }
         return y;
     }
@@ -58,22 +46,11 @@ final class Im2col {
         int taps = g.kernelHeight() * g.kernelWidth();
         for (int group = 0; group < g.groups(); group++) {
             float[] product = new float[depth * out];
-            kernels.gemm(
-                    true,
-                    false,
-                    depth,
-                    out,
-                    outPixels,
-                    windows(x, group),
-                    0,
-                    depth,
-                    dy,
-                    group * out,
-                    g.outChannels(),
-                    false,
-                    product,
-                    0,
-                    out);
+            ProductShape shape =
+                    ProductShape.of(depth, out, outPixels)
+                            .withTransA()
+                            .withLeading(depth, g.outChannels(), out);
+            kernels.product(shape).run(windows(x, group), 0, dy, group * out, false, product, 0);
             for (int i = 0; i < product.length; i++) {
                 int o = group * out + i % out;
                 int row = i / out;
@@ -92,22 +69,9 @@ final class Im2col {
             float[] rows = reached(dy, group);
             float[] weights = backwardWeights(w, group);
             int at = group * in;
-            kernels.gemm(
-                    false,
-                    false,
-                    inPixels,
-                    in,
-                    depth,
-                    rows,
-                    0,
-                    depth,
-                    weights,
-                    0,
-                    in,
-                    false,
-                    dx,
-                    at,
-                    g.inChannels());
+            ProductShape shape =
+                    ProductShape.of(inPixels, in, depth).withLeading(depth, in, g.inChannels());
+            kernels.product(shape).run(rows, 0, weights, 0, false, dx, at);
         }
         return dx;
     }

@@ -6,7 +6,7 @@ import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
 import lanewise.kernel.Moments;
-import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.random.Bernoulli;
@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.LongRange;
 
 /**
  * Kernels under test equal the plain loops bit for bit, over lane-derived sizes, offsets and values
- * of every kind. {@link ConvolutionLaws} holds the convolutions.
+ * of every kind. {@link ConvolutionLaws} and {@link MaxPoolLaws} hold what is bound to an image.
  */
 public interface KernelLaws {
     /** The kernels under test. */
@@ -29,25 +29,14 @@ public interface KernelLaws {
         return KernelChoice.scalar();
     }
 
-    /** What a kernel does with kernels, written to an operand. */
-    @FunctionalInterface
-    interface Use {
-        /** Runs a kernel whose result goes to {@code y}. */
-        void on(Kernels kernels, Operand y);
-    }
-
-    private void agree(String what, Operand y, Use use) {
-        Operand expected = y.copy();
-        Operand actual = y.copy();
-        use.on(specification(), expected);
-        use.on(kernels(), actual);
-        Bits.assertSame(what, expected.array(), actual.array());
+    private void agree(String what, Operand y, KernelUse use) {
+        use.agrees(what, y, specification(), kernels());
     }
 
     /** C = op(A) op(B) in all four forms, leading dimensions above the width. */
     @Law
-    @Label("gemm equals the specification bit for bit")
-    default void gemmAgrees(
+    @Label("product equals the specification bit for bit")
+    default void productsAgree(
             @ForAll(supplier = LaneSizes.class) int m,
             @ForAll(supplier = LaneSizes.class) int n,
             @ForAll(supplier = LaneSizes.class) int k,
@@ -63,26 +52,20 @@ public interface KernelLaws {
         Operand a = Operand.of(fill, (transA ? k : rows) * lda, extra);
         Operand b = Operand.of(fill.next(1), (transB ? n : k) * ldb, extra);
         Operand c = Operand.of(fill.next(2), rows * ldc, extra);
+        ProductShape shape = new ProductShape(rows, n, k, transA, transB, lda, ldb, ldc);
         agree(
                 "C",
                 c,
                 (kernels, to) ->
-                        kernels.gemm(
-                                transA,
-                                transB,
-                                rows,
-                                n,
-                                k,
-                                a.array(),
-                                a.offset(),
-                                lda,
-                                b.array(),
-                                b.offset(),
-                                ldb,
-                                accumulate,
-                                to.array(),
-                                to.offset(),
-                                ldc));
+                        kernels.product(shape)
+                                .run(
+                                        a.array(),
+                                        a.offset(),
+                                        b.array(),
+                                        b.offset(),
+                                        accumulate,
+                                        to.array(),
+                                        to.offset()));
     }
 
     /** y += x. */
@@ -255,89 +238,6 @@ public interface KernelLaws {
                                 accumulate,
                                 sums.array(),
                                 sums.offset()));
-    }
-
-    /** The largest of each window. */
-    @Law
-    @Label("maxPool equals the specification bit for bit")
-    default void maxPoolAgrees(
-            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 3) int samples,
-            @ForAll @IntRange(max = 17) int margin) {
-        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
-        agree(
-                "y",
-                Operand.of(fill.next(1), samples * geometry.outputSize(), margin),
-                (kernels, y) ->
-                        kernels.maxPool(
-                                geometry, samples, x.array(), x.offset(), y.array(), y.offset()));
-    }
-
-    /** The same where the choices are kept. */
-    @Law
-    @Label("maxPool that keeps its choices equals the specification bit for bit")
-    default void maxPoolWithChoicesAgrees(
-            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 3) int samples,
-            @ForAll @IntRange(max = 17) int margin,
-            @ForAll boolean throughRelu) {
-        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
-        agree(
-                "y",
-                Operand.of(fill.next(1), samples * geometry.outputSize(), margin),
-                (kernels, y) -> pool(kernels, geometry, samples, x, throughRelu, margin, y));
-    }
-
-    private static long[] pool(
-            Kernels kernels,
-            PoolGeometry geometry,
-            int samples,
-            Operand x,
-            boolean throughRelu,
-            int co,
-            Operand y) {
-        long[] choices = new long[co + samples * kernels.maxPoolChoices(geometry)];
-        kernels.maxPool(
-                geometry,
-                samples,
-                x.array(),
-                x.offset(),
-                throughRelu,
-                choices,
-                co,
-                y.array(),
-                y.offset());
-        return choices;
-    }
-
-    /** The gradient of the largest of each window, ties and overlaps included. */
-    @Law
-    @Label("maxPoolBackward equals the specification bit for bit")
-    default void maxPoolBackwardAgrees(
-            @ForAll(supplier = Geometries.Poolings.class) PoolGeometry geometry,
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 3) int samples,
-            @ForAll @IntRange(max = 17) int margin,
-            @ForAll boolean throughRelu) {
-        int outputs = samples * geometry.outputSize();
-        Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
-        Operand dy = Operand.of(fill.next(1), outputs, margin);
-        Operand y = Operand.of(fill, outputs, margin);
-        agree(
-                "dx",
-                Operand.of(fill.next(2), samples * geometry.inputSize(), margin),
-                (kernels, dx) ->
-                        kernels.maxPoolBackward(
-                                geometry,
-                                samples,
-                                pool(kernels, geometry, samples, x, throughRelu, margin, y),
-                                margin,
-                                dy.array(),
-                                dy.offset(),
-                                dx.array(),
-                                dx.offset()));
     }
 
     /** Dropout of every class of rates, from any element on, elsewhere and in place. */

@@ -102,12 +102,14 @@ public final class LayerRun {
                                 y,
                                 dx,
                                 dy,
-                                maxSamples,
-                                (maxSamples + CHUNK - 1) / CHUNK,
-                                parameters,
-                                options.kernels(),
-                                workspace,
-                                Fusion.Role.ALONE));
+                                Fusion.Role.ALONE,
+                                new Binding.Shared(
+                                        maxSamples,
+                                        (maxSamples + CHUNK - 1) / CHUNK,
+                                        true,
+                                        parameters,
+                                        options.kernels(),
+                                        workspace)));
         workspace.allocate();
     }
 

@@ -165,7 +165,7 @@ public final class Networks implements ArbitrarySupplier<Networks.Small> {
         private Layer layer(int in, int out) {
             return switch (this) {
                 case PLAIN -> Layers.linear(in, out);
-                case DROP_CONNECT -> Layers.dropConnect(0.25, Layers.linear(in, out));
+                case DROP_CONNECT -> Layers.dropConnect(Layers.linear(in, out), 0.25);
                 case CONCRETE -> new ConcreteDropout(Layers.linear(in, out), 0, 0, 0.3, 0.5);
                 case VARIATIONAL -> Layers.variationalDropout(in, out, 0);
             };

@@ -21,8 +21,6 @@ import lanewise.data.DataLoader;
 import lanewise.data.Normalization;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
-import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
@@ -186,15 +184,13 @@ class WatchTest {
         Normalization normalization = Normalization.of(SPLIT.train());
         try (RunFolder run = RunFolder.create(folder, START);
                 Network network =
-                        new Network(
-                                network(),
-                                trained.best(),
-                                SPLIT.train().shape(),
-                                50,
-                                new CrossEntropy(),
-                                KernelChoice.preferred(),
-                                new Parallel(2),
-                                true)) {
+                        Network.of(network())
+                                .parameters(trained.best())
+                                .input(SPLIT.train().shape())
+                                .batch(50)
+                                .loss(new CrossEntropy())
+                                .threads(2)
+                                .bind()) {
             DataLoader loader = DataLoader.of(SPLIT.validation(), 50, normalization);
             ConfusionMatrix confusion = new ConfusionMatrix(Shapes.CLASS_NAMES.size());
             Evaluation.of(network, loader, confusion.metric());

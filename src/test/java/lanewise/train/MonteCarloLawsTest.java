@@ -43,7 +43,7 @@ class MonteCarloLawsTest {
         float[] y = new float[passes * 10];
         double[] ratios = new double[3];
         for (int batch = 0; batch < BATCHES; batch++) {
-            inference.run(Mode.MONTE_CARLO, Key.of(7).child(batch), passes, x, 0, y, 0);
+            inference.runChannelsLast(Mode.MONTE_CARLO, Key.of(7).child(batch), passes, x, 0, y, 0);
             for (int i = 0, n = 2; n <= LARGEST; i++, n *= 4) {
                 ratios[i] += ratio(y, n) / BATCHES;
             }

@@ -110,6 +110,8 @@ class TrainerTest {
         TrainingRun run = trainer.fit(DATA.train(), DATA.validation());
         assertEquals(TrainingRun.End.INTERRUPTED, run.end());
         assertEquals(1, run.epochs().size());
+        TrainingRun again = trainer.fit(DATA.train(), DATA.validation());
+        assertEquals(1, again.epochs().size(), "a stopped trainer trains again");
     }
 
     @Test

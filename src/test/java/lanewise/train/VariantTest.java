@@ -70,9 +70,14 @@ class VariantTest {
         Parameters parameters = recipe.network(IMAGE, CLASSES, 128).initialize(IMAGE, Key.of(3));
         Path file = folder.resolve("net.safetensors");
         float[] ones = {1, 1, 1};
-        new Checkpoint(IMAGE, Shapes.CLASS_NAMES, recipe, new Normalization(ones, ones), parameters)
+        new TutorialFile(
+                        IMAGE,
+                        Shapes.CLASS_NAMES,
+                        recipe,
+                        new Normalization(ones, ones),
+                        parameters)
                 .write(file);
-        Checkpoint read = Checkpoint.read(file);
+        TutorialFile read = TutorialFile.read(file);
         assertEquals(recipe, read.recipe());
         assertArrayEquals(parameters.values(), read.parameters().values());
         float[] image = new float[IMAGE.size()];
@@ -100,11 +105,11 @@ class VariantTest {
         Recipe.tutorial(0)
                 .network(IMAGE, CLASSES)
                 .inference(parameters, IMAGE)
-                .run(Mode.EVAL, Key.of(1), 1, image, 0, plain, 0);
+                .runChannelsLast(Mode.EVAL, Key.of(1), 1, image, 0, plain, 0);
         float[] logits = new float[CLASSES];
         recipe.network(IMAGE, CLASSES)
                 .inference(own, IMAGE)
-                .run(Mode.EVAL, Key.of(1), 1, image, 0, logits, 0);
+                .runChannelsLast(Mode.EVAL, Key.of(1), 1, image, 0, logits, 0);
         if (recipe.variant() == Variant.STANDOUT) {
             assertFalse(Arrays.equals(plain, logits));
         } else {
@@ -116,21 +121,21 @@ class VariantTest {
     void blocksAreAThirdOfTheMap() {
         String layers =
                 new Recipe(Variant.BLOCK, 0.1, Placement.CONV).network(IMAGE, 10).toString();
-        assertTrue(layers.contains("dropout1: dropBlock(0.1, 5)"), layers);
-        assertTrue(layers.contains("dropout2: dropBlock(0.1, 2)"), layers);
-        assertTrue(layers.contains("dropout3: dropBlock(0.1, 1)"), layers);
+        assertTrue(layers.contains("dropBlock(0.1, 5)"), layers);
+        assertTrue(layers.contains("dropBlock(0.1, 2)"), layers);
+        assertTrue(layers.contains("dropBlock(0.1, 1)"), layers);
     }
 
     @Test
     void whatLearnedRatesAddIsDividedByTheTrainingImages() {
         Recipe recipe = new Recipe(Variant.VARIATIONAL, 0.25, Placement.HIDDEN);
         String layers = recipe.network(IMAGE, 10, 1000).toString();
-        assertTrue(layers.contains("klWeight=0.001, p=0.25"), layers);
+        assertTrue(layers.contains("Form.INPUT, 0.001, 0.25)"), layers);
         Parameters parameters = recipe.network(IMAGE, 10).initialize(IMAGE, Key.of(1));
         assertEquals(Math.log(1 / 3.), parameters.valuesOf("fc1.log_alpha")[0], 1e-6);
         recipe = new Recipe(Variant.CONCRETE, 0.25, Placement.HIDDEN);
         layers = recipe.network(IMAGE, 10, 1000).toString();
-        assertTrue(layers.contains(", 0.001, p=0.25"), layers);
+        assertTrue(layers.contains(", 0.001, 0.25, "), layers);
     }
 
     @Test

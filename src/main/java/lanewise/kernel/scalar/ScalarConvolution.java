@@ -3,9 +3,23 @@ package lanewise.kernel.scalar;
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 
 /** The convolution in plain loops: the specification of {@link Convolution}. */
-public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
+public final class ScalarConvolution implements Convolution {
+    private final ConvGeometry geometry;
+    private final boolean leavesOutPadding;
+
+    public ScalarConvolution(ConvGeometry geometry) {
+        this.geometry = geometry;
+        leavesOutPadding = geometry.leavesOutPadding();
+    }
+
+    @Override
+    public ConvGeometry geometry() {
+        return geometry;
+    }
+
     @Override
     public int packedSize() {
         return geometry.weightSize();
@@ -59,9 +73,7 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo) {
         ConvGeometry g = geometry;
@@ -85,14 +97,19 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                             }
                         }
                         for (int o = 0; o < out; o++) {
-                            float sum = y[to + o];
-                            float value = bias == null ? sum : sum + bias[bo + group * out + o];
-                            y[to + o] = relu && value <= 0 ? 0f : value;
+                            y[to + o] = finished(y[to + o], epilogue, group * out + o);
                         }
                     }
                 }
             }
         }
+    }
+
+    /** An output as it is stored. */
+    static float finished(float sum, Epilogue epilogue, int channel) {
+        float[] bias = epilogue.bias();
+        float value = bias == null ? sum : sum + bias[epilogue.offset() + channel];
+        return epilogue.relu() && value <= 0 ? 0f : value;
     }
 
     /** Where the input pixel of an output pixel's tap is, or -1 in the padding. */
@@ -162,9 +179,8 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         ConvGeometry g = geometry;
         int in = g.groupInChannels();
         int out = g.groupOutChannels();
-        boolean leavesOutPadding = g.leavesOutPadding();
         if (!accumulate) {
-            Arrays.fill(sums, so, so + weightGradientSize(), 0f);
+            Arrays.fill(sums, so, so + geometry.weightSize(), 0f);
         }
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
@@ -199,18 +215,12 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
             int dyo,
             boolean accumulate,
             float[] sums,
-            int so,
-            float[] biasSums,
-            int bo) {
+            int so) {
         backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
         int channels = geometry.outChannels();
         int pixels = samples * (geometry.outputSize() / channels);
-        ScalarStreams.columnSums(pixels, channels, dy, dyo, accumulate, biasSums, bo);
-    }
-
-    @Override
-    public int weightGradientSize() {
-        return geometry.weightSize();
+        ScalarStreams.columnSums(
+                pixels, channels, dy, dyo, accumulate, sums, so + geometry.weightSize());
     }
 
     @Override
@@ -226,7 +236,7 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                     int at = so + ((group * taps + tap) * in + c) * out + o % out;
                     float sum = sums[at];
                     for (int i = 1; i < count; i++) {
-                        sum += sums[at + i * weightGradientSize()];
+                        sum += sums[at + i * sumsSize()];
                     }
                     dw[dwo + (o * in + c) * taps + tap] = sum;
                 }

@@ -6,8 +6,11 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.Floats;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.function.Curve;
 import lanewise.random.Bernoulli;
@@ -35,23 +38,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int co,
-            int ldc) {
-        ScalarGemm.run(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
+    public Product product(ProductShape shape) {
+        return new ScalarProduct(shape);
+    }
+
+    @Override
+    public MaxPool maxPool(PoolGeometry geometry) {
+        return new ScalarPool(geometry);
     }
 
     @Override
@@ -94,43 +87,6 @@ public final class ScalarKernels implements Kernels {
     public void columnSums(
             int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
         ScalarStreams.columnSums(rows, columns, x, xo, accumulate, sums, so);
-    }
-
-    @Override
-    public void maxPool(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
-        ScalarPool.forward(g, samples, x, xo, y, yo);
-    }
-
-    @Override
-    public int maxPoolChoices(PoolGeometry geometry) {
-        return geometry.outputSize();
-    }
-
-    @Override
-    public void maxPool(
-            PoolGeometry g,
-            int samples,
-            float[] x,
-            int xo,
-            boolean throughRelu,
-            long[] choices,
-            int co,
-            float[] y,
-            int yo) {
-        ScalarPool.forward(g, samples, x, xo, throughRelu, choices, co, y, yo);
-    }
-
-    @Override
-    public void maxPoolBackward(
-            PoolGeometry g,
-            int samples,
-            long[] choices,
-            int co,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        ScalarPool.backward(g, samples, choices, co, dy, dyo, dx, dxo);
     }
 
     @Override

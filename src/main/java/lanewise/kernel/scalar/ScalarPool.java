@@ -1,30 +1,36 @@
 package lanewise.kernel.scalar;
 
 import java.util.Arrays;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.PoolGeometry;
 
 /**
  * Max-pooling in plain loops; a choice is where the element lies from the start of its sample, or
  * -1.
  */
-final class ScalarPool {
-    private ScalarPool() {}
-
-    static void forward(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
+record ScalarPool(PoolGeometry geometry) implements MaxPool {
+    @Override
+    public void forward(int samples, float[] x, int xo, float[] y, int yo) {
+        PoolGeometry g = geometry;
         int to = yo;
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
                 for (int ow = 0; ow < g.outWidth(); ow++) {
                     for (int c = 0; c < g.channels(); c++) {
-                        y[to++] = x[xo + chosen(g, x, xo, n, oh, ow, c)];
+                        y[to++] = x[xo + chosen(x, xo, n, oh, ow, c)];
                     }
                 }
             }
         }
     }
 
-    static void forward(
-            PoolGeometry g,
+    @Override
+    public int choicesSize() {
+        return geometry.outputSize();
+    }
+
+    @Override
+    public void forwardChoosing(
             int samples,
             float[] x,
             int xo,
@@ -33,12 +39,13 @@ final class ScalarPool {
             int co,
             float[] y,
             int yo) {
+        PoolGeometry g = geometry;
         int to = 0;
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
                 for (int ow = 0; ow < g.outWidth(); ow++) {
                     for (int c = 0; c < g.channels(); c++) {
-                        int at = chosen(g, x, xo, n, oh, ow, c);
+                        int at = chosen(x, xo, n, oh, ow, c);
                         float max = x[xo + at];
                         choices[co + to] = throughRelu && max <= 0 ? -1 : at - n * g.inputSize();
                         y[yo + to++] = max;
@@ -48,15 +55,10 @@ final class ScalarPool {
         }
     }
 
-    static void backward(
-            PoolGeometry g,
-            int samples,
-            long[] choices,
-            int co,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
+    @Override
+    public void backward(
+            int samples, long[] choices, int co, float[] dy, int dyo, float[] dx, int dxo) {
+        PoolGeometry g = geometry;
         Arrays.fill(dx, dxo, dxo + samples * g.inputSize(), 0f);
         int from = 0;
         for (int n = 0; n < samples; n++) {
@@ -71,7 +73,8 @@ final class ScalarPool {
     }
 
     /** Where the chosen element of a window is, from the start of the batch. */
-    private static int chosen(PoolGeometry g, float[] x, int xo, int n, int oh, int ow, int c) {
+    private int chosen(float[] x, int xo, int n, int oh, int ow, int c) {
+        PoolGeometry g = geometry;
         int best = -1;
         float max = Float.NEGATIVE_INFINITY;
         for (int kh = 0; kh < g.kernelHeight(); kh++) {

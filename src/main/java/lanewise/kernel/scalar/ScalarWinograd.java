@@ -2,11 +2,12 @@ package lanewise.kernel.scalar;
 
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.DirectGradients;
+import lanewise.kernel.DelegatingConvolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Winograd;
 
 /** Winograd's convolution in plain loops: the specification of {@link Winograd}. */
-public final class ScalarWinograd extends DirectGradients {
+public final class ScalarWinograd extends DelegatingConvolution {
     private static final int POINTS = Winograd.POINTS;
 
     /** A transform of a few values, {@code step} apart. */
@@ -173,9 +174,7 @@ public final class ScalarWinograd extends DirectGradients {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo) {
         Tile tile = tileOfThread.get();
@@ -197,8 +196,7 @@ public final class ScalarWinograd extends DirectGradients {
                 for (int i = 0; i < 4; i++) {
                     int at = outputAt(t % tiles, i);
                     if (at >= 0) {
-                        float value = bias == null ? tile.square[i] : tile.square[i] + bias[bo + o];
-                        y[to + at + o] = relu && value <= 0 ? 0f : value;
+                        y[to + at + o] = ScalarConvolution.finished(tile.square[i], epilogue, o);
                     }
                 }
             }

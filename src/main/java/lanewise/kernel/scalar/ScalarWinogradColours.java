@@ -2,10 +2,11 @@ package lanewise.kernel.scalar;
 
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
-import lanewise.kernel.DirectGradients;
+import lanewise.kernel.DelegatingConvolution;
+import lanewise.kernel.Epilogue;
 
 /** Winograd's convolution of images of three colours: outputs alone, gradients are direct. */
-public final class ScalarWinogradColours extends DirectGradients {
+public final class ScalarWinogradColours extends DelegatingConvolution {
     private final Convolution outputs;
 
     public ScalarWinogradColours(ConvGeometry g) {
@@ -30,11 +31,9 @@ public final class ScalarWinogradColours extends DirectGradients {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo) {
-        outputs.forward(samples, x, xo, packed, po, bias, bo, relu, y, yo);
+        outputs.forward(samples, x, xo, packed, po, epilogue, y, yo);
     }
 }

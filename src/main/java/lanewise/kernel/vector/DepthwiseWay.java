@@ -2,6 +2,10 @@ package lanewise.kernel.vector;
 
 import static lanewise.kernel.vector.DepthwiseTile.COLUMNS;
 import static lanewise.kernel.vector.DepthwiseTile.KERNEL;
+import static lanewise.kernel.vector.simd.Simd.F;
+import static lanewise.kernel.vector.simd.Simd.L;
+
+import lanewise.kernel.ConvGeometry;
 
 /**
  * The way over images whose taps are three in a row: from targets (outputs, or input gradients) to
@@ -25,6 +29,31 @@ record DepthwiseWay(
         int down,
         int right,
         int direction) {
+    /** From inputs to outputs. */
+    static DepthwiseWay toOutputs(ConvGeometry g) {
+        return new DepthwiseWay(
+                g.inChannels(),
+                g.outHeight(),
+                g.outWidth(),
+                g.height(),
+                g.width(),
+                -g.paddingHeight(),
+                -g.paddingWidth(),
+                1);
+    }
+
+    /** From output gradients to input gradients. */
+    static DepthwiseWay toInputs(ConvGeometry g) {
+        return new DepthwiseWay(
+                g.inChannels(),
+                g.height(),
+                g.width(),
+                g.outHeight(),
+                g.outWidth(),
+                g.paddingHeight(),
+                g.paddingWidth(),
+                -1);
+    }
 
     /** The first column all of whose taps exist. */
     int first() {
@@ -69,7 +98,7 @@ record DepthwiseWay(
      * The columns all of whose taps exist, in channels from {@code c} up to {@code end}, of the
      * rows that are done together from the {@code i}-th on.
      */
-    void tiles(
+    private void tiles(
             int i,
             int c,
             int end,
@@ -88,6 +117,9 @@ record DepthwiseWay(
         int skip = firstRow(row);
         int tap = wo + skip * KERNEL * channels;
         int line = (row + down + direction * skip) * sourceWidth;
+        int rowStep = step * sourceWidth;
+        int yStep = step * width;
+        int rows = rows(row);
         boolean two = together(i) == 2;
         for (int p = first(); p <= last; p += COLUMNS) {
             // The last tile may do again what the one before did.
@@ -97,38 +129,91 @@ record DepthwiseWay(
             int to = yo + (row * width + column) * channels;
             if (two) {
                 DepthwiseTile.twoRows(
-                        c,
-                        end,
-                        channels,
-                        step,
-                        x,
-                        from,
-                        step * sourceWidth,
-                        w,
-                        tap,
-                        bias,
-                        bo,
-                        floor,
-                        y,
-                        to,
-                        step * width);
+                        c, end, channels, step, x, from, rowStep, w, tap, bias, bo, floor, y, to,
+                        yStep);
             } else {
                 DepthwiseTile.oneRow(
-                        rows(row),
-                        c,
-                        end,
-                        channels,
-                        step,
-                        x,
-                        from,
-                        step * sourceWidth,
-                        w,
-                        tap,
-                        bias,
-                        bo,
-                        floor,
-                        y,
+                        rows, c, end, channels, step, x, from, rowStep, w, tap, bias, bo, floor, y,
                         to);
+            }
+        }
+    }
+
+    /** All targets of a sample, whose taps are three in a row. */
+    void walk(
+            float[] x,
+            int xo,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float floor,
+            float[] y,
+            int yo) {
+        int whole = F.loopBound(channels);
+        for (int i = 0; i < height(); i += together(i)) {
+            tiles(i, 0, whole, x, xo, w, wo, bias, bo, floor, y, yo);
+            if (whole < channels) {
+                // A last vector that would not be whole does again some of the one before.
+                tiles(i, channels - L, channels, x, xo, w, wo, bias, bo, floor, y, yo);
+            }
+            border(i, x, xo, w, wo, bias, bo, floor, y, yo);
+        }
+    }
+
+    /** The targets some of whose columns of taps do not exist, of the rows done together. */
+    private void border(
+            int i,
+            float[] x,
+            int xo,
+            float[] w,
+            int wo,
+            float[] bias,
+            int bo,
+            float floor,
+            float[] y,
+            int yo) {
+        int step = direction * channels;
+        int row = row(i);
+        int skip = firstRow(row);
+        int line = (row + down + direction * skip) * sourceWidth;
+        int together = together(i);
+        int rows = rows(row);
+        int rowStep = step * sourceWidth;
+        int yStep = step * width;
+        int kernelRow = KERNEL * channels;
+        int whole = F.loopBound(channels);
+        for (int column = 0; column < width; column++) {
+            if (column == first()) {
+                column = last() + 1;
+                if (column == width) {
+                    return;
+                }
+            }
+            int at = column + right;
+            int k = Math.max(0, direction > 0 ? -at : at - sourceWidth + 1);
+            int columns = Math.min(KERNEL, direction > 0 ? sourceWidth - at : at + 1) - k;
+            int from = xo + (line + at + direction * k) * channels;
+            int tap = wo + (skip * KERNEL + k) * channels;
+            int to = yo + (row * width + column) * channels;
+            if (together == 2 && columns == KERNEL - 1) {
+                DepthwiseTile.twoRowsEdge(
+                        0, whole, channels, step, x, from, rowStep, w, tap, bias, bo, floor, y, to,
+                        yStep);
+                if (whole < channels) {
+                    int last = channels - L;
+                    DepthwiseTile.twoRowsEdge(
+                            last, channels, channels, step, x, from, rowStep, w, tap, bias, bo,
+                            floor, y, to, yStep);
+                }
+                continue;
+            }
+            for (int j = 0; j < together; j++) {
+                int source = from + j * rowStep;
+                int target = to + j * yStep;
+                DepthwiseTile.target(
+                        rows, columns, channels, kernelRow, x, source, rowStep, step, w, tap, bias,
+                        bo, floor, y, target);
             }
         }
     }

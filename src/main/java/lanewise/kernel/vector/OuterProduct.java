@@ -1,15 +1,15 @@
 package lanewise.kernel.vector;
 
-import static lanewise.kernel.vector.simd.Simd.F;
 import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.tiles.OuterTiles;
 
 /** C = A' B, a panel of columns at a time. */
 final class OuterProduct {
+    private static final Scratch EDGE = new Scratch("edge of an outer product");
+
     private OuterProduct() {}
 
     /**
@@ -43,12 +43,14 @@ final class OuterProduct {
             if (columns == width) {
                 tile(rows, width, k, a, from, aRows, p, b, bo, accumulate, c, at, ldc);
             } else {
-                float[] tile = Scratch.get().tile;
-                if (accumulate) {
-                    Panels.copy(rows, columns, c, at, ldc, tile, 0, width);
+                try (Scratch.Lease lease = EDGE.lease()) {
+                    float[] tile = lease.floats(OuterTiles.MAX_ROWS * OuterTiles.MAX_COLUMNS);
+                    if (accumulate) {
+                        Panels.copy(rows, columns, c, at, ldc, tile, 0, width);
+                    }
+                    tile(rows, width, k, a, from, aRows, p, b, bo, accumulate, tile, 0, width);
+                    Panels.copy(rows, columns, tile, 0, width, c, at, ldc);
                 }
-                tile(rows, width, k, a, from, aRows, p, b, bo, accumulate, tile, 0, width);
-                Panels.copy(rows, columns, tile, 0, width, c, at, ldc);
             }
             i += rows;
         }
@@ -58,6 +60,7 @@ final class OuterProduct {
      * The first tile of a panel, with the sums of the rows of B: as part of the product they cost
      * nothing, where a pass of their own is 5 to 10 % of a small one.
      *
+     * @param so where the sums are in C's array
      * @return the rows of the tile; 0 where it is too narrow, and the sums alone are done
      */
     static int summing(
@@ -74,20 +77,19 @@ final class OuterProduct {
             float[] c,
             int co,
             int ldc,
-            float[] sums,
             int so) {
         int rows = OuterTiles.rows(m);
         if (!accumulate) {
-            Arrays.fill(sums, so, so + columns, 0f);
+            Arrays.fill(c, so, so + columns, 0f);
         }
         if (columns != Panels.WIDTH || !OuterTiles.sums(rows)) {
-            addRows(k, columns, b, bo, Panels.atMostTwo(columns), sums, so);
+            addRows(k, columns, b, bo, Panels.atMostTwo(columns), c, so);
             return 0;
         }
         for (int i = 0; i < rows && !accumulate; i++) {
             Arrays.fill(c, co + i * ldc, co + i * ldc + columns, 0f);
         }
-        OuterTiles.summing2(rows, k, a, ao, aRows, p, b, bo, c, co, ldc, sums, so);
+        OuterTiles.summing2(rows, k, a, ao, aRows, p, b, bo, c, co, ldc, c, so);
         return rows;
     }
 
@@ -124,64 +126,6 @@ final class OuterProduct {
             OuterTiles.plain2(rows, k, a, ao, aRows, p, b, bo, c, co, ldc);
         } else {
             OuterTiles.plain1(rows, k, a, ao, aRows, p, b, bo, c, co, ldc);
-        }
-    }
-
-    /**
-     * A product with a single row, for which nothing is packed.
-     *
-     * @param lda from one step's element of A to the next
-     */
-    static void row(
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int co) {
-        int j = 0;
-        for (; j <= n - 4 * L; j += 4 * L) {
-            int at = co + j;
-            if (!accumulate) {
-                Arrays.fill(c, at, at + 4 * L, 0f);
-            }
-            FloatVector c0 = FloatVector.fromArray(F, c, at);
-            FloatVector c1 = FloatVector.fromArray(F, c, at + L);
-            FloatVector c2 = FloatVector.fromArray(F, c, at + 2 * L);
-            FloatVector c3 = FloatVector.fromArray(F, c, at + 3 * L);
-            for (int q = 0; q < k; q++) {
-                FloatVector v = FloatVector.broadcast(F, a[ao + q * lda]);
-                int from = bo + q * ldb + j;
-                c0 = v.fma(FloatVector.fromArray(F, b, from), c0);
-                c1 = v.fma(FloatVector.fromArray(F, b, from + L), c1);
-                c2 = v.fma(FloatVector.fromArray(F, b, from + 2 * L), c2);
-                c3 = v.fma(FloatVector.fromArray(F, b, from + 3 * L), c3);
-            }
-            c0.intoArray(c, at);
-            c1.intoArray(c, at + L);
-            c2.intoArray(c, at + 2 * L);
-            c3.intoArray(c, at + 3 * L);
-        }
-        for (; j <= n - L; j += L) {
-            FloatVector sum =
-                    accumulate ? FloatVector.fromArray(F, c, co + j) : FloatVector.zero(F);
-            for (int q = 0; q < k; q++) {
-                FloatVector v = FloatVector.broadcast(F, a[ao + q * lda]);
-                sum = v.fma(FloatVector.fromArray(F, b, bo + q * ldb + j), sum);
-            }
-            sum.intoArray(c, co + j);
-        }
-        for (; j < n; j++) {
-            float sum = accumulate ? c[co + j] : 0f;
-            for (int q = 0; q < k; q++) {
-                sum = Math.fma(a[ao + q * lda], b[bo + q * ldb + j], sum);
-            }
-            c[co + j] = sum;
         }
     }
 }

@@ -19,6 +19,8 @@ final class Panels {
     /** Columns of a panel of two vectors. */
     static final int WIDTH = OuterTiles.MAX_COLUMNS;
 
+    private static final Scratch TABLES = new Scratch("tables of a panel");
+
     private Panels() {}
 
     /** Columns, rounded up to whole panels. */
@@ -96,21 +98,22 @@ final class Panels {
      */
     static void packTransposed(
             int k, int n, float[] b, int bo, int ldb, int[] order, float[] packed, int po) {
-        Scratch scratch = Scratch.get();
-        int[] columns = scratch.tableA(RowTiles.MAX_COLUMNS);
-        int[] rows = scratch.tableB(k);
-        int last = 0;
-        for (int j = 0; j < n; ) {
-            int width = width(n - j);
-            for (int i = 0; i < width; i++) {
-                columns[i] = Math.min(j + i, n - 1) * ldb;
+        try (Scratch.Lease tables = TABLES.lease()) {
+            int[] columns = tables.columns(RowTiles.MAX_COLUMNS);
+            int[] rows = tables.rows(k);
+            int last = 0;
+            for (int j = 0; j < n; ) {
+                int width = width(n - j);
+                for (int i = 0; i < width; i++) {
+                    columns[i] = Math.min(j + i, n - 1) * ldb;
+                }
+                for (int q = 0; width != last && q < k; q++) {
+                    rows[q] = (order == null ? q : order[q]) * width;
+                }
+                last = width;
+                Transpose.run(width, k, b, bo, columns, packed, po + j * k, rows);
+                j += width;
             }
-            for (int q = 0; width != last && q < k; q++) {
-                rows[q] = (order == null ? q : order[q]) * width;
-            }
-            last = width;
-            Transpose.run(width, k, b, bo, columns, packed, po + j * k, rows);
-            j += width;
         }
     }
 }

@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.vector.simd.Simd;
 import lanewise.kernel.vector.tiles.RowTiles;
 
 /**
- * The pixels of some images whose chains run over the same taps, as tables for {@link RowProduct}.
+ * The pixels of some images whose chains run over the same taps, as tables for {@link
+ * PixelProduct}.
  *
  * <p>What a tap takes from beyond a border, or from between two strides, is not part of a chain. So
  * there is a class for every set of taps: the pixels inside, and a few at each border.
@@ -20,12 +23,27 @@ import lanewise.kernel.vector.tiles.RowTiles;
  * @param starts the stretches of a chain: start from the pixel's inputs
  * @param lengths of the stretches
  * @param steps the stretches' places in the packed weights
+ * @param ofColours whether each stretch is three pixels of three colours, for which there is a tile
  */
 record PixelClass(
-        int count, int[] sources, int[] targets, int[] starts, int[] lengths, int[] steps) {
+        int count,
+        int[] sources,
+        int[] targets,
+        int[] starts,
+        int[] lengths,
+        int[] steps,
+        boolean ofColours) {
 
     /** Pixels of one image, whose channels are the last dimension. */
     record Image(int height, int width, int channels) {
+        static Image ofInputs(ConvGeometry g) {
+            return new Image(g.height(), g.width(), g.inChannels());
+        }
+
+        static Image ofOutputs(ConvGeometry g) {
+            return new Image(g.outHeight(), g.outWidth(), g.outChannels());
+        }
+
         int size() {
             return height * width * channels;
         }
@@ -79,9 +97,8 @@ record PixelClass(
         return classes(
                 g,
                 images,
-                new Image(g.height(), g.width(), g.inChannels()),
-                new Image(g.outHeight(), g.outWidth(), g.outChannels()),
-                g.groupInChannels(),
+                Image.ofInputs(g),
+                Image.ofOutputs(g),
                 lines(
                         g.outHeight(),
                         i ->
@@ -114,9 +131,8 @@ record PixelClass(
         return classes(
                 g,
                 images,
-                new Image(g.outHeight(), g.outWidth(), g.outChannels()),
-                new Image(g.height(), g.width(), g.inChannels()),
-                g.groupOutChannels(),
+                Image.ofOutputs(g),
+                Image.ofInputs(g),
                 lines(
                         g.height(),
                         i ->
@@ -152,26 +168,20 @@ record PixelClass(
             int images,
             Image source,
             Image target,
-            int depth,
             List<Line> rows,
             List<Line> columns) {
         List<PixelClass> classes = new ArrayList<>();
         for (Line row : rows) {
             for (Line column : columns) {
-                classes.add(of(g, images, source, target, depth, row, column));
+                classes.add(of(g, images, source, target, row, column));
             }
         }
         return classes.toArray(PixelClass[]::new);
     }
 
     private static PixelClass of(
-            ConvGeometry g,
-            int images,
-            Image source,
-            Image target,
-            int depth,
-            Line row,
-            Line column) {
+            ConvGeometry g, int images, Image source, Image target, Line row, Line column) {
+        int depth = source.channels / g.groups();
         int count = row.positions.length * column.positions.length;
         int[] sources = new int[images * count];
         int[] targets = new int[images * count];
@@ -206,12 +216,14 @@ record PixelClass(
                 j += run;
             }
         }
+        int[] lengths = stretches.stream().mapToInt(s -> s[1]).toArray();
         return new PixelClass(
                 count,
                 sources,
                 targets,
                 stretches.stream().mapToInt(s -> s[0]).toArray(),
-                stretches.stream().mapToInt(s -> s[1]).toArray(),
-                stretches.stream().mapToInt(s -> s[2]).toArray());
+                lengths,
+                stretches.stream().mapToInt(s -> s[2]).toArray(),
+                Simd.MANY_REGISTERS && IntStream.of(lengths).allMatch(n -> n == 3 * 3));
     }
 }

@@ -7,8 +7,11 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.Floats;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.scalar.ScalarKernels;
@@ -50,23 +53,15 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void gemm(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            boolean accumulate,
-            float[] c,
-            int co,
-            int ldc) {
-        VectorGemm.run(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, accumulate, c, co, ldc);
+    public Product product(ProductShape shape) {
+        return VectorProduct.of(shape);
+    }
+
+    @Override
+    public MaxPool maxPool(PoolGeometry geometry) {
+        return VectorPool.applies(geometry)
+                ? new VectorPool(geometry)
+                : ScalarKernels.INSTANCE.maxPool(geometry);
     }
 
     @Override
@@ -109,43 +104,6 @@ public final class VectorKernels implements Kernels {
     public void columnSums(
             int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
         Streams.columnSums(rows, columns, x, xo, accumulate, sums, so);
-    }
-
-    @Override
-    public void maxPool(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
-        VectorPool.forward(g, samples, x, xo, y, yo);
-    }
-
-    @Override
-    public int maxPoolChoices(PoolGeometry geometry) {
-        return VectorPool.choices(geometry);
-    }
-
-    @Override
-    public void maxPool(
-            PoolGeometry g,
-            int samples,
-            float[] x,
-            int xo,
-            boolean throughRelu,
-            long[] choices,
-            int co,
-            float[] y,
-            int yo) {
-        VectorPool.forward(g, samples, x, xo, throughRelu, choices, co, y, yo);
-    }
-
-    @Override
-    public void maxPoolBackward(
-            PoolGeometry g,
-            int samples,
-            long[] choices,
-            int co,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        VectorPool.backward(g, samples, choices, co, dy, dyo, dx, dxo);
     }
 
     @Override

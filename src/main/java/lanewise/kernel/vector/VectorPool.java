@@ -7,8 +7,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.PoolGeometry;
-import lanewise.kernel.scalar.ScalarKernels;
 
 /**
  * Max-pooling a vector of channels at a time.
@@ -19,14 +19,15 @@ import lanewise.kernel.scalar.ScalarKernels;
  *
  * <p>Comparisons are written out: where C2 left a call, masks would be boxed.
  */
-final class VectorPool {
-    private VectorPool() {}
+record VectorPool(PoolGeometry geometry) implements MaxPool {
+    /** Whether a geometry is the one that is written out. */
+    static boolean applies(PoolGeometry g) {
+        return g.isTwoByTwo() && g.channels() % L == 0;
+    }
 
-    static void forward(PoolGeometry g, int samples, float[] x, int xo, float[] y, int yo) {
-        if (!applies(g)) {
-            ScalarKernels.INSTANCE.maxPool(g, samples, x, xo, y, yo);
-            return;
-        }
+    @Override
+    public void forward(int samples, float[] x, int xo, float[] y, int yo) {
+        PoolGeometry g = geometry;
         int channels = g.channels();
         int row = g.width() * channels;
         int to = yo;
@@ -63,21 +64,18 @@ final class VectorPool {
         }
     }
 
-    private static boolean applies(PoolGeometry g) {
-        return g.isTwoByTwo() && g.channels() % L == 0;
-    }
-
-    /** Longs that keep the choices of a sample: one a vector of outputs, or one an output. */
-    static int choices(PoolGeometry g) {
-        return applies(g) ? g.outputSize() / L : g.outputSize();
+    /** One a vector of outputs. */
+    @Override
+    public int choicesSize() {
+        return geometry.outputSize() / L;
     }
 
     /**
      * Keeps four masks a vector of outputs, from the lowest bits: the second of the upper pair won,
      * the second of the lower pair won, the lower pair won, the gradient is dropped.
      */
-    static void forward(
-            PoolGeometry g,
+    @Override
+    public void forwardChoosing(
             int samples,
             float[] x,
             int xo,
@@ -86,10 +84,7 @@ final class VectorPool {
             int co,
             float[] y,
             int yo) {
-        if (!applies(g)) {
-            ScalarKernels.INSTANCE.maxPool(g, samples, x, xo, throughRelu, choices, co, y, yo);
-            return;
-        }
+        PoolGeometry g = geometry;
         int outputs = g.outWidth() * g.channels();
         int row = g.width() * g.channels();
         boolean pairs = g.channels() % (2 * L) == 0;
@@ -226,19 +221,10 @@ final class VectorPool {
         }
     }
 
-    static void backward(
-            PoolGeometry g,
-            int samples,
-            long[] choices,
-            int co,
-            float[] dy,
-            int dyo,
-            float[] dx,
-            int dxo) {
-        if (!applies(g)) {
-            ScalarKernels.INSTANCE.maxPoolBackward(g, samples, choices, co, dy, dyo, dx, dxo);
-            return;
-        }
+    @Override
+    public void backward(
+            int samples, long[] choices, int co, float[] dy, int dyo, float[] dx, int dxo) {
+        PoolGeometry g = geometry;
         int channels = g.channels();
         int row = g.width() * channels;
         int outputs = g.outWidth() * channels;

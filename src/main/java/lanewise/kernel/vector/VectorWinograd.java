@@ -6,7 +6,8 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.DirectGradients;
+import lanewise.kernel.DelegatingConvolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.tiles.WinogradTiles;
@@ -21,7 +22,7 @@ import lanewise.kernel.vector.tiles.WinogradTransforms;
  * place of their pages would take each other's lines from the first-level cache, for 14 % more
  * time.
  */
-public final class VectorWinograd extends DirectGradients {
+public final class VectorWinograd extends DelegatingConvolution {
     /** Floats of transformed values in a block of tiles, 640 KB. */
     private static final int BLOCK_FLOATS = 160 * 1024;
 
@@ -117,34 +118,36 @@ public final class VectorWinograd extends DirectGradients {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo) {
-        float[] arena = Scratch.get().arena(arenaSize);
-        int total = samples * tiles;
-        int step = blockTiles(total);
-        for (int from = 0; from < total; from += step) {
-            int count = Math.min(step, total - from);
-            walk(Transform.INPUT, from, count, x, xo, null, 0, false, arena);
-            multiply(count, in, Scratch.LINE, inPlane, out, outAt, outPlane, packed, po, arena);
-            walk(Transform.OUTPUT, from, count, y, yo, bias, bo, relu, arena);
+        try (Scratch.Lease lease = Scratch.ARENA.lease()) {
+            float[] arena = lease.floats(arenaSize);
+            int total = samples * tiles;
+            int step = blockTiles(total);
+            for (int from = 0; from < total; from += step) {
+                int count = Math.min(step, total - from);
+                walk(Transform.INPUT, from, count, x, xo, null, arena);
+                multiply(count, in, Scratch.LINE, inPlane, out, outAt, outPlane, packed, po, arena);
+                walk(Transform.OUTPUT, from, count, y, yo, epilogue, arena);
+            }
         }
     }
 
     @Override
     public void backwardData(
             int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
-        float[] arena = Scratch.get().arena(arenaSize);
-        Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
-        int total = samples * tiles;
-        int step = blockTiles(total);
-        for (int from = 0; from < total; from += step) {
-            int count = Math.min(step, total - from);
-            walk(Transform.OUTPUT_ADJOINT, from, count, dy, dyo, null, 0, false, arena);
-            multiply(count, out, outAt, outPlane, in, Scratch.LINE, inPlane, packed, po, arena);
-            walk(Transform.INPUT_ADJOINT, from, count, dx, dxo, null, 0, false, arena);
+        try (Scratch.Lease lease = Scratch.ARENA.lease()) {
+            float[] arena = lease.floats(arenaSize);
+            Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
+            int total = samples * tiles;
+            int step = blockTiles(total);
+            for (int from = 0; from < total; from += step) {
+                int count = Math.min(step, total - from);
+                walk(Transform.OUTPUT_ADJOINT, from, count, dy, dyo, null, arena);
+                multiply(count, out, outAt, outPlane, in, Scratch.LINE, inPlane, packed, po, arena);
+                walk(Transform.INPUT_ADJOINT, from, count, dx, dxo, null, arena);
+            }
         }
     }
 
@@ -163,9 +166,7 @@ public final class VectorWinograd extends DirectGradients {
             int count,
             float[] images,
             int at,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] arena) {
         boolean ofInputs = transform == Transform.INPUT || transform == Transform.INPUT_ADJOINT;
         TileMap map = ofInputs ? inputs : outputs;
@@ -188,7 +189,17 @@ public final class VectorWinograd extends DirectGradients {
                                 in, image, start, row, in, arena, v, inPlane, block);
                 case OUTPUT ->
                         WinogradTransforms.output(
-                                out, image, start, row, out, bias, bo, relu, arena, v, outPlane,
+                                out,
+                                image,
+                                start,
+                                row,
+                                out,
+                                epilogue.bias(),
+                                epilogue.offset(),
+                                epilogue.relu(),
+                                arena,
+                                v,
+                                outPlane,
                                 block);
                 case INPUT_ADJOINT ->
                         WinogradTransforms.inputAdjoint(

@@ -9,7 +9,8 @@ import static lanewise.kernel.vector.simd.Simd.L;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.DirectGradients;
+import lanewise.kernel.DelegatingConvolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.tiles.WinogradColourTiles;
@@ -22,7 +23,7 @@ import lanewise.kernel.vector.tiles.WinogradTransforms;
  * pixel and colour they are, and gives a transformed value for every pixel where every second would
  * do; so it needs no shuffle. Products and output transform are one pass in registers.
  */
-public final class VectorWinogradColours extends DirectGradients {
+public final class VectorWinogradColours extends DelegatingConvolution {
     private static final int MAX_TILES = WinogradColourTiles.MAX_TILES;
     private static final int NEIGHBOURS = WinogradColourTiles.NEIGHBOURS;
     private static final int PLANE = WinogradColourTiles.PLANE;
@@ -39,6 +40,8 @@ public final class VectorWinogradColours extends DirectGradients {
     private static final int POINTS_AT = ROWS_AT + 4 * ROW;
     private static final int BORDER_AT = POINTS_AT + POINTS * PLANE;
     private static final int ARENA = BORDER_AT + 4 * NEIGHBOURS * CHANNELS;
+
+    private static final Scratch WEIGHTS = new Scratch("taps of the weights for colours");
 
     private final ConvGeometry geometry;
     private final int out;
@@ -58,24 +61,26 @@ public final class VectorWinogradColours extends DirectGradients {
     @Override
     public void pack(float[] w, int wo, float[] packed, int po) {
         int taps = 9;
-        float[] transposed = Scratch.get().first(taps * CHANNELS);
-        for (int o = 0; o < out; o += CHANNELS) {
-            int to = po + o * POINTS * COLOURS;
-            for (int c = 0; c < COLOURS; c++) {
-                for (int i = 0; i < CHANNELS; i++) {
-                    int from = wo + ((o + i) * COLOURS + c) * taps;
-                    for (int tap = 0; tap < taps; tap++) {
-                        transposed[tap * CHANNELS + i] = w[from + tap];
+        try (Scratch.Lease lease = WEIGHTS.lease()) {
+            float[] transposed = lease.floats(taps * CHANNELS);
+            for (int o = 0; o < out; o += CHANNELS) {
+                int to = po + o * POINTS * COLOURS;
+                for (int c = 0; c < COLOURS; c++) {
+                    for (int i = 0; i < CHANNELS; i++) {
+                        int from = wo + ((o + i) * COLOURS + c) * taps;
+                        for (int tap = 0; tap < taps; tap++) {
+                            transposed[tap * CHANNELS + i] = w[from + tap];
+                        }
                     }
-                }
-                for (int k = 0; k < CHANNELS; k += L) {
-                    WinogradTransforms.weight(
-                            transposed,
-                            k,
-                            CHANNELS,
-                            packed,
-                            to + c * CHANNELS + k,
-                            COLOURS * CHANNELS);
+                    for (int k = 0; k < CHANNELS; k += L) {
+                        WinogradTransforms.weight(
+                                transposed,
+                                k,
+                                CHANNELS,
+                                packed,
+                                to + c * CHANNELS + k,
+                                COLOURS * CHANNELS);
+                    }
                 }
             }
         }
@@ -88,23 +93,23 @@ public final class VectorWinogradColours extends DirectGradients {
             int xo,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] y,
             int yo) {
-        float[] arena = Scratch.get().arena(ARENA);
-        int columns = Winograd.tileColumns(geometry);
-        int blocks = (columns + MAX_TILES - 1) / MAX_TILES;
-        int share = (columns + blocks - 1) / blocks;
-        for (int n = 0; n < samples; n++) {
-            int image = xo + n * geometry.inputSize();
-            int result = yo + n * geometry.outputSize();
-            for (int row = 0; row < geometry.outHeight(); row += 2) {
-                for (int tile = 0; tile < columns; tile += share) {
-                    int count = Math.min(share, columns - tile);
-                    transform(row, 2 * tile, count, x, image, arena);
-                    products(row, 2 * tile, count, packed, po, bias, bo, relu, arena, y, result);
+        try (Scratch.Lease lease = Scratch.ARENA.lease()) {
+            float[] arena = lease.floats(ARENA);
+            int columns = Winograd.tileColumns(geometry);
+            int blocks = (columns + MAX_TILES - 1) / MAX_TILES;
+            int share = (columns + blocks - 1) / blocks;
+            for (int n = 0; n < samples; n++) {
+                int image = xo + n * geometry.inputSize();
+                int result = yo + n * geometry.outputSize();
+                for (int row = 0; row < geometry.outHeight(); row += 2) {
+                    for (int tile = 0; tile < columns; tile += share) {
+                        int count = Math.min(share, columns - tile);
+                        transform(row, 2 * tile, count, x, image, arena);
+                        products(row, 2 * tile, count, packed, po, epilogue, arena, y, result);
+                    }
                 }
             }
         }
@@ -208,12 +213,13 @@ public final class VectorWinogradColours extends DirectGradients {
             int count,
             float[] packed,
             int po,
-            float[] bias,
-            int bo,
-            boolean relu,
+            Epilogue epilogue,
             float[] arena,
             float[] y,
             int yo) {
+        float[] bias = epilogue.bias();
+        int bo = epilogue.offset();
+        boolean relu = epilogue.relu();
         int outWidth = geometry.outWidth();
         int rows = Math.min(2, geometry.outHeight() - row);
         for (int tile = 0; tile < count; tile += NEIGHBOURS) {

@@ -1,5 +1,6 @@
 package lanewise.kernel.vector;
 
+import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.TapRange;
 
 /**
@@ -10,6 +11,29 @@ import lanewise.kernel.TapRange;
  * @param inputs where a pixel's inputs start, for all rows of some samples and these columns
  */
 record WeightRun(int start, TapRange columns, int[] inputs) {
+    /**
+     * The weights of kernel column {@code kw}, and of those that are joined with it.
+     *
+     * @param images samples of the table
+     * @param padded whether the inputs have their padding around them
+     */
+    static WeightRun of(ConvGeometry g, int images, int kw, boolean padded) {
+        int top = padded ? 0 : g.paddingHeight();
+        int left = padded ? 0 : g.paddingWidth();
+        int height = g.height() + 2 * (g.paddingHeight() - top);
+        int width = g.width() + 2 * (g.paddingWidth() - left);
+        int start = kw * g.dilationWidth();
+        TapRange columns = TapRange.of(g.outWidth(), g.strideWidth(), start - left, width);
+        int[] inputs = new int[images * g.outHeight() * columns.count()];
+        for (int i = 0; i < inputs.length; i++) {
+            int row = i / columns.count();
+            int h = row % g.outHeight() * g.strideHeight() - top;
+            int w = (columns.first() + i % columns.count()) * g.strideWidth() - left;
+            inputs[i] = ((row / g.outHeight() * height + h) * width + w) * g.inChannels();
+        }
+        return new WeightRun(start * g.inChannels(), columns, inputs);
+    }
+
     /** How many of these pixels come before the pixel {@code number} of all. */
     int before(int number) {
         int column = number % columns.all() - columns.first();

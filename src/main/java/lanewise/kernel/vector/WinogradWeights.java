@@ -17,6 +17,8 @@ import lanewise.kernel.vector.tiles.WinogradTransforms;
 record WinogradWeights(int in, int out) {
     private static final int TAPS = 9;
     private static final int PAGE_FLOATS = 1024;
+    private static final Scratch TAPS_OF_A_SQUARE = new Scratch("taps of Winograd's weights");
+    private static final Scratch POINTS_OF_A_SQUARE = new Scratch("points of Winograd's weights");
 
     /** A distance between points that is off the page, as a vector goes to or comes from all. */
     static int offThePage(int floats) {
@@ -30,21 +32,23 @@ record WinogradWeights(int in, int out) {
 
     /** Packs to (point, panel of output channels, input channel, output channel). */
     void pack(float[] w, int wo, float[] packed, int po) {
-        float[] taps = Scratch.get().first(CHANNELS * TAPS * CHANNELS);
-        for (int o = 0; o < out; o += CHANNELS) {
-            for (int c = 0; c < in; c += CHANNELS) {
-                tapsOf(w, wo, o, c, taps);
-                for (int k = 0; k < CHANNELS; k += L) {
-                    int at = po + panelAt(out, in, o + k);
-                    int width = panelWidth(out, o + k);
-                    for (int i = 0; i < CHANNELS; i++) {
-                        WinogradTransforms.weight(
-                                taps,
-                                i * TAPS * CHANNELS + k,
-                                CHANNELS,
-                                packed,
-                                at + (c + i) * width,
-                                plane());
+        try (Scratch.Lease lease = TAPS_OF_A_SQUARE.lease()) {
+            float[] taps = lease.floats(CHANNELS * TAPS * CHANNELS);
+            for (int o = 0; o < out; o += CHANNELS) {
+                for (int c = 0; c < in; c += CHANNELS) {
+                    tapsOf(w, wo, o, c, taps);
+                    for (int k = 0; k < CHANNELS; k += L) {
+                        int at = po + panelAt(out, in, o + k);
+                        int width = panelWidth(out, o + k);
+                        for (int i = 0; i < CHANNELS; i++) {
+                            WinogradTransforms.weight(
+                                    taps,
+                                    i * TAPS * CHANNELS + k,
+                                    CHANNELS,
+                                    packed,
+                                    at + (c + i) * width,
+                                    plane());
+                        }
                     }
                 }
             }
@@ -53,35 +57,38 @@ record WinogradWeights(int in, int out) {
 
     /** Packs to (point, panel of input channels, output channel, input channel). */
     void packBackward(float[] w, int wo, float[] packed, int po) {
-        float[] taps = Scratch.get().first(CHANNELS * TAPS * CHANNELS);
         int square = CHANNELS * CHANNELS;
-        float[] points = Scratch.get().second(POINTS * square);
-        for (int o = 0; o < out; o += CHANNELS) {
-            for (int c = 0; c < in; c += CHANNELS) {
-                tapsOf(w, wo, o, c, taps);
-                for (int i = 0; i < CHANNELS; i++) {
-                    for (int k = 0; k < CHANNELS; k += L) {
-                        WinogradTransforms.weight(
-                                taps,
-                                i * TAPS * CHANNELS + k,
-                                CHANNELS,
-                                points,
-                                i * CHANNELS + k,
-                                square);
-                    }
-                }
-                for (int f = 0; f < POINTS; f++) {
-                    for (int i = 0; i < CHANNELS; i += Transpose.SIDE) {
-                        int width = panelWidth(in, c + i);
-                        int at = po + f * plane() + panelAt(in, out, c + i);
-                        for (int k = 0; k < CHANNELS; k += Transpose.SIDE) {
-                            Transpose.block(
-                                    points,
-                                    f * square + i * CHANNELS + k,
+        try (Scratch.Lease ofTaps = TAPS_OF_A_SQUARE.lease();
+                Scratch.Lease ofPoints = POINTS_OF_A_SQUARE.lease()) {
+            float[] taps = ofTaps.floats(CHANNELS * TAPS * CHANNELS);
+            float[] points = ofPoints.floats(POINTS * square);
+            for (int o = 0; o < out; o += CHANNELS) {
+                for (int c = 0; c < in; c += CHANNELS) {
+                    tapsOf(w, wo, o, c, taps);
+                    for (int i = 0; i < CHANNELS; i++) {
+                        for (int k = 0; k < CHANNELS; k += L) {
+                            WinogradTransforms.weight(
+                                    taps,
+                                    i * TAPS * CHANNELS + k,
                                     CHANNELS,
-                                    packed,
-                                    at + (o + k) * width,
-                                    width);
+                                    points,
+                                    i * CHANNELS + k,
+                                    square);
+                        }
+                    }
+                    for (int f = 0; f < POINTS; f++) {
+                        for (int i = 0; i < CHANNELS; i += Transpose.SIDE) {
+                            int width = panelWidth(in, c + i);
+                            int at = po + f * plane() + panelAt(in, out, c + i);
+                            for (int k = 0; k < CHANNELS; k += Transpose.SIDE) {
+                                Transpose.block(
+                                        points,
+                                        f * square + i * CHANNELS + k,
+                                        CHANNELS,
+                                        packed,
+                                        at + (o + k) * width,
+                                        width);
+                            }
                         }
                     }
                 }

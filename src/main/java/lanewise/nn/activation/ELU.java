@@ -3,6 +3,7 @@ package lanewise.nn.activation;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
+import lanewise.nn.Written;
 
 /**
  * x above 0, else alpha (exp(x) - 1); PyTorch's {@code nn.ELU}.
@@ -29,6 +30,6 @@ public record ELU(double alpha) implements CurveActivation {
 
     @Override
     public String toString() {
-        return "elu(" + alpha + ")";
+        return alpha == 1 ? "elu()" : Written.record(this);
     }
 }

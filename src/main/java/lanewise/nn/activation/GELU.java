@@ -3,6 +3,7 @@ package lanewise.nn.activation;
 import java.util.Objects;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
+import lanewise.nn.Written;
 
 /**
  * x times the standard normal distribution function at x, PyTorch's {@code nn.GELU}.
@@ -37,6 +38,6 @@ public record GELU(Approximate approximate) implements CurveActivation {
 
     @Override
     public String toString() {
-        return approximate == Approximate.NONE ? "gelu()" : "gelu(approximate=tanh)";
+        return approximate == Approximate.NONE ? "gelu()" : Written.record(this);
     }
 }

@@ -1,9 +1,12 @@
 package lanewise.nn.activation;
 
+import java.util.Set;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -12,6 +15,11 @@ import lanewise.tensor.Shape;
  * @param inPlace whether the output takes the input's memory
  */
 public record ReLU(boolean inPlace) implements Layer {
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.IS_RELU);
+    }
+
     @Override
     public String stem() {
         return "relu";
@@ -56,6 +64,6 @@ public record ReLU(boolean inPlace) implements Layer {
 
     @Override
     public String toString() {
-        return inPlace ? "relu(inPlace=true)" : "relu()";
+        return inPlace ? Written.record(this) : "relu()";
     }
 }

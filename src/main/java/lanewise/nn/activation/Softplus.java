@@ -3,6 +3,7 @@ package lanewise.nn.activation;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
 import lanewise.nn.Finite;
+import lanewise.nn.Written;
 
 /**
  * log(1 + exp(beta x)) / beta, and x where beta x is above the threshold; PyTorch's {@code
@@ -30,6 +31,6 @@ public record Softplus(double beta, double threshold) implements CurveActivation
 
     @Override
     public String toString() {
-        return "softplus(" + beta + ", threshold=" + threshold + ")";
+        return beta == 1 && threshold == 20 ? "softplus()" : Written.record(this);
     }
 }

@@ -13,6 +13,7 @@ import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.random.Uniform;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -91,6 +92,16 @@ public record ConcreteDropout(
     }
 
     @Override
+    public boolean sampleWiseInEvaluation() {
+        return layer.sampleWiseInEvaluation();
+    }
+
+    @Override
+    public int leastSamples(Shape input) {
+        return layer.leastSamples(input);
+    }
+
+    @Override
     public int preferredSamples() {
         return layer.preferredSamples();
     }
@@ -102,8 +113,11 @@ public record ConcreteDropout(
 
     @Override
     public String toString() {
-        return "concreteDropout(%s, %s, %s, p=%s, temperature=%s)"
-                .formatted(layer, weightRegularizer, dropoutRegularizer, initialP, temperature);
+        boolean usual = initialP == 0.1 && temperature == 0.1;
+        return usual
+                ? Written.call("concreteDropout", layer, weightRegularizer, dropoutRegularizer)
+                        .toString()
+                : Written.record(this);
     }
 
     private static final class Bound implements BoundLayer {
@@ -133,9 +147,7 @@ public record ConcreteDropout(
             ddropped = b.trains() ? b.workspace().reserve(b.input(), b.maxSamples()) : null;
             mask = b.workspace().reserve(Shape.of(units), b.maxSamples());
             logitSums = new ChunkSums(b, 1);
-            inner =
-                    config.layer.bind(
-                            b.with(b.path(), dropped, b.y(), ddropped, b.dy(), b.fusion()));
+            inner = config.layer.bind(b.withInput(dropped, ddropped));
         }
 
         /** The learned rate. */

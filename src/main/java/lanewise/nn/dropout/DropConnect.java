@@ -58,6 +58,16 @@ public record DropConnect(Layer layer, double p) implements Layer {
     }
 
     @Override
+    public boolean sampleWiseInEvaluation() {
+        return layer.sampleWiseInEvaluation();
+    }
+
+    @Override
+    public int leastSamples(Shape input) {
+        return layer.leastSamples(input);
+    }
+
+    @Override
     public int preferredSamples() {
         return layer.preferredSamples();
     }
@@ -96,7 +106,7 @@ public record DropConnect(Layer layer, double p) implements Layer {
                 views[i] = b.parameters().view(ownViews[i].name());
             }
             weight = b.path() + "." + WEIGHT;
-            bound = layer.layer.bind(b.with(own));
+            bound = layer.layer.bind(b.withParameters(own));
             rate = new Rate(layer.p);
             id = b.layerId();
         }

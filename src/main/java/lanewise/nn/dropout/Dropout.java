@@ -43,7 +43,7 @@ public record Dropout(double p, boolean inPlace) implements Layer {
 
     @Override
     public String toString() {
-        return "dropout(" + p + (inPlace ? ", inPlace=true" : "") + ")";
+        return inPlace ? "dropout(" + p + ", true)" : "dropout(" + p + ")";
     }
 
     private record Bound(Binding b, Rate rate, long id) implements BoundLayer {

@@ -40,7 +40,7 @@ public record Dropout2d(double p) implements Layer {
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new UnitDropout(binding, p, binding.input().dim(0), 1, false, false);
+        return new BoundUnitDropout(binding, p, binding.input().dim(0), 1, false, false);
     }
 
     @Override

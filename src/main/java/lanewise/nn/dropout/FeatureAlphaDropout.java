@@ -34,7 +34,7 @@ public record FeatureAlphaDropout(double p) implements Layer {
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new UnitDropout(binding, p, binding.input().dim(0), 1, false, true);
+        return new BoundUnitDropout(binding, p, binding.input().dim(0), 1, false, true);
     }
 
     @Override

@@ -3,6 +3,7 @@ package lanewise.nn.dropout;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -46,12 +47,12 @@ public record SequenceDropout(double p, int featureDim) implements Layer {
     public BoundLayer bind(Binding binding) {
         Shape shape = binding.input();
         return featureDim == 1
-                ? new UnitDropout(binding, p, shape.dim(0), 1, false, false)
-                : new UnitDropout(binding, p, shape.dim(1), shape.dim(0), false, false);
+                ? new BoundUnitDropout(binding, p, shape.dim(0), 1, false, false)
+                : new BoundUnitDropout(binding, p, shape.dim(1), shape.dim(0), false, false);
     }
 
     @Override
     public String toString() {
-        return "sequenceDropout(" + p + ", featureDim=" + featureDim + ")";
+        return featureDim == 1 ? "sequenceDropout(" + p + ")" : Written.record(this);
     }
 }

@@ -6,6 +6,7 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Residual;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -49,12 +50,12 @@ public record StochasticDepth(double p, Mode mode) implements Layer {
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new UnitDropout(
+        return new BoundUnitDropout(
                 binding, p, 1, Math.max(1, binding.input().size()), mode == Mode.BATCH, false);
     }
 
     @Override
     public String toString() {
-        return "stochasticDepth(" + p + (mode == Mode.ROW ? "" : ", batch") + ")";
+        return mode == Mode.ROW ? "stochasticDepth(" + p + ")" : Written.record(this);
     }
 }

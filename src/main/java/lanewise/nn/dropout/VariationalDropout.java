@@ -8,6 +8,7 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Finite;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
+import lanewise.nn.Written;
 import lanewise.nn.layer.Linear;
 import lanewise.tensor.Shape;
 
@@ -44,8 +45,8 @@ public record VariationalDropout(
         INPUT,
         /**
          * Each weight: S is learned without a bound, and evaluation leaves out weights whose log
-         * alpha = log(S / W^2) passes {@value VariationalLinear#LARGEST_LOG_ALPHA}; Molchanov et
-         * al.
+         * alpha = log(S / W^2) passes {@value BoundVariationalLinear#LARGEST_LOG_ALPHA}; Molchanov
+         * et al.
          */
         WEIGHT
     }
@@ -103,7 +104,7 @@ public record VariationalDropout(
         if (form == Form.INPUT) {
             specs.add(
                     ParameterSpec.trainable(
-                            VariationalLinear.LOG_ALPHA,
+                            BoundVariationalLinear.LOG_ALPHA,
                             Shape.of(inFeatures),
                             Inits.constant((float) logAlpha)));
         } else {
@@ -111,7 +112,7 @@ public record VariationalDropout(
             double logVariance = logAlpha - StrictMath.log(3. * inFeatures);
             specs.add(
                     ParameterSpec.trainable(
-                            VariationalLinear.LOG_SIGMA2,
+                            BoundVariationalLinear.LOG_SIGMA2,
                             Shape.of(outFeatures, inFeatures),
                             Inits.constant((float) logVariance)));
         }
@@ -125,17 +126,14 @@ public record VariationalDropout(
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new VariationalLinear(this, binding);
+        return new BoundVariationalLinear(this, binding);
     }
 
     @Override
     public String toString() {
-        return "variationalDropout(%d, %d, %s, klWeight=%s, p=%s)"
-                .formatted(
-                        inFeatures,
-                        outFeatures,
-                        form == Form.INPUT ? "input" : "weight",
-                        klWeight,
-                        initialP);
+        String name = form == Form.INPUT ? "variationalDropout" : "sparseVariationalDropout";
+        return initialP == INITIAL_P
+                ? Written.call(name, inFeatures, outFeatures, klWeight).toString()
+                : Written.record(this);
     }
 }

@@ -1,9 +1,10 @@
 package lanewise.nn.layer;
 
+import lanewise.kernel.Pair;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -72,6 +73,8 @@ public record AdaptiveAvgPool2d(Pair outputSize) implements Layer {
 
     @Override
     public String toString() {
-        return "adaptiveAvgPool2d(" + outputSize + ")";
+        return outputSize.height() == outputSize.width()
+                ? Written.call("adaptiveAvgPool2d", outputSize.height()).toString()
+                : Written.record(this);
     }
 }

@@ -1,12 +1,13 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
 import java.util.Objects;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -83,7 +84,11 @@ public record AvgPool2d(
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), Window.of(kernelSize).withStride(stride).withPadding(padding), ceilMode);
+            return new PoolGeometry(
+                    input.dim(0),
+                    new Pair(input.dim(1), input.dim(2)),
+                    Window.of(kernelSize).withStride(stride).withPadding(padding),
+                    ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);
@@ -138,13 +143,14 @@ public record AvgPool2d(
 
     @Override
     public String toString() {
-        return "avgPool2d(%s%s%s%s%s%s)"
-                .formatted(
-                        kernelSize,
-                        stride.equals(kernelSize) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        ceilMode ? ", ceilMode=true" : "",
-                        countIncludePad ? "" : ", countIncludePad=false",
-                        divisorOverride == 0 ? "" : ", divisorOverride=" + divisorOverride);
+        return kernelSize.height() == kernelSize.width()
+                ? Written.call("avgPool2d", kernelSize.height())
+                        .option("stride", stride, kernelSize)
+                        .option("padding", padding, Pair.of(0))
+                        .when(ceilMode, "withCeilMode")
+                        .when(!countIncludePad, "withoutPadCounted")
+                        .option("divisorOverride", divisorOverride, 0)
+                        .toString()
+                : Written.record(this);
     }
 }

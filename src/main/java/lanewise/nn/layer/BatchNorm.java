@@ -1,7 +1,6 @@
 package lanewise.nn.layer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import lanewise.nn.Binding;
@@ -9,54 +8,28 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Finite;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Mode;
-import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 
-/** What {@link BatchNorm1d} and {@link BatchNorm2d} compute: columns of a matrix, normalised. */
-final class BatchNorm implements BoundLayer {
-    private final Binding b;
-    private final double eps;
-    private final OptionalDouble momentum;
-    private final int channels;
-    private final int weight;
-    private final int bias;
-    private final int runningMean;
-    private final int runningVar;
-    private final int counter;
+/** What {@link BatchNorm1d} and {@link BatchNorm2d} have in common: all but the input's shape. */
+interface BatchNorm extends Layer {
+    /** Channels of the input. */
+    int numFeatures();
 
-    /** Of the last forward pass: sums are taken in double precision, rows ascending. */
-    private final double[] mean;
+    /** Added to the variance. */
+    double eps();
 
-    private final double[] rest;
-    private final float[] scale;
-    private final float[] shift;
+    /** The weight of a new batch in the running statistics; empty for the average of all. */
+    OptionalDouble momentum();
 
-    /** Of the last backward pass. */
-    private final double[] sum;
+    /** Whether there are weight and bias. */
+    boolean affine();
 
-    private final double[] product;
+    /** Whether there are running statistics. */
+    boolean trackRunningStats();
 
-    BatchNorm(
-            Binding b, double eps, OptionalDouble momentum, boolean affine, boolean runningStats) {
-        this.b = b;
-        this.eps = eps;
-        this.momentum = momentum;
-        channels = b.input().dim(0);
-        weight = affine ? b.parameter("weight").offset() : -1;
-        bias = affine ? b.parameter("bias").offset() : -1;
-        runningMean = runningStats ? b.parameter("running_mean").offset() : -1;
-        runningVar = runningStats ? b.parameter("running_var").offset() : -1;
-        counter = runningStats ? b.parameter("num_batches_tracked").offset() : -1;
-        mean = new double[channels];
-        rest = new double[channels];
-        scale = new float[channels];
-        shift = new float[channels];
-        sum = new double[channels];
-        product = new double[channels];
-    }
-
+    /** Refuses values out of range. */
     static void check(String name, int features, double eps, OptionalDouble momentum) {
         if (features < 1) {
             throw new IllegalArgumentException(
@@ -69,14 +42,20 @@ final class BatchNorm implements BoundLayer {
         }
     }
 
-    static List<Layer.ParameterSpec> parameters(int features, boolean affine, boolean stats) {
-        List<Layer.ParameterSpec> specs = new ArrayList<>();
-        Shape shape = Shape.of(features);
-        if (affine) {
-            specs.add(Layer.ParameterSpec.trainable("weight", shape, Inits.constant(1)));
-            specs.add(Layer.ParameterSpec.trainable("bias", shape, Inits.constant(0)));
+    @Override
+    default String stem() {
+        return "bn";
+    }
+
+    @Override
+    default List<ParameterSpec> parameters(Shape input) {
+        List<ParameterSpec> specs = new ArrayList<>();
+        Shape shape = Shape.of(numFeatures());
+        if (affine()) {
+            specs.add(ParameterSpec.trainable("weight", shape, Inits.constant(1)));
+            specs.add(ParameterSpec.trainable("bias", shape, Inits.constant(0)));
         }
-        if (stats) {
+        if (trackRunningStats()) {
             specs.add(buffer("running_mean", shape, Parameters.Kind.BUFFER, 0));
             specs.add(buffer("running_var", shape, Parameters.Kind.BUFFER, 1));
             specs.add(buffer("num_batches_tracked", Shape.of(), Parameters.Kind.COUNTER, 0));
@@ -84,154 +63,40 @@ final class BatchNorm implements BoundLayer {
         return specs;
     }
 
-    private static Layer.ParameterSpec buffer(
+    private static ParameterSpec buffer(
             String name, Shape shape, Parameters.Kind kind, float value) {
-        return new Layer.ParameterSpec(name, shape, kind, Inits.constant(value));
-    }
-
-    static String describe(
-            String name,
-            int features,
-            double eps,
-            OptionalDouble momentum,
-            boolean affine,
-            boolean stats) {
-        String average =
-                momentum.isEmpty()
-                        ? ", cumulative average"
-                        : momentum.getAsDouble() == 0.1
-                                ? ""
-                                : ", momentum=" + momentum.getAsDouble();
-        return "%s(%d%s%s%s%s)"
-                .formatted(
-                        name,
-                        features,
-                        eps == 1e-5 ? "" : ", eps=" + eps,
-                        average,
-                        affine ? "" : ", affine=false",
-                        stats ? "" : ", trackRunningStats=false");
-    }
-
-    private boolean takesBatch(Pass pass) {
-        return pass.mode() == Mode.TRAIN || runningMean < 0;
-    }
-
-    private int rows(int from, int to) {
-        return (to - from) * (b.x().stride() / channels);
+        return new ParameterSpec(name, shape, kind, Inits.constant(value));
     }
 
     @Override
-    public void forward(Pass pass, int from, int to) {
-        if (takesBatch(pass)) {
-            measure(pass, from, to);
-        } else {
-            float[] values = b.parameters().values();
-            for (int c = 0; c < channels; c++) {
-                mean[c] = values[runningMean + c];
-                rest[c] = 1 / Math.sqrt(values[runningVar + c] + eps);
-            }
-        }
-        float[] values = b.parameters().values();
-        for (int c = 0; c < channels; c++) {
-            double factor = weight < 0 ? rest[c] : rest[c] * values[weight + c];
-            scale[c] = (float) factor;
-            shift[c] = (float) ((bias < 0 ? 0 : values[bias + c]) - mean[c] * factor);
-        }
-        float[] x = b.x().array();
-        float[] y = b.y().array();
-        int xo = b.x().at(from);
-        int yo = b.y().at(from);
-        for (int row = rows(from, to); row > 0; row--, xo += channels, yo += channels) {
-            for (int c = 0; c < channels; c++) {
-                y[yo + c] = Math.fma(x[xo + c], scale[c], shift[c]);
-            }
-        }
+    default boolean sampleWise() {
+        return false;
     }
 
-    /** The batch's mean and deviation, and what the running statistics learn of them. */
-    private void measure(Pass pass, int from, int to) {
-        int rows = rows(from, to);
-        if (rows < 2 && pass.mode() == Mode.TRAIN) {
-            throw new IllegalArgumentException(
-                    ("layer \"%s\": a batch of %d of shape %s has one value a channel, expected 2"
-                                    + " or more to train with; use a larger batch")
-                            .formatted(b.path(), to - from, b.input()));
-        }
-        float[] x = b.x().array();
-        Arrays.fill(mean, 0);
-        Arrays.fill(rest, 0);
-        int end = b.x().at(to);
-        for (int at = b.x().at(from); at < end; at += channels) {
-            for (int c = 0; c < channels; c++) {
-                mean[c] += x[at + c];
-            }
-        }
-        for (int c = 0; c < channels; c++) {
-            mean[c] /= rows;
-        }
-        for (int at = b.x().at(from); at < end; at += channels) {
-            for (int c = 0; c < channels; c++) {
-                double distance = x[at + c] - mean[c];
-                rest[c] = Math.fma(distance, distance, rest[c]);
-            }
-        }
-        float[] values = b.parameters().values();
-        if (runningMean >= 0) {
-            values[counter] += 1;
-            double share = momentum.orElse(1 / values[counter]);
-            for (int c = 0; c < channels; c++) {
-                double seen = values[runningMean + c];
-                values[runningMean + c] = (float) (seen + share * (mean[c] - seen));
-                double spread = values[runningVar + c];
-                values[runningVar + c] = (float) (spread + share * (rest[c] / (rows - 1) - spread));
-            }
-        }
-        for (int c = 0; c < channels; c++) {
-            rest[c] = 1 / Math.sqrt(rest[c] / rows + eps);
-        }
+    /** A variance is taken of two values or more; a sample has one for each place of a channel. */
+    @Override
+    default int leastSamples(Shape input) {
+        return input.size() > input.dim(0) ? 1 : 2;
     }
 
     @Override
-    public void backward(Pass pass, int from, int to, int chunk, boolean first) {
-        float[] x = b.x().array();
-        float[] dy = b.dy().array();
-        Arrays.fill(sum, 0);
-        Arrays.fill(product, 0);
-        int xo = b.x().at(from);
-        int dyo = b.dy().at(from);
-        int rows = rows(from, to);
-        for (int row = 0; row < rows; row++, xo += channels, dyo += channels) {
-            for (int c = 0; c < channels; c++) {
-                double gradient = dy[dyo + c];
-                sum[c] += gradient;
-                product[c] = Math.fma(gradient, x[xo + c] - mean[c], product[c]);
-            }
-        }
-        if (weight >= 0) {
-            float[] gradients = b.parameters().gradients();
-            for (int c = 0; c < channels; c++) {
-                gradients[weight + c] = (float) (product[c] * rest[c]);
-                gradients[bias + c] = (float) sum[c];
-            }
-        }
-        if (b.dx() == null) {
-            return;
-        }
-        // dx = scale (dy - mean(dy) - xhat mean(dy xhat)); the means only of a batch's statistics.
-        boolean batch = takesBatch(pass);
-        float[] dx = b.dx().array();
-        xo = b.x().at(from);
-        dyo = b.dy().at(from);
-        int dxo = b.dx().at(from);
-        for (int c = 0; c < channels; c++) {
-            product[c] = batch ? -product[c] * rest[c] * rest[c] / rows : 0;
-            sum[c] = batch ? -sum[c] / rows - product[c] * mean[c] : 0;
-        }
-        for (int row = 0; row < rows; row++, xo += channels, dyo += channels, dxo += channels) {
-            for (int c = 0; c < channels; c++) {
-                double rise = Math.fma(product[c], x[xo + c], sum[c]);
-                dx[dxo + c] = (float) (scale[c] * (dy[dyo + c] + rise));
-            }
-        }
+    default boolean sampleWiseInEvaluation() {
+        return trackRunningStats();
+    }
+
+    @Override
+    default BoundLayer bind(Binding binding) {
+        return new BoundBatchNorm(binding, this);
+    }
+
+    /** The layer as it is written in a program. */
+    default String written(String name) {
+        return Written.call(name, numFeatures())
+                .option("eps", eps(), 1e-5)
+                .when(momentum().isEmpty(), "withCumulativeAverage")
+                .option("momentum", momentum().orElse(0.1), 0.1)
+                .when(!affine(), "withoutAffine")
+                .when(!trackRunningStats(), "withoutRunningStats")
+                .toString();
     }
 }

@@ -1,10 +1,6 @@
 package lanewise.nn.layer;
 
-import java.util.List;
 import java.util.OptionalDouble;
-import lanewise.nn.Binding;
-import lanewise.nn.BoundLayer;
-import lanewise.nn.Layer;
 import lanewise.tensor.Shape;
 
 /**
@@ -30,7 +26,7 @@ public record BatchNorm2d(
         OptionalDouble momentum,
         boolean affine,
         boolean trackRunningStats)
-        implements Layer {
+        implements BatchNorm {
 
     /** Refuses values out of range. */
     public BatchNorm2d {
@@ -69,11 +65,6 @@ public record BatchNorm2d(
     }
 
     @Override
-    public String stem() {
-        return "bn";
-    }
-
-    @Override
     public Shape outputShape(Shape input) {
         if (input.rank() != 3 || input.dim(0) != numFeatures) {
             throw new IllegalArgumentException(
@@ -84,23 +75,7 @@ public record BatchNorm2d(
     }
 
     @Override
-    public List<ParameterSpec> parameters(Shape input) {
-        return BatchNorm.parameters(numFeatures, affine, trackRunningStats);
-    }
-
-    @Override
-    public boolean sampleWise() {
-        return false;
-    }
-
-    @Override
-    public BoundLayer bind(Binding binding) {
-        return new BatchNorm(binding, eps, momentum, affine, trackRunningStats);
-    }
-
-    @Override
     public String toString() {
-        return BatchNorm.describe(
-                "batchNorm2d", numFeatures, eps, momentum, affine, trackRunningStats);
+        return written("batchNorm2d");
     }
 }

@@ -1,14 +1,13 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
-import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
-import lanewise.nn.Inits;
 import lanewise.nn.Layer;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -39,15 +38,13 @@ public record Conv1d(
 
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv1d {
-        try {
-            Window window = window(kernelSize, stride, padding, dilation);
-            ConvGeometry.of(inChannels, window.span(), outChannels, window).withGroups(groups);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "conv1d(%d, %d, %d): %s"
-                            .formatted(inChannels, outChannels, kernelSize, e.getMessage()),
-                    e);
-        }
+        Conv2d.geometry(
+                "conv1d(%d, %d, %d)".formatted(inChannels, outChannels, kernelSize),
+                () -> {
+                    Window window = window(kernelSize, stride, padding, dilation);
+                    return ConvGeometry.of(inChannels, window.span(), outChannels, window)
+                            .withGroups(groups);
+                });
     }
 
     /** Stride 1, no padding, one group, with bias. */
@@ -99,12 +96,12 @@ public record Conv1d(
                     "%s: input has the shape %s, expected (%d, length)"
                             .formatted(this, input, inChannels));
         }
-        try {
-            return ConvGeometry.of(inChannels, new Pair(1, input.dim(1)), outChannels, window(kernelSize, stride, padding, dilation)).withGroups(groups);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    this + " on input " + input + ": " + e.getMessage(), e);
-        }
+        Window window = window(kernelSize, stride, padding, dilation);
+        return Conv2d.geometry(
+                this + " on input " + input,
+                () ->
+                        ConvGeometry.of(inChannels, new Pair(1, input.dim(1)), outChannels, window)
+                                .withGroups(groups));
     }
 
     @Override
@@ -119,19 +116,8 @@ public record Conv1d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        int fanIn = inChannels / groups * kernelSize;
-        List<ParameterSpec> specs = new ArrayList<>();
-        specs.add(
-                ParameterSpec.trainable(
-                        "weight",
-                        Shape.of(outChannels, inChannels / groups, kernelSize),
-                        Inits.kaimingUniform(fanIn, Math.sqrt(5))));
-        if (bias) {
-            specs.add(
-                    ParameterSpec.trainable(
-                            "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))));
-        }
-        return specs;
+        Shape weight = Shape.of(outChannels, inChannels / groups, kernelSize);
+        return Conv2d.parameters(weight, outChannels, bias);
     }
 
     @Override
@@ -142,15 +128,12 @@ public record Conv1d(
 
     @Override
     public String toString() {
-        return "conv1d(%d, %d, %d%s%s%s%s%s)"
-                .formatted(
-                        inChannels,
-                        outChannels,
-                        kernelSize,
-                        stride == 1 ? "" : ", stride=" + stride,
-                        padding == 0 ? "" : ", padding=" + padding,
-                        dilation == 1 ? "" : ", dilation=" + dilation,
-                        groups == 1 ? "" : ", groups=" + groups,
-                        bias ? "" : ", bias=false");
+        return Written.call("conv1d", inChannels, outChannels, kernelSize)
+                .option("stride", stride, 1)
+                .option("padding", padding, 0)
+                .option("dilation", dilation, 1)
+                .option("groups", groups, 1)
+                .when(!bias, "withoutBias")
+                .toString();
     }
 }

@@ -1,19 +1,21 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Mode;
-import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -47,14 +49,21 @@ public record Conv2d(
 
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv2d {
+        geometry(
+                "conv2d(%d, %d, %s)".formatted(inChannels, outChannels, kernelSize),
+                () -> {
+                    Window window = new Window(kernelSize, stride, padding, dilation);
+                    return ConvGeometry.of(inChannels, window.span(), outChannels, window)
+                            .withGroups(groups);
+                });
+    }
+
+    /** A geometry, or a refusal that names the layer. */
+    static ConvGeometry geometry(String layer, Supplier<ConvGeometry> made) {
         try {
-            Window window = new Window(kernelSize, stride, padding, dilation);
-            ConvGeometry.of(inChannels, window.span(), outChannels, window).withGroups(groups);
+            return made.get();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "conv2d(%d, %d, %s): %s"
-                            .formatted(inChannels, outChannels, kernelSize, e.getMessage()),
-                    e);
+            throw new IllegalArgumentException(layer + ": " + e.getMessage(), e);
         }
     }
 
@@ -125,17 +134,20 @@ public record Conv2d(
                     "%s: input has %d channels in %s, expected %d"
                             .formatted(this, input.dim(0), input, inChannels));
         }
-        try {
-            return ConvGeometry.of(
-                            inChannels,
-                            new Pair(input.dim(1), input.dim(2)),
-                            outChannels,
-                            new Window(kernelSize, stride, padding, dilation))
-                    .withGroups(groups);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    this + " on input " + input + ": " + e.getMessage(), e);
-        }
+        return geometry(
+                this + " on input " + input,
+                () ->
+                        ConvGeometry.of(
+                                        inChannels,
+                                        new Pair(input.dim(1), input.dim(2)),
+                                        outChannels,
+                                        new Window(kernelSize, stride, padding, dilation))
+                                .withGroups(groups));
+    }
+
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.APPLIES_RELU, Fusion.Offer.COMPUTES_WHAT_IS_READ);
     }
 
     @Override
@@ -151,23 +163,25 @@ public record Conv2d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        int fanIn = inChannels / groups * kernelSize.height() * kernelSize.width();
-        List<ParameterSpec> specs = new ArrayList<>();
-        specs.add(
+        Shape weight =
+                Shape.of(outChannels, inChannels / groups, kernelSize.height(), kernelSize.width());
+        return parameters(weight, outChannels, bias);
+    }
+
+    /**
+     * Those of a convolution, in one or two dimensions or transposed, with PyTorch's first values.
+     */
+    static List<ParameterSpec> parameters(Shape weight, int outChannels, boolean bias) {
+        int fanIn = Inits.fanIn(weight);
+        ParameterSpec weights =
                 ParameterSpec.trainable(
-                        "weight",
-                        Shape.of(
-                                outChannels,
-                                inChannels / groups,
-                                kernelSize.height(),
-                                kernelSize.width()),
-                        Inits.kaimingUniform(fanIn, Math.sqrt(5))));
-        if (bias) {
-            specs.add(
-                    ParameterSpec.trainable(
-                            "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))));
-        }
-        return specs;
+                        "weight", weight, Inits.kaimingUniform(fanIn, Math.sqrt(5)));
+        return bias
+                ? List.of(
+                        weights,
+                        ParameterSpec.trainable(
+                                "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))))
+                : List.of(weights);
     }
 
     @Override
@@ -179,16 +193,16 @@ public record Conv2d(
 
     @Override
     public String toString() {
-        return "conv2d(%d, %d, %s%s%s%s%s%s)"
-                .formatted(
-                        inChannels,
-                        outChannels,
-                        kernelSize,
-                        stride.equals(Pair.of(1)) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
-                        groups == 1 ? "" : ", groups=" + groups,
-                        bias ? "" : ", bias=false");
+        boolean square = kernelSize.height() == kernelSize.width();
+        return square
+                ? Written.call("conv2d", inChannels, outChannels, kernelSize.height())
+                        .option("stride", stride, Pair.of(1))
+                        .option("padding", padding, Pair.of(0))
+                        .option("dilation", dilation, Pair.of(1))
+                        .option("groups", groups, 1)
+                        .when(!bias, "withoutBias")
+                        .toString()
+                : Written.record(this);
     }
 
     /** Also a one-dimensional convolution, whose images have one row. */
@@ -202,14 +216,14 @@ public record Conv2d(
         private final Parameters parameters;
         private final int weight;
         private final int bias;
+        private final Epilogue epilogue;
         private final Slot x;
         private final Slot y;
         private final Slot dx;
         private final Slot dy;
         private final Slot packed;
         private final Slot packedBackward;
-        private final Slot weightSums;
-        private final Slot biasSums;
+        private final Slot sums;
 
         Bound(Convolution convolution, boolean hasBias, Binding binding) {
             this.convolution = convolution;
@@ -219,6 +233,7 @@ public record Conv2d(
             parameters = binding.parameters();
             weight = binding.parameter("weight").offset();
             bias = hasBias ? binding.parameter("bias").offset() : -1;
+            epilogue = new Epilogue(hasBias ? parameters.values() : null, bias, fusion.reluAfter());
             x = binding.x();
             y = binding.y();
             dx = binding.dx();
@@ -229,15 +244,14 @@ public record Conv2d(
                             ? null
                             : binding.workspace().reserve(convolution.packedBackwardSize());
             int chunks = binding.trains() ? binding.maxChunks() : 0;
-            weightSums = binding.workspace().reserve(chunks * convolution.weightGradientSize());
-            biasSums = binding.workspace().reserve(chunks * geometry.outChannels());
+            sums = binding.workspace().reserve(chunks * convolution.sumsSize());
         }
 
         @Override
         public void prepare(Pass pass) {
             float[] values = parameters.values();
             convolution.pack(values, weight, packed.array(), packed.offset());
-            if (packedBackward != null && pass.mode() == Mode.TRAIN) {
+            if (packedBackward != null && pass.goesBack()) {
                 convolution.packBackward(
                         values, weight, packedBackward.array(), packedBackward.offset());
             }
@@ -251,9 +265,7 @@ public record Conv2d(
                     x.at(from, pass.worker()),
                     packed.array(),
                     packed.offset(),
-                    bias < 0 ? null : parameters.values(),
-                    bias,
-                    fusion.reluAfter(),
+                    epilogue,
                     y.array(),
                     y.at(from, pass.worker()));
         }
@@ -271,7 +283,6 @@ public record Conv2d(
                         dy.array(),
                         dy.at(from, pass.worker()));
             }
-            int sums = weightSums.offset() + chunk * convolution.weightGradientSize();
             if (bias < 0) {
                 convolution.backwardWeights(
                         samples,
@@ -280,8 +291,8 @@ public record Conv2d(
                         dy.array(),
                         dy.at(from, pass.worker()),
                         !first,
-                        weightSums.array(),
-                        sums);
+                        sums.array(),
+                        sumsAt(chunk));
             } else {
                 convolution.backwardWeightsAndBias(
                         samples,
@@ -290,10 +301,8 @@ public record Conv2d(
                         dy.array(),
                         dy.at(from, pass.worker()),
                         !first,
-                        weightSums.array(),
-                        sums,
-                        biasSums.array(),
-                        biasSums.offset() + chunk * geometry.outChannels());
+                        sums.array(),
+                        sumsAt(chunk));
             }
             if (dx != null) {
                 convolution.backwardData(
@@ -307,6 +316,11 @@ public record Conv2d(
             }
         }
 
+        /** Where a chunk's sums are: those of the weights, then those of the bias. */
+        private int sumsAt(int chunk) {
+            return sums.offset() + chunk * convolution.sumsSize();
+        }
+
         @Override
         public int gradientParts() {
             return (geometry.outChannels() + CHANNELS_A_PART - 1) / CHANNELS_A_PART;
@@ -318,22 +332,14 @@ public record Conv2d(
             int to = Math.min(geometry.outChannels(), from + CHANNELS_A_PART);
             float[] gradients = parameters.gradients();
             convolution.weightGradient(
-                    chunks, weightSums.array(), weightSums.offset(), from, to, gradients, weight);
+                    chunks, sums.array(), sums.offset(), from, to, gradients, weight);
             if (bias >= 0) {
-                int channels = geometry.outChannels();
-                System.arraycopy(
-                        biasSums.array(),
-                        biasSums.offset() + from,
-                        gradients,
-                        bias + from,
-                        to - from);
+                int first = geometry.weightSize() + from;
+                int count = to - from;
+                System.arraycopy(sums.array(), sumsAt(0) + first, gradients, bias + from, count);
                 for (int chunk = 1; chunk < chunks; chunk++) {
-                    kernels.add(
-                            to - from,
-                            biasSums.array(),
-                            biasSums.offset() + chunk * channels + from,
-                            gradients,
-                            bias + from);
+                    int at = sumsAt(chunk) + first;
+                    kernels.add(count, sums.array(), at, gradients, bias + from);
                 }
             }
         }

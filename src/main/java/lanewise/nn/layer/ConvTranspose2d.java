@@ -1,17 +1,17 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
-import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
-import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
@@ -25,29 +25,25 @@ import lanewise.tensor.Slot;
  *
  * @param inChannels C, a multiple of groups
  * @param outChannels O, a multiple of groups
- * @param kernelSize rows, columns
- * @param stride rows, columns
- * @param padding rows, columns taken off the output on each side
+ * @param window kernel, stride, dilation, and the padding that is taken off the output on each side
  * @param outputPadding rows, columns added to the output at its end, less than the stride or the
  *     dilation
- * @param dilation rows, columns from tap to tap
  * @param groups into which the channels are divided
  * @param bias whether a bias is added
  */
 public record ConvTranspose2d(
         int inChannels,
         int outChannels,
-        Pair kernelSize,
-        Pair stride,
-        Pair padding,
+        Window window,
         Pair outputPadding,
-        Pair dilation,
         int groups,
         boolean bias)
         implements Layer {
 
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public ConvTranspose2d {
+        Pair stride = window.stride();
+        Pair dilation = window.dilation();
         if (outputPadding.height() < 0
                 || outputPadding.width() < 0
                 || outputPadding.height() >= Math.max(stride.height(), dilation.height())
@@ -57,21 +53,20 @@ public record ConvTranspose2d(
                                     + " the dilation %s")
                             .formatted(outputPadding, stride, dilation));
         }
-        new Conv2d(outChannels, inChannels, kernelSize, stride, padding, dilation, groups, bias);
+        Conv2d.geometry(
+                "convTranspose2d(%d, %d, %s)".formatted(inChannels, outChannels, window.kernel()),
+                () ->
+                        ConvGeometry.of(outChannels, window.span(), inChannels, window)
+                                .withGroups(groups));
     }
 
     /** Stride 1, no padding, one group, with bias. */
     public ConvTranspose2d(int inChannels, int outChannels, int kernelSize) {
-        this(
-                inChannels,
-                outChannels,
-                Pair.of(kernelSize),
-                Pair.of(1),
-                Pair.of(0),
-                Pair.of(0),
-                Pair.of(1),
-                1,
-                true);
+        this(inChannels, outChannels, Window.of(kernelSize), Pair.of(0), 1, true);
+    }
+
+    private ConvTranspose2d with(Window other) {
+        return new ConvTranspose2d(inChannels, outChannels, other, outputPadding, groups, bias);
     }
 
     /** The same with another stride. */
@@ -81,7 +76,7 @@ public record ConvTranspose2d(
 
     /** The same with another stride. */
     public ConvTranspose2d stride(Pair size) {
-        return stride(size, outputPadding);
+        return with(window.withStride(size));
     }
 
     /** The same with another output padding, for which stride or dilation is wide enough. */
@@ -91,7 +86,7 @@ public record ConvTranspose2d(
 
     /** The same with another output padding, for which stride or dilation is wide enough. */
     public ConvTranspose2d outputPadding(Pair size) {
-        return stride(stride, size);
+        return new ConvTranspose2d(inChannels, outChannels, window, size, groups, bias);
     }
 
     /** The same with another stride and output padding. */
@@ -102,15 +97,7 @@ public record ConvTranspose2d(
     /** The same with another stride and output padding. */
     public ConvTranspose2d stride(Pair size, Pair outputPadding) {
         return new ConvTranspose2d(
-                inChannels,
-                outChannels,
-                kernelSize,
-                size,
-                padding,
-                outputPadding,
-                dilation,
-                groups,
-                bias);
+                inChannels, outChannels, window.withStride(size), outputPadding, groups, bias);
     }
 
     /** The same with another padding. */
@@ -120,16 +107,7 @@ public record ConvTranspose2d(
 
     /** The same with another padding. */
     public ConvTranspose2d padding(Pair size) {
-        return new ConvTranspose2d(
-                inChannels,
-                outChannels,
-                kernelSize,
-                stride,
-                size,
-                outputPadding,
-                dilation,
-                groups,
-                bias);
+        return with(window.withPadding(size));
     }
 
     /** The same with another dilation. */
@@ -139,44 +117,17 @@ public record ConvTranspose2d(
 
     /** The same with another dilation. */
     public ConvTranspose2d dilation(Pair size) {
-        return new ConvTranspose2d(
-                inChannels,
-                outChannels,
-                kernelSize,
-                stride,
-                padding,
-                outputPadding,
-                size,
-                groups,
-                bias);
+        return with(window.withDilation(size));
     }
 
     /** The same with another number of groups. */
     public ConvTranspose2d groups(int count) {
-        return new ConvTranspose2d(
-                inChannels,
-                outChannels,
-                kernelSize,
-                stride,
-                padding,
-                outputPadding,
-                dilation,
-                count,
-                bias);
+        return new ConvTranspose2d(inChannels, outChannels, window, outputPadding, count, bias);
     }
 
     /** The same without a bias. */
     public ConvTranspose2d withoutBias() {
-        return new ConvTranspose2d(
-                inChannels,
-                outChannels,
-                kernelSize,
-                stride,
-                padding,
-                outputPadding,
-                dilation,
-                groups,
-                false);
+        return new ConvTranspose2d(inChannels, outChannels, window, outputPadding, groups, false);
     }
 
     /** The convolution whose input gradient this is: from the output to the input. */
@@ -186,25 +137,27 @@ public record ConvTranspose2d(
                     "%s: input has the shape %s, expected (%d, height, width)"
                             .formatted(this, input, inChannels));
         }
+        Pair span = window.span();
+        Pair stride = window.stride();
+        Pair padding = window.padding();
         int height =
                 (input.dim(1) - 1) * stride.height()
                         - 2 * padding.height()
-                        + dilation.height() * (kernelSize.height() - 1)
-                        + outputPadding.height()
-                        + 1;
+                        + span.height()
+                        + outputPadding.height();
         int width =
                 (input.dim(2) - 1) * stride.width()
                         - 2 * padding.width()
-                        + dilation.width() * (kernelSize.width() - 1)
-                        + outputPadding.width()
-                        + 1;
+                        + span.width()
+                        + outputPadding.width();
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException(
                     "%s on input %s: the output would be %d x %d; use less padding"
                             .formatted(this, input, height, width));
         }
         ConvGeometry convolution =
-                ConvGeometry.of(outChannels, new Pair(height, width), inChannels, new Window(kernelSize, stride, padding, dilation)).withGroups(groups);
+                ConvGeometry.of(outChannels, new Pair(height, width), inChannels, window)
+                        .withGroups(groups);
         // With an output padding of a stride or more the convolution would have further outputs.
         return convolution.cropped(input.dim(1), input.dim(2));
     }
@@ -222,23 +175,13 @@ public record ConvTranspose2d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        int fanIn = outChannels / groups * kernelSize.height() * kernelSize.width();
-        List<ParameterSpec> specs = new ArrayList<>();
-        specs.add(
-                ParameterSpec.trainable(
-                        "weight",
-                        Shape.of(
-                                inChannels,
-                                outChannels / groups,
-                                kernelSize.height(),
-                                kernelSize.width()),
-                        Inits.kaimingUniform(fanIn, Math.sqrt(5))));
-        if (bias) {
-            specs.add(
-                    ParameterSpec.trainable(
-                            "bias", Shape.of(outChannels), Inits.uniform(1 / Math.sqrt(fanIn))));
-        }
-        return specs;
+        Shape weight =
+                Shape.of(
+                        inChannels,
+                        outChannels / groups,
+                        window.kernel().height(),
+                        window.kernel().width());
+        return Conv2d.parameters(weight, outChannels, bias);
     }
 
     @Override
@@ -248,17 +191,25 @@ public record ConvTranspose2d(
 
     @Override
     public String toString() {
-        return "convTranspose2d(%d, %d, %s%s%s%s%s%s%s)"
-                .formatted(
-                        inChannels,
-                        outChannels,
-                        kernelSize,
-                        stride.equals(Pair.of(1)) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        outputPadding.equals(Pair.of(0)) ? "" : ", outputPadding=" + outputPadding,
-                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
-                        groups == 1 ? "" : ", groups=" + groups,
-                        bias ? "" : ", bias=false");
+        Pair kernel = window.kernel();
+        if (kernel.height() != kernel.width()) {
+            return Written.record(this);
+        }
+        Pair stride = window.stride();
+        boolean square =
+                stride.height() == stride.width()
+                        && outputPadding.height() == outputPadding.width();
+        Object steps = square ? (Object) stride.height() : stride;
+        Object added = square ? (Object) outputPadding.height() : outputPadding;
+        boolean adds = !outputPadding.equals(Pair.of(0));
+        return Written.call("convTranspose2d", inChannels, outChannels, kernel.height())
+                .option("dilation", window.dilation(), Pair.of(1))
+                .when(adds, "stride", steps, added)
+                .option("stride", adds ? Pair.of(1) : stride, Pair.of(1))
+                .option("padding", window.padding(), Pair.of(0))
+                .option("groups", groups, 1)
+                .when(!bias, "withoutBias")
+                .toString();
     }
 
     private static final class Bound implements BoundLayer {
@@ -282,7 +233,7 @@ public record ConvTranspose2d(
             packedBackward =
                     b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
             int chunks = b.trains() ? b.maxChunks() : 0;
-            weightSums = b.workspace().reserve(chunks * convolution.weightGradientSize());
+            weightSums = b.workspace().reserve(chunks * convolution.sumsSize());
             biasSums = new ChunkSums(b, channels());
         }
 
@@ -330,7 +281,7 @@ public record ConvTranspose2d(
                     b.x().at(from),
                     !first,
                     weightSums.array(),
-                    weightSums.offset() + chunk * convolution.weightGradientSize());
+                    weightSums.offset() + chunk * convolution.sumsSize());
             if (bias >= 0) {
                 b.kernels()
                         .columnSums(
@@ -349,9 +300,7 @@ public record ConvTranspose2d(
                         b.dy().at(from),
                         packedBackward.array(),
                         packedBackward.offset(),
-                        null,
-                        0,
-                        false,
+                        Epilogue.NONE,
                         b.dx().array(),
                         b.dx().at(from));
             }

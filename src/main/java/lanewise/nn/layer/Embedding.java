@@ -7,6 +7,7 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -81,11 +82,9 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
 
     @Override
     public String toString() {
-        return "embedding(%d, %d%s)"
-                .formatted(
-                        numEmbeddings,
-                        embeddingDim,
-                        paddingIdx < 0 ? "" : ", paddingIdx=" + paddingIdx);
+        return Written.call("embedding", numEmbeddings, embeddingDim)
+                .option("paddingIdx", paddingIdx, -1)
+                .toString();
     }
 
     private record Bound(Binding b, Embedding layer, int weight) implements BoundLayer {

@@ -7,6 +7,7 @@ import lanewise.nn.Finite;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Layout;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -78,7 +79,7 @@ public record GroupNorm(int numGroups, int numChannels, double eps, boolean affi
         for (int i = 0; i < size; i++) {
             parameters[i] = i / pixels;
         }
-        return new Normalization(
+        return new BoundNormalization(
                 binding,
                 places,
                 size / numGroups,
@@ -90,11 +91,9 @@ public record GroupNorm(int numGroups, int numChannels, double eps, boolean affi
 
     @Override
     public String toString() {
-        return "groupNorm(%d, %d%s%s)"
-                .formatted(
-                        numGroups,
-                        numChannels,
-                        eps == 1e-5 ? "" : ", eps=" + eps,
-                        affine ? "" : ", affine=false");
+        return Written.call("groupNorm", numGroups, numChannels)
+                .option("eps", eps, 1e-5)
+                .when(!affine, "withoutAffine")
+                .toString();
     }
 }

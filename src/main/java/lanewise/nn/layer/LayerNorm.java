@@ -1,6 +1,7 @@
 package lanewise.nn.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -8,6 +9,7 @@ import lanewise.nn.Finite;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Layout;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -101,17 +103,16 @@ public record LayerNorm(Shape normalizedShape, double eps, boolean affine, boole
             places[i] = order[i];
             parameters[i] = i % size;
         }
-        return new Normalization(
+        return new BoundNormalization(
                 binding, places, size, eps, affine ? parameters : null, size, bias);
     }
 
     @Override
     public String toString() {
-        return "layerNorm(%s%s%s%s)"
-                .formatted(
-                        normalizedShape,
-                        eps == 1e-5 ? "" : ", eps=" + eps,
-                        affine ? "" : ", affine=false",
-                        affine && !bias ? ", bias=false" : "");
+        return Written.call("layerNorm", Arrays.stream(normalizedShape.dims()).boxed().toArray())
+                .option("eps", eps, 1e-5)
+                .when(!affine, "withoutAffine")
+                .when(affine && !bias, "withoutBias")
+                .toString();
     }
 }

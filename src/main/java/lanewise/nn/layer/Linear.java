@@ -2,16 +2,20 @@ package lanewise.nn.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.ProductShape;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Mode;
 import lanewise.nn.Pass;
+import lanewise.nn.SampleProducts;
+import lanewise.nn.Written;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -44,6 +48,11 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
     /** The same without a bias. */
     public Linear withoutBias() {
         return new Linear(inFeatures, outFeatures, false);
+    }
+
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.APPLIES_RELU);
     }
 
     @Override
@@ -99,7 +108,9 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
 
     @Override
     public String toString() {
-        return "linear(%d, %d%s)".formatted(inFeatures, outFeatures, bias ? "" : ", bias=false");
+        return Written.call("linear", inFeatures, outFeatures)
+                .when(!bias, "withoutBias")
+                .toString();
     }
 
     /** A matrix product is a 1 x 1 convolution of one pixel. */
@@ -109,11 +120,15 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
         private final int in;
         private final int out;
         private final Convolution product;
+        private final SampleProducts unpacked;
+        private final SampleProducts weightGradient;
+        private final SampleProducts lastWeightGradient;
         private final Kernels kernels;
         private final Fusion.Role fusion;
         private final Parameters parameters;
         private final int weight;
         private final int bias;
+        private final Epilogue epilogue;
         private final Slot x;
         private final Slot y;
         private final Slot dx;
@@ -129,10 +144,15 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
             out = layer.outFeatures;
             kernels = binding.kernels();
             product = kernels.convolution(ConvGeometry.valid(in, 1, 1, out, 1));
+            unpacked = new SampleProducts(binding, n -> ProductShape.of(n, out, in).withTransB());
+            weightGradient = weightGradient(binding, ROWS_A_PART);
+            lastWeightGradient = weightGradient(binding, out % ROWS_A_PART);
             fusion = binding.fusion();
             parameters = binding.parameters();
             weight = binding.parameter("weight").offset();
             bias = layer.bias ? binding.parameter("bias").offset() : -1;
+            epilogue =
+                    new Epilogue(layer.bias ? parameters.values() : null, bias, fusion.reluAfter());
             x = binding.x();
             y = binding.y();
             dx = binding.dx();
@@ -142,13 +162,19 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
                     dx == null ? null : binding.workspace().reserve(product.packedBackwardSize());
         }
 
+        /** Of so many outputs: their output gradients are some columns of all. */
+        private SampleProducts weightGradient(Binding binding, int rows) {
+            return new SampleProducts(
+                    binding, n -> new ProductShape(rows, in, n, true, false, out, in, in));
+        }
+
         @Override
         public void prepare(Pass pass) {
             float[] values = parameters.values();
             if (packed != null) {
                 product.pack(values, weight, packed.array(), packed.offset());
             }
-            if (packedBackward != null && pass.mode() == Mode.TRAIN) {
+            if (packedBackward != null && pass.goesBack()) {
                 product.packBackward(
                         values, weight, packedBackward.array(), packedBackward.offset());
             }
@@ -166,30 +192,21 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
                     x.at(from),
                     packed.array(),
                     packed.offset(),
-                    bias < 0 ? null : parameters.values(),
-                    bias,
-                    fusion.reluAfter(),
+                    epilogue,
                     y.array(),
                     y.at(from));
         }
 
         private void forwardUnpacked(int from, int samples) {
-            kernels.gemm(
-                    false,
-                    true,
-                    samples,
-                    out,
-                    in,
-                    x.array(),
-                    x.at(from),
-                    in,
-                    parameters.values(),
-                    weight,
-                    in,
-                    false,
-                    y.array(),
-                    y.at(from),
-                    out);
+            unpacked.of(samples)
+                    .run(
+                            x.array(),
+                            x.at(from),
+                            parameters.values(),
+                            weight,
+                            false,
+                            y.array(),
+                            y.at(from));
             for (int i = from; bias >= 0 && i < from + samples; i++) {
                 kernels.add(out, parameters.values(), bias, y.array(), y.at(i));
             }
@@ -235,22 +252,16 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
             int from = part * ROWS_A_PART;
             int rows = Math.min(out - from, ROWS_A_PART);
             float[] gradients = parameters.gradients();
-            kernels.gemm(
-                    true,
-                    false,
-                    rows,
-                    in,
-                    pass.samples(),
-                    dy.array(),
-                    dy.offset() + from,
-                    out,
-                    x.array(),
-                    x.offset(),
-                    in,
-                    false,
-                    gradients,
-                    weight + from * in,
-                    in);
+            SampleProducts products = rows == ROWS_A_PART ? weightGradient : lastWeightGradient;
+            products.of(pass.samples())
+                    .run(
+                            dy.array(),
+                            dy.offset() + from,
+                            x.array(),
+                            x.offset(),
+                            false,
+                            gradients,
+                            weight + from * in);
             if (bias >= 0 && part == 0) {
                 kernels.columnSums(
                         pass.samples(), out, dy.array(), dy.offset(), false, gradients, bias);

@@ -2,6 +2,8 @@ package lanewise.nn.layer;
 
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
 import lanewise.nn.Axis;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -12,7 +14,9 @@ import lanewise.tensor.Slot;
 /** A {@link Linear} layer over the last dimension of samples that have more than one. */
 final class LinearLines implements BoundLayer {
     private final Binding b;
-    private final Kernels kernels;
+    private final Product product;
+    private final Product inputGradient;
+    private final Product weightGradient;
     private final int in;
     private final int out;
     private final int outer;
@@ -24,12 +28,15 @@ final class LinearLines implements BoundLayer {
 
     LinearLines(Linear layer, Binding b) {
         this.b = b;
-        kernels = b.kernels();
         in = layer.inFeatures();
         out = layer.outFeatures();
         Lines axis = Axis.lines(b.input(), b.input().rank() - 1);
         outer = axis.outer();
         lines = axis.stride();
+        Kernels kernels = b.kernels();
+        product = kernels.product(ProductShape.of(out, lines, in));
+        inputGradient = kernels.product(ProductShape.of(in, lines, out).withTransA());
+        weightGradient = kernels.product(ProductShape.of(out, in, lines).withTransB());
         weight = b.parameter("weight").offset();
         bias = layer.bias() ? b.parameter("bias").offset() : -1;
         weightSums = new ChunkSums(b, in * out);
@@ -47,22 +54,7 @@ final class LinearLines implements BoundLayer {
         for (int n = from; n < to; n++) {
             for (int block = 0; block < outer; block++) {
                 int yo = at(b.y(), n, block, out);
-                kernels.gemm(
-                        false,
-                        false,
-                        out,
-                        lines,
-                        in,
-                        values,
-                        weight,
-                        in,
-                        b.x().array(),
-                        at(b.x(), n, block, in),
-                        lines,
-                        false,
-                        y,
-                        yo,
-                        lines);
+                product.run(values, weight, b.x().array(), at(b.x(), n, block, in), false, y, yo);
                 for (int o = 0; bias >= 0 && o < out; o++) {
                     for (int i = 0; i < lines; i++) {
                         y[yo + o * lines + i] += values[bias + o];
@@ -82,44 +74,28 @@ final class LinearLines implements BoundLayer {
         for (int n = from; n < to; n++) {
             for (int block = 0; block < outer; block++) {
                 int dyo = at(b.dy(), n, block, out);
-                kernels.gemm(
-                        false,
-                        true,
-                        out,
-                        in,
-                        lines,
+                weightGradient.run(
                         dy,
                         dyo,
-                        lines,
                         b.x().array(),
                         at(b.x(), n, block, in),
-                        lines,
                         true,
                         weightSums.array(),
-                        weightSums.at(chunk),
-                        in);
+                        weightSums.at(chunk));
                 for (int o = 0; bias >= 0 && o < out; o++) {
                     for (int i = 0; i < lines; i++) {
                         biasSums.array()[biasSums.at(chunk) + o] += dy[dyo + o * lines + i];
                     }
                 }
                 if (b.dx() != null) {
-                    kernels.gemm(
-                            true,
-                            false,
-                            in,
-                            lines,
-                            out,
+                    inputGradient.run(
                             b.parameters().values(),
                             weight,
-                            in,
                             dy,
                             dyo,
-                            lines,
                             false,
                             b.dx().array(),
-                            at(b.dx(), n, block, in),
-                            lines);
+                            at(b.dx(), n, block, in));
                 }
             }
         }

@@ -1,13 +1,17 @@
 package lanewise.nn.layer;
 
-import lanewise.kernel.Window;
 import java.util.Objects;
+import java.util.Set;
+import lanewise.kernel.MaxPool;
+import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
-import lanewise.kernel.Pair;
 import lanewise.nn.Pass;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -79,15 +83,20 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                     "%s takes images (channels, height, width), given %s".formatted(this, input));
         }
         try {
-            return new PoolGeometry(input.dim(0), new Pair(input.dim(1), input.dim(2)), new Window(kernelSize, stride, padding, dilation), ceilMode);
+            return new PoolGeometry(
+                    input.dim(0),
+                    new Pair(input.dim(1), input.dim(2)),
+                    new Window(kernelSize, stride, padding, dilation),
+                    ceilMode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     this + " on input " + input + ": " + e.getMessage(), e);
         }
     }
 
-    /** The first rows and columns of an input that windows cover; what is beyond is not read. */
-    public Shape read(Shape input) {
+    /** The first rows and columns that windows cover. */
+    @Override
+    public Shape reads(Shape input) {
         PoolGeometry g = geometry(input);
         if (ceilMode || !padding.equals(Pair.of(0))) {
             return input;
@@ -100,6 +109,11 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                 (g.outWidth() - 1) * stride.width()
                         + (kernelSize.width() - 1) * dilation.width()
                         + 1);
+    }
+
+    @Override
+    public Set<Fusion.Offer> offers() {
+        return Set.of(Fusion.Offer.GATES_RELU, Fusion.Offer.KEEPS_WHAT_IT_READ);
     }
 
     @Override
@@ -116,7 +130,8 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
     @Override
     public BoundLayer bind(Binding b) {
         PoolGeometry geometry = geometry(b.input());
-        int kept = b.kernels().maxPoolChoices(geometry);
+        MaxPool pool = b.kernels().maxPool(geometry);
+        int kept = pool.choicesSize();
         long[] choices = b.dx() == null ? null : new long[kept * b.maxSamples()];
         return new BoundLayer() {
             @Override
@@ -126,35 +141,24 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
                 int xo = b.x().at(from, pass.worker());
                 int yo = b.y().at(from, pass.worker());
                 if (choices == null) {
-                    b.kernels().maxPool(geometry, to - from, x, xo, y, yo);
+                    pool.forward(to - from, x, xo, y, yo);
                 } else {
-                    b.kernels()
-                            .maxPool(
-                                    geometry,
-                                    to - from,
-                                    x,
-                                    xo,
-                                    b.fusion().gatesBelow(),
-                                    choices,
-                                    from * kept,
-                                    y,
-                                    yo);
+                    boolean gates = b.fusion().gatesBelow();
+                    pool.forwardChoosing(to - from, x, xo, gates, choices, from * kept, y, yo);
                 }
             }
 
             @Override
             public void backward(Pass pass, int from, int to, int chunk, boolean first) {
                 if (choices != null) {
-                    b.kernels()
-                            .maxPoolBackward(
-                                    geometry,
-                                    to - from,
-                                    choices,
-                                    from * kept,
-                                    b.dy().array(),
-                                    b.dy().at(from, pass.worker()),
-                                    b.dx().array(),
-                                    b.dx().at(from, pass.worker()));
+                    pool.backward(
+                            to - from,
+                            choices,
+                            from * kept,
+                            b.dy().array(),
+                            b.dy().at(from, pass.worker()),
+                            b.dx().array(),
+                            b.dx().at(from, pass.worker()));
                 }
             }
         };
@@ -162,12 +166,13 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
 
     @Override
     public String toString() {
-        return "maxPool2d(%s%s%s%s%s)"
-                .formatted(
-                        kernelSize,
-                        stride.equals(kernelSize) ? "" : ", stride=" + stride,
-                        padding.equals(Pair.of(0)) ? "" : ", padding=" + padding,
-                        dilation.equals(Pair.of(1)) ? "" : ", dilation=" + dilation,
-                        ceilMode ? ", ceilMode=true" : "");
+        return kernelSize.height() == kernelSize.width()
+                ? Written.call("maxPool2d", kernelSize.height())
+                        .option("stride", stride, kernelSize)
+                        .option("padding", padding, Pair.of(0))
+                        .option("dilation", dilation, Pair.of(1))
+                        .when(ceilMode, "withCeilMode")
+                        .toString()
+                : Written.record(this);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Objects;
 import lanewise.kernel.function.Exp;
 import lanewise.kernel.function.Log;
 import lanewise.kernel.function.Logistic;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 
 /**
@@ -54,11 +55,6 @@ public record BCEWithLogits(List<Double> posWeight, Reduction reduction) impleme
 
     @Override
     public String toString() {
-        return "bceWithLogits(%s%s)"
-                .formatted(
-                        posWeight.isEmpty() ? "" : "posWeight=" + posWeight,
-                        reduction == Reduction.MEAN
-                                ? ""
-                                : posWeight.isEmpty() ? "reduction=sum" : ", reduction=sum");
+        return equals(new BCEWithLogits()) ? "bceWithLogits()" : Written.record(this);
     }
 }

@@ -54,7 +54,7 @@ abstract sealed class ClassLoss permits CrossEntropy.Rows, NLL.Rows {
 
     /** Refuses labels out of range. */
     static void check(String name, int rows, int classes, int ignoreIndex, int[] labels) {
-        if (labels == null || labels.length < rows) {
+        if (labels == null || labels.length != rows) {
             throw new IllegalArgumentException(
                     name
                             + ": expected "

@@ -7,6 +7,7 @@ import lanewise.kernel.Kernels;
 import lanewise.kernel.function.Exp;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
+import lanewise.nn.Written;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
@@ -122,10 +123,12 @@ public record CrossEntropy(
 
     @Override
     public String toString() {
-        return equals(new CrossEntropy())
-                ? NAME
-                : "crossEntropy(classWeights=%s, labelSmoothing=%s, ignoreIndex=%d, reduction=%s)"
-                        .formatted(classWeights, labelSmoothing, ignoreIndex, reduction);
+        return Written.call("crossEntropy")
+                .when(!classWeights.isEmpty(), "classWeights", classWeights.toArray())
+                .option("labelSmoothing", labelSmoothing, 0.0)
+                .option("ignoreIndex", ignoreIndex, new CrossEntropy().ignoreIndex())
+                .option("reduction", reduction, Reduction.MEAN)
+                .toString();
     }
 
     /** With e the smoothing, w the weights: (1 - e) w_label nll_label + e / classes sum(w nll). */

@@ -75,7 +75,7 @@ public interface ElementLoss extends Loss {
 
     private float[] values(int samples, Slot y, Target target) {
         float[] values = target.values();
-        if (values == null || values.length < samples * y.stride()) {
+        if (values == null || values.length != samples * y.stride()) {
             throw new IllegalArgumentException(
                     "%s: expected %d values, %d a sample, given %s"
                             .formatted(

@@ -2,6 +2,7 @@ package lanewise.nn.loss;
 
 import java.util.Objects;
 import lanewise.nn.Finite;
+import lanewise.nn.Written;
 
 /**
  * (y - t)^2 / 2 where |y - t| is at most delta, else delta (|y - t| - delta / 2); PyTorch's {@code
@@ -31,9 +32,6 @@ public record Huber(double delta, Reduction reduction) implements ElementLoss {
 
     @Override
     public String toString() {
-        return "huber(delta="
-                + delta
-                + (reduction == Reduction.MEAN ? "" : ", reduction=sum")
-                + ")";
+        return delta == 1 && reduction == Reduction.MEAN ? "huber()" : Written.record(this);
     }
 }

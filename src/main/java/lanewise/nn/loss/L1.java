@@ -1,6 +1,7 @@
 package lanewise.nn.loss;
 
 import java.util.Objects;
+import lanewise.nn.Written;
 
 /**
  * |y - t|, PyTorch's {@code nn.L1Loss}; the gradient at 0 is 0.
@@ -25,6 +26,6 @@ public record L1(Reduction reduction) implements ElementLoss {
 
     @Override
     public String toString() {
-        return "l1(" + (reduction == Reduction.MEAN ? "" : "reduction=sum") + ")";
+        return reduction == Reduction.MEAN ? "l1()" : Written.record(this);
     }
 }

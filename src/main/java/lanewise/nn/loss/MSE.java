@@ -1,6 +1,7 @@
 package lanewise.nn.loss;
 
 import java.util.Objects;
+import lanewise.nn.Written;
 
 /**
  * (y - t)^2, PyTorch's {@code nn.MSELoss}.
@@ -26,6 +27,6 @@ public record MSE(Reduction reduction) implements ElementLoss {
 
     @Override
     public String toString() {
-        return "mse(" + (reduction == Reduction.MEAN ? "" : "reduction=sum") + ")";
+        return reduction == Reduction.MEAN ? "mse()" : Written.record(this);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Objects;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
+import lanewise.nn.Written;
 import lanewise.nn.activation.LogSoftmax;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
@@ -81,10 +82,11 @@ public record NLL(List<Double> classWeights, int ignoreIndex, Reduction reductio
 
     @Override
     public String toString() {
-        return equals(new NLL())
-                ? NAME
-                : "nll(classWeights=%s, ignoreIndex=%d, reduction=%s)"
-                        .formatted(classWeights, ignoreIndex, reduction);
+        return Written.call("nll")
+                .when(!classWeights.isEmpty(), "classWeights", classWeights.toArray())
+                .option("ignoreIndex", ignoreIndex, new NLL().ignoreIndex())
+                .option("reduction", reduction, Reduction.MEAN)
+                .toString();
     }
 
     static final class Rows extends ClassLoss {

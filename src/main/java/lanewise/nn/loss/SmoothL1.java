@@ -2,6 +2,7 @@ package lanewise.nn.loss;
 
 import java.util.Objects;
 import lanewise.nn.Finite;
+import lanewise.nn.Written;
 
 /**
  * (y - t)^2 / (2 beta) where |y - t| is below beta, else |y - t| - beta / 2; PyTorch's {@code
@@ -31,9 +32,6 @@ public record SmoothL1(double beta, Reduction reduction) implements ElementLoss 
 
     @Override
     public String toString() {
-        return "smoothL1(beta="
-                + beta
-                + (reduction == Reduction.MEAN ? "" : ", reduction=sum")
-                + ")";
+        return beta == 1 && reduction == Reduction.MEAN ? "smoothL1()" : Written.record(this);
     }
 }

@@ -8,12 +8,15 @@ import java.util.Arrays;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.Window;
 import lanewise.kernel.function.Curve;
 import lanewise.kernel.function.CurveFamily;
@@ -66,7 +69,8 @@ class ScalarKernelsTest {
                 expected[4 + i * ldc + j] = sum;
             }
         }
-        kernels.gemm(transA, transB, m, n, k, a, 2, lda, b, 3, ldb, accumulate, c, 4, ldc);
+        ProductShape shape = new ProductShape(m, n, k, transA, transB, lda, ldb, ldc);
+        kernels.product(shape).run(a, 2, b, 3, accumulate, c, 4);
         assertArrayEquals(expected, c);
     }
 
@@ -223,8 +227,8 @@ class ScalarKernelsTest {
         convolution.pack(fill.next(3).floats(g.weightSize()), 0, packed, 0);
         float[] expected = new float[2 * g.outputSize()];
         float[] y = new float[expected.length];
-        convolution.forward(2, x, 0, packed, 0, null, 0, false, expected, 0);
-        convolution.forward(2, x, 0, packed, 0, bias, 3, relu, y, 0);
+        convolution.forward(2, x, 0, packed, 0, Epilogue.NONE, expected, 0);
+        convolution.forward(2, x, 0, packed, 0, new Epilogue(bias, 3, relu), y, 0);
         for (int i = 0; i < y.length; i++) {
             expected[i] += bias[3 + i % g.outChannels()];
             expected[i] = relu && expected[i] <= 0 ? 0f : expected[i];
@@ -261,12 +265,13 @@ class ScalarKernelsTest {
                 }
             }
         }
-        long[] choices = new long[1 + samples * kernels.maxPoolChoices(g)];
-        kernels.maxPool(g, samples, x, 2, throughRelu, choices, 1, y, 1);
-        kernels.maxPoolBackward(g, samples, choices, 1, dy, 3, dx, 4);
+        MaxPool pool = kernels.maxPool(g);
+        long[] choices = new long[1 + samples * pool.choicesSize()];
+        pool.forwardChoosing(samples, x, 2, throughRelu, choices, 1, y, 1);
+        pool.backward(samples, choices, 1, dy, 3, dx, 4);
         assertArrayEquals(expectedY, y);
         float[] yAlone = new float[y.length];
-        kernels.maxPool(g, samples, x, 2, yAlone, 1);
+        pool.forward(samples, x, 2, yAlone, 1);
         assertArrayEquals(expectedY, yAlone);
         assertArrayEquals(expectedDx, dx);
     }

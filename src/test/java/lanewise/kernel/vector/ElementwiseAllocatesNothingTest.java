@@ -14,6 +14,7 @@ import lanewise.kernel.Floats;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.function.Curve;
@@ -53,7 +54,8 @@ class ElementwiseAllocatesNothingTest {
     private final Floats[] operands =
             Stream.of(x, y, dy, dx).map(array -> new Operand(array, 0)).toArray(Floats[]::new);
     private final Moments moments = new Moments(dx, new float[N]);
-    private final long[] choices = new long[KERNELS.maxPoolChoices(POOL)];
+    private final MaxPool pool = KERNELS.maxPool(POOL);
+    private final long[] choices = new long[pool.choicesSize()];
     private final int[] labels = new int[16];
 
     enum Order {
@@ -88,10 +90,9 @@ class ElementwiseAllocatesNothingTest {
                     "crossEntropy " + n,
                     () -> KERNELS.softmaxCrossEntropy(16, n, x, 0, labels, 1, dx, 0));
         }
-        others.put("pool", () -> KERNELS.maxPool(POOL, 1, x, 0, y, 0));
-        others.put("pool, kept", () -> KERNELS.maxPool(POOL, 1, x, 0, true, choices, 0, y, 0));
-        others.put(
-                "pool backward", () -> KERNELS.maxPoolBackward(POOL, 1, choices, 0, dy, 0, dx, 0));
+        others.put("pool", () -> pool.forward(1, x, 0, y, 0));
+        others.put("pool, kept", () -> pool.forwardChoosing(1, x, 0, true, choices, 0, y, 0));
+        others.put("pool backward", () -> pool.backward(1, choices, 0, dy, 0, dx, 0));
         for (double p : new double[] {0.1, 0.25, 0.5}) {
             Bernoulli kept = Bernoulli.dropping(p);
             others.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));

@@ -2,12 +2,12 @@ package lanewise.kernel.vector;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lanewise.kernel.Window;
-import lanewise.kernel.Pair;
 import java.util.List;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Pair;
+import lanewise.kernel.Window;
 import lanewise.testkit.ConvolutionLaws;
 import lanewise.testkit.Fill;
 import net.jqwik.api.Example;
@@ -42,7 +42,10 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
     @Example
     void imagesThatShareATable() {
         agree(ConvGeometry.valid(3, 30, 30, 32, 3), 6);
-        agree(ConvGeometry.of(16, new Pair(33, 34), 33, Window.of(3).withStride(2).withPadding(1)), 5);
+        agree(
+                ConvGeometry.of(
+                        16, new Pair(33, 34), 33, Window.of(3).withStride(2).withPadding(1)),
+                5);
     }
 
     @Example
@@ -74,8 +77,22 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
                 List.of(
                         ConvGeometry.of(32, new Pair(24, 25), 33, Window.of(5).withPadding(2)),
                         ConvGeometry.of(36, new Pair(7, 9), 40, Window.of(3).withPadding(1)),
-                        ConvGeometry.of(64, new Pair(6, 7), 48, Window.of(3).withStride(new Pair(1, 2)).withPadding(new Pair(2, 0)).withDilation(new Pair(1, 2))).withGroups(2),
-                        ConvGeometry.of(33, new Pair(1, 600), 7, Window.of(new Pair(1, 3)).withPadding(new Pair(0, 100)).withDilation(new Pair(1, 100))),
+                        ConvGeometry.of(
+                                        64,
+                                        new Pair(6, 7),
+                                        48,
+                                        Window.of(3)
+                                                .withStride(new Pair(1, 2))
+                                                .withPadding(new Pair(2, 0))
+                                                .withDilation(new Pair(1, 2)))
+                                .withGroups(2),
+                        ConvGeometry.of(
+                                33,
+                                new Pair(1, 600),
+                                7,
+                                Window.of(new Pair(1, 3))
+                                        .withPadding(new Pair(0, 100))
+                                        .withDilation(new Pair(1, 100))),
                         ConvGeometry.of(32, new Pair(1, 1), 32, Window.of(3).withPadding(1)))) {
             assertTrue(geometry.leavesOutPadding(), geometry.toString());
             agree(geometry, 3);
@@ -88,7 +105,12 @@ class LargeConvolutionsAgreeTest implements ConvolutionLaws {
 
     @Example
     void depthwiseWithManyChannels() {
-        agree(ConvGeometry.of(67, new Pair(9, 9), 67, Window.of(3).withPadding(1)).withGroups(67), 2);
-        agree(ConvGeometry.of(34, new Pair(8, 8), 68, Window.of(3).withStride(2).withPadding(1)).withGroups(34), 2);
+        agree(
+                ConvGeometry.of(67, new Pair(9, 9), 67, Window.of(3).withPadding(1)).withGroups(67),
+                2);
+        agree(
+                ConvGeometry.of(34, new Pair(8, 8), 68, Window.of(3).withStride(2).withPadding(1))
+                        .withGroups(34),
+                2);
     }
 }

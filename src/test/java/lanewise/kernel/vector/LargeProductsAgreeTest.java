@@ -1,6 +1,7 @@
 package lanewise.kernel.vector;
 
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.ProductShape;
 import lanewise.testkit.Bits;
 import lanewise.testkit.Fill;
 import net.jqwik.api.Example;
@@ -22,41 +23,12 @@ class LargeProductsAgreeTest {
             float[] b = fill.next(1).floats((transB ? n : k) * ldb);
             float[] expected = fill.next(2).floats(m * ldc);
             float[] actual = expected.clone();
-            KernelChoice.scalar()
-                    .gemm(
-                            transA,
-                            transB,
-                            m,
-                            n,
-                            k,
-                            a,
-                            0,
-                            lda,
-                            b,
-                            0,
-                            ldb,
-                            accumulate,
-                            expected,
-                            0,
-                            ldc);
+            ProductShape shape = new ProductShape(m, n, k, transA, transB, lda, ldb, ldc);
+            KernelChoice.scalar().product(shape).run(a, 0, b, 0, accumulate, expected, 0);
             KernelChoice.choose("vector")
                     .kernels()
-                    .gemm(
-                            transA,
-                            transB,
-                            m,
-                            n,
-                            k,
-                            a,
-                            0,
-                            lda,
-                            b,
-                            0,
-                            ldb,
-                            accumulate,
-                            actual,
-                            0,
-                            ldc);
+                    .product(shape)
+                    .run(a, 0, b, 0, accumulate, actual, 0);
             Bits.assertSame("C, form " + form, expected, actual);
         }
     }

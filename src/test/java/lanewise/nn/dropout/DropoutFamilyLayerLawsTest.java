@@ -103,7 +103,7 @@ class DropoutFamilyLayerLawsTest {
     class DropConnectLaws implements LinearLayerLaws {
         @Override
         public Layer layer() {
-            return Layers.dropConnect(0.5, Layers.linear(7, 4));
+            return Layers.dropConnect(Layers.linear(7, 4), 0.5);
         }
 
         @Override
@@ -121,7 +121,7 @@ class DropoutFamilyLayerLawsTest {
     class DropConnectOfAConvolution implements LinearLayerLaws {
         @Override
         public Layer layer() {
-            return Layers.dropConnect(0.5, Layers.conv2d(3, 2, 2));
+            return Layers.dropConnect(Layers.conv2d(3, 2, 2), 0.5);
         }
 
         @Override

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Parallel;
 import lanewise.nn.Bench;
 import lanewise.nn.Golden;
 import lanewise.nn.Inference;
@@ -367,15 +366,12 @@ class DropoutFamilyTest {
         Shape shape = Shape.of(1024);
         Parameters parameters = layers.initialize(shape, Key.of(1));
         try (Network network =
-                new Network(
-                        layers,
-                        parameters,
-                        shape,
-                        64,
-                        new CrossEntropy(),
-                        KernelChoice.preferred(),
-                        new Parallel(1),
-                        true)) {
+                Network.of(layers)
+                        .parameters(parameters)
+                        .input(shape)
+                        .batch(64)
+                        .loss(new CrossEntropy())
+                        .bind()) {
             Arrays.fill(network.input().array(), 1f);
             DropoutSchedule schedule = DropoutSchedule.linear(0, 1);
             for (int step = 0; step < 5; step++) {

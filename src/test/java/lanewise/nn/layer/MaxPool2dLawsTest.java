@@ -1,7 +1,7 @@
 package lanewise.nn.layer;
 
-import lanewise.nn.Layer;
 import lanewise.kernel.Pair;
+import lanewise.nn.Layer;
 import lanewise.tensor.Shape;
 import lanewise.testkit.PoolingLaws;
 

@@ -1,8 +1,8 @@
 package lanewise.nn.layer;
 
+import lanewise.kernel.Pair;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
-import lanewise.kernel.Pair;
 import lanewise.tensor.Shape;
 import lanewise.testkit.LinearLayerLaws;
 import lanewise.testkit.PoolingLaws;

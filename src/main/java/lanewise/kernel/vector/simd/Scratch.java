@@ -1,76 +1,90 @@
 package lanewise.kernel.vector.simd;
 
-/** What one thread's kernels need for a while: grown to the largest need, then never again. */
+/**
+ * Memory that a kernel needs for a while, each thread its own: grown to the largest need, then
+ * never again.
+ *
+ * <p>Who needs some has a constant with a name, and takes it as a lease. What is taken already is
+ * refused: two would write to it. One constant serves one purpose; only the arena serves many, so
+ * that what one kernel leaves in the cache is there for the next.
+ */
 public final class Scratch {
-    private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
-
-    /** One register tile, row after row; the largest has twelve rows of two vectors. */
-    public final float[] tile = new float[12 * 2 * 16];
-
-    /** Where the rows of that tile's first operand start. */
-    public final int[] edgeRows = new int[12];
-
-    /** A block of {@link Transpose}. */
-    public final float[] block = new float[16 * 16];
-
-    public final int[] blockRows = new int[16];
-    public final int[] blockColumns = new int[16];
-
-    /** Where a cache line starts in {@link #arena}, if the array starts at one. */
+    /** Where a cache line starts in the {@link #ARENA}, if the array starts at one. */
     public static final int LINE = 12;
 
-    /** Arrays of 4 MB get whole regions of the heap to themselves, and so start at a page. */
-    private static final int ARENA_FLOATS = 1 << 20;
+    /**
+     * The large block that a kernel has while it runs and calls no other that takes it. Arrays of 4
+     * MB get whole regions of the heap to themselves, and so start at a page.
+     */
+    public static final Scratch ARENA = new Scratch("arena", 1 << 20);
 
-    private float[] arena = new float[0];
-    private int[] tableA = new int[0];
-    private int[] tableB = new int[0];
-    private float[] first = new float[0];
-    private float[] second = new float[0];
+    private final String name;
+    private final int leastFloats;
+    private final ThreadLocal<Lease> leases = ThreadLocal.withInitial(Lease::new);
 
-    private Scratch() {}
-
-    public static Scratch get() {
-        return OF_THREAD.get();
+    /** Memory for one purpose. */
+    public Scratch(String name) {
+        this(name, 0);
     }
 
-    /** A block of floats, whatever is in it, whose element {@link #LINE} starts a cache line. */
-    public float[] arena(int floats) {
-        if (arena.length < floats) {
-            arena = new float[Math.max(floats, ARENA_FLOATS)];
-        }
-        return arena;
+    private Scratch(String name, int leastFloats) {
+        this.name = name;
+        this.leastFloats = leastFloats;
     }
 
-    /** A block of floats, whatever is in it. */
-    public float[] first(int floats) {
-        if (first.length < floats) {
-            first = new float[floats];
+    /**
+     * Takes this thread's memory until the lease is closed.
+     *
+     * @throws IllegalStateException if it is taken
+     */
+    public Lease lease() {
+        Lease lease = leases.get();
+        if (lease.taken) {
+            throw new IllegalStateException(
+                    "the scratch memory \""
+                            + name
+                            + "\" is taken by this thread; close its lease first");
         }
-        return first;
+        lease.taken = true;
+        return lease;
     }
 
-    /** Another block of floats. */
-    public float[] second(int floats) {
-        if (second.length < floats) {
-            second = new float[floats];
-        }
-        return second;
-    }
+    /** The memory, whatever is in it. */
+    public final class Lease implements AutoCloseable {
+        private boolean taken;
+        private float[] floats = new float[0];
+        private int[] rows = new int[0];
+        private int[] columns = new int[0];
 
-    /** A table of rows, whatever is in it. */
-    public int[] tableA(int entries) {
-        if (tableA.length < entries) {
-            tableA = new int[entries];
-        }
-        return tableA;
-    }
+        private Lease() {}
 
-    /** Another table. */
-    public int[] tableB(int entries) {
-        if (tableB.length < entries) {
-            tableB = new int[entries];
+        /** A block of floats. */
+        public float[] floats(int count) {
+            if (floats.length < count) {
+                floats = new float[Math.max(count, leastFloats)];
+            }
+            return floats;
         }
-        return tableB;
+
+        /** A table. */
+        public int[] rows(int entries) {
+            if (rows.length < entries) {
+                rows = new int[entries];
+            }
+            return rows;
+        }
+
+        /** Another table. */
+        public int[] columns(int entries) {
+            if (columns.length < entries) {
+                columns = new int[entries];
+            }
+            return columns;
+        }
+
+        @Override
+        public void close() {
+            taken = false;
+        }
     }
 }

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
  * each gives.
  *
  * <p>They load four vectors before they store four: a load waits for an earlier store where their
- * addresses agree modulo 4 KB ("Loads before stores" in docs/kernels.md).
+ * addresses agree modulo 4 KB ("Loads before stores" in docs/kernels/elementwise.md).
  */
 public final class Streams {
     private Streams() {}

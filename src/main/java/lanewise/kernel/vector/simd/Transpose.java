@@ -43,20 +43,24 @@ public final class Transpose {
         }
     }
 
+    private static final Scratch TABLES = new Scratch("tables of a transpose");
+    private static final Scratch BLOCK = new Scratch("block of a transpose");
+
     private Transpose() {}
 
     /** Transposes an m by n matrix. */
     public static void run(int m, int n, float[] a, int ao, int lda, float[] b, int bo, int ldb) {
-        Scratch scratch = Scratch.get();
-        int[] aRows = scratch.tableA(m);
-        for (int i = 0; i < m; i++) {
-            aRows[i] = i * lda;
+        try (Scratch.Lease tables = TABLES.lease()) {
+            int[] aRows = tables.rows(m);
+            for (int i = 0; i < m; i++) {
+                aRows[i] = i * lda;
+            }
+            int[] bRows = tables.columns(n);
+            for (int j = 0; j < n; j++) {
+                bRows[j] = j * ldb;
+            }
+            run(m, n, a, ao, aRows, b, bo, bRows);
         }
-        int[] bRows = scratch.tableB(n);
-        for (int j = 0; j < n; j++) {
-            bRows[j] = j * ldb;
-        }
-        run(m, n, a, ao, aRows, b, bo, bRows);
     }
 
     /**
@@ -77,25 +81,30 @@ public final class Transpose {
             }
             return;
         }
-        float[] scratch = Scratch.get().block;
-        for (int j0 = 0; j0 < n; j0 += L) {
-            // The last block of a row or column covers again what the one before has done.
-            int j = Math.min(j0, n - L);
-            for (int i0 = 0; i0 < m; i0 += L) {
-                int i = Math.min(i0, m - L);
-                block(a, ao + j, aRows, i, b, bo + i, bRows, j, scratch);
+        try (Scratch.Lease lease = BLOCK.lease()) {
+            float[] scratch = lease.floats(SIDE * SIDE);
+            for (int j0 = 0; j0 < n; j0 += L) {
+                // The last block of a row or column covers again what the one before has done.
+                int j = Math.min(j0, n - L);
+                for (int i0 = 0; i0 < m; i0 += L) {
+                    int i = Math.min(i0, m - L);
+                    block(a, ao + j, aRows, i, b, bo + i, bRows, j, scratch);
+                }
             }
         }
     }
 
     /** Writes the transpose of the block at {@code from} to {@code to}. */
     public static void block(float[] a, int from, int lda, float[] b, int to, int ldb) {
-        Scratch scratch = Scratch.get();
-        for (int i = 0; i < L; i++) {
-            scratch.blockRows[i] = i * lda;
-            scratch.blockColumns[i] = i * ldb;
+        try (Scratch.Lease lease = BLOCK.lease()) {
+            int[] rows = lease.rows(SIDE);
+            int[] columns = lease.columns(SIDE);
+            for (int i = 0; i < L; i++) {
+                rows[i] = i * lda;
+                columns[i] = i * ldb;
+            }
+            block(a, from, rows, 0, b, to, columns, 0, lease.floats(SIDE * SIDE));
         }
-        block(a, from, scratch.blockRows, 0, b, to, scratch.blockColumns, 0, scratch.block);
     }
 
     private static void block(

@@ -11,9 +11,9 @@ import lanewise.kernel.vector.simd.Simd;
  * Tiles of C = A B whose rows of A and C are found through tables; written by RowTileGenerator.
  *
  * <p>Row i of the tile starts at {@code a[ao + aRows[p + i]]} and {@code c[co + cRows[p + i]]}. The
- * chain over k runs through {@code segments} stretches of A, stretch s of {@code lengths[s]} floats
- * from {@code starts[s]} on. They meet the rows of B from {@code steps[s]} on, which is packed: k
- * after k, a tile's columns each.
+ * chain over k runs through stretches of A, stretch s of {@code lengths[s]} floats from {@code
+ * starts[s]} on. They meet the rows of B from {@code steps[s]} on, which is packed: k after k, a
+ * tile's columns each.
  *
  * <p>A tile of four vectors may have a row less than its code, which then repeats the last one. The
  * others have sixteen accumulators, what C2 keeps in registers whatever surrounds the loop; 24 it

@@ -1,0 +1,78 @@
+package lanewise.data;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The rows of a CSV file, all as long as the first; the only class that knows FastCSV. */
+final class CsvRows implements AutoCloseable {
+    private final Path file;
+    private final CsvReader<CsvRecord> reader;
+    private final CloseableIterator<CsvRecord> records;
+    private int fields;
+    private long line;
+
+    CsvRows(Path file, char delimiter) throws IOException {
+        this.file = file;
+        this.reader =
+                CsvReader.builder()
+                        .fieldSeparator(delimiter)
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .ofCsvRecord(Files.newBufferedReader(file, StandardCharsets.UTF_8));
+        this.records = reader.iterator();
+    }
+
+    /** Refuses rows of another length, the first included. */
+    void expect(int count) {
+        fields = count;
+    }
+
+    /** The fields of the next row; null after the last. */
+    List<String> next() throws IOException {
+        try {
+            if (!records.hasNext()) {
+                return null;
+            }
+            CsvRecord row = records.next();
+            line = row.getStartingLineNumber();
+            List<String> found = row.getFields();
+            if (fields == 0) {
+                fields = found.size();
+            } else if (found.size() != fields) {
+                throw bad(
+                        "has %d fields, expected %d as there are columns"
+                                .formatted(found.size(), fields));
+            }
+            return found;
+        } catch (CsvParseException e) {
+            throw new IOException(file + ": not CSV: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof CharacterCodingException) {
+                throw new IOException(
+                        "%s: not UTF-8 after line %d; save it as UTF-8".formatted(file, line), e);
+            }
+            throw e.getCause();
+        }
+    }
+
+    /** What is wrong with the row that was read last. */
+    IOException bad(String problem) {
+        return new IOException("%s: line %d %s".formatted(file, line, problem));
+    }
+
+    @Override
+    public void close() throws IOException {
+        records.close();
+        reader.close();
+    }
+}

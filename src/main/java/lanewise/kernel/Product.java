@@ -1,0 +1,19 @@
+package lanewise.kernel;
+
+/**
+ * A matrix product of one shape, made once and used for every step: BLAS's {@code sgemm} with alpha
+ * 1. It has no state and may be called from several threads.
+ *
+ * <p>Each element of C is one chain of {@code fma} over k ascending, from 0 or from C.
+ */
+public interface Product {
+    /** The sizes. */
+    ProductShape shape();
+
+    /**
+     * C = op(A) op(B), or C += op(A) op(B).
+     *
+     * @param accumulate whether the chains start from C
+     */
+    void run(float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co);
+}

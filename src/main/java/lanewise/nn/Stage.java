@@ -1,0 +1,114 @@
+package lanewise.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Consecutive layers that a batch goes through in chunks, a few samples at a time, so that what one
+ * layer writes is still in cache when the next reads it. A layer that looks at the whole batch is a
+ * stage of its own.
+ *
+ * <p>How a batch is divided depends on the batch and the layers alone, never on threads.
+ *
+ * @param first the number of the stage's first layer in the network
+ * @param last the number behind its last one
+ * @param preferredSamples what its layers prefer, {@link Layer#preferredSamples}
+ * @param wholeBatch whether the batch is one chunk and one range
+ */
+record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
+    /** The least samples of a chunk, and the most chunks of a batch. */
+    private static final int CHUNK_SAMPLES = 8;
+
+    private static final int MAX_CHUNKS = 32;
+
+    /** Samples that go through a stage together. */
+    static final int STREAM_SAMPLES = 4;
+
+    /** Divides the layers of a network. */
+    static List<Stage> of(List<BoundSequence.Member> members) {
+        List<Stage> stages = new ArrayList<>();
+        int first = 0;
+        int preferred = 1;
+        for (int i = 0; i < members.size(); i++) {
+            Layer layer = members.get(i).layer();
+            int wanted = preferredSamples(preferred, layer);
+            if ((!layer.sampleWise() || wanted != preferred) && first < i) {
+                stages.add(new Stage(first, i, preferred, false));
+                first = i;
+            }
+            preferred = wanted;
+            if (!layer.sampleWise()) {
+                stages.add(new Stage(i, i + 1, 1, true));
+                first = i + 1;
+            }
+        }
+        if (first < members.size()) {
+            stages.add(new Stage(first, members.size(), preferred, false));
+        }
+        return stages;
+    }
+
+    /**
+     * The least samples that the stage of a layer wants.
+     *
+     * @param before what the stage of the layer before it wants, 1 at the beginning
+     */
+    static int preferredSamples(int before, Layer layer) {
+        return layer.sampleWise() ? Math.max(before, layer.preferredSamples()) : 1;
+    }
+
+    /** Samples that go together through a stage that wants so many. */
+    static int streamSamples(int preferred) {
+        return Math.max(STREAM_SAMPLES, preferred);
+    }
+
+    /** The most chunks that a batch is divided into. */
+    static int maxChunks(int samples) {
+        return Math.min(MAX_CHUNKS, (samples + CHUNK_SAMPLES - 1) / CHUNK_SAMPLES);
+    }
+
+    private int chunkSamples(int samples) {
+        if (wholeBatch) {
+            return samples;
+        }
+        int share = (samples + MAX_CHUNKS - 1) / MAX_CHUNKS;
+        return Math.max(Math.max(CHUNK_SAMPLES, preferredSamples), share);
+    }
+
+    private int rangeSamples(int samples) {
+        return wholeBatch ? samples : streamSamples(preferredSamples);
+    }
+
+    /** How many chunks a batch is divided into. */
+    int chunks(int samples) {
+        int chunk = chunkSamples(samples);
+        return (samples + chunk - 1) / chunk;
+    }
+
+    /** Runs a chunk of the batch through the layers of this stage. */
+    void forward(BoundLayer[] layers, Pass pass, int chunk) {
+        int step = rangeSamples(pass.samples());
+        int size = chunkSamples(pass.samples());
+        int end = Math.min(pass.samples(), (chunk + 1) * size);
+        for (int from = chunk * size; from < end; from += step) {
+            int to = Math.min(end, from + step);
+            for (int i = first; i < last; i++) {
+                layers[i].forward(pass, from, to);
+            }
+        }
+    }
+
+    /** Runs a chunk of the batch back through the layers of this stage. */
+    void backward(BoundLayer[] layers, Pass pass, int chunk) {
+        int step = rangeSamples(pass.samples());
+        int size = chunkSamples(pass.samples());
+        int begin = chunk * size;
+        int end = Math.min(pass.samples(), begin + size);
+        for (int from = begin; from < end; from += step) {
+            int to = Math.min(end, from + step);
+            for (int i = last - 1; i >= first; i--) {
+                layers[i].backward(pass, from, to, chunk, from == begin);
+            }
+        }
+    }
+}

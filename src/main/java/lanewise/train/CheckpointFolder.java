@@ -1,0 +1,69 @@
+package lanewise.train;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The checkpoints of one training: the last ones and that of the best epoch. */
+final class CheckpointFolder {
+    private static final Pattern NAME = Pattern.compile("epoch-(\\d{1,9})\\.safetensors");
+
+    private final Path folder;
+    private final int keep;
+
+    /**
+     * @param keep how many of the last are kept, at least 1
+     */
+    CheckpointFolder(Path folder, int keep) {
+        this.folder = folder;
+        this.keep = keep;
+    }
+
+    /** Writes a checkpoint of the epoch that has just ended, then removes those not kept. */
+    void write(TrainingState state, Map<String, String> configuration) throws IOException {
+        Files.createDirectories(folder);
+        int epoch = state.epochs().size();
+        Checkpoint.write(file(epoch), state, configuration);
+        NavigableMap<Integer, Path> old = files().headMap(epoch, false);
+        for (int i = 1; i < keep && !old.isEmpty(); i++) {
+            old.pollLastEntry();
+        }
+        for (var each : old.entrySet()) {
+            if (each.getKey() != state.bestEpoch()) {
+                Files.deleteIfExists(each.getValue());
+            }
+        }
+    }
+
+    /** The checkpoint after the last epoch, or null if there is none. */
+    Path last() throws IOException {
+        NavigableMap<Integer, Path> files = files();
+        return files.isEmpty() ? null : files.lastEntry().getValue();
+    }
+
+    private Path file(int epoch) {
+        return folder.resolve("epoch-%05d.safetensors".formatted(epoch));
+    }
+
+    private NavigableMap<Integer, Path> files() throws IOException {
+        NavigableMap<Integer, Path> files = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return files;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    files.put(Integer.parseInt(name.group(1)), file);
+                }
+            }
+        }
+        return files;
+    }
+}

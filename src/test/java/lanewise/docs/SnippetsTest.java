@@ -1,0 +1,125 @@
+package lanewise.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Java of the pages compiles with the imports that they show; that of three pages runs. */
+class SnippetsTest {
+    /** Pages that do not show their imports yet. An entry that is not needed fails the test. */
+    private static final Set<String> WITHOUT_IMPORTS = Set.of("docs/laws.md", "docs/tracking.md");
+
+    private static final String PRELUDE =
+            """
+            import module java.base;
+            import static lanewise.nn.Layers.*;
+            import static lanewise.optim.Optimizers.*;
+            import lanewise.data.*;
+            import lanewise.io.*;
+            import lanewise.kernel.*;
+            import lanewise.nn.*;
+            import lanewise.nn.activation.*;
+            import lanewise.nn.dropout.*;
+            import lanewise.nn.layer.*;
+            import lanewise.nn.loss.*;
+            import lanewise.optim.*;
+            import lanewise.random.*;
+            import lanewise.tensor.*;
+            import lanewise.track.*;
+            import lanewise.train.*;
+            """;
+
+    @TempDir Path folder;
+
+    @Test
+    void everySnippetCompilesWithTheImportsThatItsPageShows() throws IOException {
+        List<String> refused = new ArrayList<>();
+        int snippets = 0;
+        for (Page page : Page.all()) {
+            String prelude = WITHOUT_IMPORTS.contains(page.toString()) ? PRELUDE : "";
+            List<Snippets.Source> sources = Snippets.of(page, prelude);
+            snippets += sources.size();
+            if (!sources.isEmpty()) {
+                String said = Snippets.compile(sources, place(page));
+                if (!said.isEmpty()) {
+                    refused.add(page + ":\n" + said);
+                }
+            }
+        }
+        assertEquals("", String.join("\n", refused));
+        assertTrue(snippets > 20, "snippets found: " + snippets);
+    }
+
+    @Test
+    void aPageThatNeedShowNoImportsHasSnippetsThatNeedThem() throws IOException {
+        for (String name : WITHOUT_IMPORTS) {
+            assertTrue(Files.exists(Path.of(name)), name + " is gone: take it off the list");
+            Page page = Page.of(name);
+            assertNotEquals(
+                    "",
+                    Snippets.compile(Snippets.of(page, ""), place(page)),
+                    name + " shows its imports: take it off the list");
+        }
+    }
+
+    /** In a virtual machine and a folder of their own, one after another, as a reader would. */
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/getting-started.md", "docs/tutorial.md", "docs/embedding.md"})
+    void everySnippetOfAPageThatTeachesRuns(String name) throws Exception {
+        Page page = Page.of(name);
+        List<Snippets.Source> sources = Snippets.of(page, "");
+        Path place = place(page);
+        assertEquals("", Snippets.compile(sources, place));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-modules",
+                                "jdk.incubator.vector",
+                                "-cp",
+                                place + File.pathSeparator + absoluteClassPath(),
+                                SnippetRunner.class.getName()));
+        sources.stream()
+                .filter(Snippets.Source::runs)
+                .map(Snippets.Source::name)
+                .forEach(command::add);
+        Path said = folder.resolve("said.txt");
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(place.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start();
+        try {
+            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "still running");
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals(0, process.exitValue(), () -> page + ":\n" + Page.read(said).text());
+    }
+
+    private Path place(Page page) {
+        return folder.resolve(page.toString().replaceAll("\\W", "_"));
+    }
+
+    private static String absoluteClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}
