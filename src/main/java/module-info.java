@@ -13,7 +13,6 @@ module lanewise {
     requires static jdk.httpserver;
     requires static jdk.jfr;
     requires static jdk.management;
-    requires static me.tongfei.progressbar;
 
     exports lanewise.data;
     exports lanewise.io;

@@ -79,8 +79,7 @@ class ArchitectureTest {
                     "optim",
                     "model",
                     "train",
-                    "track",
-                    "cli");
+                    "track");
 
     private static final String VECTOR_API = "jdk.incubator.vector";
 
@@ -89,7 +88,7 @@ class ArchitectureTest {
             Map.of(
                     "kernel", List.of(VECTOR_API),
                     "data", List.of("javax.imageio", "java.awt", "de.siegmar.fastcsv"),
-                    "cli", List.of("picocli", "me.tongfei.progressbar", "org.jline"));
+                    "cli", List.of("picocli"));
 
     /** These may use every module of the JDK, the Vector API excepted. */
     private static final Set<String> ALL_OF_THE_JDK = Set.of("track", "cli");

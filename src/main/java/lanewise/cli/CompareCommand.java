@@ -26,7 +26,12 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        spec.commandLine().getOut().print(Runs.compare(RunReader.open(a), RunReader.open(b)));
+        spec.commandLine()
+                .getOut()
+                .print(
+                        Runs.compare(
+                                RunReader.open(Folders.named(a)),
+                                RunReader.open(Folders.named(b))));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -1,138 +1,162 @@
 package lanewise.cli;
 
-import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import lanewise.data.Download;
 import lanewise.nn.Network;
 import lanewise.track.RunFolder;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * What a person sees of a training: a line an epoch, which the run's log keeps, and on a terminal a
- * bar while it goes.
+ * What a person sees of a training: a line that names it, a line an epoch, which the run's log
+ * keeps, and on a terminal a line that moves while an epoch goes.
  */
 final class Console implements TrainingListener, AutoCloseable {
-    private static final int UPDATE_MILLIS = 200;
-
-    private final PrintWriter out;
+    private final Terminal terminal;
     private final RunFolder folder;
-    private final String run;
-    private final boolean terminal = isTerminal();
+    private final Pace pace;
+    private final boolean quiet;
+    private Network network;
+    private Map<String, Double> firstRates = Map.of();
+    private boolean ratesMove;
     private int epochs;
     private int steps;
+    private int step;
     private double loss;
     private long begun;
     private int seen;
-    private ProgressBar bar;
+    private ProgressLine progress;
 
-    Console(PrintWriter out, RunFolder folder) {
-        this.out = out;
+    Console(Terminal terminal, RunFolder folder, Pace pace, boolean quiet) {
+        this.terminal = terminal;
         this.folder = folder;
-        this.run = folder.folder().getFileName().toString();
+        this.pace = pace;
+        this.quiet = quiet;
     }
 
-    static boolean isTerminal() {
-        return System.console() != null && System.console().isTerminal();
-    }
-
-    /** Shows a download as a bar on a terminal, else as a line when a file is complete. */
-    static Download.Progress downloads(PrintWriter out) {
-        return new Download.Progress() {
-            private ProgressBar bar;
-            private String current = "";
-
-            @Override
-            public void at(String file, long done, long total) {
-                if (isTerminal() && !file.equals(current)) {
-                    close();
-                    bar = builder(file, total).setUnit(" MB", 1_000_000).build();
-                }
-                current = file;
-                if (bar != null) {
-                    bar.stepTo(done);
-                }
-                if (done == total) {
-                    close();
-                    if (!isTerminal()) {
-                        out.println("fetched " + file + ", " + done + " bytes");
-                        out.flush();
-                    }
-                }
-            }
-
-            private void close() {
-                if (bar != null) {
-                    bar.close();
-                    bar = null;
-                }
+    /** Shows a download as a line that moves on a terminal, else as one when a file is complete. */
+    static Download.Progress downloads(Terminal terminal) {
+        ProgressLine line = new ProgressLine(terminal);
+        return (file, done, total) -> {
+            line.show(file, (double) done / total, "%,d MB".formatted(total / 1_000_000));
+            if (done == total) {
+                line.clear();
+                terminal.line("fetched " + file + ", " + done + " bytes");
             }
         };
     }
 
-    private static ProgressBarBuilder builder(String task, long max) {
-        return new ProgressBarBuilder()
-                .setTaskName(task)
-                .setInitialMax(max)
-                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                .setUpdateIntervalMillis(UPDATE_MILLIS)
-                .continuousUpdate();
-    }
-
     @Override
-    public void started(Trainer trainer, Network network, int stepsAnEpoch) {
+    public void started(Trainer trainer, Network bound, int stepsAnEpoch) {
+        network = bound;
         epochs = trainer.epochs();
         steps = stepsAnEpoch;
+        firstRates = network.dropoutRates();
+        progress = new ProgressLine(terminal);
+        begin();
+        if (!quiet) {
+            List<String> facts = new ArrayList<>();
+            if (!pace.place().isEmpty()) {
+                facts.add(pace.place());
+            }
+            facts.add("%,d parameters".formatted(network.parameters().trainableSize()));
+            facts.add("%d epochs of %,d steps".formatted(epochs, steps));
+            String name = folder.folder().toAbsolutePath().normalize().getFileName().toString();
+            terminal.line(terminal.bold(name) + "  " + String.join(", ", facts));
+        }
+    }
+
+    private void begin() {
+        step = 0;
+        seen = 0;
+        begun = System.nanoTime();
     }
 
     @Override
-    public void step(long step, int epoch, int images, double value, double accuracy, double rate) {
-        if (!terminal) {
+    public void step(
+            long number, int epoch, int images, double value, double accuracy, double rate) {
+        loss = step == 0 ? value : loss + (value - loss) * 0.05;
+        step++;
+        seen += images;
+        ratesMove |= !network.dropoutRates().equals(firstRates);
+        if (quiet || !terminal.present()) {
             return;
         }
-        if (bar == null) {
-            bar = builder("%s %d/%d".formatted(run, epoch, epochs), steps).build();
-            begun = System.nanoTime();
-            seen = 0;
-            loss = value;
-        }
-        loss += (value - loss) * 0.05;
-        seen += images;
-        bar.step();
-        if (bar.getCurrent() % 8 == 0) {
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            bar.setExtraMessage(" %,.0f images/s, loss %.3f".formatted(seen / seconds, loss));
-        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        double share = (double) step / steps;
+        progress.show(
+                "  epoch %2d/%d".formatted(epoch, epochs),
+                share,
+                "loss %.3f".formatted(loss),
+                Pace.text(pace.left(seconds, share)) + " left",
+                "%,.0f images/s".formatted(seen / seconds));
     }
 
     @Override
     public void epoch(EpochMetrics m) {
-        close();
-        String line =
-                ("epoch %2d/%d  train loss %.4f accuracy %.4f  validation loss %.4f accuracy %.4f"
-                                + "  %5.1f s  %,.0f images/s")
-                        .formatted(
-                                m.epoch(),
-                                epochs,
-                                m.trainLoss(),
-                                m.trainAccuracy(),
-                                m.validationLoss(),
-                                m.validationAccuracy(),
-                                m.seconds(),
-                                m.samplesPerSecond());
-        folder.log(line);
-        out.println(run + "  " + line);
-        out.flush();
+        progress.clear();
+        String rates = ratesMove ? rates(network.dropoutRates()) : "";
+        folder.log(line(Integer.MAX_VALUE, m, epochs, rates));
+        if (!quiet) {
+            terminal.line("  " + line(terminal.width() - 3, m, epochs, rates));
+        }
+        pace.epoch(m.seconds());
+        begin();
+    }
+
+    /** The rates of the layers that drop, one if all have the same. */
+    private static String rates(Map<String, Double> rates) {
+        List<String> texts =
+                rates.values().stream()
+                        .map(p -> String.format(Locale.ROOT, "%.3f", p))
+                        .distinct()
+                        .toList();
+        return "p " + String.join(" ", texts);
+    }
+
+    /**
+     * An epoch in one line: loss and accuracy in training and in validation, the learning rate, and
+     * the rest as far as there is room.
+     */
+    static String line(int width, EpochMetrics m, int epochs, String rates) {
+        List<String> parts = new ArrayList<>();
+        parts.add("epoch %2d/%d".formatted(m.epoch(), epochs));
+        parts.add("train " + figures(m.trainLoss(), m.trainAccuracy()));
+        parts.add("valid " + figures(m.validationLoss(), m.validationAccuracy()));
+        parts.add("lr " + rate(m.learningRate()));
+        if (!rates.isEmpty()) {
+            parts.add(rates);
+        }
+        parts.add("%.1f s".formatted(m.seconds()));
+        parts.add("%,.0f images/s".formatted(m.samplesPerSecond()));
+        while (parts.size() > 4 && String.join("  ", parts).length() > width) {
+            parts.removeLast();
+        }
+        return String.join("  ", parts);
+    }
+
+    /** The loss, and the accuracy where there is one. */
+    private static String figures(double loss, double accuracy) {
+        return "%.4f".formatted(loss) + (Double.isNaN(accuracy) ? "" : " %.4f".formatted(accuracy));
+    }
+
+    /** Three digits of a learning rate: {@code 0.001}, {@code 2.5e-05}. */
+    private static String rate(double value) {
+        return value == 0
+                ? "0"
+                : value < 1e-4
+                        ? "%.1e".formatted(value)
+                        : Double.toString(Double.parseDouble("%.3g".formatted(value)));
     }
 
     @Override
     public void close() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
+        if (progress != null) {
+            progress.clear();
         }
     }
 }

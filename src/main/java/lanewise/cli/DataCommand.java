@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class DataCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
+            completionCandidates = Names.Data.class,
             description = "Data set: shapes, cifar10, mnist, fashion-mnist, folder.")
     String name;
 
@@ -36,7 +37,8 @@ final class DataCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Split split =
-                DataSource.of(name, Optional.ofNullable(dataDir)).load(Console.downloads(out));
+                DataSource.of(name, Optional.ofNullable(dataDir))
+                        .load(Console.downloads(new Terminal(spec)));
         out.printf(
                 "%s: %,d training and %,d validation images of %s, %d classes: %s%n",
                 name,

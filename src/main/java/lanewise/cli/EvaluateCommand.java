@@ -35,6 +35,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
+            completionCandidates = Names.Data.class,
             paramLabel = "NAME",
             description =
                     "Data set: shapes, cifar10, mnist, fashion-mnist, folder"
@@ -71,6 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--kernels",
+            completionCandidates = Names.Kinds.class,
             paramLabel = "KIND",
             description = "vector or scalar; the bits are the same (default: the faster).")
     String kernels;
@@ -90,7 +92,10 @@ final class EvaluateCommand implements Callable<Integer> {
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)
                         .seeded(TrainingOptions.DATA_SEED);
-        Dataset set = source.sized(checkpoint.input()).load(Console.downloads(out)).validation();
+        Dataset set =
+                source.sized(checkpoint.input())
+                        .load(Console.downloads(new Terminal(spec)))
+                        .validation();
         if (!set.shape().equals(checkpoint.input())) {
             throw new IllegalArgumentException(
                     "%s takes images of %s; those of %s are %s"

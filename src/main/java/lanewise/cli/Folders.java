@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import lanewise.data.Split;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where runs are written and found. */
@@ -35,8 +36,21 @@ final class Folders {
         return folder;
     }
 
+    /** How a command begins that trains. */
+    static String opening(String data, Split split) {
+        return "%s: %,d training and %,d validation images"
+                .formatted(data, split.train().size(), split.validation().size());
+    }
+
+    /** A run or study as {@code runs} lists it: where it is, or below the folder {@code runs}. */
+    static Path named(Path given) {
+        Path below = Path.of("runs").resolve(given);
+        return !Files.exists(given) && Files.exists(below) ? below : given;
+    }
+
     /** The network's file of a run folder, a study's is refused; a file is itself. */
-    static Path checkpoint(Path given) throws IOException {
+    static Path checkpoint(Path asked) throws IOException {
+        Path given = named(asked);
         if (!Files.isDirectory(given)) {
             return given;
         }

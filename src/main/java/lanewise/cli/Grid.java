@@ -2,6 +2,7 @@ package lanewise.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import lanewise.train.Placement;
 import lanewise.train.Recipe;
 import lanewise.train.Variant;
@@ -19,6 +20,7 @@ final class Grid {
     @Option(
             names = "--variants",
             split = ",",
+            completionCandidates = Names.Variants.class,
             paramLabel = "FORM",
             defaultValue = "standard",
             description =
@@ -30,6 +32,7 @@ final class Grid {
     @Option(
             names = "--placements",
             split = ",",
+            completionCandidates = Names.Placements.class,
             paramLabel = "PLACE",
             defaultValue = "hidden",
             description = "input, conv or hidden (default: ${DEFAULT-VALUE}).")
@@ -75,7 +78,7 @@ final class Grid {
             for (Placement placement : places.stream().filter(variant::exists).toList()) {
                 wanted.stream()
                         .filter(rate -> rate != 0)
-                        .map(rate -> new Recipe(variant, rate, placement))
+                        .map(rate -> new Recipe(variant.at(placement), rate, placement))
                         .filter(recipe -> !recipes.contains(recipe))
                         .forEach(recipes::add);
             }
@@ -90,14 +93,23 @@ final class Grid {
         return runs;
     }
 
+    /** Combinations asked for that are another one: {@code spatial at hidden}. */
+    List<String> same() {
+        return combinations((variant, place) -> variant.at(place) != variant);
+    }
+
     /** Combinations asked for that do not exist: {@code concrete at conv}. */
     List<String> leftOut() {
+        return combinations((variant, place) -> !variant.exists(place));
+    }
+
+    private List<String> combinations(BiPredicate<Variant, Placement> which) {
         return variants.stream()
                 .map(Variant::named)
                 .flatMap(variant ->
                         placements.stream()
                                 .map(Placement::named)
-                                .filter(place -> !variant.exists(place))
+                                .filter(place -> which.test(variant, place))
                                 .map(place -> variant + " at " + place))
                 .toList();
     }

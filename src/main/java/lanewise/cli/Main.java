@@ -10,7 +10,13 @@ import lanewise.train.NonFiniteException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
@@ -24,12 +30,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             StudyCommand.class,
             TrainCommand.class,
+            SweepCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             ReportCommand.class,
             WatchCommand.class,
             RunsCommand.class,
             CompareCommand.class,
+            NoteCommand.class,
             ProfileCommand.class,
             InfoCommand.class,
             DataCommand.class,
@@ -42,6 +50,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Completion for bash and zsh: source <(./lanewise generate-completion)"
         })
 public final class Main {
+    /** When to write in colours. */
+    enum Colour {
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
     /** Bad input. */
     static final int BAD_INPUT = 2;
 
@@ -51,12 +66,50 @@ public final class Main {
     /** Stopped by Ctrl-C. */
     static final int INTERRUPTED = 130;
 
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            scope = ScopeType.INHERIT,
+            description =
+                    "auto, always or never; auto is on a terminal where NO_COLOR is not set"
+                            + " (default: ${DEFAULT-VALUE}).")
+    Colour colour;
+
     private Main() {}
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
+        takeBackWarning();
         System.exit(run(arguments));
+    }
+
+    /**
+     * The virtual machine says at every start that an incubating module is used. Nothing turns that
+     * off; where its line is the last on a terminal, it is taken away.
+     */
+    private static void takeBackWarning() {
+        boolean said = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (said && Boolean.getBoolean("lanewise.stderr.terminal")) {
+            System.err.print("\033[1A\033[2K");
+            System.err.flush();
+        }
+    }
+
+    private static Help.Ansi ansi(ParseResult given) {
+        Main main = given.commandSpec().root().userObject() instanceof Main m ? m : new Main();
+        return switch (main.colour == null ? Colour.AUTO : main.colour) {
+            case ALWAYS -> Help.Ansi.ON;
+            case NEVER -> Help.Ansi.OFF;
+            case AUTO -> automatic();
+        };
+    }
+
+    private static Help.Ansi automatic() {
+        String refused = System.getenv("NO_COLOR");
+        boolean wanted = (refused == null || refused.isEmpty()) && Terminal.isPresent();
+        return wanted ? Help.Ansi.ON : Help.Ansi.OFF;
     }
 
     /** Runs a command. */
@@ -69,11 +122,16 @@ public final class Main {
                 .hidden(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
+        line.setColorScheme(Help.defaultColorScheme(automatic()));
+        line.setExecutionStrategy(parsed -> {
+            line.setColorScheme(Help.defaultColorScheme(ansi(parsed)));
+            return new CommandLine.RunLast().execute(parsed);
+        });
         line.setParameterExceptionHandler((exception, given) -> {
             CommandLine command = exception.getCommandLine();
             String name = command.getCommandSpec().qualifiedName();
             command.getErr()
-                    .println(message(exception) + meant(exception) + "; see '" + name + " --help'");
+                    .println(reason(exception) + meant(exception) + "; see '" + name + " --help'");
             return BAD_INPUT;
         });
         line.setExecutionExceptionHandler((exception, command, result) -> {
@@ -101,6 +159,22 @@ public final class Main {
             return 0;
         }
         return line.execute(arguments);
+    }
+
+    /** What is wrong with a command line, an option's value in the words of our own checks. */
+    private static String reason(ParameterException exception) {
+        ArgSpec option = exception.getArgSpec();
+        String value = exception.getValue();
+        if (option == null || value == null) {
+            return message(exception);
+        }
+        Class<?> type = option.auxiliaryTypes()[0];
+        String expected =
+                type == Double.class || type == double.class
+                        ? "a number"
+                        : type == Colour.class ? "auto, always or never" : "a whole number";
+        String name = option instanceof OptionSpec o ? o.longestName() : option.paramLabel();
+        return "lanewise: %s: \"%s\", expected %s".formatted(name, value, expected);
     }
 
     /** The option or command that was meant, if one is near what was given. */

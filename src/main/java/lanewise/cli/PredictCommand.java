@@ -102,30 +102,44 @@ final class PredictCommand implements Callable<Integer> {
                 checkpoint.network().inference(checkpoint.parameters(), checkpoint.input());
         int classes = checkpoint.classes().size();
         float[] x = new float[images.size() * checkpoint.input().size()];
-        float[] image = new float[checkpoint.input().size()];
-        for (int i = 0; i < images.size(); i++) {
-            byte[] pixels = ImageFile.readChannelsLast(images.get(i), checkpoint.input());
-            checkpoint.normalization().applyChannelsLast(pixels, image);
-            System.arraycopy(image, 0, x, i * image.length, image.length);
-        }
+        List<Path> read = read(checkpoint, x);
         List<Answer> answers =
-                samples == null
-                        ? once(inference, images.size(), x, classes)
-                        : often(inference, images.size(), x, classes);
+                read.isEmpty()
+                        ? List.of()
+                        : samples == null
+                                ? once(inference, read.size(), x, classes)
+                                : often(inference, read.size(), x, classes);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             List<Object> list = new ArrayList<>();
-            for (int i = 0; i < images.size(); i++) {
-                list.add(fields(images.get(i), answers.get(i), checkpoint.classes()));
+            for (int i = 0; i < read.size(); i++) {
+                list.add(fields(read.get(i), answers.get(i), checkpoint.classes()));
             }
             out.println(Json.pretty(list));
         } else {
-            for (int i = 0; i < images.size(); i++) {
-                out.println(line(images.get(i), answers.get(i), checkpoint.classes()));
+            for (int i = 0; i < read.size(); i++) {
+                out.println(line(read.get(i), answers.get(i), checkpoint.classes()));
             }
         }
         out.flush();
-        return 0;
+        return read.size() == images.size() ? 0 : Main.FAILED;
+    }
+
+    /** The pictures that can be read, one after the other into {@code x}; the others are named. */
+    private List<Path> read(TutorialFile checkpoint, float[] x) {
+        float[] image = new float[checkpoint.input().size()];
+        List<Path> read = new ArrayList<>();
+        for (Path each : images) {
+            try {
+                byte[] pixels = ImageFile.readChannelsLast(each, checkpoint.input());
+                checkpoint.normalization().applyChannelsLast(pixels, image);
+                System.arraycopy(image, 0, x, read.size() * image.length, image.length);
+                read.add(each);
+            } catch (IOException e) {
+                spec.commandLine().getErr().println(Main.message(e));
+            }
+        }
+        return read;
     }
 
     private static List<Answer> once(Inference inference, int images, float[] x, int classes) {

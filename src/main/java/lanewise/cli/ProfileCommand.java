@@ -88,7 +88,7 @@ final class ProfileCommand implements Callable<Integer> {
         Split split =
                 DataSource.of(data, Optional.ofNullable(dataDir))
                         .seeded(TrainingOptions.DATA_SEED)
-                        .load(Console.downloads(out));
+                        .load(Console.downloads(new Terminal(spec)));
         KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         Sequential network =
                 Recipe.tutorial(dropout)

@@ -21,6 +21,7 @@ final class RateOptions {
 
     @Option(
             names = "--schedule",
+            completionCandidates = Names.Schedules.class,
             paramLabel = "NAME",
             defaultValue = "constant",
             description =
@@ -45,6 +46,7 @@ final class RateOptions {
 
     @Option(
             names = "--dropout-schedule",
+            completionCandidates = Names.DropoutSchedules.class,
             paramLabel = "NAME",
             defaultValue = "constant",
             description =

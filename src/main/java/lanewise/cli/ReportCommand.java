@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import lanewise.track.CsvReport;
 import lanewise.track.Report;
 import lanewise.track.RunReader;
 import picocli.CommandLine.Command;
@@ -32,6 +33,12 @@ final class ReportCommand implements Callable<Integer> {
             description = "The page to write (default: ${DEFAULT-VALUE}).")
     Path out;
 
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Write a table instead, a row a run with its settings and figures.")
+    Path csv;
+
     @Spec CommandSpec spec;
 
     @Override
@@ -39,7 +46,13 @@ final class ReportCommand implements Callable<Integer> {
         if (Files.isDirectory(out)) {
             throw new IOException(out + ": is a folder; --out takes the file to write");
         }
-        List<Path> found = RunReader.find(runs);
+        List<Path> found = RunReader.find(runs.stream().map(Folders::named).toList());
+        if (csv != null) {
+            CsvReport.write(csv, found);
+            spec.commandLine().getOut().printf("table of %d runs: %s%n", found.size(), csv);
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
         Report.write(out, found);
         spec.commandLine().getOut().printf("report of %d runs: %s%n", found.size(), out);
         spec.commandLine().getOut().flush();

@@ -1,7 +1,6 @@
 package lanewise.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,21 +28,27 @@ import lanewise.train.TutorialFile;
 
 /** One training of the tutorial's network, kept in a run folder. */
 final class RunSession {
+    /** The first run of a process pays for the compilation of all. */
+    private static boolean firstInProcess = true;
+
     private final TrainingOptions options;
     private final Split split;
-    private final PrintWriter out;
+    private final Terminal terminal;
+    private final Pace pace;
     private final String command;
 
-    RunSession(TrainingOptions options, Split split, PrintWriter out, String command) {
+    RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
         this.options = options;
         this.split = split;
-        this.out = out;
+        this.terminal = terminal;
+        this.pace = pace;
         this.command = command;
     }
 
     /** Trains a recipe with a seed and writes {@code folder}. */
     TrainingRun train(Path folder, Recipe recipe, long seed, Interrupt interrupt)
             throws IOException {
+        pace.nextRun();
         Sequential network =
                 recipe.network(
                         split.train().shape(),
@@ -65,9 +70,9 @@ final class RunSession {
         Normalization normalization = Normalization.of(split.train());
         int parameters = network.parameters(split.train().shape()).trainableSize();
         try (RunFolder run = RunFolder.create(folder, start(recipe, seed, choice, parameters));
-                Console console = new Console(out, run)) {
+                Console console = new Console(terminal, run, pace, options.quiet)) {
             trainer.listener(run.listener())
-                    .listener(new Watch(run, 0))
+                    .listener(new Watch(run, options.watchEvery))
                     .listener(new FlightRecorder())
                     .listener(new Keeper(folder, recipe, normalization))
                     .listener(console);
@@ -123,6 +128,10 @@ final class RunSession {
         KernelChoice.facts()
                 .forEach((fact, value) -> environment.put(fact.replace(' ', '_'), value));
         environment.put("threads", options.threads());
+        if (firstInProcess) {
+            environment.put("first_in_process", true);
+            firstInProcess = false;
+        }
         if (options.dataDir != null) {
             environment.put("data_dir", options.dataDir.toAbsolutePath().normalize().toString());
         }

@@ -27,7 +27,9 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        spec.commandLine().getOut().print(Runs.table(Runs.below(root), Instant.now()));
+        spec.commandLine()
+                .getOut()
+                .print(Runs.table(Runs.below(root), Instant.now(), new Terminal(spec).width()));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -37,10 +37,11 @@ final class StudyCommand implements Callable<Integer> {
         }
         List<Grid.Run> runs = grid.runs(options.dropout, options.seed);
         options.rates.check(runs.stream().map(Grid.Run::recipe).toList());
-        PrintWriter out = spec.commandLine().getOut();
+        Terminal terminal = new Terminal(spec);
+        PrintWriter out = terminal.out();
         Path folder = grid.resume ? existing() : Folders.fresh(options.out, "study");
         Map<String, Object> settings = StudyFolder.settings(options);
-        Split split = options.source().load(Console.downloads(out));
+        Split split = options.source().load(Console.downloads(terminal));
         for (Grid.Run run : runs) {
             run.recipe().network(split.train().shape(), split.train().classNames().size());
         }
@@ -48,21 +49,19 @@ final class StudyCommand implements Callable<Integer> {
                 grid.resume
                         ? StudyFolder.resume(folder, settings)
                         : StudyFolder.create(folder, settings);
-        out.printf(
-                "%s: %,d training and %,d validation images; %d runs; writing %s%n",
-                options.data, split.train().size(), split.validation().size(), runs.size(), folder);
-        out.flush();
-        if (!grid.leftOut().isEmpty()) {
-            out.printf(
-                    "left out, as there is no such form: %s%n", String.join(", ", grid.leftOut()));
+        if (!options.quiet) {
+            open(terminal, split, runs.size(), folder);
         }
-        RunSession session = new RunSession(options, split, out, Folders.command(spec));
+        Pace pace = new Pace(runs.size(), options.epochs);
+        RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>();
         try (Interrupt interrupt = new Interrupt()) {
             for (Grid.Run run : runs) {
                 Path place = study.run(run.name());
-                if (!grid.resume || !study.finished(run.name())) {
+                if (grid.resume && study.finished(run.name())) {
+                    pace.nextRun();
+                } else {
                     session.train(place, run.recipe(), run.seed(), interrupt);
                 }
                 folders.add(place);
@@ -77,16 +76,48 @@ final class StudyCommand implements Callable<Integer> {
             }
             Path report = folder.resolve("report.html");
             Report.write(report, folders);
-            out.println();
-            if (grid.seeds == 1) {
-                Table.ofRuns(groups.values().stream().flatMap(List::stream).toList()).print(out);
-            } else {
-                Table.ofGroups(groups).print(out);
+            if (!options.quiet) {
+                close(terminal, groups);
+                if (interrupt.interrupted()) {
+                    out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
+                }
+                out.println();
             }
-            out.printf("%nreport: %s%n", report);
+            out.printf("report: %s%n", report);
             out.flush();
             return interrupt.interrupted() ? Main.INTERRUPTED : 0;
         }
+    }
+
+    private void open(Terminal terminal, Split split, int runs, Path folder) {
+        terminal.line("%s; %d runs".formatted(Folders.opening(options.data, split), runs));
+        terminal.line("writing " + folder);
+        if (!grid.leftOut().isEmpty()) {
+            terminal.line(
+                    "left out, as there is no such form: " + String.join(", ", grid.leftOut()));
+        }
+        if (!grid.same().isEmpty()) {
+            terminal.line(
+                    "standard dropout, and trained as that: " + String.join(", ", grid.same()));
+        }
+    }
+
+    private void close(Terminal terminal, Map<String, List<RunReader>> groups) {
+        terminal.out().println();
+        if (groups.isEmpty()) {
+            terminal.out().println("no run has finished an epoch: no figure yet");
+        } else if (grid.seeds == 1) {
+            Table.ofRuns(groups.values().stream().flatMap(List::stream).toList()).print(terminal);
+        } else {
+            Table.ofGroups(groups).print(terminal);
+        }
+    }
+
+    /** The command that goes on where this one was interrupted. */
+    private String goOn(Path folder) {
+        String command = Folders.command(spec);
+        String named = options.out == null ? command + " --out " + folder : command;
+        return grid.resume ? named : named + " --resume";
     }
 
     private Path existing() {

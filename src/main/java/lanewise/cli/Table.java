@@ -1,37 +1,44 @@
 package lanewise.cli;
 
-import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import lanewise.track.Outcome;
 import lanewise.track.RunReader;
+import lanewise.track.TextTable;
 import lanewise.train.Significance;
 
-/** Lines of figures in columns. */
+/** Figures of runs in columns. */
 final class Table {
-    private final List<String[]> rows = new ArrayList<>();
+    private final TextTable rows = new TextTable();
+
+    /** The columns that a narrow terminal does without, the first to go first. */
+    private final int[] dispensable;
+
+    private boolean firstIsSlow;
+
+    private Table(int... dispensable) {
+        this.dispensable = dispensable;
+    }
 
     /** Runs, a line each. */
     static Table ofRuns(List<RunReader> runs) {
-        Table table = new Table();
-        table.rows.add(
-                new String[] {
-                    "run", "train acc", "val acc", "gap", "val loss", "best epoch", "time"
-                });
+        Table table = new Table(5, 3, 1);
+        table.rows.row(
+                List.of("run", "train acc", "val acc", "gap", "val loss", "best epoch", "time"));
         for (RunReader run : runs) {
             Outcome last = run.outcome();
-            table.rows.add(
-                    new String[] {
-                        run.name(),
-                        "%.4f".formatted(last.trainAccuracy()),
-                        "%.4f".formatted(last.validationAccuracy()),
-                        "%+.4f".formatted(last.gap()),
-                        "%.4f".formatted(last.validationLoss()),
-                        "%d (%.4f)".formatted(last.bestEpoch(), last.bestValidationAccuracy()),
-                        "%.1f s".formatted(last.seconds())
-                    });
+            boolean first = runs.size() > 1 && run.environment().containsKey("first_in_process");
+            table.firstIsSlow |= first;
+            table.rows.row(
+                    List.of(
+                            run.name(),
+                            "%.4f".formatted(last.trainAccuracy()),
+                            "%.4f".formatted(last.validationAccuracy()),
+                            "%+.4f".formatted(last.gap()),
+                            "%.4f".formatted(last.validationLoss()),
+                            "%d (%.4f)".formatted(last.bestEpoch(), last.bestValidationAccuracy()),
+                            "%.1f s%s".formatted(last.seconds(), first ? " *" : "")));
         }
         return table;
     }
@@ -41,25 +48,27 @@ final class Table {
      * accuracy differs from the first group's by more than the noise.
      */
     static Table ofGroups(Map<String, List<RunReader>> groups) {
-        Table table = new Table();
-        table.rows.add(
-                new String[] {
-                    "runs", "seeds", "train acc", "val acc", "val loss", "best val acc", "against"
-                });
+        Table table = new Table(5, 2, 4, 1);
         String first = groups.isEmpty() ? "" : groups.keySet().iterator().next();
+        table.rows.row(
+                List.of(
+                        "runs",
+                        "seeds",
+                        "train acc",
+                        "val acc",
+                        "val loss",
+                        "best val acc",
+                        "val acc against " + first));
         groups.forEach((name, runs) ->
-                table.rows.add(
-                        new String[] {
-                            name,
-                            Integer.toString(runs.size()),
-                            spread(runs, Outcome::trainAccuracy),
-                            spread(runs, Outcome::validationAccuracy),
-                            spread(runs, Outcome::validationLoss),
-                            spread(runs, Outcome::bestValidationAccuracy),
-                            name.equals(first)
-                                    ? "(the others against this)"
-                                    : verdict(groups.get(first), runs)
-                        }));
+                table.rows.row(
+                        List.of(
+                                name,
+                                Integer.toString(runs.size()),
+                                spread(runs, Outcome::trainAccuracy),
+                                spread(runs, Outcome::validationAccuracy),
+                                spread(runs, Outcome::validationLoss),
+                                spread(runs, Outcome::bestValidationAccuracy),
+                                name.equals(first) ? "" : verdict(groups.get(first), runs))));
         return table;
     }
 
@@ -77,26 +86,16 @@ final class Table {
                 Significance.of(
                         figures(first, Outcome::validationAccuracy),
                         figures(runs, Outcome::validationAccuracy));
-        return "val acc %+.4f, %s"
+        return "%+.4f, %s"
                 .formatted(
                         difference.difference(),
                         difference.isLargerThanNoise() ? "larger than the noise" : "within noise");
     }
 
-    void print(PrintWriter out) {
-        int[] widths = new int[rows.getFirst().length];
-        for (String[] row : rows) {
-            for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
-            }
-        }
-        for (String[] row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < row.length; i++) {
-                String format = i == 0 ? "%-" + widths[i] + "s" : "  %" + widths[i] + "s";
-                line.append(format.formatted(row[i]));
-            }
-            out.println(line);
+    void print(Terminal terminal) {
+        terminal.out().print(rows.fitted(terminal.width(), dispensable));
+        if (firstIsSlow) {
+            terminal.line("* with the compilation of the program, which later runs are spared");
         }
     }
 }

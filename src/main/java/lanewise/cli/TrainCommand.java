@@ -28,6 +28,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--variant",
+            completionCandidates = Names.Variants.class,
             paramLabel = "FORM",
             defaultValue = "standard",
             description = "The form of dropout, as in study (default: ${DEFAULT-VALUE}).")
@@ -35,6 +36,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--placement",
+            completionCandidates = Names.Placements.class,
             paramLabel = "PLACE",
             defaultValue = "hidden",
             description = "Where it drops: input, conv or hidden (default: ${DEFAULT-VALUE}).")
@@ -45,22 +47,37 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
-        Recipe recipe =
-                new Recipe(Variant.named(variant), options.dropout, Placement.named(placement));
+        Placement place = Placement.named(placement);
+        Variant form = Variant.named(variant).at(place);
+        Recipe recipe = new Recipe(form, options.dropout, place);
         options.rates.check(List.of(recipe));
-        PrintWriter out = spec.commandLine().getOut();
+        Terminal terminal = new Terminal(spec);
+        PrintWriter out = terminal.out();
         Path folder = Folders.fresh(options.out, "train");
-        Split split = options.source().load(Console.downloads(out));
-        RunSession session = new RunSession(options, split, out, Folders.command(spec));
+        Split split = options.source().load(Console.downloads(terminal));
+        if (!options.quiet) {
+            terminal.line(Folders.opening(options.data, split));
+            terminal.line("writing " + folder);
+            if (form != Variant.named(variant)) {
+                terminal.line("%s at %s is standard dropout".formatted(variant, place));
+            }
+        }
+        Pace pace = new Pace(1, options.epochs);
+        RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         try (Interrupt interrupt = new Interrupt()) {
             TrainingRun result = session.train(folder, recipe, options.seed, interrupt);
             Path report = folder.resolve("report.html");
             Report.write(report, List.of(folder));
-            if (!result.epochs().isEmpty()) {
+            if (!options.quiet) {
                 out.println();
-                Table.ofRuns(List.of(RunReader.open(folder))).print(out);
+                if (result.epochs().isEmpty()) {
+                    out.println("interrupted in its first epoch: no figure yet");
+                } else {
+                    Table.ofRuns(List.of(RunReader.open(folder))).print(terminal);
+                }
+                out.printf("%nrun: %s%n", folder);
             }
-            out.printf("%nrun: %s%nreport: %s%n", folder, report);
+            out.printf("report: %s%n", report);
             out.flush();
             return interrupt.interrupted() ? Main.INTERRUPTED : 0;
         }

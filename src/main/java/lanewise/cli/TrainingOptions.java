@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the commands that train have in common. */
-final class TrainingOptions {
+final class TrainingOptions implements Cloneable {
     /** Runs of different seeds see the same images. */
     static final long DATA_SEED = 42;
 
@@ -21,6 +21,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--data",
+            completionCandidates = Names.Data.class,
             paramLabel = "NAME",
             defaultValue = "shapes",
             description =
@@ -67,6 +68,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--optimizer",
+            completionCandidates = Names.Optimizers.class,
             paramLabel = "NAME",
             defaultValue = "adam",
             description =
@@ -119,6 +121,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--kernels",
+            completionCandidates = Names.Kinds.class,
             paramLabel = "KIND",
             description = "vector or scalar; the bits are the same (default: the faster).")
     String kernels;
@@ -129,6 +132,20 @@ final class TrainingOptions {
             description = "Folder to write, which must not exist (default: runs/COMMAND-TIME).")
     Path out;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing but where the report is.")
+    boolean quiet;
+
+    @Option(
+            names = "--watch-every",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Look into the network every N steps, and at steps 1, 2, 4, 8 … before the first"
+                            + " N; 0 for three times an epoch (default: ${DEFAULT-VALUE}).")
+    int watchEvery;
+
     /** Checks what can be checked before anything is read or written. */
     void check() {
         positive("--epochs", epochs);
@@ -138,11 +155,24 @@ final class TrainingOptions {
         if (patience < 0) {
             throw new IllegalArgumentException("--patience: " + patience + ", expected 0 or more");
         }
+        if (watchEvery < 0) {
+            throw new IllegalArgumentException(
+                    "--watch-every: " + watchEvery + ", expected 0 or more");
+        }
         optimizer();
         rates.check();
         augmentation();
         kernels();
         source();
+    }
+
+    /** The same options, to be changed. */
+    TrainingOptions copy() {
+        try {
+            return (TrainingOptions) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void positive(String option, int value) {

@@ -2,6 +2,7 @@ package lanewise.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,6 +42,9 @@ final class WatchCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--port: " + port + ", expected 0 to 65535");
         }
         PrintWriter out = spec.commandLine().getOut();
+        if (runs.stream().noneMatch(Files::exists)) {
+            out.println("no run yet; waiting for one in " + runs.getFirst());
+        }
         try (LiveServer server = LiveServer.start(runs, port)) {
             out.println("watching at " + server.address() + ", Ctrl-C ends it");
             out.flush();

@@ -60,7 +60,7 @@ record CsvStream(
 
         private void numbers(List<String> row, int[] places, float[] into) throws IOException {
             for (int i = 0; i < places.length; i++) {
-                String text = row.get(places[i]).strip();
+                String text = row.get(places[i]);
                 try {
                     into[i] = number(text);
                 } catch (NumberFormatException e) {

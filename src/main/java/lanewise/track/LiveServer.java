@@ -40,13 +40,12 @@ public final class LiveServer implements AutoCloseable {
     /**
      * Starts serving runs.
      *
-     * @param paths folders of runs, of studies, or of many studies; runs that begin later in a
-     *     study appear too
+     * @param paths folders of runs, of studies, or of many studies; they need not exist, and runs
+     *     that begin later appear
      * @param port the port, or 0 for a free one
-     * @throws IOException if a path is neither a run nor a study, or the port is taken
+     * @throws IOException if the port is taken
      */
     public static LiveServer start(List<Path> paths, int port) throws IOException {
-        RunReader.find(paths);
         InetAddress loopback = InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1});
         HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
         LiveServer live = new LiveServer(paths, server);
@@ -98,10 +97,10 @@ public final class LiveServer implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    /** What is there now; a run that cannot be read at this moment is left out. */
+    /** What is there now; a run or a folder that cannot be read at this moment is left out. */
     private synchronized String json() throws IOException {
         List<RunReader> runs = new ArrayList<>();
-        for (Path folder : RunReader.find(paths)) {
+        for (Path folder : RunReader.present(paths)) {
             try {
                 RunReader reader = readers.get(folder);
                 if (reader == null) {

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
@@ -41,6 +44,17 @@ public record Picture(
 
     int channels() {
         return pixels.length / (height * width);
+    }
+
+    /** With what its score is called. */
+    Map<String, Object> fields(String scoreName) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("index", index);
+        fields.put("label", label);
+        fields.put("predicted", predicted);
+        fields.put(scoreName, (float) score);
+        fields.put("image", Base64.getEncoder().encodeToString(png()));
+        return fields;
     }
 
     void writeTo(EventFile events, String tag) {

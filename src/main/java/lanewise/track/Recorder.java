@@ -9,8 +9,11 @@ import lanewise.train.TrainingListener;
 
 /** Writes the steps and epochs of a training to a run folder. */
 final class Recorder implements TrainingListener {
+    private static final long NANOS_BETWEEN = 1_000_000_000;
+
     private final RunFolder run;
     private long last;
+    private long asked;
 
     Recorder(RunFolder run) {
         this.run = run;
@@ -19,6 +22,7 @@ final class Recorder implements TrainingListener {
     @Override
     public void started(Trainer trainer, Network network, int stepsAnEpoch) {
         last = System.nanoTime();
+        asked = last;
     }
 
     @Override
@@ -27,6 +31,10 @@ final class Recorder implements TrainingListener {
         long now = System.nanoTime();
         run.step(step, epoch, loss, accuracy, learningRate, images * 1e9 / (now - last));
         last = now;
+        if (now - asked >= NANOS_BETWEEN) {
+            asked = now;
+            run.system();
+        }
     }
 
     @Override
@@ -41,8 +49,8 @@ final class Recorder implements TrainingListener {
                 m.seconds(),
                 m.samplesPerSecond(),
                 m.learningRate());
-        Map<String, Double> train = new LinkedHashMap<>(m.train());
-        Map<String, Double> validation = new LinkedHashMap<>(m.validation());
+        Map<String, Double> train = new LinkedHashMap<>(m.train().metrics());
+        Map<String, Double> validation = new LinkedHashMap<>(m.validation().metrics());
         train.remove("accuracy");
         validation.remove("accuracy");
         if (!train.isEmpty()) {

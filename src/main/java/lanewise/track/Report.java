@@ -14,6 +14,21 @@ import lanewise.io.AtomicFile;
 public final class Report {
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
+    /** In the order in which the page runs them. */
+    private static final List<String> SCRIPTS =
+            List.of(
+                    "base.js",
+                    "view.js",
+                    "charts.js",
+                    "heat.js",
+                    "lines.js",
+                    "glance.js",
+                    "table.js",
+                    "sweep.js",
+                    "sections.js",
+                    "mistakes.js",
+                    "report.js");
+
     private Report() {}
 
     /**
@@ -46,13 +61,15 @@ public final class Report {
 
     /** The page around its data. */
     static String page(String json) throws IOException {
-        return resource("report.html")
-                .replace("/*uplot.css*/", webjar("uPlot.min.css"))
-                .replace("/*report.css*/", resource("report.css"))
-                .replace("/*uplot.js*/", webjar("uPlot.iife.min.js"))
-                .replace("/*charts.js*/", resource("charts.js"))
-                .replace("/*report.js*/", resource("report.js"))
-                .replace("{\"data\":null}", embeddable(json));
+        String page =
+                resource("report.html")
+                        .replace("/*uplot.css*/", webjar("uPlot.min.css"))
+                        .replace("/*report.css*/", resource("report.css"))
+                        .replace("/*uplot.js*/", webjar("uPlot.iife.min.js"));
+        for (String script : SCRIPTS) {
+            page = page.replace("/*" + script + "*/", resource(script));
+        }
+        return page.replace("{\"data\":null}", embeddable(json));
     }
 
     /**

@@ -1,8 +1,10 @@
 package lanewise.track;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,8 +57,22 @@ final class ReportData {
         for (RunReader run : runs) {
             list.add(run(run, steps, epochs, detail));
         }
+        data.put("importance", importance());
         data.put("runs", list);
         return data;
+    }
+
+    private List<Object> importance() {
+        List<Object> list = new ArrayList<>();
+        for (Importance each : Importance.of(runs)) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("setting", each.setting());
+            map.put("correlation", Buckets.number(each.correlation()));
+            map.put("share", Buckets.number(each.share()));
+            map.put("noise", Buckets.number(each.noise()));
+            list.add(map);
+        }
+        return list;
     }
 
     /** A share of {@code total} points for each run, between two bounds, less with less detail. */
@@ -99,17 +115,52 @@ final class ReportData {
                         "dropped")) {
             map.put(key, run.info().get(key));
         }
+        note(run, map);
         map.put("unreadable", run.unreadableLines());
         map.put("outcome", outcome(run));
         map.put("steps", table(run.steps(), StepTable.STEP, steps));
-        map.put("epochs", table(run.epochs(), StepTable.EPOCH, epochs));
-        map.put("dropout", dropout(run, detail));
+        map.put("epochs", epochs(run.epochs(), epochs));
+        map.put("dropout", tables(run.dropout(), List.of("p", "keep_rate"), detail));
+        map.put("own", tables(run.own(), List.of("value"), detail));
+        map.put("images", images(run, detail));
+        map.put("system", system(run.system(), detail));
         map.put("tensors", tensors(run, detail));
         map.put("confusion", confusion(run.attached("confusion.json")));
         int images = points(400, 8, 24, detail);
         map.put("worst", first(run.attached("worst.json"), images));
         map.put("uncertain", first(run.attached("uncertain.json"), images));
         return map;
+    }
+
+    private static void note(RunReader run, Map<String, Object> map) {
+        try {
+            RunNote note = RunNote.read(run.folder());
+            map.put("title", note.name());
+            map.put("tags", note.tags());
+            map.put("note", note.text());
+        } catch (IOException unreadable) {
+            map.put("note", unreadable.getMessage());
+        }
+    }
+
+    private List<Object> images(RunReader run, double detail) {
+        List<Object> images = new ArrayList<>();
+        for (Map<String, Object> line : run.images()) {
+            Map<String, Object> image = new LinkedHashMap<>();
+            for (String key : List.of("name", "step", "image")) {
+                image.put(key, line.get(key));
+            }
+            images.add(image);
+        }
+        int most = points(400, 8, 64, detail);
+        return images.subList(0, Math.min(most, images.size()));
+    }
+
+    private Map<String, Object> system(StepTable table, double detail) {
+        double[] x = table.x();
+        double last = x.length == 0 ? 0 : x[x.length - 1];
+        Buckets buckets = Buckets.atMost(points(8_000, 40, 400, detail), x.length, last);
+        return table(table, SystemFigures.COLUMNS, buckets);
     }
 
     private static Map<String, Object> outcome(RunReader run) {
@@ -128,25 +179,38 @@ final class ReportData {
         return map;
     }
 
+    /**
+     * With the time of each epoch; of runs that did not write it, the sum of the seconds so far.
+     */
+    private static Map<String, Object> epochs(StepTable table, Buckets buckets) {
+        Map<String, Object> map = table(table, StepTable.EPOCH, buckets);
+        if (Double.isNaN(table.last("time"))) {
+            double[] time = table.column("seconds");
+            Arrays.parallelPrefix(time, Double::sum);
+            map.put("time", buckets.of(table.x(), Map.of("time", time)).get("time"));
+        }
+        return map;
+    }
+
     private static Map<String, Object> table(StepTable table, List<String> names, Buckets buckets) {
         Map<String, double[]> columns = new LinkedHashMap<>();
         names.forEach(name -> columns.put(name, table.column(name)));
-        return buckets.of(table.x(), columns);
+        Map<String, Object> thinned = buckets.of(table.x(), columns);
+        thinned.keySet().removeAll(List.of("time_min", "time_max", "step_min", "step_max"));
+        return thinned;
     }
 
-    private Map<String, Object> dropout(RunReader run, double detail) {
-        Map<String, Object> layers = new LinkedHashMap<>();
-        run.dropout()
-                .forEach((name, table) -> {
-                    double[] x = table.x();
-                    Buckets buckets =
-                            Buckets.atMost(
-                                    points(8_000, 40, 400, detail),
-                                    x.length,
-                                    x.length == 0 ? 0 : x[x.length - 1]);
-                    layers.put(name, table(table, List.of("p", "keep_rate"), buckets));
-                });
-        return layers;
+    /** Series by name, each thinned by itself. */
+    private Map<String, Object> tables(
+            Map<String, StepTable> series, List<String> columns, double detail) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        series.forEach((name, table) -> {
+            double[] x = table.x();
+            double last = x.length == 0 ? 0 : x[x.length - 1];
+            Buckets buckets = Buckets.atMost(points(8_000, 40, 400, detail), x.length, last);
+            map.put(name, table(table, columns, buckets));
+        });
+        return map;
     }
 
     private List<Object> tensors(RunReader run, double detail) {
@@ -179,11 +243,15 @@ final class ReportData {
         if (!Double.isNaN(dead[0])) {
             stats.put("dead", dead);
         }
+        int deadImages = lines.getLast().deadImages();
         double last = lines.get(lines.size() - 1).step();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", lines.get(0).name());
         map.put("kind", lines.get(0).kind());
         map.put("nonfinite", lines.stream().filter(line -> line.nonfinite() > 0).count());
+        if (deadImages > 0) {
+            map.put("dead_images", deadImages);
+        }
         map.put("last", last(lines.get(lines.size() - 1)));
         map.put("stats", Buckets.atMost(points, x.length, last).of(x, stats));
         map.put("heat", HeatMap.of(lines, columns, 32));

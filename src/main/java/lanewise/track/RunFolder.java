@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,34 +37,13 @@ public final class RunFolder implements AutoCloseable {
     static final String METRICS = "metrics.jsonl";
     private static final String LOG = "console.log";
 
-    private record Step(
-            long step, int epoch, double loss, double accuracy, double lr, double imagesPerSecond)
-            implements RunWriter.Entry {
-        @Override
-        public void write(RunWriter to) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("type", "step");
-            fields.put("step", step);
-            fields.put("epoch", epoch);
-            fields.put("loss", shortest(loss));
-            putUnlessNaN(fields, "accuracy", accuracy);
-            fields.put("lr", shortest(lr));
-            fields.put("images_per_second", shortest(imagesPerSecond));
-            to.metric(fields);
-            EventFile events = to.events();
-            events.scalar("step/loss", step, loss);
-            if (!Double.isNaN(accuracy)) {
-                events.scalar("step/accuracy", step, accuracy);
-            }
-            events.scalar("step/lr", step, lr);
-            events.scalar("step/images_per_second", step, imagesPerSecond);
-        }
-    }
-
     private final Path folder;
+    private final long begun = System.nanoTime();
     private final Map<String, Object> info = new LinkedHashMap<>();
     private final RunStart start;
     private final RunWriter writer;
+    private final SystemFigures system = new SystemFigures();
+    private volatile long lastStep;
     private boolean ended;
 
     private RunFolder(Path folder, RunStart start) throws IOException {
@@ -143,7 +121,8 @@ public final class RunFolder implements AutoCloseable {
      */
     public void step(
             long step, int epoch, double loss, double accuracy, double lr, double imagesPerSecond) {
-        writer.addIfRoom(new Step(step, epoch, loss, accuracy, lr, imagesPerSecond));
+        lastStep = step;
+        writer.addIfRoom(new StepLine(step, epoch, loss, accuracy, lr, imagesPerSecond, time()));
     }
 
     /**
@@ -172,6 +151,7 @@ public final class RunFolder implements AutoCloseable {
         fields.put("seconds", shortest(seconds));
         fields.put("images_per_second", shortest(imagesPerSecond));
         fields.put("lr", shortest(lr));
+        fields.put("time", time());
         writer.add(to -> {
             to.metric(fields);
             EventFile events = to.events();
@@ -198,6 +178,7 @@ public final class RunFolder implements AutoCloseable {
         fields.put("step", step);
         fields.put("train", shortest(train));
         fields.put("validation", shortest(validation));
+        fields.put("time", time());
         writer.add(to -> {
             to.metric(fields);
             train.forEach((name, value) -> to.events().scalar("train/" + name, step, value));
@@ -211,6 +192,7 @@ public final class RunFolder implements AutoCloseable {
      * {@code 1 - p}, or NaN; left out when too many lines wait.
      */
     public void dropout(long step, String layer, double p, double keepRate) {
+        double time = time();
         writer.addIfRoom(to -> {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("type", "dropout");
@@ -221,6 +203,7 @@ public final class RunFolder implements AutoCloseable {
                 fields.put("keep_rate", (float) keepRate);
                 to.events().scalar("keep_rate/" + layer, step, keepRate);
             }
+            fields.put("time", time);
             to.metric(fields);
             to.events().scalar("rate/" + layer, step, p);
         });
@@ -228,10 +211,42 @@ public final class RunFolder implements AutoCloseable {
 
     /** The statistics of one tensor at one step; left out when too many lines wait. */
     public void watch(Watched tensor) {
+        double time = time();
         writer.addIfRoom(to -> {
-            to.metric(tensor.fields());
+            Map<String, Object> fields = tensor.fields();
+            fields.put("time", time);
+            to.metric(fields);
             tensor.writeTo(to.events());
         });
+    }
+
+    /** A number of one's own at the step told last: a point of the report's chart of that name. */
+    public void scalar(String name, double value) {
+        scalar(name, lastStep, value);
+    }
+
+    /** The same at any step. */
+    public void scalar(String name, long step, double value) {
+        writer.addIfRoom(OwnLine.scalar(name, step, value, time()));
+    }
+
+    /**
+     * An image of one's own at the step that was told last; the report shows the last few of each
+     * name. Left out when too many lines wait.
+     *
+     * @param height in pixels
+     * @param width in pixels
+     * @param pixels unsigned, channels-last: row, column, channel; 1 channel or 3
+     * @throws IllegalArgumentException if they do not make such a picture
+     */
+    public void image(String name, int height, int width, byte[] pixels) {
+        Picture picture = new Picture(0, 0, 0, 0, height, width, pixels.clone());
+        writer.addIfRoom(OwnLine.image(name, lastStep, picture, time()));
+    }
+
+    /** What the process takes of the machine now, beside the step that was told last. */
+    void system() {
+        writer.addIfRoom(system.line(lastStep, time()));
     }
 
     /**
@@ -244,7 +259,9 @@ public final class RunFolder implements AutoCloseable {
             throw new IllegalArgumentException(
                     "record(" + fields.keySet() + "): a line of metrics.jsonl needs a \"type\"");
         }
-        String json = Json.compact(fields);
+        Map<String, Object> line = new LinkedHashMap<>(fields);
+        line.putIfAbsent("time", time());
+        String json = Json.compact(line);
         writer.add(to -> to.metric(json));
     }
 
@@ -271,13 +288,7 @@ public final class RunFolder implements AutoCloseable {
     public void pictures(String name, String score, List<Picture> pictures) throws IOException {
         List<Object> list = new ArrayList<>();
         for (Picture picture : pictures) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("index", picture.index());
-            fields.put("label", picture.label());
-            fields.put("predicted", picture.predicted());
-            fields.put(score, (float) picture.score());
-            fields.put("image", Base64.getEncoder().encodeToString(picture.png()));
-            list.add(fields);
+            list.add(picture.fields(score));
         }
         attach(name + ".json", list);
         List<Picture> shown = List.copyOf(pictures);
@@ -358,7 +369,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private static void putUnlessNaN(Map<String, Object> fields, String name, double value) {
+    static void putUnlessNaN(Map<String, Object> fields, String name, double value) {
         if (!Double.isNaN(value)) {
             fields.put(name, shortest(value));
         }
@@ -374,6 +385,11 @@ public final class RunFolder implements AutoCloseable {
     static Number shortest(double value) {
         float narrow = (float) value;
         return narrow == value ? (Number) narrow : (Number) value;
+    }
+
+    /** Seconds since the run began, to the millisecond. */
+    private double time() {
+        return (System.nanoTime() - begun) / 1_000_000 / 1e3;
     }
 
     private static String now() {

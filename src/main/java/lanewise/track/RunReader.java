@@ -1,6 +1,7 @@
 package lanewise.track;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +27,16 @@ import lanewise.io.Json;
 public final class RunReader {
     private static final int CHUNK = 1 << 20;
     private static final int LEVELS_BELOW = 2;
+    private static final int LAST_IMAGES = 8;
 
     private final Path folder;
     private final StepTable steps = new StepTable("step", StepTable.STEP);
     private final StepTable epochs = new StepTable("epoch", StepTable.EPOCH);
     private final List<Watched> watched = new ArrayList<>();
     private final Map<String, StepTable> dropout = new LinkedHashMap<>();
+    private final StepTable system = new StepTable("step", SystemFigures.COLUMNS);
+    private final Map<String, StepTable> own = new LinkedHashMap<>();
+    private final Map<String, Deque<Map<String, Object>>> images = new LinkedHashMap<>();
     private Map<String, Object> info = Map.of();
     private long position;
     private int unreadable;
@@ -69,6 +76,19 @@ public final class RunReader {
                         path + ": no run in it, that is no folder with a " + RunFolder.INFO);
             }
             found.addAll(here);
+        }
+        return found;
+    }
+
+    /** The same of what is there at this moment; none if nothing is. */
+    static List<Path> present(List<Path> paths) {
+        List<Path> found = new ArrayList<>();
+        for (Path path : paths) {
+            try {
+                found.addAll(at(path, LEVELS_BELOW));
+            } catch (IOException | UncheckedIOException goneMeanwhile) {
+                found.removeIf(run -> !isRun(run));
+            }
         }
         return found;
     }
@@ -169,10 +189,42 @@ public final class RunReader {
                                         String.valueOf(line.get("layer")),
                                         _ -> new StepTable("step", List.of("p", "keep_rate")))
                                 .add(line);
+                case "system" -> system.add(line);
+                case "scalar" -> own(String.valueOf(line.get("name"))).add(line);
+                case "metrics" -> metrics(line);
+                case "image" -> image(line);
                 default -> {}
             }
         } catch (IllegalArgumentException e) {
             unreadable++;
+        }
+    }
+
+    private StepTable own(String name) {
+        return own.computeIfAbsent(name, _ -> new StepTable("step", List.of("value", "time")));
+    }
+
+    /** An epoch's metrics beside the accuracy, which its own line tells. */
+    private void metrics(Map<String, Object> line) {
+        for (String part : List.of("train", "validation")) {
+            if (line.get(part) instanceof Map<?, ?> values) {
+                values.forEach((name, value) -> {
+                    if (!name.equals("accuracy")) {
+                        Map<String, Object> point = new LinkedHashMap<>(line);
+                        point.put("value", value);
+                        own(part + "/" + name).add(point);
+                    }
+                });
+            }
+        }
+    }
+
+    private void image(Map<String, Object> line) {
+        Deque<Map<String, Object>> same =
+                images.computeIfAbsent(String.valueOf(line.get("name")), _ -> new ArrayDeque<>());
+        same.add(line);
+        if (same.size() > LAST_IMAGES) {
+            same.remove();
         }
     }
 
@@ -290,6 +342,20 @@ public final class RunReader {
 
     Map<String, StepTable> dropout() {
         return dropout;
+    }
+
+    StepTable system() {
+        return system;
+    }
+
+    /** The numbers of one's own, by name. */
+    Map<String, StepTable> own() {
+        return own;
+    }
+
+    /** The last images of one's own. */
+    List<Map<String, Object>> images() {
+        return images.values().stream().flatMap(Deque::stream).toList();
     }
 
     /** The value of a file beside the metrics, or null if there is none or it cannot be read. */

@@ -68,8 +68,12 @@ public final class Runs {
         return run.started() == null ? Instant.EPOCH : run.started();
     }
 
-    /** One line a run: where it is, its state, epochs, figures and age. */
-    public static String table(List<RunReader> runs, Instant now) {
+    /**
+     * One line a run: where it is, as other commands take it, its state, epochs, figures and age.
+     *
+     * @param width the most characters of a line, as far as leaving figures out brings it there
+     */
+    public static String table(List<RunReader> runs, Instant now, int width) {
         TextTable table = new TextTable();
         table.row(
                 List.of(
@@ -86,7 +90,7 @@ public final class Runs {
             Outcome o = run.outcome();
             table.row(
                     List.of(
-                            path(run),
+                            printable(run.folder()),
                             run.state(),
                             String.valueOf(run.epochCount()),
                             figure(o.trainAccuracy()),
@@ -100,7 +104,7 @@ public final class Runs {
                                     ? "-"
                                     : age(Duration.between(run.started(), now))));
         }
-        return table.toString();
+        return table.fitted(width, 5, 3, 7, 6, 2, 8);
     }
 
     /** The settings that differ between two runs, then their figures side by side. */
@@ -110,8 +114,8 @@ public final class Runs {
         Set<String> names = new LinkedHashSet<>(left.keySet());
         names.addAll(right.keySet());
         TextTable table = new TextTable();
-        String first = path(a);
-        String second = path(b);
+        String first = printable(a.folder());
+        String second = printable(b.folder());
         table.row(List.of("", first, second));
         int same = 0;
         for (String name : names) {
@@ -171,10 +175,6 @@ public final class Runs {
                 into.put(prefix + key, value == null ? "none" : printable(value));
             }
         });
-    }
-
-    private static String path(RunReader run) {
-        return printable(run.study().isEmpty() ? run.name() : run.study() + "/" + run.name());
     }
 
     /** Without control characters: a name from a file must not steer the terminal. */

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The rows of one kind of line, its numbers in columns; what a line does not give is NaN. */
 final class StepTable {
-    static final List<String> STEP = List.of("loss", "accuracy", "lr", "images_per_second");
+    static final List<String> STEP = List.of("loss", "accuracy", "lr", "images_per_second", "time");
     static final List<String> EPOCH =
             List.of(
                     "step",
@@ -16,7 +16,8 @@ final class StepTable {
                     "validation_accuracy",
                     "seconds",
                     "images_per_second",
-                    "lr");
+                    "lr",
+                    "time");
 
     private final String index;
     private final List<String> names;

@@ -2,18 +2,35 @@ package lanewise.track;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows of text in columns as wide as their widest cell; the first column is flush left. */
-final class TextTable {
+public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable row(List<String> cells) {
+    /** An empty one. */
+    public TextTable() {}
+
+    /** Adds a row; the first one heads the columns. */
+    public TextTable row(List<String> cells) {
         rows.add(List.copyOf(cells));
         return this;
     }
 
+    /** All rows, a line each. */
     @Override
     public String toString() {
+        return fitted(Integer.MAX_VALUE);
+    }
+
+    /**
+     * All rows, a line each, on lines of at most so many characters as far as leaving columns out
+     * brings them there.
+     *
+     * @param width the most characters of a line
+     * @param dispensable the columns that may be left out, counted from 0, the first to go first
+     */
+    public String fitted(int width, int... dispensable) {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
         for (List<String> row : rows) {
@@ -21,11 +38,17 @@ final class TextTable {
                 widths[c] = Math.max(widths[c], width(row.get(c)));
             }
         }
+        List<Integer> shown = new ArrayList<>(IntStream.range(0, columns).boxed().toList());
+        for (int each : dispensable) {
+            if (shown.stream().mapToInt(c -> widths[c] + 2).sum() - 2 > width) {
+                shown.remove((Integer) each);
+            }
+        }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
-            for (int c = 0; c < row.size(); c++) {
-                String cell = row.get(c);
+            for (int c : shown) {
+                String cell = c < row.size() ? row.get(c) : "";
                 String fill = " ".repeat(widths[c] - width(cell));
                 line.append(c == 0 ? "" : "  ");
                 line.append(c == 0 ? cell + fill : fill + cell);

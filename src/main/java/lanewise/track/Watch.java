@@ -2,9 +2,11 @@ package lanewise.track;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import lanewise.nn.Layer;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -19,18 +21,19 @@ import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 
 /**
- * Looks into the network while it trains: every few steps the statistics and histograms of each
- * parameter, each gradient and each layer's outputs (of the batch's first {@value #IMAGES} images),
- * the update ratio, the share of dead units after a ReLU, and the measured keep rate of each
- * dropout layer. At every step it tells the dropout rates that have moved, and checks that the
- * gradients are finite.
+ * Looks into the network while it trains: every few steps, more often in the beginning, the
+ * statistics and histograms of each parameter, each gradient and each layer's outputs (of the
+ * batch's first {@value #IMAGES} images), the update ratio, the share of units after a ReLU that
+ * are zero in every image of the batch, and the measured keep rate of each dropout layer. At the
+ * first step and whenever one has moved it tells the dropout rates, and at every step it checks
+ * that the gradients are finite.
  */
 public final class Watch implements TrainingListener {
     private static final int IMAGES = 4;
     private static final int TIMES_AN_EPOCH = 3;
 
-    /** A look costs a third of a small network's step, so this keeps it below one per cent. */
-    private static final int LEAST_STEPS = 50;
+    /** A look costs about as much as a small network's step: this keeps it near one per cent. */
+    private static final int LEAST_STEPS = 100;
 
     /** A layer's output and its name: a fused ReLU's where there is one. */
     private record Output(String name, Slot slot, boolean relu) {}
@@ -42,17 +45,19 @@ public final class Watch implements TrainingListener {
     private final List<Output> outputs = new ArrayList<>();
     private final Map<String, Zeroing> zeroing = new HashMap<>();
     private final Map<String, Double> rates = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
     private Network network;
     private int every;
     private Parameters parameters;
     private float[] before;
+    private DeadUnits silent;
 
     /**
      * Watches for a run.
      *
      * @param run where the lines go
      * @param every steps from one look to the next, at least 1; 0 for three looks an epoch, or
-     *     fewer where an epoch is short
+     *     fewer where an epoch is short; before the first of them it looks at steps 1, 2, 4, 8 …
      * @throws IllegalArgumentException if {@code every} is negative
      */
     public Watch(RunFolder run, int every) {
@@ -94,6 +99,9 @@ public final class Watch implements TrainingListener {
             }
             in = out;
         }
+        if (outputs.stream().anyMatch(Output::relu)) {
+            silent = new DeadUnits(network, trainer.batchSize());
+        }
     }
 
     private static boolean zeroes(Layer layer) {
@@ -117,13 +125,18 @@ public final class Watch implements TrainingListener {
         if (!finite(0, parameters.trainableSize())) {
             throw new ArithmeticException(fault(step, epoch, learningRate));
         }
-        if (step % every == 0) {
+        if (looksAt(step)) {
             look(step, epoch, images);
         }
         dropout(step, images);
-        if ((step + 1) % every == 0) {
+        if (looksAt(step + 1)) {
             remember();
         }
+    }
+
+    /** Every so many steps, and at the powers of two before: most happens in the beginning. */
+    private boolean looksAt(long step) {
+        return step % every == 0 || step < every && Long.bitCount(step) == 1;
     }
 
     private boolean finite(int from, int count) {
@@ -155,28 +168,33 @@ public final class Watch implements TrainingListener {
             double ratio = updateRatio(from, to);
             Statistics values = Statistics.of(parameters.values(), from, to);
             Statistics gradients = Statistics.of(parameters.gradients(), from, to);
-            send(step, epoch, view.name(), "parameter", values, ratio, Double.NaN);
-            send(step, epoch, view.name(), "gradient", gradients, Double.NaN, Double.NaN);
+            send(step, epoch, view.name(), "parameter", values, ratio, Double.NaN, 0);
+            send(step, epoch, view.name(), "gradient", gradients, Double.NaN, Double.NaN, 0);
         }
         int some = Math.min(IMAGES, images);
+        int looked = silent == null ? 0 : silent.look(images);
         for (Output output : outputs) {
             Slot slot = output.slot();
             Statistics values = Statistics.of(slot.array(), slot.at(0), slot.at(some));
-            double dead = output.relu() ? deadUnits(slot, some) : Double.NaN;
-            send(step, epoch, output.name(), "activation", values, Double.NaN, dead);
+            double dead = output.relu() ? silent.share(output.name(), looked) : Double.NaN;
+            send(step, epoch, output.name(), "activation", values, Double.NaN, dead, looked);
         }
     }
 
-    /** The rates that the step dropped with: at every look, and whenever one has moved. */
+    /** The rates that the step dropped with: first, at every look, and whenever one has moved. */
     private void dropout(long step, int images) {
         network.dropoutRates()
                 .forEach((name, p) -> {
                     Double last = rates.put(name, p);
                     boolean moved = last != null && !last.equals(p);
-                    if (step % every == 0 && (p != 0 || moved)) {
-                        run.dropout(step, name, p, keepRate(zeroing.get(name), images));
-                    } else if (moved) {
-                        run.dropout(step, name, p, Double.NaN);
+                    if (moved && told.add(name)) {
+                        run.dropout(1, name, last, Double.NaN);
+                    }
+                    boolean look = looksAt(step) && p != 0;
+                    if (look || moved || last == null && p != 0) {
+                        told.add(name);
+                        double kept = look ? keepRate(zeroing.get(name), images) : Double.NaN;
+                        run.dropout(step, name, p, kept);
                     }
                 });
     }
@@ -188,7 +206,8 @@ public final class Watch implements TrainingListener {
             String kind,
             Statistics s,
             double updateRatio,
-            double dead) {
+            double dead,
+            int deadImages) {
         run.watch(
                 new Watched(
                         step,
@@ -204,6 +223,7 @@ public final class Watch implements TrainingListener {
                         s.nonfinite(),
                         updateRatio,
                         dead,
+                        deadImages,
                         s.min(),
                         s.max(),
                         s.counts()));
@@ -220,23 +240,6 @@ public final class Watch implements TrainingListener {
             norm += (double) before[i] * before[i];
         }
         return norm == 0 ? Double.NaN : Math.sqrt(change / norm);
-    }
-
-    /** The share of units (channels, or features) that are zero everywhere. */
-    private static double deadUnits(Slot slot, int samples) {
-        int units = slot.shape().dim(0);
-        boolean[] alive = new boolean[units];
-        float[] values = slot.array();
-        int unit = 0;
-        for (int i = slot.at(0); i < slot.at(samples); i++) {
-            alive[unit] |= values[i] != 0;
-            unit = unit + 1 == units ? 0 : unit + 1;
-        }
-        int dead = 0;
-        for (boolean each : alive) {
-            dead += each ? 0 : 1;
-        }
-        return (double) dead / units;
     }
 
     /** Of the inputs that are not zero, the share whose output is not; NaN if that is unknown. */

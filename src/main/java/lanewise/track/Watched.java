@@ -21,6 +21,7 @@ import java.util.Map;
  * @param nonfinite the share of NaN and infinities, in [0, 1]
  * @param updateRatio the norm of the step's change over the norm of the parameter, or NaN
  * @param dead the share of units that are zero everywhere, or NaN
+ * @param deadImages the number of images that {@code dead} was taken over; 0 if it is not told
  * @param low the histogram's lower edge
  * @param high the histogram's upper edge
  * @param counts how many values fall into each of the equally wide bins from low to high
@@ -39,6 +40,7 @@ public record Watched(
         double nonfinite,
         double updateRatio,
         double dead,
+        int deadImages,
         double low,
         double high,
         int[] counts) {
@@ -62,6 +64,7 @@ public record Watched(
         }
         if (!Double.isNaN(dead)) {
             fields.put("dead", (float) dead);
+            fields.put("dead_images", deadImages);
         }
         Map<String, Object> histogram = new LinkedHashMap<>();
         histogram.put("edges", List.of((float) low, (float) high));
@@ -111,6 +114,7 @@ public record Watched(
                 number(line.get("nonfinite")),
                 number(line.get("update_ratio")),
                 number(line.get("dead")),
+                (int) number(line.get("dead_images")),
                 counts.length == 0 ? 0 : number(edges.get(0)),
                 counts.length == 0 ? 0 : number(edges.get(1)),
                 counts);

@@ -107,6 +107,15 @@ public enum Variant {
     }
 
     /**
+     * The form that this one is at a place: dense layers have no channels and no squares, so that
+     * {@link #SPATIAL} and {@link #BLOCK} are {@link #STANDARD} there.
+     */
+    public Variant at(Placement placement) {
+        boolean ofImages = this == SPATIAL || this == BLOCK;
+        return ofImages && placement == Placement.HIDDEN ? STANDARD : this;
+    }
+
+    /**
      * Whether its rate is given, so that a schedule can move it; the others learn or compute it.
      */
     public boolean takesSchedule() {

@@ -18,4 +18,17 @@ class GridTest {
                 grid.runs(0.25, 42).stream().map(Grid.Run::name).toList());
         assertEquals(List.of("concrete at conv"), grid.leftOut());
     }
+
+    @Test
+    void aFormThatIsStandardAtAPlaceIsNoRunOfItsOwnThere() {
+        Grid grid = new Grid();
+        grid.rates = List.of(0.5);
+        grid.variants = List.of("block", "standard");
+        grid.placements = List.of("hidden", "input");
+        grid.seeds = 1;
+        assertEquals(
+                List.of("dropout-0.5", "block-0.5-input", "dropout-0.5-input"),
+                grid.runs(0.25, 42).stream().map(Grid.Run::name).toList());
+        assertEquals(List.of("block at hidden"), grid.same());
+    }
 }

@@ -93,6 +93,14 @@ class CsvTest {
     }
 
     @Test
+    void blanksAroundAFieldDoNotCountAndAClassIsNeverEmpty() throws IOException {
+        Dataset data = Csv.of(file("a , kind\n 1, x \n2,x\n")).classes("kind").read();
+        assertEquals(List.of("x"), data.classNames());
+        Path file = file("a,kind\n1,x\n2,\n");
+        assertRefused("line 3 has no class", () -> Csv.of(file).classes("kind").read());
+    }
+
+    @Test
     void filesThatAreNoTableAreRefused() throws IOException {
         Path file = folder.resolve("table.csv");
         Csv csv = Csv.of(file).numbers("a");

@@ -106,6 +106,7 @@ class EventFileTest {
                         0,
                         Double.NaN,
                         Double.NaN,
+                        0,
                         -1,
                         1.5,
                         new int[] {1, 0, 4, 5, 2});
@@ -226,8 +227,8 @@ class EventFileTest {
                             "step/lr",
                             "step/images_per_second",
                             "train/loss",
-                            "train/accuracy",
                             "validation/loss",
+                            "train/accuracy",
                             "validation/accuracy",
                             "epoch/number",
                             "epoch/seconds",

@@ -29,6 +29,7 @@ class HeatMapTest {
                 0,
                 Double.NaN,
                 Double.NaN,
+                0,
                 low,
                 high,
                 counts);

@@ -1,7 +1,6 @@
 package lanewise.track;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,7 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import lanewise.io.Json;
@@ -121,7 +122,28 @@ class LiveServerTest {
     }
 
     @Test
-    void whatIsNoRunIsRefusedAtTheStart() {
-        assertThrows(IOException.class, () -> LiveServer.start(List.of(temp.resolve("no")), 0));
+    void aFolderMayComeAndGo() throws Exception {
+        Path later = temp.resolve("later");
+        try (LiveServer waiting = LiveServer.start(List.of(later), 0)) {
+            assertEquals(0, runs(waiting));
+            for (int i = 0; i < 2; i++) {
+                SyntheticRuns.study(later);
+                assertEquals(2, runs(waiting));
+                try (var files = Files.walk(later)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+                assertEquals(0, runs(waiting), "gone, and the server still answers");
+            }
+        }
+    }
+
+    private static int runs(LiveServer server) throws Exception {
+        URI address = server.address().resolve("data.json");
+        try (var body = address.toURL().openStream()) {
+            String json = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            return ((List<?>) Json.parseObject(json).get("runs")).size();
+        }
     }
 }

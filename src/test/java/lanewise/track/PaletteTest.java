@@ -101,7 +101,7 @@ class PaletteTest {
     void anyTwoColoursDifferForEveryReader() throws IOException {
         for (int theme = 0; theme < 2; theme++) {
             for (var vision : VISION.entrySet()) {
-                for (int i = 0; i < 8; i++) {
+                for (int i = 0; i < 12; i++) {
                     for (int j = 0; j < i; j++) {
                         String a = colours("run" + i).get(theme);
                         String b = colours("run" + j).get(theme);
@@ -119,7 +119,7 @@ class PaletteTest {
     @Test
     void everyColourStandsOutFromItsCard() throws IOException {
         List<String> cards = colours("card");
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 12; i++) {
             for (int theme = 0; theme < 2; theme++) {
                 double a = luminance(linear(colours("run" + i).get(theme))) + 0.05;
                 double b = luminance(linear(cards.get(theme))) + 0.05;

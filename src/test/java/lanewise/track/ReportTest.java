@@ -2,6 +2,7 @@ package lanewise.track;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,6 +60,20 @@ class ReportTest {
                 assertEquals(written[i], ((Number) shown.get(i)).doubleValue(), column);
             }
         }
+    }
+
+    /** As every run was written once. */
+    @Test
+    void aRunWithoutTimesIsPlacedByTheSecondsOfItsEpochs() throws IOException {
+        Path run = SyntheticRuns.study(temp.resolve("study")).get(0);
+        Path metrics = run.resolve("metrics.jsonl");
+        String text = Files.readString(metrics);
+        Files.writeString(metrics, text.replaceAll(",\"time\":[0-9.]+", ""));
+        double[] seconds = RunReader.open(run).epochs().column("seconds");
+        Map<?, ?> shown = run(report(List.of(run)), 0);
+        List<?> time = (List<?>) ((Map<?, ?>) shown.get("epochs")).get("time");
+        assertEquals(seconds[0] + seconds[1], ((Number) time.get(1)).doubleValue(), 1e-9);
+        assertNull(((List<?>) ((Map<?, ?>) shown.get("steps")).get("time")).get(0));
     }
 
     @Test

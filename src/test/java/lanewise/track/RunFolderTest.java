@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import javax.imageio.ImageIO;
 import lanewise.io.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +76,29 @@ class RunFolderTest {
                                 + "\"train_accuracy\":0.5,\"validation_loss\":\"Infinity\","
                                 + "\"validation_accuracy\":0.25,\"seconds\":2.0,"
                                 + "\"images_per_second\":5.0,\"lr\":0.1}"),
-                Files.readAllLines(folder.resolve("metrics.jsonl")));
+                Files.readAllLines(folder.resolve("metrics.jsonl")).stream()
+                        .map(line -> line.replaceFirst(",\"time\":\\d+\\.\\d+}", "}"))
+                        .toList());
+    }
+
+    @Test
+    void everyLineTellsTheSecondsSinceTheRunBegan() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.step(1, 1, 0.7, 0.5, 1e-4, 10);
+            run.dropout(1, "dropout1", 0.5, Double.NaN);
+            run.epoch(1, 1, 1, 0.5, 1, 0.25, 2, 5, 0.1);
+            run.record(Map.of("type", "mine"));
+            run.record(Map.of("type", "mine", "time", -5));
+        }
+        double last = 0;
+        List<String> lines = Files.readAllLines(folder.resolve("metrics.jsonl"));
+        for (String line : lines.subList(0, 4)) {
+            double time = ((Number) Json.parseObject(line).get("time")).doubleValue();
+            assertTrue(time >= last && time < 60, line);
+            last = time;
+        }
+        assertEquals(-5L, Json.parseObject(lines.get(4)).get("time"), "one's own stays");
     }
 
     @Test
@@ -226,5 +252,72 @@ class RunFolderTest {
 
     private static long number(RunReader read, String key) {
         return (Long) read.environment().get(key);
+    }
+
+    @Test
+    void numbersAndImagesOfOnesOwnAreLinesOfTheStepThatWasToldLast() throws IOException {
+        Path folder = temp.resolve("run");
+        byte[] pixels = {0, 50, 100, (byte) 200, 1, 2};
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.step(3, 1, 0.7, 0.5, 1e-4, 10);
+            run.scalar("f1/cat", 0.25);
+            run.scalar("f1/cat", 7, Double.NaN);
+            run.image("filter", 1, 2, pixels);
+            assertThrows(IllegalArgumentException.class, () -> run.image("filter", 2, 2, pixels));
+        }
+        RunReader read = RunReader.open(folder);
+        StepTable own = read.own().get("f1/cat");
+        assertArrayEquals(new double[] {3, 7}, own.x());
+        assertArrayEquals(new double[] {0.25, Double.NaN}, own.column("value"));
+        Map<String, Object> image = read.images().getFirst();
+        assertEquals("filter", image.get("name"));
+        assertEquals(3L, image.get("step"));
+        byte[] png = Base64.getDecoder().decode((String) image.get("image"));
+        var decoded = ImageIO.read(new ByteArrayInputStream(png));
+        assertEquals(2, decoded.getWidth());
+        assertEquals(0xff003264, decoded.getRGB(0, 0));
+        assertEquals(0xffc80102, decoded.getRGB(1, 0));
+    }
+
+    @Test
+    void metricsBesideTheAccuracyAreSeriesOfTheirOwn() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.metrics(1, 9, Map.of("accuracy", 0.5, "f1", 0.25), Map.of("f1", 0.125));
+        }
+        RunReader read = RunReader.open(folder);
+        assertEquals(Set.of("train/f1", "validation/f1"), read.own().keySet());
+        assertArrayEquals(new double[] {9}, read.own().get("validation/f1").x());
+        assertArrayEquals(new double[] {0.125}, read.own().get("validation/f1").column("value"));
+    }
+
+    @Test
+    void aTrainingTellsWhatItTakesOfTheMachine() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            run.system();
+            long end = System.nanoTime() + 50_000_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            run.system();
+        }
+        StepTable system = RunReader.open(folder).system();
+        assertEquals(2, system.size());
+        assertTrue(system.column("heap")[0] > 1);
+        assertTrue(system.last("cpu") >= 0 && system.last("gc") >= 0 && system.last("gc") <= 8);
+    }
+
+    @Test
+    void aNoteIsReadAgainAndARunWithoutOneHasAnEmptyOne() throws IOException {
+        Path folder = temp.resolve("run");
+        RunFolder.create(folder, START).close();
+        assertEquals(new RunNote("", List.of(), ""), RunNote.read(folder));
+        RunNote note = new RunNote("the good one", List.of("paper", "a b"), "learnt \"more\"");
+        note.write(folder);
+        assertEquals(note, RunNote.read(folder));
+        assertThrows(IOException.class, () -> note.write(temp));
+        Files.writeString(folder.resolve("note.json"), "[");
+        assertThrows(IOException.class, () -> RunNote.read(folder));
     }
 }

@@ -28,10 +28,10 @@ class RunsTest {
         List<RunReader> runs = Runs.below(temp);
         assertEquals(
                 List.of("dropout-0.25", "no-dropout"), runs.stream().map(RunReader::name).toList());
-        String table = Runs.table(runs, Instant.parse("2026-01-15T12:00:00Z"));
+        String table = Runs.table(runs, Instant.parse("2026-01-15T12:00:00Z"), 1000);
         List<String> lines = table.lines().toList();
         assertEquals(3, lines.size());
-        assertTrue(lines.get(1).startsWith("study/dropout-0.25  finished"), table);
+        assertTrue(lines.get(1).startsWith(folders.get(1) + "  finished"), table);
         assertTrue(lines.get(1).endsWith("1 h"), table);
         assertTrue(lines.get(2).endsWith("2 h"), table);
         Outcome outcome = runs.get(0).outcome();
@@ -58,12 +58,20 @@ class RunsTest {
 
     @Test
     void aNameCannotSteerTheTerminal() throws IOException {
-        Path folder = SyntheticRuns.study(temp.resolve("study")).getFirst();
-        Path info = folder.resolve("run.json");
-        Files.writeString(
-                info, Files.readString(info).replace("no-dropout", "evil\\u001b[31m\\u0007"));
-        String table = Runs.table(Runs.below(temp), Instant.now());
+        SyntheticRuns.study(temp.resolve("evil\u001b[31m\u0007"));
+        String table = Runs.table(Runs.below(temp), Instant.now(), 1000);
         assertTrue(table.contains("evil?[31m?"), table);
+    }
+
+    @Test
+    void aNarrowTableLeavesFiguresOutAndBreaksNoLine() {
+        TextTable table = new TextTable().row(List.of("run", "first", "second", "third"));
+        table.row(List.of("no-dropout", "0.1234", "0.5678", "9"));
+        assertEquals("run          first  second  third", table.toString().lines().toList().get(0));
+        assertEquals(
+                List.of("run         second", "no-dropout  0.5678"),
+                table.fitted(20, 3, 1, 2).lines().toList());
+        assertEquals(table.toString(), table.fitted(33, 3, 1, 2));
     }
 
     @Test

@@ -82,6 +82,18 @@ final class SyntheticRuns {
         return folder;
     }
 
+    /** Five rates with three seeds each. */
+    static List<Path> grid(Path study) throws IOException {
+        List<Path> runs = new ArrayList<>();
+        for (double p : new double[] {0, 0.1, 0.25, 0.4, 0.5}) {
+            for (int seed = 1; seed <= 3; seed++) {
+                String name = (p == 0 ? "no-dropout" : "dropout-" + p) + "-seed" + seed;
+                runs.add(write(study, new Spec(name, p, seed, 8, 40, 20)));
+            }
+        }
+        return runs;
+    }
+
     /** Many runs of 20,000 steps, ten settings with five seeds; the series repeat after ten. */
     static List<Path> fifty(Path study) throws IOException {
         List<Path> runs = new ArrayList<>();
@@ -179,6 +191,7 @@ final class SyntheticRuns {
                     line.put("accuracy", (float) accuracy);
                     line.put("lr", (float) (0.001 * 0.5 * (1 + Math.cos(Math.PI * progress))));
                     line.put("images_per_second", (float) (3600 + 150 * random.nextGaussian()));
+                    line.put("time", step * 18 / 1e3);
                     line(out, line);
                     if (spec.watchEvery() > 0 && step % spec.watchEvery() == 0) {
                         watch(out, spec, step, e, progress, random);
@@ -208,6 +221,7 @@ final class SyntheticRuns {
                 epoch.put("seconds", 4.5 + 0.1 * random.nextDouble());
                 epoch.put("images_per_second", (float) (3600 + 40 * random.nextGaussian()));
                 epoch.put("lr", (float) (0.001 * 0.5 * (1 + Math.cos(Math.PI * progress))));
+                epoch.put("time", step * 18 / 1e3 + 0.5);
                 line(out, epoch);
             }
         }
@@ -271,10 +285,34 @@ final class SyntheticRuns {
                         0,
                         kind.equals("parameter") ? 0.001 + 0.002 * random.nextDouble() : Double.NaN,
                         positive ? 0.05 * zeros : Double.NaN,
+                        positive ? 64 : 0,
                         positive ? 0 : -4 * std,
                         4 * std,
                         counts)
                 .fields();
+    }
+
+    /** The gradient of a parameter at one step. */
+    static Watched watched(long step, String name) {
+        int[] counts = {1, 4, 2};
+        return new Watched(
+                step,
+                1,
+                name,
+                "gradient",
+                1,
+                0,
+                1,
+                -1,
+                1,
+                0,
+                0,
+                Double.NaN,
+                Double.NaN,
+                0,
+                -1,
+                1,
+                counts);
     }
 
     private static Map<String, Object> confusion(Spec spec, Random random) {

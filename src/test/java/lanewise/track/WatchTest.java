@@ -6,6 +6,7 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,8 +24,10 @@ import lanewise.data.Shapes;
 import lanewise.data.Split;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
+import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
+import lanewise.tensor.Parameters;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import lanewise.train.Trainer;
@@ -96,7 +99,7 @@ class WatchTest {
                 List.of("fc2", "flatten1", "pool1", "relu1", "relu2"),
                 List.copyOf(names.get("activation")));
         for (Watched line : run.watched()) {
-            assertTrue(line.step() == 4 || line.step() == 8);
+            assertTrue(List.of(1L, 2L, 4L, 8L).contains(line.step()), "dense at first");
             assertEquals(0, line.nonfinite());
             assertTrue(line.norm() > 0);
             assertTrue(Arrays.stream(line.counts()).sum() > 0);
@@ -106,6 +109,58 @@ class WatchTest {
         assertTrue(relu.zeros() > 0 && relu.zeros() < 1);
         assertTrue(relu.min() == 0);
         assertTrue(relu.dead() >= 0 && relu.dead() < 1);
+        assertEquals(50, relu.deadImages(), "the whole batch");
+    }
+
+    @Test
+    void aUnitIsDeadIfItIsSilentInEveryImageOfTheBatch() throws IOException {
+        Path folder = temp.resolve("run");
+        TrainingListener silence =
+                new TrainingListener() {
+                    private Network network;
+
+                    @Override
+                    public void started(Trainer trainer, Network bound, int steps) {
+                        network = bound;
+                    }
+
+                    @Override
+                    public void step(
+                            long step, int epoch, int images, double l, double a, double lr) {
+                        Parameters.View bias = network.parameters().view("fc1.bias");
+                        for (int unit = 0; unit < 32; unit++) {
+                            float value = unit < 5 ? -1e6f : 1e6f;
+                            network.parameters().values()[bias.offset() + unit] = value;
+                        }
+                    }
+                };
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            trainer()
+                    .listener(silence)
+                    .listener(new Watch(run, 8))
+                    .fit(SPLIT.train(), SPLIT.validation());
+        }
+        Watched relu =
+                RunReader.open(folder).watched().stream()
+                        .filter(w -> w.name().equals("relu2"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals(5 / 32.0, relu.dead(), 1e-6);
+    }
+
+    @Test
+    void aRateThatMovesIsToldFromTheFirstStepOn() throws IOException {
+        try (RunFolder run = RunFolder.create(temp.resolve("run"), START)) {
+            trainer()
+                    .dropoutSchedule(DropoutSchedule.linear(0, 1))
+                    .listener(new Watch(run, 100))
+                    .fit(SPLIT.train(), SPLIT.validation());
+        }
+        StepTable rates = RunReader.open(temp.resolve("run")).dropout().get("dropout1");
+        assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6, 7, 8}, rates.x());
+        for (int i = 0; i < 8; i++) {
+            assertEquals(0.25 * i / 7, rates.column("p")[i], 1e-9);
+        }
     }
 
     @Test
@@ -127,8 +182,8 @@ class WatchTest {
         assertEquals(List.of("dropout1", "dropout2"), List.copyOf(run.dropout().keySet()));
         double[] first = run.dropout().get("dropout1").column("keep_rate");
         double[] second = run.dropout().get("dropout2").column("keep_rate");
-        assertEquals(4, first.length);
-        for (int i = 0; i < 4; i++) {
+        assertArrayEquals(new double[] {1, 2, 4, 6, 8}, run.dropout().get("dropout1").x());
+        for (int i = 0; i < 5; i++) {
             assertEquals(0.75, first[i], 6 * Math.sqrt(0.75 * 0.25 / 3000));
             assertEquals(0.5, second[i], 6 * Math.sqrt(0.25 / 300));
         }

@@ -1,0 +1,82 @@
+package lanewise.track;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The report on paper. */
+@Tag("browser")
+class PaperBrowserTest extends Browser {
+    /** A4 less its margins, in CSS pixels. */
+    private static final int WIDTH = 703;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void theReportPrintsOnWhiteWithAllOfItsPictures(String scheme) throws IOException {
+        scheme(scheme);
+        List<Path> grid = SyntheticRuns.grid(temp.resolve("grid"));
+        open(temp.resolve("grid.html"), grid);
+        Object screen = colours();
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "media",
+                        "print",
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        size(WIDTH, 1000);
+        script("dispatchEvent(new Event('beforeprint'))");
+        assertEquals("#ffffff", script("return theme.color('card')"));
+        assertEquals(
+                List.of(),
+                script(
+                        """
+                        return [...document.images].filter(i => !i.complete || !i.naturalWidth || i.loading === "lazy")
+                            .map(i => i.alt)
+                        """),
+                "every picture is there");
+        assertEquals(
+                0L,
+                script(
+                        """
+                        return [...Chart.all].filter(c => !c.figure.hidden && !c.figure.querySelector("canvas")).length
+                        """),
+                "every chart is drawn");
+        assertEquals(
+                List.of(),
+                script(
+                        """
+                        return [...document.querySelectorAll("table, .figure, .uplot")]
+                            .filter(e => e.getBoundingClientRect().right > arguments[0] + 1)
+                            .map(e => e.id || e.className)
+                        """,
+                        WIDTH),
+                "nothing is cut");
+        assertEquals(
+                15L,
+                script("return document.querySelectorAll('.chip svg.swatch path').length / 2"),
+                "keys are drawn, not backgrounds");
+        script("dispatchEvent(new Event('afterprint'))");
+        scheme(scheme);
+        size(1440, 900);
+        assertEquals(screen, colours(), "the screen is as it was");
+        Object pdf = driver.executeCdpCommand("Page.printToPDF", Map.of()).get("data");
+        byte[] file = Base64.getDecoder().decode(pdf.toString());
+        assertTrue(file.length > 100_000, file.length + " bytes");
+        Files.write(SCREENSHOTS.resolve("report-" + scheme + ".pdf"), file);
+        assertQuietConsole();
+    }
+
+    private static Object colours() {
+        return script("return [theme.dark, theme.color('card'), theme.color('run1')]");
+    }
+}
