@@ -1,8 +1,8 @@
 /**
  * A neural-network micro-framework on the Vector API.
  *
- * <p>What is needed only statically serves the command line, the tracking of runs and the reading of
- * CSV: a program that embeds the library needs none of it.
+ * <p>What is needed only statically serves the command line, the tracking of runs and the reading
+ * of CSV: a program that embeds the library needs none of it.
  */
 module lanewise {
     requires java.desktop;

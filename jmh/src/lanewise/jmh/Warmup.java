@@ -32,7 +32,9 @@ final class Warmup {
             first.add(answer.get("first_step_s"));
             full.add(answer.get("full_ms"));
             steps.add(answer.get("step_ms"));
-            System.out.printf("first step after %s s, full speed %s ms a step%n", first.getLast(), full.getLast());
+            System.out.printf(
+                    "first step after %s s, full speed %s ms a step%n",
+                    first.getLast(), full.getLast());
         }
         var figures = new LinkedHashMap<String, Object>();
         figures.put("machine", Machine.measure().json());

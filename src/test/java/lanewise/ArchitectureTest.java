@@ -79,8 +79,7 @@ class ArchitectureTest {
                     "optim",
                     "model",
                     "train",
-                    "track",
-                    "cli");
+                    "track");
 
     private static final String VECTOR_API = "jdk.incubator.vector";
 

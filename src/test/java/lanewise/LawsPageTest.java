@@ -11,6 +11,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,35 +24,41 @@ import lanewise.testkit.LayerLaws;
 import net.jqwik.api.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.ClassSelector;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** The example of the page on laws: it passes as it stands, and fails with the defect it names. */
+/** The examples of the page on tests of one's own pass as they stand, and fail as it says. */
 class LawsPageTest {
-    private static final Path PAGE = Path.of("docs/laws.md");
-    private static final Pattern SNIPPET =
-            Pattern.compile("(?ms)^```java\\n(import lanewise.testkit.LayerLaws.*?)^```");
-    private static final String IMPORTS =
-            "package mine; import lanewise.nn.*; import lanewise.tensor.*; ";
+    private static final Path PAGE = Path.of("docs/testing/your-own-layer.md");
+    private static final Path LAWS = Path.of("docs/testing/laws.md");
+    private static final Pattern SNIPPET = Pattern.compile("(?ms)^```java\\n(.*?)^```");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import [^;]+;\\n");
+    private static final Pattern TEST = Pattern.compile("(?m)^class (\\w+Test) ");
 
     @TempDir Path folder;
 
     @Test
-    void theExamplePasses() throws Exception {
-        var summary = run(example());
+    void theExamplesPass() throws Exception {
+        Set<String> tests = new TreeSet<>();
+        String code = examples();
+        Matcher test = TEST.matcher(code);
+        while (test.find()) {
+            tests.add(test.group(1));
+        }
+        assertEquals(5, tests.size(), "" + tests);
+        var summary = run(code, tests);
         assertEquals(0, summary.getTestsFailedCount(), () -> "" + summary.getFailures());
-        assertTrue(
-                summary.getTestsSucceededCount() >= 11,
-                "laws run: " + summary.getTestsFoundCount());
+        assertTrue(summary.getTestsSucceededCount() >= 55, "laws: " + summary.getTestsFoundCount());
     }
 
     @Test
     void theExampleFailsWithTheDefectThatThePageNames() throws Exception {
-        String faulty = example().replace("= 2 * x *", "= x *");
+        String faulty = examples().replace("= 2 * x *", "= x *");
         String said =
-                run(faulty).getFailures().stream()
+                run(faulty, Set.of("SquareTest")).getFailures().stream()
                         .map(failure -> failure.getException().getMessage())
                         .filter(message -> message.contains("input["))
                         .findFirst()
@@ -63,7 +70,7 @@ class LawsPageTest {
     /** A law stands there under the name that its failure prints. */
     @Test
     void everyLawIsOnThePage() throws Exception {
-        String page = Files.readString(PAGE);
+        String page = Files.readString(LAWS);
         Path contracts =
                 Path.of(
                         LayerLaws.class
@@ -95,14 +102,23 @@ class LawsPageTest {
         assertEquals(Set.of(), missing);
     }
 
-    private static String example() throws IOException {
-        Matcher matcher = SNIPPET.matcher(Files.readString(PAGE));
-        assertTrue(matcher.find(), "no example in " + PAGE);
-        return IMPORTS + matcher.group(1);
+    /** What declares types, in one file. */
+    private static String examples() throws IOException {
+        Set<String> imports = new TreeSet<>();
+        StringBuilder types = new StringBuilder();
+        Matcher snippets = SNIPPET.matcher(Files.readString(PAGE));
+        while (snippets.find()) {
+            String snippet = snippets.group(1);
+            if (TEST.matcher(snippet).find()) {
+                IMPORT.matcher(snippet).results().forEach(found -> imports.add(found.group()));
+                types.append(IMPORT.matcher(snippet).replaceAll(""));
+            }
+        }
+        return "package mine;\n" + String.join("", imports) + types;
     }
 
-    private org.junit.platform.launcher.listeners.TestExecutionSummary run(String code)
-            throws Exception {
+    private org.junit.platform.launcher.listeners.TestExecutionSummary run(
+            String code, Set<String> tests) throws Exception {
         JavaFileObject source =
                 new SimpleJavaFileObject(
                         URI.create("string:///mine/SquareTest.java"), JavaFileObject.Kind.SOURCE) {
@@ -125,9 +141,13 @@ class LawsPageTest {
                         .call());
         URL[] place = {folder.toUri().toURL()};
         try (var loader = new URLClassLoader(place, getClass().getClassLoader())) {
+            List<ClassSelector> classes = new ArrayList<>();
+            for (String test : tests) {
+                classes.add(selectClass(loader.loadClass("mine." + test)));
+            }
             LauncherDiscoveryRequest request =
                     LauncherDiscoveryRequestBuilder.request()
-                            .selectors(selectClass(loader.loadClass("mine.SquareTest")))
+                            .selectors(classes)
                             .configurationParameter("jqwik.tries.default", "50")
                             .configurationParameter("jqwik.reporting.usejunitplatform", "true")
                             .configurationParameter(

@@ -190,9 +190,10 @@ final class Tables {
         String all =
                 machines.stream()
                         .filter(m -> m.warmup().isPresent())
-                        .map(m -> Format.of(
-                                "![Training speed since the JVM's start, %s](warmup-%s.svg)\n\n%s",
-                                m.name(), m.id(), warmup(m)))
+                        .map(m ->
+                                Format.of(
+                                        "![Training speed since the JVM's start, %s](warmup-%s.svg)\n\n%s",
+                                        m.name(), m.id(), warmup(m)))
                         .collect(Collectors.joining("\n"));
         return all.isEmpty() ? "No machine has these figures yet: `jmh/run warmup`.\n" : all;
     }

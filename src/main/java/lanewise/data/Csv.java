@@ -20,7 +20,8 @@ import lanewise.tensor.Shape;
  * }
  *
  * <p>The first line names the columns, unless {@link #columns} does. A sample is a row of numbers:
- * a field that is empty or no number is refused with its line and column.
+ * a field that is empty or no number is refused with its line and column. Blanks around a field do
+ * not count.
  *
  * @see <a href="https://fastcsv.org">FastCSV</a>
  */
@@ -155,7 +156,11 @@ public final class Csv {
             for (List<String> row = table.next(); row != null; row = table.next()) {
                 rows = Math.addExact(rows, 1);
                 if (classes && classNames.isEmpty()) {
-                    found.add(row.get(targetPlaces[0]));
+                    String name = row.get(targetPlaces[0]);
+                    if (name.isEmpty()) {
+                        throw table.bad("has no class; fill it in, or leave the row out");
+                    }
+                    found.add(name);
                 }
             }
         }
@@ -214,7 +219,8 @@ public final class Csv {
             if (places[i] < 0 || places[i] != all.lastIndexOf(name)) {
                 throw new IllegalArgumentException(
                         "%s: %s column \"%s\", expected one of %s"
-                                .formatted(file, places[i] < 0 ? "no" : "more than one", name, all));
+                                .formatted(
+                                        file, places[i] < 0 ? "no" : "more than one", name, all));
             }
         }
         return places;

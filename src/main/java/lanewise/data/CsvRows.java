@@ -5,16 +5,20 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** The rows of a CSV file, all as long as the first; the only class that knows FastCSV. */
 final class CsvRows implements AutoCloseable {
+    private static final int BYTE_ORDER_MARK = 0xfeff;
+
     private final Path file;
     private final CsvReader<CsvRecord> reader;
     private final CloseableIterator<CsvRecord> records;
@@ -28,8 +32,25 @@ final class CsvRows implements AutoCloseable {
                         .fieldSeparator(delimiter)
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .ofCsvRecord(Files.newBufferedReader(file, StandardCharsets.UTF_8));
+                        .ofCsvRecord(open(file));
         this.records = reader.iterator();
+    }
+
+    /** The text of a file, without the mark that some programs put before it. */
+    private static BufferedReader open(Path file) throws IOException {
+        BufferedReader text = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+        try {
+            text.mark(1);
+            if (text.read() != BYTE_ORDER_MARK) {
+                text.reset();
+            }
+            return text;
+        } catch (IOException e) {
+            text.close();
+            throw e instanceof CharacterCodingException
+                    ? new IOException(file + ": not UTF-8 at its beginning; save it as UTF-8", e)
+                    : e;
+        }
     }
 
     /** Refuses rows of another length, the first included. */
@@ -37,7 +58,7 @@ final class CsvRows implements AutoCloseable {
         fields = count;
     }
 
-    /** The fields of the next row; null after the last. */
+    /** The fields of the next row, without blanks around them; null after the last. */
     List<String> next() throws IOException {
         try {
             if (!records.hasNext()) {
@@ -45,13 +66,16 @@ final class CsvRows implements AutoCloseable {
             }
             CsvRecord row = records.next();
             line = row.getStartingLineNumber();
-            List<String> found = row.getFields();
+            String[] found = new String[row.getFieldCount()];
+            Arrays.setAll(found, i -> row.getField(i).strip());
             if (fields == 0) {
-                fields = found.size();
-            } else if (found.size() != fields) {
-                throw bad("has %d fields, expected %d as there are columns".formatted(found.size(), fields));
+                fields = found.length;
+            } else if (found.length != fields) {
+                throw bad(
+                        "has %d fields, expected %d as there are columns"
+                                .formatted(found.length, fields));
             }
-            return found;
+            return Arrays.asList(found);
         } catch (CsvParseException e) {
             throw new IOException(file + ": not CSV: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {

@@ -12,12 +12,7 @@ import java.util.Map;
  * @param targetPlaces the columns of its target
  */
 record CsvStream(
-        String name,
-        Schema schema,
-        int size,
-        int[] samplePlaces,
-        int[] targetPlaces,
-        Source source)
+        String name, Schema schema, int size, int[] samplePlaces, int[] targetPlaces, Source source)
         implements SampleStream {
 
     /** Opens the rows from the first sample on. */
@@ -65,7 +60,7 @@ record CsvStream(
 
         private void numbers(List<String> row, int[] places, float[] into) throws IOException {
             for (int i = 0; i < places.length; i++) {
-                String text = row.get(places[i]).strip();
+                String text = row.get(places[i]);
                 try {
                     into[i] = number(text);
                 } catch (NumberFormatException e) {

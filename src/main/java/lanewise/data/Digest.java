@@ -80,8 +80,7 @@ final class Digest {
     }
 
     private void label(int label) {
-        digest.update(
-                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(label).flip());
+        digest.update(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(label).flip());
     }
 
     private String hexadecimal() {

@@ -8,4 +8,22 @@ package lanewise.kernel;
  * @param eps added to the root
  * @param weightDecay times the weight is added to the gradient
  */
-public record AdamRule(float beta1, float beta2, float eps, float weightDecay) {}
+public record AdamRule(double beta1, double beta2, float eps, float weightDecay) {
+    /**
+     * What a gradient enters its mean with: 1 - beta1, rounded once. The difference from a rounded
+     * beta1 is another number, which the correction of the bias does not know.
+     */
+    public float enter1() {
+        return (float) (1 - beta1);
+    }
+
+    /** What a square enters its mean with: 1 - beta2, rounded once. */
+    public float enter2() {
+        return (float) (1 - beta2);
+    }
+
+    /** What the mean of squares keeps of itself, as a float. */
+    public float keep2() {
+        return (float) beta2;
+    }
+}

@@ -74,7 +74,7 @@ public record Model(
             missing.removeAll(given);
             throw new IllegalArgumentException(
                     ("the parameters are not those of the network for input %s: missing %s,"
-                         + " unexpected %s")
+                                    + " unexpected %s")
                             .formatted(input, missing, odd));
         }
         for (String key : KEYS) {

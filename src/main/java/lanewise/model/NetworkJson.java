@@ -126,8 +126,8 @@ final class NetworkJson {
             default ->
                     throw new IllegalArgumentException(
                             ("layer \"%s\": component %s is a %s, which a file cannot hold;"
-                                 + " expected a number, a text, an enum, a shape, a record or a"
-                                 + " layer")
+                                            + " expected a number, a text, an enum, a shape, a record or a"
+                                            + " layer")
                                     .formatted(path, component, value.getClass().getName()));
         };
     }

@@ -29,7 +29,7 @@ public final class Pass {
      *
      * @param worker the number of the thread
      */
-    Pass(int worker) {
+    public Pass(int worker) {
         this.worker = worker;
     }
 
@@ -67,7 +67,7 @@ public final class Pass {
     }
 
     /** Says that the batch holds the samples from number {@code first} on of those of its key. */
-    void startAt(long first) {
+    public void startAt(long first) {
         this.first = first;
     }
 

@@ -34,12 +34,7 @@ final class AdamState extends BoundOptimizer {
         this.decoupledDecay = decoupledDecay;
         beta1 = adam.beta1();
         beta2 = adam.beta2();
-        rule =
-                new AdamRule(
-                        (float) beta1,
-                        (float) beta2,
-                        (float) adam.eps(),
-                        (float) adam.weightDecay());
+        rule = new AdamRule(beta1, beta2, (float) adam.eps(), (float) adam.weightDecay());
         moments = new Moments(parameters.trainableSize());
         largest = adam.amsgrad() ? new float[parameters.trainableSize()] : null;
     }
@@ -77,12 +72,12 @@ final class AdamState extends BoundOptimizer {
     private void stepOfLargest(int from, int to, float[] w, float[] g) {
         float[] m = moments.first();
         float[] v = moments.second();
-        float enter1 = 1 - rule.beta1();
-        float enter2 = 1 - rule.beta2();
+        float enter1 = rule.enter1();
+        float enter2 = rule.enter2();
         for (int i = from; i < to; i++) {
             float gradient = Math.fma(rule.weightDecay(), w[i], g[i]);
             m[i] = Math.fma(enter1, gradient - m[i], m[i]);
-            v[i] = Math.fma(enter2 * gradient, gradient, rule.beta2() * v[i]);
+            v[i] = Math.fma(enter2 * gradient, gradient, rule.keep2() * v[i]);
             largest[i] = Math.max(largest[i], v[i]);
             float root = Math.fma((float) Math.sqrt(largest[i]), rootCorrection, rule.eps());
             w[i] = Math.fma(-stepSize, m[i] / root, w[i]);

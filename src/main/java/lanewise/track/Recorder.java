@@ -49,8 +49,8 @@ final class Recorder implements TrainingListener {
                 m.seconds(),
                 m.samplesPerSecond(),
                 m.learningRate());
-        Map<String, Double> train = new LinkedHashMap<>(m.train());
-        Map<String, Double> validation = new LinkedHashMap<>(m.validation());
+        Map<String, Double> train = new LinkedHashMap<>(m.train().metrics());
+        Map<String, Double> validation = new LinkedHashMap<>(m.validation().metrics());
         train.remove("accuracy");
         validation.remove("accuracy");
         if (!train.isEmpty()) {

@@ -9,10 +9,8 @@ import java.util.Map;
  *
  * @param epoch from 1
  * @param step optimiser steps so far
- * @param trainLoss mean over the epoch's samples, without what layers add to it for their own rates
- * @param train metrics by name
- * @param validationLoss mean over the validation samples
- * @param validation metrics by name
+ * @param train of the training; its loss is without what layers add for their own rates
+ * @param validation of the validation
  * @param best whether it is the best epoch so far, see {@link Trainer#best}
  * @param learningRate of the last step
  * @param seconds the epoch took, validation included
@@ -21,23 +19,31 @@ import java.util.Map;
 public record EpochMetrics(
         int epoch,
         long step,
-        double trainLoss,
-        Map<String, Double> train,
-        double validationLoss,
-        Map<String, Double> validation,
+        Evaluation train,
+        Evaluation validation,
         boolean best,
         double learningRate,
         double seconds,
         double samplesPerSecond) {
 
+    /** Mean over the epoch's training samples. */
+    public double trainLoss() {
+        return train.loss();
+    }
+
+    /** Mean over the validation samples. */
+    public double validationLoss() {
+        return validation.loss();
+    }
+
     /** Share of right answers in training, 0 to 1; NaN where targets are values. */
     public double trainAccuracy() {
-        return train.getOrDefault("accuracy", Double.NaN);
+        return train.accuracy();
     }
 
     /** Share of right answers in validation, 0 to 1; NaN where targets are values. */
     public double validationAccuracy() {
-        return validation.getOrDefault("accuracy", Double.NaN);
+        return validation.accuracy();
     }
 
     /** Training accuracy less validation accuracy. */
@@ -50,10 +56,8 @@ public record EpochMetrics(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("epoch", epoch);
         map.put("step", step);
-        map.put("trainLoss", trainLoss);
-        map.put("train", train);
-        map.put("validationLoss", validationLoss);
-        map.put("validation", validation);
+        map.put("train", train.toMap());
+        map.put("validation", validation.toMap());
         map.put("best", best);
         map.put("learningRate", learningRate);
         map.put("seconds", seconds);
@@ -66,23 +70,15 @@ public record EpochMetrics(
         return new EpochMetrics(
                 Math.toIntExact((Long) map.get("epoch")),
                 (Long) map.get("step"),
-                number(map.get("trainLoss")),
-                numbers((Map<?, ?>) map.get("train")),
-                number(map.get("validationLoss")),
-                numbers((Map<?, ?>) map.get("validation")),
+                Evaluation.of((Map<?, ?>) map.get("train")),
+                Evaluation.of((Map<?, ?>) map.get("validation")),
                 (Boolean) map.get("best"),
                 number(map.get("learningRate")),
                 number(map.get("seconds")),
                 number(map.get("samplesPerSecond")));
     }
 
-    private static Map<String, Double> numbers(Map<?, ?> map) {
-        Map<String, Double> numbers = new LinkedHashMap<>();
-        map.forEach((name, value) -> numbers.put((String) name, number(value)));
-        return numbers;
-    }
-
-    private static double number(Object value) {
+    static double number(Object value) {
         // JSON has no NaN and no infinity: such a number is a text.
         return value instanceof String text
                 ? Double.parseDouble(text)

@@ -1,5 +1,6 @@
 package lanewise.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lanewise.data.Batch;
@@ -44,6 +45,40 @@ public record Evaluation(int samples, double loss, Map<String, Double> metrics) 
             }
         }
         return new Evaluation(samples, loss / samples, tallies.values());
+    }
+
+    /**
+     * A metric.
+     *
+     * @throws IllegalArgumentException if it was not taken; the message names those that were
+     */
+    public double metric(String name) {
+        Double value = metrics.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "metric \"%s\" was not taken, only %s".formatted(name, metrics.keySet()));
+        }
+        return value;
+    }
+
+    /** The figures in plain values, for a file. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("samples", samples);
+        map.put("loss", loss);
+        map.put("metrics", metrics);
+        return map;
+    }
+
+    /** The figures of what {@link #toMap} gave, read from a file. */
+    static Evaluation of(Map<?, ?> map) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        ((Map<?, ?>) map.get("metrics"))
+                .forEach((name, value) -> metrics.put((String) name, EpochMetrics.number(value)));
+        return new Evaluation(
+                Math.toIntExact((Long) map.get("samples")),
+                EpochMetrics.number(map.get("loss")),
+                metrics);
     }
 
     /** The share of right answers, 0 to 1; NaN if it was not asked for. */

@@ -33,14 +33,14 @@ record Goal(String name, boolean higherIsBetter) {
                 metrics.stream().anyMatch(m -> m.name().equals(chosen) && m.higherIsBetter()));
     }
 
-    /** Whether an evaluation is better than an epoch's; what is no number is worse than any. */
-    boolean isBetter(Evaluation a, EpochMetrics b) {
+    /** Whether an evaluation is better than another; what is no number is worse than any. */
+    boolean isBetter(Evaluation a, Evaluation b) {
         double sign = higherIsBetter ? 1 : -1;
         int order =
                 name.equals(LOSS)
                         ? 0
-                        : compare(sign * a.metrics().get(name), sign * b.validation().get(name));
-        return order > 0 || order == 0 && compare(-a.loss(), -b.validationLoss()) > 0;
+                        : compare(sign * a.metrics().get(name), sign * b.metrics().get(name));
+        return order > 0 || order == 0 && compare(-a.loss(), -b.loss()) > 0;
     }
 
     private static int compare(double a, double b) {

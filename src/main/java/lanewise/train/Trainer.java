@@ -1,29 +1,22 @@
 package lanewise.train;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import lanewise.data.Augmentation;
 import lanewise.data.DataLoader;
 import lanewise.data.Dataset;
 import lanewise.data.Normalization;
-import lanewise.data.Schema;
 import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
-import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.nn.loss.CrossEntropy;
@@ -32,10 +25,6 @@ import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
 import lanewise.optim.ReduceOnPlateau;
 import lanewise.optim.Schedule;
-import lanewise.optim.Schedules;
-import lanewise.random.Key;
-import lanewise.tensor.Parameters;
-import lanewise.tensor.Shape;
 
 /**
  * Trains a network: what is trained, with what, and how long. Set it up, then {@link #fit}.
@@ -44,29 +33,29 @@ import lanewise.tensor.Shape;
  * same seed gives the same parameters, bit for bit, whatever the threads and kernels.
  */
 public final class Trainer {
-    private final Sequential network;
-    private final List<TrainingListener> listeners = new ArrayList<>();
-    private final AtomicBoolean stop = new AtomicBoolean();
-    private Loss loss = new CrossEntropy();
-    private Optimizer optimizer = Optimizers.adam(1e-3);
-    private Kernels kernels = KernelChoice.preferred();
-    private Schedule schedule;
-    private DoubleFunction<ReduceOnPlateau> plateau;
-    private GradientClipping clipping;
-    private DropoutSchedule dropoutSchedule;
-    private Supplier<AdaptiveRate> adaptiveDropout;
-    private Augmentation augmentation = Augmentation.NONE;
-    private int epochs = 15;
-    private int batchSize = 64;
-    private int threads = Runtime.getRuntime().availableProcessors();
-    private int patience;
-    private boolean dropLast;
-    private Normalization normalization;
-    private List<Metric> metrics = List.of();
-    private String best;
-    private long seed;
-    private CheckpointFolder checkpoints;
-    private boolean resumes;
+    final Sequential network;
+    final List<TrainingListener> listeners = new ArrayList<>();
+    final AtomicBoolean stop = new AtomicBoolean();
+    Loss loss = new CrossEntropy();
+    Optimizer optimizer = Optimizers.adam(1e-3);
+    Kernels kernels = KernelChoice.preferred();
+    Schedule schedule;
+    DoubleFunction<ReduceOnPlateau> plateau;
+    GradientClipping clipping;
+    DropoutSchedule dropoutSchedule;
+    Supplier<AdaptiveRate> adaptiveDropout;
+    Augmentation augmentation = Augmentation.NONE;
+    int epochs = 15;
+    int batchSize = 64;
+    int threads = Runtime.getRuntime().availableProcessors();
+    int patience;
+    boolean dropLast;
+    Normalization normalization;
+    List<Metric> metrics = List.of();
+    String best;
+    long seed;
+    CheckpointFolder checkpoints;
+    boolean resumes;
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -296,17 +285,6 @@ public final class Trainer {
         return batchSize;
     }
 
-    private Course course(int stepsAnEpoch) {
-        double rate = optimizer.learningRate();
-        return new Course(
-                rate,
-                (long) stepsAnEpoch * epochs,
-                schedule != null ? schedule : Schedules.constant(),
-                plateau != null ? plateau.apply(rate) : null,
-                dropoutSchedule != null ? dropoutSchedule : DropoutSchedule.constant(),
-                adaptiveDropout != null ? adaptiveDropout.get() : null);
-    }
-
     /**
      * Asks {@link #fit} to end after the step it is at, or the next one to end at once; may be
      * called from any thread. The trainer can be used again.
@@ -336,9 +314,11 @@ public final class Trainer {
                         .shuffled()
                         .augmented(augmentation)
                         .prefetching();
-        return train(
-                dropLast ? loader.dropLast() : loader,
-                DataLoader.of(validation, batchSize, by).prefetching());
+        return new Fitting(
+                        this,
+                        dropLast ? loader.dropLast() : loader,
+                        DataLoader.of(validation, batchSize, by).prefetching())
+                .run();
     }
 
     /**
@@ -366,103 +346,6 @@ public final class Trainer {
                             + train.normalization()
                             + "; expected the same");
         }
-        return train(train, validation);
-    }
-
-    private TrainingRun train(DataLoader train, DataLoader validation) {
-        Shape input = train.schema().shape();
-        List<Metric> taken = metrics(train.schema());
-        Goal goal = Goal.of(best, taken);
-        TrainingCheck.meet(network, loss, kernels, taken, train, validation);
-        Key root = Key.of(seed);
-        Parameters parameters = network.initialize(input, root.child("initialize"));
-        try (Network bound =
-                Network.of(network)
-                        .parameters(parameters)
-                        .input(input)
-                        .batch(Math.max(train.batchSize(), validation.batchSize()))
-                        .loss(loss)
-                        .threads(threads)
-                        .kernels(kernels)
-                        .bind()) {
-            TrainingState state =
-                    new TrainingState(parameters, optimizer.bind(bound), course(train.batches()));
-            TrainingSession.Plan plan =
-                    new TrainingSession.Plan(
-                            epochs, patience, clipping, taken, goal, root, stop::get);
-            listeners.forEach(listener -> listener.started(this, bound, train.batches()));
-            Consumer<TrainingState> keeper = keeper(state, configuration(train, validation));
-            TrainingSession session =
-                    new TrainingSession(plan, bound, train, validation, state, listeners, keeper);
-            TrainingRun.End end = session.run();
-            TrainingRun run =
-                    new TrainingRun(
-                            List.copyOf(state.epochs()),
-                            state.best(),
-                            parameters,
-                            state.bestEpoch(),
-                            train.normalization(),
-                            end);
-            listeners.forEach(listener -> listener.finished(run));
-            return run;
-        } finally {
-            stop.set(false);
-        }
-    }
-
-    /** Goes to where the training stood, if asked to; returns what keeps a finished epoch. */
-    private Consumer<TrainingState> keeper(TrainingState state, Map<String, String> configuration) {
-        if (checkpoints == null) {
-            return _ -> {};
-        }
-        try {
-            Path last = resumes ? checkpoints.last() : null;
-            if (last != null) {
-                Checkpoint.read(last, state, configuration);
-                List<EpochMetrics> past = List.copyOf(state.epochs());
-                listeners.forEach(listener -> listener.resumed(state.step(), past));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
-        return finished -> {
-            try {
-                checkpoints.write(finished, configuration);
-            } catch (IOException e) {
-                listeners.forEach(listener -> listener.checkpointFailed(e));
-            }
-        };
-    }
-
-    /** What decides the bits of a training, as far as it can be told; empty where nobody asks. */
-    private Map<String, String> configuration(DataLoader train, DataLoader validation) {
-        if (checkpoints == null) {
-            return Map.of();
-        }
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("network", network.toString());
-        all.put("loss", loss.toString());
-        all.put("optimizer", optimizer.toString());
-        all.put("clipping", String.valueOf(clipping));
-        all.put("epochs", Integer.toString(epochs));
-        all.put("patience", Integer.toString(patience));
-        all.put("seed", Long.toString(seed));
-        all.put("best by", String.valueOf(best));
-        all.put("learning rate", plateau != null ? "on plateau" : "by schedule");
-        all.put("dropout", adaptiveDropout != null ? "adaptive" : "by schedule");
-        all.put("training data", train.digest());
-        all.put("validation data", validation.digest());
-        all.put("normalization", train.normalization().toString());
-        all.put("treatment", train.treatment());
-        return all;
-    }
-
-    /** Those asked for; of classes accuracy too. */
-    private List<Metric> metrics(Schema schema) {
-        List<Metric> all = new ArrayList<>(metrics);
-        if (schema.hasClasses() && all.stream().noneMatch(m -> m.name().equals("accuracy"))) {
-            all.addFirst(Metrics.accuracy());
-        }
-        return List.copyOf(all);
+        return new Fitting(this, train, validation).run();
     }
 }

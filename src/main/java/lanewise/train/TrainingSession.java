@@ -99,10 +99,8 @@ final class TrainingSession {
                 new EpochMetrics(
                         epoch,
                         state.step(),
-                        sums.loss / sums.samples,
-                        tallies.values(),
-                        evaluation.loss(),
-                        evaluation.metrics(),
+                        new Evaluation(sums.samples, sums.loss / sums.samples, tallies.values()),
+                        evaluation,
                         state.isBest(plan.goal(), evaluation),
                         sums.rate,
                         (System.nanoTime() - start) / 1e9,

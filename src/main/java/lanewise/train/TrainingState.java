@@ -79,7 +79,7 @@ final class TrainingState {
 
     /** Whether an epoch with this evaluation is the best so far. */
     boolean isBest(Goal goal, Evaluation evaluation) {
-        return bestEpoch == 0 || goal.isBetter(evaluation, epochs.get(bestEpoch - 1));
+        return bestEpoch == 0 || goal.isBetter(evaluation, epochs.get(bestEpoch - 1).validation());
     }
 
     /** Takes in a finished epoch. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lanewise.train.EpochMetrics;
+import lanewise.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -121,10 +122,8 @@ class TerminalTest {
             new EpochMetrics(
                     3,
                     90,
-                    1.23456,
-                    Map.of("accuracy", 0.5),
-                    1.5,
-                    Map.of("accuracy", 0.25),
+                    new Evaluation(1, 1.23456, Map.of("accuracy", 0.5)),
+                    new Evaluation(1, 1.5, Map.of("accuracy", 0.25)),
                     true,
                     2.5e-5,
                     4.44,

@@ -41,8 +41,7 @@ class CsvTest {
     @Test
     void allColumnsButTheTargetAreTheSample() throws IOException {
         Dataset data = Csv.of(file(FLOWERS)).classes("species").read();
-        assertEquals(
-                Schema.classes(Shape.of(3), List.of("setosa", "versi,color")), data.schema());
+        assertEquals(Schema.classes(Shape.of(3), List.of("setosa", "versi,color")), data.schema());
         assertEquals(3, data.size());
         assertArrayEquals(new float[] {5.1f, 3.5f, 1.4f}, data.sample(0));
         assertArrayEquals(new float[] {-7, 3.2f, 4.7f}, data.sample(1));
@@ -52,13 +51,11 @@ class CsvTest {
 
     @Test
     void featuresComeInTheOrderAskedForAndTargetsMayBeVectors() throws IOException {
-        Dataset data =
-                Csv.of(file(FLOWERS)).features("petal", "length").numbers("width").read();
+        Dataset data = Csv.of(file(FLOWERS)).features("petal", "length").numbers("width").read();
         assertEquals(Schema.values(Shape.of(2), Shape.of(1)), data.schema());
         assertArrayEquals(new float[] {4.7f, -7}, data.sample(1));
         assertArrayEquals(new float[] {3.2f}, data.target(1));
-        Dataset vectors =
-                Csv.of(file(FLOWERS)).features("petal").numbers("width", "length").read();
+        Dataset vectors = Csv.of(file(FLOWERS)).features("petal").numbers("width", "length").read();
         assertArrayEquals(new float[] {3.5f, 5.1f}, vectors.target(0));
     }
 
@@ -91,9 +88,16 @@ class CsvTest {
             assertRefused(
                     "table.csv: line 3 has \"" + bad + "\" in column 2, expected a number",
                     () -> Csv.of(file).numbers("a").read());
-            assertRefused(
-                    "in column 2, expected a number", () -> Csv.of(file).numbers("b").read());
+            assertRefused("in column 2, expected a number", () -> Csv.of(file).numbers("b").read());
         }
+    }
+
+    @Test
+    void blanksAroundAFieldDoNotCountAndAClassIsNeverEmpty() throws IOException {
+        Dataset data = Csv.of(file("a , kind\n 1, x \n2,x\n")).classes("kind").read();
+        assertEquals(List.of("x"), data.classNames());
+        Path file = file("a,kind\n1,x\n2,\n");
+        assertRefused("line 3 has no class", () -> Csv.of(file).classes("kind").read());
     }
 
     @Test
@@ -120,10 +124,11 @@ class CsvTest {
     void columnsThatThereAreNotAreRefused() throws IOException {
         Path file = file("a,b,b\n1,2,3\n");
         assertRefused("no target is named", () -> Csv.of(file).read());
-        assertRefused("no column \"c\", expected one of [a, b, b]", () -> Csv.of(file).numbers("c").read());
-        assertRefused("more than one column \"b\"", () -> Csv.of(file).numbers("b").read());
         assertRefused(
-                "no column \"x\"", () -> Csv.of(file).features("x").numbers("a").read());
+                "no column \"c\", expected one of [a, b, b]",
+                () -> Csv.of(file).numbers("c").read());
+        assertRefused("more than one column \"b\"", () -> Csv.of(file).numbers("b").read());
+        assertRefused("no column \"x\"", () -> Csv.of(file).features("x").numbers("a").read());
         Path one = file("a\n1\n");
         assertRefused("every column is a target", () -> Csv.of(one).numbers("a").read());
         assertRefused(

@@ -38,7 +38,7 @@ final class Snippets {
     /**
      * The files of a page's snippets, in order; snippets that are nothing but imports make none.
      */
-    static List<Source> of(Page page, String prelude) {
+    static List<Source> of(Page page) {
         Set<String> imports = new LinkedHashSet<>();
         if (page.text().contains(IMPORTS_LINK)) {
             imports.addAll(imports(section(Page.of("docs/getting-started.md"), "Imports")));
@@ -48,8 +48,8 @@ final class Snippets {
             imports.addAll(imports(snippet));
             String body = IMPORT.matcher(snippet).replaceAll("");
             if (!body.isBlank()) {
-                String head = prelude + String.join("", imports);
-                sources.add(source("Snippet" + (sources.size() + 1), head, body));
+                String name = "Snippet" + (sources.size() + 1);
+                sources.add(source(name, String.join("", imports), body));
             }
         }
         return sources;

@@ -1,17 +1,14 @@
 package lanewise.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -21,29 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Java of the pages compiles with the imports that they show; that of three pages runs. */
 class SnippetsTest {
-    /** Pages that do not show their imports yet. An entry that is not needed fails the test. */
-    private static final Set<String> WITHOUT_IMPORTS = Set.of("docs/laws.md", "docs/tracking.md");
-
-    private static final String PRELUDE =
-            """
-            import module java.base;
-            import static lanewise.nn.Layers.*;
-            import static lanewise.optim.Optimizers.*;
-            import lanewise.data.*;
-            import lanewise.io.*;
-            import lanewise.kernel.*;
-            import lanewise.nn.*;
-            import lanewise.nn.activation.*;
-            import lanewise.nn.dropout.*;
-            import lanewise.nn.layer.*;
-            import lanewise.nn.loss.*;
-            import lanewise.optim.*;
-            import lanewise.random.*;
-            import lanewise.tensor.*;
-            import lanewise.track.*;
-            import lanewise.train.*;
-            """;
-
     @TempDir Path folder;
 
     @Test
@@ -51,8 +25,7 @@ class SnippetsTest {
         List<String> refused = new ArrayList<>();
         int snippets = 0;
         for (Page page : Page.all()) {
-            String prelude = WITHOUT_IMPORTS.contains(page.toString()) ? PRELUDE : "";
-            List<Snippets.Source> sources = Snippets.of(page, prelude);
+            List<Snippets.Source> sources = Snippets.of(page);
             snippets += sources.size();
             if (!sources.isEmpty()) {
                 String said = Snippets.compile(sources, place(page));
@@ -65,24 +38,12 @@ class SnippetsTest {
         assertTrue(snippets > 20, "snippets found: " + snippets);
     }
 
-    @Test
-    void aPageThatNeedShowNoImportsHasSnippetsThatNeedThem() throws IOException {
-        for (String name : WITHOUT_IMPORTS) {
-            assertTrue(Files.exists(Path.of(name)), name + " is gone: take it off the list");
-            Page page = Page.of(name);
-            assertNotEquals(
-                    "",
-                    Snippets.compile(Snippets.of(page, ""), place(page)),
-                    name + " shows its imports: take it off the list");
-        }
-    }
-
     /** In a virtual machine and a folder of their own, one after another, as a reader would. */
     @ParameterizedTest
     @ValueSource(strings = {"docs/getting-started.md", "docs/tutorial.md", "docs/embedding.md"})
     void everySnippetOfAPageThatTeachesRuns(String name) throws Exception {
         Page page = Page.of(name);
-        List<Snippets.Source> sources = Snippets.of(page, "");
+        List<Snippets.Source> sources = Snippets.of(page);
         Path place = place(page);
         assertEquals("", Snippets.compile(sources, place));
         List<String> command =

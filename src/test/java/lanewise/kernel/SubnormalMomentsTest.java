@@ -14,7 +14,7 @@ class SubnormalMomentsTest {
 
     @Example
     void adamsMomentsDecayTo0AndDoNotStayBelowTheNormalNumbers() {
-        var rule = new AdamRule(0.9f, 0.999f, 1e-8f, 0);
+        var rule = new AdamRule(0.9, 0.999, 1e-8f, 0);
         for (Kernels kernels :
                 List.of(KernelChoice.scalar(), KernelChoice.choose("vector").kernels())) {
             float[] w = new float[N];

@@ -67,7 +67,7 @@ record FaultyActivation(Defect defect) implements Layer {
 
             @Override
             public void backward(Pass pass, int from, int to, int chunk, boolean first) {
-                for (int i = 0; i < (to - from) * b.x().stride(); i++) {
+                for (int i = 0; b.dx() != null && i < (to - from) * b.x().stride(); i++) {
                     float left = 1 - Math.abs(b.y().array()[b.y().at(from) + i]);
                     float slope = softsign ? left * left : factor;
                     b.dx().array()[b.dx().at(from) + i] =

@@ -60,7 +60,9 @@ record FaultyDropout(double p, Defect defect) implements Layer {
 
             @Override
             public void backward(Pass pass, int from, int to, int chunk, boolean first) {
-                apply(b, pass, from, to, b.dy(), b.dx(), true);
+                if (b.dx() != null) {
+                    apply(b, pass, from, to, b.dy(), b.dx(), true);
+                }
             }
 
             @Override
@@ -111,7 +113,7 @@ record FaultyDropout(double p, Defect defect) implements Layer {
             case MASK_DEPENDS_ON_THE_BATCH -> (long) i * pass.samples();
             case NUMBERED_FROM_THE_RANGE -> i - from * stride;
             case CHANNELS -> (long) i / stride * channels + i % channels;
-            default -> i;
+            default -> pass.number(0) * stride + i;
         };
     }
 

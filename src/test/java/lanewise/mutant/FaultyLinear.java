@@ -39,6 +39,9 @@ record FaultyLinear(int length, Defect defect) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
+        if (!input.equals(Shape.of(length))) {
+            throw new IllegalArgumentException(input + ", expected " + Shape.of(length));
+        }
         return input;
     }
 
@@ -119,7 +122,9 @@ record FaultyLinear(int length, Defect defect) implements Layer {
             for (int n = from; n < to; n++) {
                 int xo = b.x().at(n);
                 for (int i = 0; i < length; i++) {
-                    b.dx().array()[b.dx().at(n) + i] = inputGradient(n, i);
+                    if (b.dx() != null) {
+                        b.dx().array()[b.dx().at(n) + i] = inputGradient(n, i);
+                    }
                     float dy = b.dy().array()[b.dy().at(n) + i];
                     for (int k = 0; k < TAPS; k++) {
                         int at = i + k - 1;

@@ -23,6 +23,9 @@ record FaultyPool(Defect defect) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
+        if (input.rank() != 1 || input.dim(0) % 2 != 0) {
+            throw new IllegalArgumentException(input + ", expected an even number of features");
+        }
         return Shape.of(input.dim(0) / 2);
     }
 
@@ -38,6 +41,9 @@ record FaultyPool(Defect defect) implements Layer {
 
             @Override
             public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+                if (b.dx() == null) {
+                    return;
+                }
                 int dx = b.dx().at(from);
                 for (int i = b.dy().at(from), j = b.x().at(from);
                         i < b.dy().at(to);

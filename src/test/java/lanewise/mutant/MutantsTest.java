@@ -15,6 +15,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import lanewise.outsider.HeavyBall;
+import lanewise.outsider.LogCosh;
+import lanewise.outsider.Noise;
+import lanewise.outsider.Outsiders;
+import lanewise.outsider.OwnDropout;
+import lanewise.outsider.OwnKernels;
+import lanewise.outsider.PairedMasks;
+import lanewise.outsider.ScaleShift;
 import net.jqwik.api.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,30 +61,32 @@ class MutantsTest {
 
     static List<Mutant> mutants() {
         return List.of(
-                dropout(FaultyDropout.Defect.KEEP_AND_DROP_SWAPPED, "keep count"),
+                dropout(FaultyDropout.Defect.KEEP_AND_DROP_SWAPPED, "keep count: as many"),
                 dropout(FaultyDropout.Defect.BACKWARD_NOT_SCALED, "backward: mask"),
-                dropout(FaultyDropout.Defect.NOT_SCALED, "scale"),
+                dropout(FaultyDropout.Defect.ALL_DROPPED_IS_NAN, "scale: p = 0"),
+                dropout(FaultyDropout.Defect.PERIOD_OF_1024, "independence: pairs far"),
+                dropout(FaultyDropout.Defect.NOT_SCALED, "scale: kept"),
                 dropout(FaultyDropout.Defect.SCALED_BY_P, "scale"),
                 dropout(FaultyDropout.Defect.ALL_DROPPED_IS_NAN, "p = 1"),
-                dropout(FaultyDropout.Defect.MASK_REUSED_BETWEEN_CALLS, "independence: no mask"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LAYERS, "independence: 2 x 2"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LANES, "independence: no serial"),
-                dropout(FaultyDropout.Defect.MASK_SHARED_BY_SAMPLES, "independence: no serial"),
+                dropout(FaultyDropout.Defect.MASK_REUSED_BETWEEN_CALLS, "keys: the same"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LAYERS, "keys: layers"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_LANES, "independence: pairs at"),
+                dropout(FaultyDropout.Defect.MASK_SHARED_BY_SAMPLES, "independence: pairs"),
                 dropout(FaultyDropout.Defect.OTHER_MASK_IN_BACKWARD, "backward: mask"),
                 mutant(
                         Subjects.ChannelDropouts.class,
                         FaultyDropout.Defect.CHANNELS_IGNORED,
                         "keep count"),
-                dropout(FaultyDropout.Defect.CHANNELS, "independence: no serial"),
+                dropout(FaultyDropout.Defect.CHANNELS, "independence: pairs"),
                 dropout(FaultyDropout.Defect.RATE_NEVER_REACHES_THE_KERNEL, "keep count"),
                 dropout(FaultyDropout.Defect.SCHEDULE_NEVER_REACHES_THE_KERNEL, "schedule"),
                 dropout(FaultyDropout.Defect.SCALE_IGNORES_THE_SCHEDULE, "schedule"),
                 dropout(FaultyDropout.Defect.DROPS_IN_EVALUATION, "evaluation is the identity"),
                 dropout(FaultyDropout.Defect.MONTE_CARLO_KEEPS_ALL, "Monte-Carlo"),
-                dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "independence: 2 x 2"),
+                dropout(FaultyDropout.Defect.SEED_ADDED_TO_COUNTER, "keys: every bit"),
                 dropout(FaultyDropout.Defect.LOSES_THE_SIGN_OF_ZERO, "p = 0"),
                 dropout(FaultyDropout.Defect.PERIOD_OF_1024, "independence: words"),
-                dropout(FaultyDropout.Defect.FIRST_ELEMENT_STAYS, "expectation"),
+                dropout(FaultyDropout.Defect.FIRST_ELEMENT_STAYS, "keep count: at every place, of"),
                 mutant(
                         Subjects.DropoutLayers.class,
                         FaultyDropout.Defect.MASK_DEPENDS_ON_THE_BATCH,
@@ -123,7 +133,7 @@ class MutantsTest {
                 optimizer(FaultyOptimizer.Defect.MOVES_WITHOUT_GRADIENT, "a step at zero"),
                 optimizer(FaultyOptimizer.Defect.GRADIENTS_ARE_CHANGED, "same bits"),
                 optimizer(FaultyOptimizer.Defect.MOMENTUM_GROWS, "a bowl"),
-                optimizer(FaultyOptimizer.Defect.FIRST_GRADIENT_IS_DAMPENED, "a constant grad"),
+                optimizer(FaultyOptimizer.Defect.FIRST_GRADIENT_IS_DAMPENED, "trajectory"),
                 optimizer(FaultyOptimizer.Defect.STEPS_ARE_CLIPPED, "scale: steps grow"),
                 optimizer(FaultyOptimizer.Defect.RATE_ENTERS_TWICE, "scale: twice"),
                 loss(FaultyLoss.Defect.GRADIENT_OF_THE_SUM, "the gradient is"),
@@ -161,11 +171,45 @@ class MutantsTest {
                 convolution(FaultyKernels.Defect.CONVOLUTION_TURNS_WITH_DILATION, "dilation"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_SWAPS_ITS_GROUPS, "grouping"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_OF_ONE_TAP_IS_TRANSPOSED, "a 1 x 1"),
+                mutant(
+                        OwnDropout.Laws.class,
+                        OwnDropout.Defect.PERIOD_OF_65536,
+                        "keep count: at every place of"),
+                mutant(PairedMasks.Laws.class, PairedMasks.Defect.NOT_MIRRORED, "dependence"),
+                mutant(Noise.Laws.class, Noise.Defect.DEVIATION_ONE_PERCENT_LOW, "distribution"),
+                scale(ScaleShift.Defect.TRAINS_ANOTHER_FUNCTION, "modes"),
+                scale(ScaleShift.Defect.NO_GRADIENT_AFTER_EVALUATION, "gradients: those of"),
+                scale(ScaleShift.Defect.SATURATES_AT_FIFTY, "formula"),
+                scale(ScaleShift.Defect.OVERFLOWS_IN_BETWEEN, "finite"),
+                scale(ScaleShift.Defect.SUMS_OF_EIGHT_CHUNKS, "batch: the gradients"),
+                scale(ScaleShift.Defect.SCRATCH_SHARED_BY_THREADS, "same bits: on several"),
+                scale(ScaleShift.Defect.AVERAGES_OVER_THE_BOUND, "same bits: bound for"),
+                scale(ScaleShift.Defect.INPUT_SHARED_BY_BINDINGS, "same bits: one layer"),
+                scale(ScaleShift.Defect.WANTS_A_DX, "same bits: as the first"),
+                scale(ScaleShift.Defect.WEIGHT_TAKEN_WHEN_BOUND, "parameters"),
+                scale(ScaleShift.Defect.LOSES_NAN, "poison"),
+                mutant(LogCosh.Laws.class, LogCosh.Defect.HALF_THE_LOSS, "formula"),
+                mutant(LogCosh.Laws.class, LogCosh.Defect.MEAN_OF_SAMPLES, "reduction: a batch"),
+                mutant(
+                        LogCosh.Laws.class,
+                        LogCosh.Defect.LAST_SAMPLE_COUNTS_TWICE,
+                        "reduction: samples"),
+                mutant(HeavyBall.Laws.class, HeavyBall.Defect.STATE_LEFT_OUT, "state"),
+                mutant(HeavyBall.Laws.class, HeavyBall.Defect.NAN_BECOMES_NOTHING, "poison"),
+                mutant(
+                        OwnKernels.Laws.class,
+                        OwnKernels.Defect.PRODUCT_BEYOND_512,
+                        "product of large"),
+                mutant(OwnKernels.Laws.class, OwnKernels.Defect.GAUSSIAN_BEYOND_1000, "gaussian"),
                 convolution(FaultyKernels.Defect.CONVOLUTION_SATURATES, "linear in"));
     }
 
     private static Mutant dropout(FaultyDropout.Defect defect, String law) {
         return mutant(Subjects.Dropouts.class, defect, law);
+    }
+
+    private static Mutant scale(ScaleShift.Defect defect, String law) {
+        return mutant(ScaleShift.Laws.class, defect, law);
     }
 
     private static Mutant linear(FaultyLinear.Defect defect, String law) {
@@ -265,13 +309,14 @@ class MutantsTest {
     @Test
     void thePageCountsTheDefects() throws Exception {
         long defects = mutants().stream().map(Mutant::defect).distinct().count();
-        String page = Files.readString(Path.of("docs/laws.md"));
+        String page = Files.readString(Path.of("docs/testing/mutation.md"));
         assertTrue(page.contains("plants " + defects + " defects"), "defects: " + defects);
     }
 
     /** Runs the laws whose names begin so and returns the names of those that failed. */
     private static Set<String> broken(Mutant mutant) {
         Subjects.set(mutant.defect());
+        Outsiders.plant(mutant.defect());
         LauncherDiscoveryRequest request =
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(selectClass(mutant.subject()))

@@ -10,14 +10,21 @@ import lanewise.optim.Optimizer;
 import lanewise.tensor.Shape;
 import lanewise.testkit.ConvolutionAlgebraLaws;
 import lanewise.testkit.ConvolutionLaws;
+import lanewise.testkit.DrawLaws;
 import lanewise.testkit.DropoutLaws;
+import lanewise.testkit.ElementwiseKernelLaws;
 import lanewise.testkit.Fill;
 import lanewise.testkit.KernelLaws;
+import lanewise.testkit.LayerBatchLaws;
+import lanewise.testkit.LayerHarnessLaws;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
 import lanewise.testkit.LossLaws;
+import lanewise.testkit.MaskLaws;
 import lanewise.testkit.MaxPoolLaws;
+import lanewise.testkit.NoiseLaws;
 import lanewise.testkit.OptimizerLaws;
+import lanewise.testkit.OptimizerScaleLaws;
 import lanewise.testkit.PoolingLaws;
 
 /** The contracts on mutants; which defect is set before each run. */
@@ -26,11 +33,18 @@ final class Subjects {
     static final List<Class<?>> CONTRACTS =
             List.of(
                     LayerLaws.class,
+                    LayerBatchLaws.class,
+                    LayerHarnessLaws.class,
                     LinearLayerLaws.class,
                     PoolingLaws.class,
+                    DrawLaws.class,
+                    MaskLaws.class,
+                    NoiseLaws.class,
                     DropoutLaws.class,
                     LossLaws.class,
+                    OptimizerScaleLaws.class,
                     OptimizerLaws.class,
+                    ElementwiseKernelLaws.class,
                     KernelLaws.class,
                     MaxPoolLaws.class,
                     ConvolutionLaws.class,
@@ -62,6 +76,11 @@ final class Subjects {
 
     static class ChannelDropouts extends Dropouts {
         @Override
+        public Shape input() {
+            return Shape.image(4, 2, 1);
+        }
+
+        @Override
         public int units() {
             return 4;
         }
@@ -77,6 +96,11 @@ final class Subjects {
         @Override
         public Layer layer() {
             return new FaultyDropout(0.5, defect(FaultyDropout.Defect.class));
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -128,12 +152,12 @@ final class Subjects {
         }
 
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            double w = start;
-            for (int i = 1; i <= steps; i++) {
-                w -= 0.01 * gradient * 2 * (1 - Math.pow(0.5, i));
-            }
-            return w;
+        public ElementRule reference() {
+            double[] mean = new double[1];
+            return (w, g, rate, step) -> {
+                mean[0] = 0.5 * mean[0] + g;
+                return w - rate * mean[0];
+            };
         }
     }
 

@@ -9,6 +9,7 @@ import lanewise.testkit.Fill;
 import lanewise.testkit.Fills;
 import lanewise.testkit.Law;
 import lanewise.testkit.LayerRun;
+import lanewise.testkit.RunOptions;
 import lanewise.testkit.Shapes;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
@@ -45,7 +46,7 @@ class AnyShapeTest {
             @ForAll @IntRange(min = 1, max = 5) int samples) {
         float[] x = fill.floats(samples * shape.size());
         float[] dy = fill.next(1).floats(x.length);
-        LayerRun.Options options = LayerRun.Options.PLAIN.kernels(KernelChoice.preferred());
+        RunOptions options = RunOptions.PLAIN.kernels(KernelChoice.preferred());
         LayerRun one = new LayerRun(LAYERS.get(layer), shape, samples, options);
         LayerRun row = new LayerRun(LAYERS.get(layer), Shape.of(shape.size()), samples, options);
         for (Mode mode : new Mode[] {Mode.EVAL, Mode.TRAIN}) {

@@ -23,6 +23,7 @@ import lanewise.tensor.Slot;
 import lanewise.testkit.Bits;
 import lanewise.testkit.Fill;
 import lanewise.testkit.LayerRun;
+import lanewise.testkit.RunOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -275,10 +276,7 @@ class NetworkTest {
                                     scratch);
             LayerRun alone =
                     new LayerRun(
-                            Layers.variationalDropout(32, 4, 1),
-                            Shape.of(32),
-                            2,
-                            LayerRun.Options.PLAIN);
+                            Layers.variationalDropout(32, 4, 1), Shape.of(32), 2, RunOptions.PLAIN);
             alone.forward(Mode.TRAIN, new float[64], Key.of(1));
             assertTrue(alone.penalty() > 1);
             assertEquals(bare + alone.penalty(), network.loss(target), 1e-4);

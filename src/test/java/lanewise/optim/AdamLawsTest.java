@@ -18,9 +18,14 @@ class AdamLawsTest implements OptimizerLaws {
         return Optimizers.adam(0.01).eps(0);
     }
 
-    /** Both means are the gradient and its square once their bias is corrected. */
     @Override
-    public double afterSteps(double start, double gradient, int steps) {
-        return start - 0.01 * steps * gradient / (Math.abs(gradient) + 1e-8);
+    public ElementRule reference() {
+        double[] m = new double[2];
+        return (w, g, rate, step) -> {
+            m[0] += (1 - 0.9) * (g - m[0]);
+            m[1] += (1 - 0.999) * (g * g - m[1]);
+            double root = Math.sqrt(m[1] / (1 - Math.pow(0.999, step)));
+            return w - rate * (m[0] / (1 - Math.pow(0.9, step))) / (root + 1e-8);
+        };
     }
 }

@@ -10,12 +10,11 @@ class MomentumLawsTest implements OptimizerLaws {
 
     /** The mean after i steps is g (1 - 0.9^i) / 0.1; a step looks ahead to the next one. */
     @Override
-    public double afterSteps(double start, double gradient, int steps) {
-        double w = start;
-        for (int i = 1; i <= steps; i++) {
-            double mean = gradient * (1 - Math.pow(0.9, i)) / 0.1;
-            w -= 0.01 * (gradient + 0.9 * mean);
-        }
-        return w;
+    public ElementRule reference() {
+        double[] mean = new double[1];
+        return (w, g, rate, step) -> {
+            mean[0] = 0.9 * mean[0] + g;
+            return w - rate * (g + 0.9 * mean[0]);
+        };
     }
 }

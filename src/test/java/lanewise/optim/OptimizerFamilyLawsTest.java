@@ -28,12 +28,15 @@ class OptimizerFamilyLawsTest {
         }
 
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            double w = start;
-            for (int i = 0; i < steps; i++) {
-                w = w * (1 - 0.01 * 0.01) - 0.01 * Math.signum(gradient);
-            }
-            return w;
+        public ElementRule reference() {
+            double[] m = new double[2];
+            return (w, g, rate, step) -> {
+                m[0] += (1 - 0.9) * (g - m[0]);
+                m[1] += (1 - 0.999) * (g * g - m[1]);
+                double root = Math.sqrt(m[1] / (1 - Math.pow(0.999, step)));
+                double mean = m[0] / (1 - Math.pow(0.9, step));
+                return w * (1 - rate * 0.01) - rate * mean / (root + 1e-8);
+            };
         }
     }
 
@@ -54,10 +57,16 @@ class OptimizerFamilyLawsTest {
             return Optimizers.adam(0.01).withAmsgrad().eps(0);
         }
 
-        /** The mean of equal squares grows towards them, so the last is the largest. */
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            return start - 0.01 * steps * Math.signum(gradient);
+        public ElementRule reference() {
+            double[] m = new double[3];
+            return (w, g, rate, step) -> {
+                m[0] += (1 - 0.9) * (g - m[0]);
+                m[1] += (1 - 0.999) * (g * g - m[1]);
+                m[2] = Math.max(m[2], m[1]);
+                double root = Math.sqrt(m[2] / (1 - Math.pow(0.999, step)));
+                return w - rate * (m[0] / (1 - Math.pow(0.9, step))) / (root + 1e-8);
+            };
         }
     }
 
@@ -79,12 +88,12 @@ class OptimizerFamilyLawsTest {
         }
 
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            double w = start;
-            for (int i = 1; i <= steps; i++) {
-                w -= 0.01 * Math.signum(gradient) / Math.sqrt(1 - Math.pow(0.99, i));
-            }
-            return w;
+        public ElementRule reference() {
+            double[] square = new double[1];
+            return (w, g, rate, step) -> {
+                square[0] += (1 - 0.99) * (g * g - square[0]);
+                return w - rate * g / (Math.sqrt(square[0]) + 1e-8);
+            };
         }
     }
 
@@ -105,17 +114,16 @@ class OptimizerFamilyLawsTest {
             return Optimizers.rmsprop(0.01).momentum(0.9).withCentering().eps(0);
         }
 
-        /** The variance is (1 - 0.99^i) - (1 - 0.99^i)² of the square. */
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            double w = start;
-            double running = 0;
-            for (int i = 1; i <= steps; i++) {
-                double left = Math.pow(0.99, i);
-                running = 0.9 * running + Math.signum(gradient) / Math.sqrt(left * (1 - left));
-                w -= 0.01 * running;
-            }
-            return w;
+        public ElementRule reference() {
+            double[] m = new double[3];
+            return (w, g, rate, step) -> {
+                m[0] += (1 - 0.99) * (g - m[0]);
+                m[1] += (1 - 0.99) * (g * g - m[1]);
+                double root = Math.sqrt(m[1] - m[0] * m[0]) + 1e-8;
+                m[2] = 0.9 * m[2] + g / root;
+                return w - rate * m[2];
+            };
         }
     }
 
@@ -136,14 +144,13 @@ class OptimizerFamilyLawsTest {
             return Optimizers.adagrad(1).eps(0);
         }
 
-        /** The root of the sum of i equal squares is √i times their size. */
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            double w = start;
-            for (int i = 1; i <= steps; i++) {
-                w -= Math.signum(gradient) / Math.sqrt(i);
-            }
-            return w;
+        public ElementRule reference() {
+            double[] sum = new double[1];
+            return (w, g, rate, step) -> {
+                sum[0] += g * g;
+                return w - rate * g / (Math.sqrt(sum[0]) + 1e-10);
+            };
         }
 
         /** Its steps shrink with their number. */
@@ -162,14 +169,12 @@ class OptimizerFamilyLawsTest {
         }
 
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            double w = start;
-            double mean = 0;
-            for (int i = 0; i < steps; i++) {
-                mean = 0.9 * mean + (i == 0 ? 1 : 0.5) * gradient;
-                w -= 0.1 * mean;
-            }
-            return w;
+        public ElementRule reference() {
+            double[] mean = new double[1];
+            return (w, g, rate, step) -> {
+                mean[0] = 0.9 * mean[0] + (step == 1 ? 1 : 0.5) * g;
+                return w - rate * mean[0];
+            };
         }
     }
 
@@ -182,8 +187,8 @@ class OptimizerFamilyLawsTest {
         }
 
         @Override
-        public double afterSteps(double start, double gradient, int steps) {
-            return start - 0.1 * steps * gradient;
+        public ElementRule reference() {
+            return (w, g, rate, step) -> w - rate * g;
         }
     }
 }

@@ -9,7 +9,7 @@ class SgdLawsTest implements OptimizerLaws {
     }
 
     @Override
-    public double afterSteps(double start, double gradient, int steps) {
-        return start - 0.05 * steps * gradient;
+    public ElementRule reference() {
+        return (w, g, rate, step) -> w - rate * g;
     }
 }

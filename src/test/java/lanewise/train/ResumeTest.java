@@ -117,16 +117,7 @@ class ResumeTest {
 
     private static EpochMetrics withoutTimes(EpochMetrics m) {
         return new EpochMetrics(
-                m.epoch(),
-                m.step(),
-                m.trainLoss(),
-                m.train(),
-                m.validationLoss(),
-                m.validation(),
-                m.best(),
-                m.learningRate(),
-                0,
-                0);
+                m.epoch(), m.step(), m.train(), m.validation(), m.best(), m.learningRate(), 0, 0);
     }
 
     @Test

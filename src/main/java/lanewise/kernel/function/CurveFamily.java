@@ -40,6 +40,10 @@ public enum CurveFamily {
 
         @Override
         public float slope(float x, float y, float a, float b) {
+            if (x < Gelu.LOWEST) {
+                // As the function itself, which is 0 from there on.
+                return 0f;
+            }
             // y is x times the distribution function, which is found again cheaply so.
             float distribution = Math.abs(x) < TINY ? 0.5f : y / x;
             return Math.fma(x, DENSITY * Exp.of(-0.5f * x * x), distribution);
@@ -50,14 +54,15 @@ public enum CurveFamily {
     GELU_TANH {
         @Override
         public float value(float x, float a, float b) {
-            return 0.5f * x * (1 + HyperbolicTangent.of(inner(x)));
+            // (1 + tanh u) / 2 as the logistic function of 2 u: nothing cancels.
+            return x * Logistic.of(2 * inner(x));
         }
 
         @Override
         public float slope(float x, float y, float a, float b) {
-            float t = HyperbolicTangent.of(inner(x));
+            float s = Logistic.of(2 * inner(x));
             float innerSlope = ROOT_2_BY_PI * Math.fma(3 * CUBIC * x, x, 1f);
-            return 0.5f * Math.fma(x * Math.fma(-t, t, 1f), innerSlope, 1 + t);
+            return Math.fma(x * (2 * s * (1 - s)), innerSlope, s);
         }
 
         private static float inner(float x) {

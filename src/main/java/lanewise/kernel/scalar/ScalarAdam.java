@@ -20,13 +20,13 @@ public final class ScalarAdam {
             int offset) {
         float[] m = moments.first();
         float[] v = moments.second();
-        float beta2 = rule.beta2();
-        float oneMinusBeta1 = 1 - rule.beta1();
-        float oneMinusBeta2 = 1 - beta2;
+        float keep2 = rule.keep2();
+        float enter1 = rule.enter1();
+        float enter2 = rule.enter2();
         for (int i = offset; i < offset + n; i++) {
             float gradient = Math.fma(rule.weightDecay(), w[i], g[i]);
-            float first = Math.fma(oneMinusBeta1, gradient - m[i], m[i]);
-            float second = Math.fma(oneMinusBeta2 * gradient, gradient, beta2 * v[i]);
+            float first = Math.fma(enter1, gradient - m[i], m[i]);
+            float second = Math.fma(enter2 * gradient, gradient, keep2 * v[i]);
             first = Math.abs(first) < Float.MIN_NORMAL ? 0f : first;
             second = Math.abs(second) < Float.MIN_NORMAL ? 0f : second;
             m[i] = first;

@@ -25,9 +25,9 @@ final class VectorAdam {
         float[] m = moments.first();
         float[] v = moments.second();
         FloatVector zero = FloatVector.zero(F);
-        FloatVector first = FloatVector.broadcast(F, 1 - rule.beta1());
-        FloatVector second = FloatVector.broadcast(F, 1 - rule.beta2());
-        FloatVector keep = FloatVector.broadcast(F, rule.beta2());
+        FloatVector first = FloatVector.broadcast(F, rule.enter1());
+        FloatVector second = FloatVector.broadcast(F, rule.enter2());
+        FloatVector keep = FloatVector.broadcast(F, rule.keep2());
         FloatVector decay = FloatVector.broadcast(F, rule.weightDecay());
         FloatVector size = FloatVector.broadcast(F, -stepSize);
         FloatVector correction = FloatVector.broadcast(F, rootCorrection);

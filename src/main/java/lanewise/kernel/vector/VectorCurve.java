@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.function.CurveFamily;
+import lanewise.kernel.function.Gelu;
 
 /** Each {@link CurveFamily} a vector at a time, under the same name. */
 enum VectorCurve {
@@ -43,24 +44,24 @@ enum VectorCurve {
         FloatVector slope(FloatVector x, FloatVector y, float a, float b) {
             FloatVector density = VectorFunctions.exp(x.mul(-0.5f).mul(x)).mul(CurveFamily.DENSITY);
             VectorMask<Float> tiny = x.abs().compare(VectorOperators.LT, CurveFamily.TINY);
-            return x.fma(density, y.div(x).blend(0.5f, tiny));
+            VectorMask<Float> low = x.compare(VectorOperators.LT, Gelu.LOWEST);
+            return x.fma(density, y.div(x).blend(0.5f, tiny)).blend(0f, low);
         }
     },
     GELU_TANH {
         @Override
         FloatVector value(FloatVector x, float a, float b) {
-            FloatVector t = VectorFunctions.tanh(inner(x));
-            return x.mul(0.5f).mul(t.add(1f));
+            return x.mul(VectorFunctions.logistic(inner(x).mul(2f)));
         }
 
         @Override
         FloatVector slope(FloatVector x, FloatVector y, float a, float b) {
-            FloatVector t = VectorFunctions.tanh(inner(x));
+            FloatVector s = VectorFunctions.logistic(inner(x).mul(2f));
             FloatVector innerSlope =
                     x.mul(3 * CurveFamily.CUBIC)
                             .fma(x, broadcast(F, 1))
                             .mul(CurveFamily.ROOT_2_BY_PI);
-            return x.mul(t.neg().fma(t, broadcast(F, 1))).fma(innerSlope, t.add(1f)).mul(0.5f);
+            return x.mul(s.mul(2f).mul(s.neg().add(1f))).fma(innerSlope, s);
         }
 
         private static FloatVector inner(FloatVector x) {

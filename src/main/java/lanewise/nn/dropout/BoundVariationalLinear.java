@@ -98,13 +98,17 @@ final class BoundVariationalLinear implements BoundLayer {
         return true;
     }
 
+    /** Evaluation leaves out weights that are next to nothing but noise. */
+    private boolean isLeft(Pass pass, int i) {
+        return pass.drops() || perInput || logAlpha(i) <= LARGEST_LOG_ALPHA;
+    }
+
     @Override
     public void prepare(Pass pass) {
         float[] values = b.parameters().values();
         for (int i = 0; i < in * out; i++) {
             float w = values[weight + i];
-            boolean left = pass.drops() || perInput || logAlpha(i) <= LARGEST_LOG_ALPHA;
-            means.array()[means.offset() + i] = left ? w : 0f;
+            means.array()[means.offset() + i] = isLeft(pass, i) ? w : 0f;
             variances.array()[variances.offset() + i] =
                     perInput ? Exp.of(logAlpha(i)) * w * w : Exp.of(values[rates + i]);
         }
@@ -214,6 +218,9 @@ final class BoundVariationalLinear implements BoundLayer {
         int count = perInput ? in : in * out;
         java.util.Arrays.fill(gradients, rates, rates + count, 0f);
         if (!pass.drops()) {
+            for (int i = 0; i < in * out; i++) {
+                gradients[weight + i] = isLeft(pass, i) ? gradients[weight + i] : 0f;
+            }
             return;
         }
         float[] values = b.parameters().values();

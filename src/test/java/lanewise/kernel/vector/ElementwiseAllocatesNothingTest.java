@@ -97,7 +97,7 @@ class ElementwiseAllocatesNothingTest {
             Bernoulli kept = Bernoulli.dropping(p);
             others.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));
         }
-        AdamRule rule = new AdamRule(0.9f, 0.999f, 1e-8f, 0);
+        AdamRule rule = new AdamRule(0.9, 0.999, 1e-8f, 0);
         others.put("adam", () -> KERNELS.adam(rule, 1e-6f, 1, N, x, dy, moments, 0));
         others.forEach((name, kernel) ->
                 all.put(

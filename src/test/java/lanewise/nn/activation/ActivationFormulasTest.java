@@ -17,6 +17,7 @@ import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
 import lanewise.testkit.Law;
 import lanewise.testkit.LayerRun;
+import lanewise.testkit.RunOptions;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,7 @@ class ActivationFormulasTest {
         for (int i = 0; i < x.length; i++) {
             x[i] = (i - 400) * 0.125f;
         }
-        LayerRun run = new LayerRun(layer, Shape.of(x.length), 1, LayerRun.Options.PLAIN);
+        LayerRun run = new LayerRun(layer, Shape.of(x.length), 1, RunOptions.PLAIN);
         float[] y = run.forward(Mode.TRAIN, x, Key.of(1));
         float[] ones = new float[x.length];
         java.util.Arrays.fill(ones, 1);
@@ -120,8 +121,7 @@ class ActivationFormulasTest {
             ones[i] = 1;
         }
         for (Kernels kernels : List.of(KernelChoice.scalar(), KernelChoice.preferred())) {
-            LayerRun run =
-                    new LayerRun(layer, Shape.of(n), 1, LayerRun.Options.PLAIN.kernels(kernels));
+            LayerRun run = new LayerRun(layer, Shape.of(n), 1, RunOptions.PLAIN.kernels(kernels));
             run.forward(Mode.TRAIN, many, Key.of(1));
             assertArrayEquals(expected, run.backward(ones).input());
         }
@@ -138,10 +138,10 @@ class ActivationFormulasTest {
             x[i] += 1000 * thousands;
         }
         float[] y =
-                new LayerRun(new Softmax(3), shape, 1, LayerRun.Options.PLAIN)
+                new LayerRun(new Softmax(3), shape, 1, RunOptions.PLAIN)
                         .forward(Mode.EVAL, x, Key.of(1));
         float[] log =
-                new LayerRun(new LogSoftmax(3), shape, 1, LayerRun.Options.PLAIN)
+                new LayerRun(new LogSoftmax(3), shape, 1, RunOptions.PLAIN)
                         .forward(Mode.EVAL, x, Key.of(1));
         // Channels-last: (3, 2, 2) positions of 2 channels; the third dimension steps by 4.
         for (int at = 0; at < 24; at++) {

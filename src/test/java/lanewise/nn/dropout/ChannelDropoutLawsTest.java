@@ -13,6 +13,7 @@ import lanewise.testkit.Law;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LayerRun;
 import lanewise.testkit.LinearLayerLaws;
+import lanewise.testkit.RunOptions;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Group;
 import net.jqwik.api.constraints.IntRange;
@@ -29,6 +30,11 @@ class ChannelDropoutLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(3, 5);
         }
@@ -39,6 +45,11 @@ class ChannelDropoutLawsTest {
         @Override
         public Layer layer() {
             return new Dropout3d(0.5);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -55,6 +66,11 @@ class ChannelDropoutLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(9);
         }
@@ -62,7 +78,7 @@ class ChannelDropoutLawsTest {
         /** What is kept passes its gradient as it is, what is not passes none. */
         @Law
         void theMaskIsTakenAsGiven(@ForAll @IntRange(max = 100_000) int seed) {
-            LayerRun run = new LayerRun(layer(), input(), 4, LayerRun.Options.PLAIN);
+            LayerRun run = new LayerRun(layer(), input(), 4, RunOptions.PLAIN);
             float[] x = Fill.centred(seed).floats(36);
             float[] dy = Fill.centred(seed + 1L).floats(36);
             float[] y = run.forward(Mode.TRAIN, x, Key.of(seed));
@@ -78,7 +94,9 @@ class ChannelDropoutLawsTest {
         /** In evaluation it is x sigmoid(x + 0.5), and so is its derivative. */
         @Law
         void evaluationIsDifferentiable(@ForAll @IntRange(max = 100_000) int seed) {
-            new GradientCheck(layer(), input(), 2, Mode.EVAL, Fill.centred(seed))
+            GradientCheck.of(layer(), input())
+                    .mode(Mode.EVAL)
+                    .fill(Fill.centred(seed))
                     .directional(Fill::floats, true);
         }
     }

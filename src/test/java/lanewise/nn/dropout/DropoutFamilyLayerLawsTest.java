@@ -3,6 +3,7 @@ package lanewise.nn.dropout;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.tensor.Shape;
+import lanewise.testkit.Fill;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
 import net.jqwik.api.Group;
@@ -14,6 +15,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.alphaDropout(0.3);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -35,6 +41,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
@@ -50,6 +61,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.gaussianDropout(0.3);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -71,6 +87,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
@@ -86,6 +107,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.dropout2d(0.5);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -107,6 +133,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(7);
         }
@@ -122,6 +153,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.dropConnect(Layers.conv2d(3, 2, 2), 0.5);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -143,6 +179,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.image(3, 4, 5);
         }
@@ -158,6 +199,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.stochasticDepth(0.5);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -179,6 +225,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(4, 6);
         }
@@ -197,6 +248,11 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(7);
         }
@@ -207,6 +263,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return new ConcreteDropout(Layers.conv2d(3, 2, 2), 0, 0, 0.3, 0.7);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override
@@ -223,6 +284,21 @@ class DropoutFamilyLayerLawsTest {
         }
 
         @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        /** Away from the bound of the rate, where the layer has a kink. */
+        @Override
+        public float[] parameters(String name, Fill fill, int n) {
+            float[] values = fill.floats(n);
+            for (int i = 0; name.equals("log_alpha") && i < n; i++) {
+                values[i] = values[i] / 4 - 2;
+            }
+            return values;
+        }
+
+        @Override
         public Shape input() {
             return Shape.of(7);
         }
@@ -233,6 +309,11 @@ class DropoutFamilyLayerLawsTest {
         @Override
         public Layer layer() {
             return Layers.sparseVariationalDropout(7, 4, 0);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
         }
 
         @Override

@@ -28,6 +28,7 @@ import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Chance;
 import lanewise.testkit.LayerRun;
+import lanewise.testkit.RunOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -148,7 +149,7 @@ class DropoutFamilyTest {
                         new StochasticDepth(0.5, StochasticDepth.Mode.BATCH),
                         Shape.of(4),
                         2,
-                        LayerRun.Options.PLAIN);
+                        RunOptions.PLAIN);
         int dropped = 0;
         for (int key = 0; key < 256; key++) {
             float[] y = run.forward(Mode.TRAIN, ones(8), Key.of(key));
@@ -165,7 +166,7 @@ class DropoutFamilyTest {
     @ParameterizedTest
     @MethodSource("scheduled")
     void aFactorOfNothingDropsNothing(Layer layer) {
-        LayerRun run = new LayerRun(layer, IMAGE, 2, LayerRun.Options.PLAIN);
+        LayerRun run = new LayerRun(layer, IMAGE, 2, RunOptions.PLAIN);
         float[] x = normal(2 * IMAGE.size());
         run.dropoutFactor(0.5).forward(Mode.TRAIN, x, Key.of(2));
         assertEquals(0.15, run.rate(), 1e-9);
@@ -187,7 +188,7 @@ class DropoutFamilyTest {
     @Test
     void aScheduledFactorMultipliesNoise() {
         float[] zeros = new float[2 * IMAGE.size()];
-        LayerRun run = new LayerRun(new GaussianNoise(0.5), IMAGE, 2, LayerRun.Options.PLAIN);
+        LayerRun run = new LayerRun(new GaussianNoise(0.5), IMAGE, 2, RunOptions.PLAIN);
         float[] noise = run.forward(Mode.TRAIN, zeros, Key.of(2));
         float[] less = run.dropoutFactor(0.25).forward(Mode.TRAIN, zeros, Key.of(2));
         for (int i = 0; i < noise.length; i++) {

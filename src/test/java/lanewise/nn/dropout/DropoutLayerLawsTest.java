@@ -12,6 +12,11 @@ class DropoutLayerLawsTest implements LinearLayerLaws {
     }
 
     @Override
+    public Modes modes() {
+        return Modes.DRAWS;
+    }
+
+    @Override
     public Shape input() {
         return Shape.image(2, 3, 3);
     }

@@ -19,6 +19,7 @@ import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
 import lanewise.testkit.GradientCheck;
 import lanewise.testkit.LayerRun;
+import lanewise.testkit.RunOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +31,7 @@ class LearnedRatesTest {
     private static final double KL = 0.25;
 
     private static LayerRun bind(Layer layer, int samples) {
-        return new LayerRun(layer, Shape.of(IN), samples, LayerRun.Options.PLAIN);
+        return new LayerRun(layer, Shape.of(IN), samples, RunOptions.PLAIN);
     }
 
     private static float[] set(LayerRun run, String name, float[] values) {
@@ -226,7 +227,10 @@ class LearnedRatesTest {
     @Test
     void evaluationHasTheGradientOfTheLayerBehindAConcreteMask() {
         Layer layer = new ConcreteDropout(Layers.tanh(), 0.125, 0.5, 0.25, 0.5);
-        new GradientCheck(layer, Shape.of(IN), 5, Mode.EVAL, Fill.centred(4))
+        GradientCheck.of(layer, Shape.of(IN))
+                .samples(5)
+                .mode(Mode.EVAL)
+                .fill(Fill.centred(4))
                 .directional(Fill::floats, true);
     }
 
@@ -260,7 +264,7 @@ class LearnedRatesTest {
                         new ConcreteDropout(Layers.relu(), 0, 0, 0.5, 1e-4),
                         Shape.of(64),
                         samples,
-                        LayerRun.Options.PLAIN);
+                        RunOptions.PLAIN);
         float[] x = new float[samples * 64];
         Arrays.fill(x, 1);
         float[] y = run.forward(Mode.TRAIN, x, Key.of(2));

@@ -37,6 +37,15 @@ class LossFamilyLawsTest {
         }
 
         @Override
+        public double formula(double[] y, Target target, int samples) {
+            double sum = 0;
+            for (int i = 0; i < y.length; i++) {
+                sum += (y[i] - target.values()[i]) * (y[i] - target.values()[i]);
+            }
+            return sum / y.length;
+        }
+
+        @Override
         public Shape output() {
             return Shape.of(5);
         }
@@ -52,6 +61,11 @@ class LossFamilyLawsTest {
         @Override
         public Loss loss() {
             return new MSE(Reduction.SUM);
+        }
+
+        @Override
+        public boolean mean() {
+            return false;
         }
 
         @Override
@@ -163,6 +177,15 @@ class LossFamilyLawsTest {
         }
 
         @Override
+        public double weight(Target target, int sample, int samples) {
+            double sum = 0;
+            for (int label : part(target, sample, samples).labels()) {
+                sum += new double[] {1, 2, 0.5}[label];
+            }
+            return sum;
+        }
+
+        @Override
         public Shape output() {
             return Shape.of(3, 2, 2);
         }
@@ -181,6 +204,11 @@ class LossFamilyLawsTest {
         }
 
         @Override
+        public double weight(Target target, int sample, int samples) {
+            return new double[] {1, 2, 3, 4, 0.5}[target.labels()[sample]];
+        }
+
+        @Override
         public Shape output() {
             return Shape.of(5);
         }
@@ -196,6 +224,11 @@ class LossFamilyLawsTest {
         @Override
         public Loss loss() {
             return Layers.crossEntropy().reduction(Reduction.SUM);
+        }
+
+        @Override
+        public boolean mean() {
+            return false;
         }
 
         @Override

@@ -1,0 +1,151 @@
+package lanewise.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import lanewise.data.DataLoader;
+import lanewise.data.Schema;
+import lanewise.nn.Network;
+import lanewise.nn.dropout.DropoutSchedule;
+import lanewise.optim.Schedules;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+
+/** One call of {@link Trainer#fit}: what was set up, made ready and run. */
+final class Fitting {
+    private final Trainer trainer;
+    private final DataLoader train;
+    private final DataLoader validation;
+
+    Fitting(Trainer trainer, DataLoader train, DataLoader validation) {
+        this.trainer = trainer;
+        this.train = train;
+        this.validation = validation;
+    }
+
+    private Course course(int stepsAnEpoch) {
+        double rate = trainer.optimizer.learningRate();
+        return new Course(
+                rate,
+                (long) stepsAnEpoch * trainer.epochs,
+                trainer.schedule != null ? trainer.schedule : Schedules.constant(),
+                trainer.plateau != null ? trainer.plateau.apply(rate) : null,
+                trainer.dropoutSchedule != null
+                        ? trainer.dropoutSchedule
+                        : DropoutSchedule.constant(),
+                trainer.adaptiveDropout != null ? trainer.adaptiveDropout.get() : null);
+    }
+
+    TrainingRun run() {
+        Shape input = train.schema().shape();
+        List<Metric> taken = metrics(train.schema());
+        Goal goal = Goal.of(trainer.best, taken);
+        TrainingCheck.meet(
+                trainer.network, trainer.loss, trainer.kernels, taken, train, validation);
+        Key root = Key.of(trainer.seed);
+        Parameters parameters = trainer.network.initialize(input, root.child("initialize"));
+        try (Network bound =
+                Network.of(trainer.network)
+                        .parameters(parameters)
+                        .input(input)
+                        .batch(Math.max(train.batchSize(), validation.batchSize()))
+                        .loss(trainer.loss)
+                        .threads(trainer.threads)
+                        .kernels(trainer.kernels)
+                        .bind()) {
+            TrainingState state =
+                    new TrainingState(
+                            parameters, trainer.optimizer.bind(bound), course(train.batches()));
+            TrainingSession.Plan plan =
+                    new TrainingSession.Plan(
+                            trainer.epochs,
+                            trainer.patience,
+                            trainer.clipping,
+                            taken,
+                            goal,
+                            root,
+                            trainer.stop::get);
+            trainer.listeners.forEach(
+                    listener -> listener.started(trainer, bound, train.batches()));
+            Consumer<TrainingState> keeper = keeper(state, configuration());
+            TrainingSession session =
+                    new TrainingSession(
+                            plan, bound, train, validation, state, trainer.listeners, keeper);
+            TrainingRun.End end = session.run();
+            TrainingRun run =
+                    new TrainingRun(
+                            List.copyOf(state.epochs()),
+                            state.best(),
+                            parameters,
+                            state.bestEpoch(),
+                            train.normalization(),
+                            end);
+            trainer.listeners.forEach(listener -> listener.finished(run));
+            return run;
+        } finally {
+            trainer.stop.set(false);
+        }
+    }
+
+    /** Goes to where the training stood, if asked to; returns what keeps a finished epoch. */
+    private Consumer<TrainingState> keeper(TrainingState state, Map<String, String> configuration) {
+        if (trainer.checkpoints == null) {
+            return _ -> {};
+        }
+        try {
+            Path last = trainer.resumes ? trainer.checkpoints.last() : null;
+            if (last != null) {
+                Checkpoint.read(last, state, configuration);
+                List<EpochMetrics> past = List.copyOf(state.epochs());
+                trainer.listeners.forEach(listener -> listener.resumed(state.step(), past));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+        return finished -> {
+            try {
+                trainer.checkpoints.write(finished, configuration);
+            } catch (IOException e) {
+                trainer.listeners.forEach(listener -> listener.checkpointFailed(e));
+            }
+        };
+    }
+
+    /** What decides the bits of a training, as far as it can be told; empty where nobody asks. */
+    private Map<String, String> configuration() {
+        if (trainer.checkpoints == null) {
+            return Map.of();
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("network", trainer.network.toString());
+        all.put("loss", trainer.loss.toString());
+        all.put("optimizer", trainer.optimizer.toString());
+        all.put("clipping", String.valueOf(trainer.clipping));
+        all.put("epochs", Integer.toString(trainer.epochs));
+        all.put("patience", Integer.toString(trainer.patience));
+        all.put("seed", Long.toString(trainer.seed));
+        all.put("best by", String.valueOf(trainer.best));
+        all.put("learning rate", trainer.plateau != null ? "on plateau" : "by schedule");
+        all.put("dropout", trainer.adaptiveDropout != null ? "adaptive" : "by schedule");
+        all.put("training data", train.digest());
+        all.put("validation data", validation.digest());
+        all.put("normalization", train.normalization().toString());
+        all.put("treatment", train.treatment());
+        return all;
+    }
+
+    /** Those asked for; of classes accuracy too. */
+    private List<Metric> metrics(Schema schema) {
+        List<Metric> all = new ArrayList<>(trainer.metrics);
+        if (schema.hasClasses() && all.stream().noneMatch(m -> m.name().equals("accuracy"))) {
+            all.addFirst(Metrics.accuracy());
+        }
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,311 @@
+package lanewise.testkit;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.kernel.KernelChoice;
+import lanewise.nn.Layer;
+import lanewise.nn.Mode;
+import lanewise.nn.dropout.DropoutSchedule;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.Lifespan;
+import net.jqwik.api.lifecycle.Store;
+
+/**
+ * What every layer keeps that sets units to 0 with probability p and scales the others by 1 / (1 -
+ * p). A unit is an element, or what drops together: a channel, a sample.
+ *
+ * <p>The masks of the samples of a batch, of different keys and of differently named layers are
+ * independent. {@link MaskLaws} are the same for a plain function.
+ */
+public interface DropoutLaws extends MaskLaws {
+    /** The layer under test, with a probability to drop. */
+    Layer dropout(double p);
+
+    /** The shape of an input sample. */
+    Shape input();
+
+    /** How many units a sample has. */
+    default int units() {
+        return input().size();
+    }
+
+    /** The unit of an element of a sample; elements lie channels-last. */
+    default int unit(int element) {
+        return element;
+    }
+
+    /** Units of a batch, sample by sample: what they are multiplied by. */
+    @Override
+    default float[] mask(long key, int n, double p) {
+        return mask("layer", new Key(key), n, p);
+    }
+
+    private float[] mask(String path, Key key, int n, double p) {
+        int samples = (n + units() - 1) / units();
+        LayerRun run = bound(path, p, samples);
+        float[] y = run.forwardBare(Mode.TRAIN, ones(samples * input().size()), key, true);
+        if (units() == input().size() && unit(1 % units()) == 1 % units()) {
+            return Arrays.copyOf(y, n);
+        }
+        return Arrays.copyOf(together(y), n);
+    }
+
+    /** Elements of a unit must agree. */
+    private float[] together(float[] y) {
+        int size = input().size();
+        float[] units = new float[y.length / size * units()];
+        Arrays.fill(units, Float.NaN);
+        int[] unit = new int[size];
+        Arrays.setAll(unit, this::unit);
+        for (int i = 0; i < y.length; i++) {
+            int at = i / size * units() + unit[i % size];
+            if (!Float.isNaN(units[at]) && units[at] != y[i]) {
+                throw new AssertionError(
+                        "element %d of sample %d becomes %s, others of unit %d %s"
+                                .formatted(i % size, i / size, y[i], unit[i % size], units[at]));
+            }
+            units[at] = y[i];
+        }
+        return units;
+    }
+
+    /** Binding takes longer than dropping, so that a law keeps its last bindings. */
+    private LayerRun bound(String path, double p, int samples) {
+        Map<String, LayerRun> known =
+                Store.<Map<String, LayerRun>>getOrCreate("bound", Lifespan.PROPERTY, HashMap::new)
+                        .get();
+        String name = path + " " + samples + " " + p;
+        if (!known.containsKey(name)) {
+            if (known.size() > 16) {
+                known.clear();
+            }
+            RunOptions options = RunOptions.PLAIN.kernels(KernelChoice.preferred()).path(path);
+            known.put(
+                    name,
+                    new LayerRun(
+                            dropout(p),
+                            input(),
+                            samples,
+                            options.chunkSamples(64).rangeSamples(64).inference()));
+        }
+        return known.get(name);
+    }
+
+    private LayerRun run(double p, int samples) {
+        RunOptions options = RunOptions.PLAIN.kernels(KernelChoice.preferred());
+        return new LayerRun(dropout(p), input(), samples, options.place(1));
+    }
+
+    private int samples() {
+        return Math.max(2, Math.min(64, 1024 / input().size()));
+    }
+
+    private static float[] ones(int n) {
+        float[] ones = new float[n];
+        Arrays.fill(ones, 1f);
+        return ones;
+    }
+
+    /** Layers of different names draw apart, whatever the names have in common. */
+    @Law
+    @Label("keys: layers of different names draw apart")
+    default void layersAreIndependent(
+            @ForAll @DoubleRange(min = 0.1, max = 0.9) double p,
+            @ForAll(supplier = Seeds.class) long seed) {
+        int n = 320;
+        List<String> paths = List.of("a.x", "b.x", "x", "a.x.x", "a.y", "layer1", "layer2", "Aa.x");
+        float[][] masks = new float[paths.size()][];
+        Arrays.setAll(masks, i -> mask(paths.get(i), new Key(seed), n, p));
+        for (int i = 0; i < masks.length; i++) {
+            for (int j = 0; j < i; j++) {
+                apart(paths.get(i) + " and " + paths.get(j), masks[i], masks[j], p);
+            }
+        }
+        apart("Aa.x and BB.x", masks[7], mask("BB.x", new Key(seed), n, p), p);
+        long a = Key.of(0).child("a.x").bits();
+        long b = Key.of(0).child("b.x").bits();
+        apart("a sum of key and layer", masks[0], mask("b.x", new Key(seed + a - b), n, p), p);
+        apart("key and layer by xor", masks[0], mask("b.x", new Key(seed ^ a ^ b), n, p), p);
+    }
+
+    private void apart(String what, float[] one, float[] other, double p) {
+        int n = one.length;
+        long firsts = 0;
+        long both = 0;
+        for (int i = 0; i < n; i++) {
+            if (one[i] != 0 && (partner(i) < 0 || partner(i) >= i)) {
+                firsts++;
+                both += other[i] != 0 ? 1 : 0;
+            }
+        }
+        Store.getOrCreate(what, Lifespan.PROPERTY, () -> new Evidence(what, 32))
+                .get()
+                .count(both, firsts, 1 - p);
+    }
+
+    /** Outputs are inputs times mask and scale; so are gradients, with the same mask. */
+    @Law
+    @Label("backward: mask times scale exactly, on the support of forward")
+    default void backwardIsMaskTimesScale(
+            @ForAll(supplier = Rates.class) double p,
+            @ForAll(supplier = Seeds.class) long seed,
+            @ForAll(supplier = Fills.Any.class) Fill fill) {
+        LayerRun run = run(p, samples());
+        Key key = new Key(seed);
+        int n = samples() * input().size();
+        float[] mask = run.forward(Mode.TRAIN, ones(n), key);
+        float[] x = fill.floats(n);
+        float[] dy = fill.next(1).floats(n);
+        float[] y = run.forward(Mode.TRAIN, x, key);
+        float[] dx = run.backward(dy).input();
+        run.forward(Mode.MONTE_CARLO, x, key);
+        float[] sampled = run.backward(dy).input();
+        for (int i = 0; i < n; i++) {
+            x[i] = mask[i] == 0 ? 0f : x[i] * mask[i];
+            dy[i] = mask[i] == 0 ? 0f : dy[i] * mask[i];
+        }
+        String says = run.says("y at p = " + p + ": ");
+        Bits.assertSame(says + "y", x, y);
+        Bits.assertSame(says + "dx", dy, dx);
+        Bits.assertSame(says + "dx of Monte-Carlo evaluation", dy, sampled);
+    }
+
+    /** A long sample is dropped element by element as samples are, up to its end. */
+    @Law
+    @Label("keep count: at every place of a long sample")
+    default void longSamplesAreDroppedThroughout(
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(max = 4) int thinned) {
+        if (units() != input().size() || thinned > 0 || partner(1) >= 0 || partner(0) >= 0) {
+            return;
+        }
+        int n = 1 << 17;
+        int[] dims = new int[input().rank()];
+        Arrays.fill(dims, 1);
+        dims[0] = n;
+        Shape shape = Shape.of(dims);
+        LayerRun run;
+        try {
+            run = new LayerRun(dropout(0.5), shape, 1, RunOptions.PLAIN);
+        } catch (IllegalArgumentException e) {
+            return;
+        }
+        boolean[] kept = new boolean[n];
+        float[] y = run.forwardBare(Mode.TRAIN, ones(n), new Key(seed), true);
+        for (int i = 0; i < n; i++) {
+            kept[i] = y[i] != 0;
+        }
+        BitRow row = BitRow.of(kept);
+        for (int part = 2; part <= 256; part *= 2) {
+            int size = n / part;
+            String what = "kept in the last 1/" + part + " of a long sample";
+            Store.getOrCreate(what, Lifespan.PROPERTY, () -> new Evidence(what, 64))
+                    .get()
+                    .count(row.count(n - size, n), size, 0.5);
+            String lag = size + " apart in a long sample";
+            Store.getOrCreate(lag, Lifespan.PROPERTY, () -> new Evidence(lag, 64))
+                    .get()
+                    .count(row.both(row, size), row.firsts(row, size), 0.5);
+        }
+    }
+
+    /** In evaluation nothing happens, whatever the input. */
+    @Law
+    @Label("evaluation is the identity, bit for bit")
+    default void evaluationIsTheIdentity(
+            @ForAll(supplier = Rates.class) double p,
+            @ForAll(supplier = Fills.Any.class) Fill fill) {
+        float[] x = fill.floats(samples() * input().size());
+        LayerRun run = run(p, samples());
+        Bits.assertSame(run.says("y at p = " + p), x, run.forward(Mode.EVAL, x, Key.of(1)));
+        Bits.assertSame(run.says("dx at p = " + p), x, run.backward(x).input());
+    }
+
+    /** In Monte-Carlo evaluation it drops as in training. */
+    @Law
+    @Label("Monte-Carlo evaluation drops what training drops")
+    default void monteCarloDropsAsTraining(
+            @ForAll(supplier = Rates.class) double p, @ForAll(supplier = Seeds.class) long seed) {
+        LayerRun run = run(p, samples());
+        float[] x = Fill.centred(seed).floats(samples() * input().size());
+        Bits.assertSame(
+                run.says("y at p = " + p),
+                run.forward(Mode.TRAIN, x, Key.of(seed)),
+                run.forward(Mode.MONTE_CARLO, x, Key.of(seed)));
+    }
+
+    /** p = 0 changes no bit of any input, forward and backward. */
+    @Law
+    @Label("p = 0 is the identity, bit for bit")
+    default void dropNothing(
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll(supplier = Seeds.class) long seed) {
+        LayerRun run = run(0, samples());
+        float[] x = fill.floats(samples() * input().size());
+        Bits.assertSame(run.says("y"), x, run.forward(Mode.TRAIN, x, Key.of(seed)));
+        Bits.assertSame(run.says("dx"), x, run.backward(x).input());
+    }
+
+    /** p = 1 gives zeros for any input, NaN and infinities included, forward and backward. */
+    @Law
+    @Label("p = 1 gives zeros and no NaN, whatever the input")
+    default void dropAll(
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll(supplier = Seeds.class) long seed) {
+        LayerRun run = run(1, samples());
+        float[] x = fill.floats(samples() * input().size());
+        float[] zeros = new float[x.length];
+        Bits.assertSame(run.says("y"), zeros, run.forward(Mode.TRAIN, x, Key.of(seed)));
+        Bits.assertSame(run.says("dx"), zeros, run.backward(x).input());
+    }
+
+    /**
+     * A schedule's factor multiplies the rate that units are dropped with, not only the one that is
+     * logged, at every step anew.
+     */
+    @Law
+    @Label("schedule: a factor changes what is dropped, scaled and told")
+    default void aScheduleReachesTheKernel(
+            @ForAll @DoubleRange(min = 0.1, max = 0.6) double p,
+            @ForAll(supplier = Seeds.class) long seed) {
+        int samples = Math.max(2, (256 + units() - 1) / units());
+        LayerRun run = run(p, samples);
+        DropoutSchedule schedule = DropoutSchedule.linear(0.25, 1 / p);
+        float[] x = ones(samples * input().size());
+        for (int step = 0; step < 4; step++) {
+            double rate = Math.min(1, p * schedule.factor(step, 4));
+            run.dropoutFactor(schedule.factor(step, 4));
+            float[] y = run.forward(Mode.TRAIN, x, new Key(seed + step));
+            if (!(Math.abs(run.rate() - rate) <= 1e-9)) {
+                throw new AssertionError(run.says("drops at " + rate + ", says " + run.rate()));
+            }
+            float[] units = together(y);
+            int kept = 0;
+            for (int i = 0; i < units.length; i++) {
+                kept += partner(i) < i && partner(i) >= 0 || units[i] == 0 ? 0 : 1;
+            }
+            int all = 0;
+            for (int i = 0; i < units.length; i++) {
+                all += partner(i) < i && partner(i) >= 0 ? 0 : 1;
+            }
+            String what = "kept at step " + step + " of a schedule";
+            Store.getOrCreate(what, Lifespan.PROPERTY, () -> new Evidence(what, 4))
+                    .get()
+                    .count(kept, all, 1 - rate);
+            for (float each : run.backward(x).input()) {
+                if (each != 0 && !(Math.abs(each / scale(rate) - 1) <= 1e-6)) {
+                    throw new AssertionError(
+                            run.says(
+                                    "scale %s at step %d, expected %s"
+                                            .formatted(each, step, scale(rate))));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package lanewise.testkit;
+
+import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.function.Curve;
+import lanewise.kernel.function.CurveFamily;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+/** Kernels of single elements equal the plain loops bit for bit; part of {@link KernelLaws}. */
+public interface ElementwiseKernelLaws {
+    /** The kernels under test. */
+    Kernels kernels();
+
+    /** What they must equal. */
+    default Kernels specification() {
+        return KernelChoice.scalar();
+    }
+
+    private void agree(String what, Operand y, KernelUse use) {
+        use.agrees(what, y, specification(), kernels());
+    }
+
+    /** y += x. */
+    @Law
+    @Label("add equals the specification bit for bit")
+    default void addAgrees(
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin) {
+        Operand x = Operand.of(fill, n, margin);
+        agree(
+                "y",
+                Operand.of(fill.next(1), n, margin + 3),
+                (kernels, y) -> kernels.add(n, x.array(), x.offset(), y.array(), y.offset()));
+    }
+
+    /** x *= factor. */
+    @Law
+    @Label("scale equals the specification bit for bit")
+    default void scaleAgrees(
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin) {
+        float factor = fill.next(7).floats(1)[0];
+        agree(
+                "x",
+                Operand.of(fill, n, margin),
+                (kernels, x) -> kernels.scale(n, factor, x.array(), x.offset()));
+    }
+
+    /** Whether all values are finite: as they are, and with one that is not, wherever it lies. */
+    @Law
+    @Label("allFinite finds a value that is not finite, wherever it lies")
+    default void allFiniteAgrees(
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll @IntRange(max = 10_000) int place) {
+        Operand x = Operand.of(fill, n, margin);
+        boolean expected = specification().allFinite(n, x.array(), x.offset());
+        if (kernels().allFinite(n, x.array(), x.offset()) != expected) {
+            throw new AssertionError("of " + n + " values, all finite: expected " + expected);
+        }
+        float[] bad = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+        for (int i = 0; n > 0 && i < 2 * bad.length; i++) {
+            int at = i < bad.length ? n - 1 : place % n;
+            float before = x.array()[x.offset() + at];
+            x.array()[x.offset() + at] = bad[i % bad.length];
+            if (kernels().allFinite(n, x.array(), x.offset())) {
+                throw new AssertionError(
+                        bad[i % bad.length] + " at " + at + " of " + n + " was not found");
+            }
+            x.array()[x.offset() + at] = before;
+        }
+    }
+
+    /** max(0, x), elsewhere and in place. */
+    @Law
+    @Label("relu equals the specification bit for bit")
+    default void reluAgrees(
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        Operand x = Operand.of(fill, n, margin);
+        agree(
+                "y",
+                inPlace ? x : Operand.of(fill.next(1), n, margin + 3),
+                (kernels, y) -> {
+                    Operand in = inPlace ? y : x;
+                    kernels.relu(n, in.array(), in.offset(), y.array(), y.offset());
+                });
+    }
+
+    /** The gradient through max(0, x), elsewhere and in place. */
+    @Law
+    @Label("reluBackward equals the specification bit for bit")
+    default void reluBackwardAgrees(
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        Operand y = Operand.of(fill, n, margin);
+        Operand dy = Operand.of(fill.next(1), n, margin + 3);
+        agree(
+                "dx",
+                inPlace ? dy : Operand.of(fill.next(2), n, margin + 5),
+                (kernels, dx) -> {
+                    Operand in = inPlace ? dx : dy;
+                    kernels.reluBackward(
+                            n,
+                            y.array(),
+                            y.offset(),
+                            in.array(),
+                            in.offset(),
+                            dx.array(),
+                            dx.offset());
+                });
+    }
+
+    /** Every curve, elsewhere and in place. */
+    @Law
+    @Label("apply equals the specification bit for bit")
+    default void curvesAgree(
+            @ForAll CurveFamily family,
+            @ForAll @FloatRange(min = 0.25f, max = 4) float a,
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @FloatRange(min = 1, max = 40) float spread,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        Operand x = Operand.of(fill, n, margin);
+        specification().scale(n, spread, x.array(), x.offset());
+        agree(
+                "y",
+                inPlace ? x : Operand.of(fill.next(1), n, margin + 3),
+                (kernels, y) -> {
+                    Operand in = inPlace ? y : x;
+                    kernels.apply(
+                            family.curve(a, 1.5f),
+                            n,
+                            in.array(),
+                            in.offset(),
+                            y.array(),
+                            y.offset());
+                });
+    }
+
+    /** The gradient through every curve, elsewhere and in place. */
+    @Law
+    @Label("applyBackward equals the specification bit for bit")
+    default void curvesBackwardAgree(
+            @ForAll CurveFamily family,
+            @ForAll @FloatRange(min = 0.25f, max = 4) float a,
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @FloatRange(min = 1, max = 40) float spread,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        Operand x = Operand.of(fill, n, margin);
+        specification().scale(n, spread, x.array(), x.offset());
+        Operand y = x.copy();
+        Curve curve = family.curve(a, 1.5f);
+        specification().apply(curve, n, x.array(), x.offset(), y.array(), y.offset());
+        Operand dy = Operand.of(fill.next(1), n, margin + 3);
+        int from = Math.min(n, margin);
+        agree(
+                "dx",
+                inPlace ? dy : Operand.of(fill.next(2), n, margin + 5),
+                (kernels, dx) ->
+                        kernels.applyBackward(curve, from, n - from, x, y, inPlace ? dx : dy, dx));
+    }
+
+    /** Normal numbers, from any element on. */
+    @Law
+    @Label("gaussian equals the specification bit for bit")
+    default void gaussianAgrees(
+            @ForAll long key,
+            @ForAll @LongRange(max = 1L << 36) long first,
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin) {
+        agree(
+                "y",
+                Operand.of(fill, n, margin),
+                (kernels, y) -> kernels.gaussian(key, first, n, y.array(), y.offset()));
+    }
+}

@@ -1,0 +1,295 @@
+package lanewise.testkit;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
+
+/**
+ * Holds the derivatives of a plain function to its values, as {@link GradientCheck} does for
+ * layers: arrays in, arrays out, whoever computes them.
+ *
+ * <p>Every check returns quietly or throws an {@link AssertionError}. The function must be a
+ * function: equal inputs give equal outputs, and nothing given is changed.
+ *
+ * @param name printed in messages
+ * @param f the function
+ * @param vjp its backward pass
+ * @param outputs how many
+ * @param inputs the length of each input
+ * @param fill what inputs, gradients and directions are made of
+ */
+public record FunctionCheck(
+        String name, Function f, Vjp vjp, int outputs, int[] inputs, Fill fill) {
+    private static final int POINTS = 48;
+    private static final double REACH = 0.125;
+
+    /** A function of arrays. */
+    @FunctionalInterface
+    public interface Function {
+        /** The outputs. */
+        float[] of(float[][] x);
+    }
+
+    /** A backward pass: the gradients of ⟨f(x), dy⟩. */
+    @FunctionalInterface
+    public interface Vjp {
+        /** The gradient of each input. */
+        float[][] of(float[][] x, float[] dy);
+    }
+
+    /** A forward mode: the derivative of the outputs along a direction in the inputs. */
+    @FunctionalInterface
+    public interface Jvp {
+        /** As many values as outputs. */
+        float[] of(float[][] x, float[][] direction);
+    }
+
+    /** A second order: the derivative of the backward pass along a direction in the inputs. */
+    @FunctionalInterface
+    public interface Hvp {
+        /** As many values as inputs. */
+        float[][] of(float[][] x, float[] dy, float[][] direction);
+    }
+
+    /**
+     * A function of one input or several.
+     *
+     * @param f outputs of the inputs
+     * @param vjp the inputs' gradients, from inputs and the outputs' gradient
+     * @param outputs how many
+     * @param inputs the length of each
+     */
+    public static FunctionCheck of(Function f, Vjp vjp, int outputs, int... inputs) {
+        return new FunctionCheck("function", f, vjp, outputs, inputs, Fill.centred(1));
+    }
+
+    /** The same under a name for messages. */
+    public FunctionCheck named(String other) {
+        return new FunctionCheck(other, f, vjp, outputs, inputs, fill);
+    }
+
+    /** The same with other values. */
+    public FunctionCheck fill(Fill other) {
+        return new FunctionCheck(name, f, vjp, outputs, inputs, other);
+    }
+
+    /** The backward pass is the derivative, along random directions, input by input and in all. */
+    public void check() {
+        for (int i = -1; i < inputs.length; i++) {
+            int only = i;
+            decide(
+                    i < 0 ? "backward pass" : "gradient of input " + i,
+                    values -> {
+                        float[][] x = values(values);
+                        float[] dy = values.next(90).floats(outputs);
+                        float[][] direction = direction(values, only);
+                        return slope(
+                                x,
+                                direction,
+                                dy,
+                                scale -> dot(gradients(x, scaled(dy, scale)), direction) / scale,
+                                gradients(x, dy));
+                    });
+        }
+    }
+
+    /** The backward pass at a point of one's own choice; a kink there decides nothing. */
+    public void at(float[]... x) {
+        float[] dy = fill.next(90).floats(outputs);
+        float[][] direction = direction(fill, -1);
+        Measured measured =
+                slope(
+                        x,
+                        direction,
+                        dy,
+                        scale -> dot(gradients(x, scaled(dy, scale)), direction) / scale,
+                        gradients(x, dy));
+        if (measured.refutes()) {
+            throw failure("backward pass", measured, fill);
+        }
+    }
+
+    /** Forward mode agrees with values, and so with the backward pass. */
+    public FunctionCheck jvp(Jvp jvp) {
+        decide(
+                "forward mode",
+                values -> {
+                    float[][] x = values(values);
+                    float[] dy = values.next(90).floats(outputs);
+                    float[][] direction = direction(values, -1);
+                    return slope(
+                            x,
+                            direction,
+                            dy,
+                            scale -> {
+                                float[][] v = new float[direction.length][];
+                                Arrays.setAll(v, i -> scaled(direction[i], scale));
+                                float[] moved = intact(x, () -> jvp.of(x, v));
+                                return dot(moved, dy) / scale;
+                            },
+                            gradients(x, dy));
+                });
+        return this;
+    }
+
+    /** Second order agrees with the backward pass's own derivative. */
+    public FunctionCheck hvp(Hvp hvp) {
+        decide(
+                "second order",
+                values -> {
+                    float[][] x = values(values);
+                    float[] dy = values.next(90).floats(outputs);
+                    float[][] direction = direction(values, -1);
+                    float[][] weights = values(values.next(7));
+                    float[][] second = intact(x, () -> hvp.of(x, dy, direction));
+                    float[][] first = gradients(x, dy);
+                    double slope = dot(second, weights);
+                    double terms = absoluteDot(second, weights);
+                    DoubleUnaryOperator along =
+                            t -> dot(gradients(moved(x, direction, t), dy), weights);
+                    double grain = 0x1p-24 * (absoluteDot(first, weights) + absoluteDot(second, x));
+                    return new Measured(
+                            slope, 0x1p-18 * terms, terms, Derivative.of(along, REACH, grain));
+                });
+        return this;
+    }
+
+    private Measured slope(
+            float[][] x,
+            float[][] direction,
+            float[] dy,
+            java.util.function.IntToDoubleFunction analytic,
+            float[][] gradients) {
+        double slope = analytic.applyAsDouble(1);
+        double spread = 0;
+        for (int scale = 3; scale <= 7; scale += 2) {
+            double other = analytic.applyAsDouble(scale);
+            spread = Double.isNaN(other) ? other : Math.max(spread, Math.abs(other - slope));
+        }
+        double squares = 0;
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < x[i].length; j++) {
+                double term = (double) gradients[i][j] * direction[i][j];
+                squares += term * term;
+            }
+        }
+        double grain = absoluteDot(new float[][] {dy}, new float[][] {value(x)});
+        grain += absoluteDot(gradients, x);
+        return new Measured(
+                slope,
+                4 * spread + 0x1p-20 * absoluteDot(gradients, direction),
+                Math.sqrt(squares),
+                Derivative.of(t -> dot(value(moved(x, direction, t)), dy), REACH, 0x1p-24 * grain));
+    }
+
+    private void decide(String what, java.util.function.Function<Fill, Measured> at) {
+        for (int point = 0; point < POINTS; point++) {
+            Fill values = fill.next(1000 * point);
+            Measured measured = at.apply(values);
+            if (measured.agrees()) {
+                return;
+            }
+            if (measured.refutes() || point + 1 == POINTS) {
+                throw failure(what, measured, values);
+            }
+        }
+    }
+
+    private AssertionError failure(String what, Measured measured, Fill values) {
+        return new AssertionError(
+                "%s: %s: %s (seed %s)".formatted(name, what, measured.describe(), values));
+    }
+
+    private float[][] values(Fill values) {
+        float[][] x = new float[inputs.length][];
+        Arrays.setAll(x, i -> values.next(i + 1).floats(inputs[i]));
+        return x;
+    }
+
+    private float[][] direction(Fill values, int only) {
+        float[][] direction = new float[inputs.length][];
+        Arrays.setAll(
+                direction,
+                i ->
+                        only >= 0 && only != i
+                                ? new float[inputs[i]]
+                                : values.next(50 + i).floats(inputs[i]));
+        return direction;
+    }
+
+    private float[] value(float[][] x) {
+        float[] y = intact(x, () -> f.of(x));
+        if (y.length != outputs) {
+            throw new AssertionError(
+                    "%s: %d outputs, expected %d".formatted(name, y.length, outputs));
+        }
+        return y.clone();
+    }
+
+    private float[][] gradients(float[][] x, float[] dy) {
+        float[] before = dy.clone();
+        float[][] gradients = intact(x, () -> vjp.of(x, dy));
+        Bits.assertSame(name + ": the outputs' gradient after use", before, dy);
+        for (int i = 0; i < inputs.length; i++) {
+            if (gradients.length != inputs.length || gradients[i].length != inputs[i]) {
+                throw new AssertionError(name + ": gradients are not as many as inputs");
+            }
+        }
+        return gradients;
+    }
+
+    private <T> T intact(float[][] x, Supplier<T> use) {
+        float[][] before = new float[x.length][];
+        Arrays.setAll(before, i -> x[i].clone());
+        T result = use.get();
+        for (int i = 0; i < x.length; i++) {
+            Bits.assertSame(name + ": input " + i + " after use", before[i], x[i]);
+        }
+        return result;
+    }
+
+    private static float[][] moved(float[][] x, float[][] direction, double distance) {
+        float[][] moved = new float[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            moved[i] = new float[x[i].length];
+            for (int j = 0; j < x[i].length; j++) {
+                moved[i][j] = (float) (x[i][j] + distance * direction[i][j]);
+            }
+        }
+        return moved;
+    }
+
+    private static float[] scaled(float[] values, int factor) {
+        float[] result = new float[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = values[i] * factor;
+        }
+        return result;
+    }
+
+    private static double dot(float[][] a, float[][] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += dot(a[i], b[i]);
+        }
+        return sum;
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static double absoluteDot(float[][] a, float[][] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a[i].length; j++) {
+                sum += Math.abs((double) a[i][j] * b[i][j]);
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,296 @@
+package lanewise.testkit;
+
+import java.util.stream.IntStream;
+import lanewise.kernel.AdamRule;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.Lines;
+import lanewise.kernel.Moments;
+import lanewise.kernel.ProductShape;
+import lanewise.random.Bernoulli;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+/**
+ * Kernels under test equal the plain loops bit for bit, over lane-derived sizes, offsets and values
+ * of every kind. {@link ConvolutionLaws} and {@link MaxPoolLaws} hold what is bound to an image.
+ */
+public interface KernelLaws extends ElementwiseKernelLaws {
+    private void agree(String what, Operand y, KernelUse use) {
+        use.agrees(what, y, specification(), kernels());
+    }
+
+    /** C = op(A) op(B) in all four forms, leading dimensions above the width. */
+    @Law
+    @Label("product equals the specification bit for bit")
+    default void productsAgree(
+            @ForAll(supplier = LaneSizes.class) int m,
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll(supplier = LaneSizes.class) int k,
+            @ForAll @IntRange(max = 5) int extra,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll boolean transA,
+            @ForAll boolean transB,
+            @ForAll boolean accumulate) {
+        int rows = m * n * k > 100_000 ? Math.min(m, 17) : m;
+        product(rows, n, k, extra, fill, transA, transB, accumulate);
+    }
+
+    private void product(
+            int rows,
+            int n,
+            int k,
+            int extra,
+            Fill fill,
+            boolean transA,
+            boolean transB,
+            boolean accumulate) {
+        int lda = (transA ? rows : k) + extra;
+        int ldb = (transB ? k : n) + 2 * extra;
+        int ldc = n + 3 * extra;
+        Operand a = Operand.of(fill, (transA ? k : rows) * lda, extra);
+        Operand b = Operand.of(fill.next(1), (transB ? n : k) * ldb, extra + 2);
+        Operand c = Operand.of(fill.next(2), rows * ldc, extra + 7);
+        ProductShape shape = new ProductShape(rows, n, k, transA, transB, lda, ldb, ldc);
+        agree(
+                "C",
+                c,
+                (kernels, to) ->
+                        kernels.product(shape)
+                                .run(
+                                        a.array(),
+                                        a.offset(),
+                                        b.array(),
+                                        b.offset(),
+                                        accumulate,
+                                        to.array(),
+                                        to.offset()));
+    }
+
+    /** Products beyond every block: long chains, many rows, many columns; every second try. */
+    @Law
+    @Label("product of large sizes equals the specification bit for bit")
+    default void largeProductsAgree(
+            @ForAll @IntRange(max = 5) int shape,
+            @ForAll @IntRange(min = 1, max = 70) int size,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll boolean transA,
+            @ForAll boolean transB,
+            @ForAll boolean accumulate) {
+        switch (shape) {
+            case 0 ->
+                    product(
+                            size,
+                            size % 19 + 1,
+                            250 + 11 * size,
+                            0,
+                            fill,
+                            transA,
+                            transB,
+                            accumulate);
+            case 1 ->
+                    product(
+                            120 + 3 * size,
+                            size % 23 + 1,
+                            size,
+                            2,
+                            fill,
+                            transA,
+                            transB,
+                            accumulate);
+            case 2 ->
+                    product(
+                            size % 21 + 1,
+                            120 + 5 * size,
+                            size,
+                            3,
+                            fill,
+                            transA,
+                            transB,
+                            accumulate);
+            default -> {}
+        }
+    }
+
+    /** The sums of columns. */
+    @Law
+    @Label("columnSums equals the specification bit for bit")
+    default void columnSumsAgree(
+            @ForAll @IntRange(max = 150) int rows,
+            @ForAll(supplier = LaneSizes.class) int columns,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean accumulate) {
+        Operand x = Operand.of(fill, rows * columns, margin);
+        agree(
+                "sums",
+                Operand.of(fill.next(1), columns, margin + 3),
+                (kernels, sums) ->
+                        kernels.columnSums(
+                                rows,
+                                columns,
+                                x.array(),
+                                x.offset(),
+                                accumulate,
+                                sums.array(),
+                                sums.offset()));
+    }
+
+    /** Dropout of every class of rates, from any element on, elsewhere and in place. */
+    @Law
+    @Label("dropout equals the specification bit for bit")
+    default void dropoutAgrees(
+            @ForAll(supplier = Keeps.class) Bernoulli keep,
+            @ForAll long key,
+            @ForAll @LongRange(max = 1L << 36) long first,
+            @ForAll @IntRange(max = 9000) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean onWord,
+            @ForAll boolean inPlace) {
+        long start = onWord ? first & -64 : first;
+        Operand x = Operand.of(fill, n, margin);
+        agree(
+                "y",
+                inPlace ? x : Operand.of(fill.next(1), n, margin + 3),
+                (kernels, y) -> {
+                    Operand in = inPlace ? y : x;
+                    kernels.dropout(
+                            key, start, keep, n, in.array(), in.offset(), y.array(), y.offset());
+                });
+    }
+
+    /** Softmax and its logarithm, and the gradients of both, elsewhere and in place. */
+    @Law
+    @Label("softmax and logSoftmax equal the specification bit for bit")
+    default void softmaxAgrees(
+            @ForAll @IntRange(min = 1, max = 3) int samples,
+            @ForAll @IntRange(min = 1, max = 2) int outer,
+            @ForAll(supplier = LaneSizes.Lengths.class) int size,
+            @ForAll @IntRange(min = 1, max = 3) int stride,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @FloatRange(min = 1, max = 40) float spread,
+            @ForAll @IntRange(max = 17) int margin) {
+        Lines lines = new Lines(outer, Math.max(size, 1), stride);
+        int n = samples * outer * lines.block();
+        Operand x = Operand.of(fill, n, margin);
+        specification().scale(n, spread, x.array(), x.offset());
+        Operand dy = Operand.of(fill.next(1), n, margin + 3);
+        Operand to = Operand.of(fill.next(2), n, margin + 5);
+        float[] in = x.array();
+        agree(
+                "softmax",
+                to,
+                (kernels, y) -> kernels.softmax(lines, samples, in, margin, y.array(), y.offset()));
+        agree(
+                "logSoftmax",
+                to,
+                (kernels, y) ->
+                        kernels.logSoftmax(lines, samples, in, margin, y.array(), y.offset()));
+        Operand logs = to.copy();
+        specification().logSoftmax(lines, samples, in, margin, logs.array(), logs.offset());
+        for (boolean inPlace : new boolean[] {false, true}) {
+            String where = inPlace ? " in place" : "";
+            Operand result = inPlace ? dy : to;
+            agree(
+                    "softmaxBackward" + where,
+                    result,
+                    (kernels, dx) ->
+                            backward(kernels, false, lines, samples, x, inPlace ? dx : dy, dx));
+            agree(
+                    "logSoftmaxBackward" + where,
+                    result,
+                    (kernels, dx) ->
+                            backward(kernels, true, lines, samples, logs, inPlace ? dx : dy, dx));
+        }
+    }
+
+    private static void backward(
+            Kernels kernels,
+            boolean logs,
+            Lines lines,
+            int samples,
+            Operand y,
+            Operand dy,
+            Operand dx) {
+        float[] from = y.array();
+        float[] in = dy.array();
+        float[] to = dx.array();
+        if (logs) {
+            kernels.logSoftmaxBackward(
+                    lines, samples, from, y.offset(), in, dy.offset(), to, dx.offset());
+        } else {
+            kernels.softmaxBackward(
+                    lines, samples, from, y.offset(), in, dy.offset(), to, dx.offset());
+        }
+    }
+
+    /** The loss and its gradient, elsewhere and in place. */
+    @Law
+    @Label("softmaxCrossEntropy equals the specification bit for bit")
+    default void softmaxCrossEntropyAgrees(
+            @ForAll @IntRange(max = 9) int rows,
+            @ForAll(supplier = LaneSizes.Lengths.class) int size,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean inPlace) {
+        int classes = Math.max(size, 1);
+        int[] labels = IntStream.range(0, rows).map(i -> i * 7 % classes).toArray();
+        Operand logits = Operand.of(fill, rows * classes, margin);
+        double[] losses = new double[2];
+        int[] turn = {0};
+        agree(
+                "gradient",
+                inPlace ? logits : Operand.of(fill.next(1), rows * classes, margin + 3),
+                (kernels, y) -> {
+                    Operand in = inPlace ? y : logits;
+                    losses[turn[0]++] =
+                            kernels.softmaxCrossEntropy(
+                                    rows,
+                                    classes,
+                                    in.array(),
+                                    in.offset(),
+                                    labels,
+                                    0.25f,
+                                    y.array(),
+                                    y.offset());
+                });
+        Bits.assertSame("loss", losses[0], losses[1]);
+    }
+
+    /** Weights and both moments after a step of Adam. */
+    @Law
+    @Label("adam equals the specification bit for bit")
+    default void adamAgrees(
+            @ForAll(supplier = LaneSizes.Lengths.class) int n,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean decays) {
+        Operand g = Operand.of(fill, n, margin);
+        int size = g.array().length;
+        Operand block = Operand.of(fill.next(1), 3 * size, 0, 0);
+        agree(
+                "w, m and v",
+                block,
+                (kernels, to) -> {
+                    float[][] parts = new float[3][size];
+                    for (int i = 0; i < 3; i++) {
+                        System.arraycopy(to.array(), i * size, parts[i], 0, size);
+                    }
+                    kernels.adam(
+                            new AdamRule(0.9, 0.999, 1e-8f, decays ? 0.01f : 0f),
+                            0.013f,
+                            1.7f,
+                            n,
+                            parts[0],
+                            g.array(),
+                            new Moments(parts[1], parts[2]),
+                            margin);
+                    for (int i = 0; i < 3; i++) {
+                        System.arraycopy(parts[i], 0, to.array(), i * size, size);
+                    }
+                });
+    }
+}

@@ -1,0 +1,308 @@
+package lanewise.testkit;
+
+import java.util.List;
+import lanewise.kernel.KernelChoice;
+import lanewise.nn.Mode;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * What every layer keeps. A test class that implements this says which layer and which input, and
+ * gets the suite: what it computes here, how it does so in {@link LayerHarnessLaws}.
+ *
+ * <pre>{@code
+ * class MyLayerTest implements LayerLaws {
+ *     @Override
+ *     public Layer layer() {
+ *         return new MyLayer(3);
+ *     }
+ *
+ *     @Override
+ *     public Shape input() {
+ *         return Shape.of(5);
+ *     }
+ * }
+ * }</pre>
+ */
+public interface LayerLaws extends LayerHarnessLaws {
+    /** How outputs depend on the mode of the pass. */
+    enum Modes {
+        /** Not at all, nor on the key. */
+        ALIKE,
+        /** Training and Monte-Carlo evaluation draw alike, evaluation draws nothing. */
+        DRAWS,
+        /** Training measures the batch, both evaluations do not. */
+        MEASURES,
+        /** In another way. */
+        FREE
+    }
+
+    /** How outputs depend on the mode. */
+    default Modes modes() {
+        return Modes.ALIKE;
+    }
+
+    /** Whether outputs depend smoothly on inputs, so that the layer owes them a gradient. */
+    default boolean differentiableByInput() {
+        return true;
+    }
+
+    /**
+     * Whether one output may have kinks at several places at once, so that its slopes on both sides
+     * do not bracket its gradient; then no ties and zeros are planted.
+     */
+    default boolean composite() {
+        return false;
+    }
+
+    /**
+     * The layer as a formula in doubles; null if there is none. A layer that keeps buffers has one,
+     * or leaves out the law with a reason.
+     */
+    default LayerFormula formula() {
+        return null;
+    }
+
+    /** By how much outputs may differ from the formula's, relative to the largest of the batch. */
+    default double formulaTolerance() {
+        return 1e-5;
+    }
+
+    private GradientCheck check(Shape shape, Fill fill, boolean initial) {
+        GradientCheck check = GradientCheck.of(layer(), shape).fill(fill);
+        return initial ? check : check.parameters(this::parameters);
+    }
+
+    /** Analytic equals numeric along random directions, for the input and every parameter. */
+    @Law
+    @Label("gradients: backward is the derivative of forward along every direction")
+    default void gradientsAreDerivatives(
+            @ForAll @IntRange(min = 2, max = 5) int samples,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 999) int which,
+            @ForAll @IntRange(max = 3) int way) {
+        check(
+                        Shapes.pick(shapes(), which),
+                        way == 0 ? new Fill(Fill.Kind.WIDE, seed) : Fill.centred(seed),
+                        way == 1)
+                .samples(samples)
+                .directional(this::inputs, differentiableByInput());
+    }
+
+    /** In evaluation a layer has gradients, too: those of the function that it is then. */
+    @Law
+    @Label("gradients: those of evaluation are the derivatives of evaluation")
+    default void gradientsOfEvaluationAreDerivatives(
+            @ForAll @IntRange(min = 2, max = 5) int samples,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 999) int which,
+            @ForAll @IntRange(max = 3) int thinned) {
+        if (thinned == 0) {
+            check(Shapes.pick(shapes(), which), Fill.centred(seed), false)
+                    .samples(samples)
+                    .mode(seed % 2 == 0 ? Mode.EVAL : Mode.MONTE_CARLO)
+                    .directional(this::inputs, differentiableByInput());
+        }
+    }
+
+    /** Analytic equals numeric element by element, ties and zeros planted; one try in ten. */
+    @Law
+    @Label("gradients: every element of the Jacobian, kinks included")
+    default void jacobianIsRight(
+            @ForAll(supplier = Fills.Ordinary.class) Fill fill,
+            @ForAll @IntRange(max = 9) int thinned) {
+        if (differentiableByInput() && thinned == 0) {
+            check(input(), composite() ? Fill.centred(fill.seed()) : fill, false)
+                    .samples(layer().sampleWise() ? 1 : 3)
+                    .jacobian(this::inputs);
+        }
+    }
+
+    /** The backward pass is linear in the output's gradient: twice the one, the sum of two. */
+    @Law
+    @Label("gradients: the gradient of a sum is the sum of gradients, twice is doubled")
+    default void backwardIsLinear(
+            @ForAll @IntRange(min = 2, max = 40) int samples,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 999) int which) {
+        Shape shape = Shapes.pick(shapes(), which);
+        LayerRun run =
+                LayerRun.of(this, layer(), shape, RunOptions.PLAIN.place(which), samples, seed);
+        Fill fill = Fill.centred(seed);
+        float[] x = inputs(fill, samples * shape.size());
+        int n = samples * run.outputStride();
+        float[] one = fill.next(1).floats(n);
+        float[] other = fill.next(2).floats(n);
+        float[] twice = new float[n];
+        float[] sum = new float[n];
+        for (int i = 0; i < n; i++) {
+            twice[i] = 2 * one[i];
+            sum[i] = one[i] + other[i];
+        }
+        LayerRun.Gradients a = run.train(x, one, 5);
+        LayerRun.Gradients b = run.train(x, other, 5);
+        LayerRun.Gradients doubled = run.train(x, twice, 5);
+        LayerRun.Gradients both = run.train(x, sum, 5);
+        assertCombined(run, "dx of twice dy", a.input(), a.input(), doubled.input(), 0x1p-22);
+        assertCombined(run, "dx of a sum", a.input(), b.input(), both.input(), 0x1p-16);
+        if (run.penalty() != 0) {
+            return;
+        }
+        float[] ga = a.parameters();
+        assertCombined(run, "gradients of twice dy", ga, ga, doubled.parameters(), 0x1p-22);
+        assertCombined(run, "gradients of a sum", ga, b.parameters(), both.parameters(), 0x1p-16);
+    }
+
+    private static void assertCombined(
+            LayerRun run, String what, float[] a, float[] b, float[] sum, double relative) {
+        double largest = 0;
+        for (int i = 0; i < sum.length; i++) {
+            largest = Math.max(largest, Math.max(Math.abs(a[i]), Math.abs(b[i])));
+        }
+        for (int i = 0; i < sum.length; i++) {
+            if (!(Math.abs((double) a[i] + b[i] - sum[i]) <= relative * largest)) {
+                throw new AssertionError(
+                        run.says(
+                                "%s: [%d] is %s, expected %s + %s"
+                                        .formatted(what, i, sum[i], a[i], b[i])));
+            }
+        }
+    }
+
+    /** Outputs, and what the layer keeps, over three batches of training and an evaluation. */
+    @Law
+    @Label("formula: outputs and buffers are what the formula says, batch after batch")
+    default void aLayerIsItsFormula(
+            @ForAll(supplier = Batches.class) int samples,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(max = 999) int which,
+            @ForAll boolean wide) {
+        Shape shape = Shapes.pick(shapes(), which);
+        boolean keeps =
+                layer().parameters(shape).stream()
+                        .anyMatch(spec -> spec.kind() != lanewise.tensor.Parameters.Kind.TRAINABLE);
+        LayerFormula formula = formula();
+        if (formula == null) {
+            if (keeps) {
+                throw new AssertionError(
+                        layer()
+                                + " keeps buffers and has no formula(): say what they become, or"
+                                + " leave out \"formula\" with a reason");
+            }
+            return;
+        }
+        int batch = Math.max(samples, layer().sampleWise() ? 1 : 2);
+        LayerRun run =
+                LayerRun.of(this, layer(), shape, RunOptions.PLAIN.place(which), batch, seed);
+        FormulaCheck check = new FormulaCheck(run, shape, formula, formulaTolerance());
+        Fill fill = new Fill(wide ? Fill.Kind.WIDE : Fill.Kind.CENTRED, seed);
+        for (int step = 0; step < 3; step++) {
+            check.agree(Mode.TRAIN, inputs(fill.next(step), batch * shape.size()), step);
+        }
+        check.agree(Mode.EVAL, inputs(fill.next(3), batch * shape.size()), 3);
+        check.agree(Mode.MONTE_CARLO, inputs(fill.next(4), batch * shape.size()), 4);
+    }
+
+    /** What the three modes have in common, and which of them depend on the key. */
+    @Law
+    @Label("modes: training, evaluation and Monte-Carlo evaluation are alike unless said otherwise")
+    default void modesAreAlike(
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll(supplier = Batches.class) int samples,
+            @ForAll @IntRange(max = 999) int which) {
+        Shape shape = Shapes.pick(shapes(), which);
+        int batch = Math.max(samples, layer().sampleWise() ? 1 : 2);
+        LayerRun run = LayerRun.of(this, layer(), shape, RunOptions.PLAIN, batch, fill.seed());
+        float[] x = inputs(fill, batch * shape.size());
+        float[] measured = run.forward(Mode.TRAIN, x, Key.of(1));
+        float[] evaluated = run.forward(Mode.EVAL, x, Key.of(1));
+        float[] sampled = run.forward(Mode.MONTE_CARLO, x, Key.of(1));
+        String what = run.says("Monte-Carlo evaluation, modes " + modes());
+        switch (modes()) {
+            case ALIKE -> {
+                Bits.assertSame(run.says("training and evaluation"), evaluated, measured);
+                Bits.assertSame(what, evaluated, sampled);
+                Bits.assertSame(
+                        run.says("training under another key"),
+                        measured,
+                        run.forward(Mode.TRAIN, x, Key.of(2)));
+                gradientsAreAlike(run, x, fill);
+            }
+            case DRAWS -> Bits.assertSame(what, measured, sampled);
+            case MEASURES -> {
+                Bits.assertSame(what, evaluated, sampled);
+                Bits.assertSame(
+                        run.says("Monte-Carlo evaluation under another key"),
+                        sampled,
+                        run.forward(Mode.MONTE_CARLO, x, Key.of(2)));
+            }
+            case FREE -> {}
+        }
+    }
+
+    private void gradientsAreAlike(LayerRun run, float[] x, Fill fill) {
+        int samples = x.length / run.inputStride();
+        float[] dy = fill.next(1).floats(samples * run.outputStride());
+        run.forward(Mode.TRAIN, x, Key.of(1));
+        LayerRun.Gradients trained = run.backward(dy);
+        for (Mode mode : List.of(Mode.EVAL, Mode.MONTE_CARLO)) {
+            run.forward(mode, x, Key.of(1));
+            run.assertSame("after " + mode, trained, run.backward(dy));
+        }
+    }
+
+    /** Ordinary numbers, and some in the hundreds, give numbers. */
+    @Law
+    @Label("finite: inputs in the hundreds give finite outputs and gradients")
+    default void finite(
+            @ForAll(supplier = Fills.Ordinary.class) Fill ordinary,
+            @ForAll boolean wide,
+            @ForAll @IntRange(min = 2, max = 9) int samples,
+            @ForAll @IntRange(max = 999) int which) {
+        Fill fill = wide ? new Fill(Fill.Kind.WIDE, ordinary.seed()) : ordinary;
+        Shape shape = Shapes.pick(shapes(), which);
+        LayerRun run = LayerRun.of(this, layer(), shape, RunOptions.PLAIN, samples, fill.seed());
+        float[] x = inputs(fill, samples * shape.size());
+        float[] dy = fill.next(1).floats(samples * run.outputStride());
+        for (Mode mode : Mode.values()) {
+            float[] y = run.forward(mode, x, Key.of(1));
+            if (differentiableByInput()) {
+                assertFinite(run, "dx", run.backward(dy).input(), fill);
+            } else {
+                assertFinite(run, "the gradients", run.backward(dy).parameters(), fill);
+            }
+            assertFinite(run, "y", y, fill);
+        }
+    }
+
+    private static void assertFinite(LayerRun run, String what, float[] values, Fill fill) {
+        if (!KernelChoice.scalar().allFinite(values.length, values, 0)) {
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    throw new AssertionError(
+                            run.says(
+                                    "%s[%d] is %s (inputs %s)"
+                                            .formatted(what, i, values[i], fill)));
+                }
+            }
+        }
+    }
+
+    /** Two layers of one configuration are equal and print alike. */
+    @net.jqwik.api.Example
+    @Label("a layer is a value: equal to its like, printed for a reader")
+    default void aLayerIsAValue() {
+        if (!layer().equals(layer()) || layer().hashCode() != layer().hashCode()) {
+            throw new AssertionError(layer() + " does not equal its like; make it a record");
+        }
+        if (layer().toString().contains("@") || layer().toString().isBlank()) {
+            throw new AssertionError("toString() says " + layer());
+        }
+        if (layer().stem().isBlank()) {
+            throw new AssertionError(layer() + " has no stem to be named by");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package lanewise.testkit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import lanewise.nn.Layer;
+import lanewise.tensor.Shape;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
+import net.jqwik.api.Combinators;
+
+/**
+ * Shapes of a sample, in PyTorch's order; channels and features are {@link LaneSizes.Channels}.
+ * They shrink to few dimensions of 1.
+ */
+public final class Shapes implements ArbitrarySupplier<Shape> {
+    /** For jqwik. */
+    public Shapes() {}
+
+    /**
+     * The shape itself, and those with one dimension changed (one more, three more, one less,
+     * twice, just one) or all of them, that a layer does not refuse; at most four times as large.
+     */
+    public static List<Shape> near(Shape shape, Layer layer) {
+        List<Shape> near = new ArrayList<>(List.of(shape));
+        for (int axis = -1; axis < shape.rank(); axis++) {
+            int only = axis;
+            for (IntUnaryOperator change :
+                    List.<IntUnaryOperator>of(
+                            n -> n + 1, n -> n + 3, n -> n - 1, n -> 2 * n, n -> 1)) {
+                int[] dims = new int[shape.rank()];
+                Arrays.setAll(
+                        dims,
+                        i ->
+                                only < 0 || only == i
+                                        ? change.applyAsInt(shape.dim(i))
+                                        : shape.dim(i));
+                if (Arrays.stream(dims).allMatch(n -> n > 0)) {
+                    Shape other = Shape.of(dims);
+                    if (other.size() <= 4 * shape.size()
+                            && !near.contains(other)
+                            && takes(layer, other)) {
+                        near.add(other);
+                    }
+                }
+            }
+        }
+        return near;
+    }
+
+    private static boolean takes(Layer layer, Shape shape) {
+        try {
+            layer.parameters(shape);
+            return layer.outputShape(shape).size() > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** One of several shapes: every second time the first, which its author chose. */
+    static Shape pick(List<Shape> shapes, int which) {
+        return shapes.get(which % 2 == 0 ? 0 : which / 2 % shapes.size());
+    }
+
+    private static Arbitrary<Integer> sizes() {
+        return Arbitraries.integers().between(1, 6);
+    }
+
+    /** Rows, sequences, images and volumes. */
+    @Override
+    public Arbitrary<Shape> get() {
+        Arbitrary<Shape> volumes =
+                Combinators.combine(new LaneSizes.Channels().get(), sizes(), sizes(), sizes())
+                        .as((c, d, h, w) -> Shape.of(c, d, h, w));
+        return Arbitraries.oneOf(
+                new Rows().get(), new Sequences().get(), new Images().get(), volumes);
+    }
+
+    /** Features alone. */
+    public static final class Rows implements ArbitrarySupplier<Shape> {
+        /** For jqwik. */
+        public Rows() {}
+
+        @Override
+        public Arbitrary<Shape> get() {
+            return new LaneSizes.Channels().get().map(n -> Shape.of(n));
+        }
+    }
+
+    /** Channels and length. */
+    public static final class Sequences implements ArbitrarySupplier<Shape> {
+        /** For jqwik. */
+        public Sequences() {}
+
+        @Override
+        public Arbitrary<Shape> get() {
+            return Combinators.combine(new LaneSizes.Channels().get(), sizes())
+                    .as((c, length) -> Shape.of(c, length));
+        }
+    }
+
+    /** Channels, height and width. */
+    public static final class Images implements ArbitrarySupplier<Shape> {
+        /** For jqwik. */
+        public Images() {}
+
+        @Override
+        public Arbitrary<Shape> get() {
+            return Combinators.combine(new LaneSizes.Channels().get(), sizes(), sizes())
+                    .as(Shape::image);
+        }
+    }
+}
