@@ -32,7 +32,7 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] dims, int
     private static final Pattern ENTRY =
             Pattern.compile(
                     "\\s*(['\"])(\\w+)\\1\\s*:\\s*"
-                        + "(?:(['\"])([^'\"]*)\\3|(True|False)|\\(([0-9L,\\s]*)\\))\\s*(,|(?=\\}))");
+                            + "(?:(['\"])([^'\"]*)\\3|(True|False)|\\(([0-9L,\\s]*)\\))\\s*(,|(?=\\}))");
 
     /** Elements of the array. */
     long count() {

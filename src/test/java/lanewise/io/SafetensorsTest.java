@@ -190,7 +190,7 @@ class SafetensorsTest {
                 "{}|describes 0 bytes",
                 "{'t':{'dtype':'F32','shape':[0],'data_offsets':[0,0]}}|describes 0 bytes",
                 "{'t':{'dtype':'I16','shape':[1],'data_offsets':[0,2]},'u':{'dtype':'I16','shape':[1],'data_offsets':[0,2]}}|an"
-                    + " overlap",
+                        + " overlap",
                 "{'t':{'dtype':'I16','shape':[1],'data_offsets':[0,2]},'t':{'dtype':'I16','shape':[1],'data_offsets':[2,4]}}|repeats",
                 "{'t':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}|whole numbers",
                 "{'t':{'dtype':'F32','shape':[1.0],'data_offsets':[0,4]}}|whole numbers",
