@@ -3,18 +3,15 @@ package lanewise.track;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.io.AtomicFile;
 import lanewise.io.Json;
 import lanewise.train.TrainingListener;
 
@@ -33,49 +30,27 @@ import lanewise.train.TrainingListener;
  * {@link #finish}, {@link #fail} or {@link #close}.
  */
 public final class RunFolder implements AutoCloseable {
-    static final String INFO = "run.json";
+    static final String INFO = RunInfo.FILE;
     static final String METRICS = "metrics.jsonl";
     private static final String LOG = "console.log";
 
     private final Path folder;
-    private final long begun = System.nanoTime();
-    private final Map<String, Object> info = new LinkedHashMap<>();
-    private final RunStart start;
+    private final RunInfo info;
+    private final Object classes;
     private final RunWriter writer;
+    private final boolean resumes;
     private final SystemFigures system = new SystemFigures();
+    private volatile long begun = System.nanoTime();
     private volatile long lastStep;
     private boolean ended;
 
-    private RunFolder(Path folder, RunStart start) throws IOException {
+    private RunFolder(
+            Path folder, RunInfo info, Object classes, RunWriter writer, boolean resumes) {
         this.folder = folder;
-        this.start = start;
-        Path absolute = folder.toAbsolutePath().normalize();
-        info.put("name", String.valueOf(absolute.getFileName()));
-        Path study = absolute.getParent();
-        info.put("study", study == null ? "" : String.valueOf(study.getFileName()));
-        info.put("state", "running");
-        info.put("failure", null);
-        info.put("command", start.command());
-        info.put("seed", start.seed());
-        info.put("started", now());
-        info.put("finished", null);
-        info.put("git", Machine.gitRevision(Path.of("")));
-        info.put("pid", ProcessHandle.current().pid());
-        info.put("config", start.config());
-        Map<String, Object> environment = Machine.describe();
-        environment.putAll(start.environment());
-        info.put("environment", environment);
-        info.put("parameters", start.parameters());
-        info.put("classes", start.classes());
-        info.put("summary", Map.of());
-        attachAs(INFO, info);
-        writer = new RunWriter(folder, METRICS, LOG);
-        writer.add(to -> {
-            to.events()
-                    .hyperparameters(
-                            start.config(), List.of("validation/accuracy", "validation/loss"));
-            to.events().text("command", 0, "    " + start.command());
-        });
+        this.info = info;
+        this.classes = classes;
+        this.writer = writer;
+        this.resumes = resumes;
     }
 
     /**
@@ -97,7 +72,34 @@ public final class RunFolder implements AutoCloseable {
             }
         }
         Files.createDirectories(folder);
-        return new RunFolder(folder, start);
+        RunInfo info = new RunInfo(folder, start);
+        RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE_NEW);
+        writer.add(to -> {
+            to.events()
+                    .hyperparameters(
+                            start.config(), List.of("validation/accuracy", "validation/loss"));
+            to.events().text("command", 0, "    " + start.command());
+        });
+        return new RunFolder(folder, info, start.classes(), writer, false);
+    }
+
+    /**
+     * Goes on with a run that was interrupted or killed. Its lines stay, but for those of steps
+     * that the training does again: {@link #listener} removes them when it is told where the
+     * training goes on.
+     *
+     * @throws IOException if the folder is no run's, or the run is still going
+     */
+    public static RunFolder resume(Path folder) throws IOException {
+        RunReader before = RunReader.open(folder);
+        if (before.state().equals("running")) {
+            throw new IOException(
+                    "%s: is still running as process %s; stop that first"
+                            .formatted(folder, before.info().get("pid")));
+        }
+        RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE);
+        RunInfo info = new RunInfo(folder, before.info());
+        return new RunFolder(folder, info, before.info().get("classes"), writer, true);
     }
 
     private static FileAlreadyExistsException exists(Path folder, String what) {
@@ -108,6 +110,11 @@ public final class RunFolder implements AutoCloseable {
     /** What writes the steps and epochs of a training here; it does not end the run. */
     public TrainingListener listener() {
         return new Recorder(this);
+    }
+
+    /** Whether this goes on with a run that was there. */
+    public boolean resumes() {
+        return resumes;
     }
 
     /** The folder. */
@@ -276,7 +283,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public void confusion(int[][] counts) throws IOException {
         Map<String, Object> confusion = new LinkedHashMap<>();
-        confusion.put("classes", start.classes());
+        confusion.put("classes", classes);
         confusion.put("counts", List.of(counts));
         attach("confusion.json", confusion);
     }
@@ -305,18 +312,26 @@ public final class RunFolder implements AutoCloseable {
             throw new IllegalArgumentException(
                     "attach(\"" + fileName + "\"): expected a plain name that ends in .json");
         }
-        attachAs(fileName, json);
+        RunInfo.write(folder.resolve(fileName), json);
     }
 
-    private void attachAs(String fileName, Object json) throws IOException {
-        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.pretty(json));
-        AtomicFile.write(
-                folder.resolve(fileName),
-                channel -> {
-                    while (text.hasRemaining()) {
-                        channel.write(text);
-                    }
-                });
+    /** Waits until all lines so far are handed to the system. */
+    void flush() {
+        writer.await();
+    }
+
+    /** Removes the lines of what comes after an epoch and its last step; all of them for 0. */
+    void goOnAfter(int epoch, long step) {
+        try {
+            MetricsCut cut = MetricsCut.after(folder.resolve(METRICS), epoch, step);
+            writer.cut(cut.length());
+            begun = System.nanoTime() - (long) (cut.seconds() * 1e9);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        lastStep = step;
+        log("resumed after epoch " + epoch);
+        writer.add(to -> to.events().restart(step + 1));
     }
 
     /**
@@ -356,14 +371,7 @@ public final class RunFolder implements AutoCloseable {
         ended = true;
         writer.add(to -> to.events().end(status));
         IOException broken = writer.close();
-        info.put("state", state);
-        info.put("failure", failure);
-        info.put("finished", now());
-        info.put("summary", summary);
-        if (writer.dropped() > 0) {
-            info.put("dropped", writer.dropped());
-        }
-        attachAs(INFO, info);
+        info.end(state, failure, summary, writer.dropped());
         if (broken != null) {
             throw new IOException(folder + ": " + broken.getMessage(), broken);
         }
@@ -390,9 +398,5 @@ public final class RunFolder implements AutoCloseable {
     /** Seconds since the run began, to the millisecond. */
     private double time() {
         return (System.nanoTime() - begun) / 1_000_000 / 1e3;
-    }
-
-    private static String now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

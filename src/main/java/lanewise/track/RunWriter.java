@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import lanewise.io.Json;
@@ -24,6 +25,12 @@ final class RunWriter {
 
     private static final int TOGETHER = 256;
     private static final Entry LAST = _ -> {};
+
+    /** A place in the queue that somebody waits for. */
+    private record Mark(CountDownLatch reached) implements Entry {
+        @Override
+        public void write(RunWriter to) {}
+    }
 
     /** Something to write, made on the training thread, spelled out on the writer's. */
     @FunctionalInterface
@@ -41,16 +48,22 @@ final class RunWriter {
     private final Thread thread;
     private volatile IOException broken;
 
-    /** Makes the files and starts the thread. */
-    RunWriter(Path folder, String metricsName, String logName) throws IOException {
-        metrics = create(folder.resolve(metricsName));
-        log = create(folder.resolve(logName));
+    /**
+     * Opens the files and starts the thread.
+     *
+     * @param creation whether they must be new, or may be there and are appended to
+     */
+    RunWriter(Path folder, String metricsName, String logName, StandardOpenOption creation)
+            throws IOException {
+        metrics = open(folder.resolve(metricsName), creation);
+        log = open(folder.resolve(logName), creation);
         events = EventFile.create(folder);
         thread = Thread.ofPlatform().daemon().name("run-writer").start(this::drain);
     }
 
-    private static FileChannel create(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static FileChannel open(Path file, StandardOpenOption creation) throws IOException {
+        FileChannel channel = FileChannel.open(file, creation, StandardOpenOption.WRITE);
+        return channel.position(channel.size());
     }
 
     /** Never waits. */
@@ -65,6 +78,23 @@ final class RunWriter {
         } else {
             dropped.incrementAndGet();
         }
+    }
+
+    /** Waits until what was added is handed to the system, or is given up after an error. */
+    void await() {
+        CountDownLatch written = new CountDownLatch(1);
+        queue.add(new Mark(written));
+        try {
+            written.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes off the end of the metrics; nothing may wait to be written to them. */
+    void cut(long length) throws IOException {
+        metrics.truncate(length);
+        metrics.position(length);
     }
 
     /** How many entries were left out. */
@@ -116,6 +146,11 @@ final class RunWriter {
                     broken = e;
                 } catch (RuntimeException e) {
                     broken = new IOException("a record could not be spelled out: " + e, e);
+                }
+            }
+            for (Entry entry : entries) {
+                if (entry instanceof Mark mark) {
+                    mark.reached().countDown();
                 }
             }
             if (entries.contains(LAST)) {
