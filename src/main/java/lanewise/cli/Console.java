@@ -117,7 +117,16 @@ final class Console implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void resumed(long step, List<EpochMetrics> past) {
+        if (step > 0 && !quiet) {
+            terminal.line("  going on after epoch " + past.size());
+        }
+        past.forEach(epoch -> pace.epoch(epoch.seconds()));
+    }
+
+    @Override
     public void checkpointFailed(IOException cause) {
+        folder.log("no checkpoint of this epoch, the one before stands: " + cause.getMessage());
         folder.incomplete(cause);
         warn();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import lanewise.data.Normalization;
 import lanewise.data.Split;
-import lanewise.kernel.KernelChoice;
+import lanewise.model.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
@@ -16,6 +16,7 @@ import lanewise.tensor.Parameters;
 import lanewise.track.FlightRecorder;
 import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
+import lanewise.track.RunReader;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
 import lanewise.train.EpochMetrics;
@@ -23,10 +24,13 @@ import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 import lanewise.train.TrainingRun;
-import lanewise.train.TutorialFile;
 
 /** One training of the tutorial's network, kept in a run folder. */
 final class RunSession {
+    static final String BEST = "best.safetensors";
+    static final String LAST = "last.safetensors";
+    static final String CHECKPOINTS = "checkpoints";
+
     /** The first run of a process pays for the compilation of all. */
     private static boolean firstInProcess = true;
 
@@ -35,6 +39,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private final Normalization normalization;
     private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
@@ -43,45 +48,54 @@ final class RunSession {
         this.terminal = terminal;
         this.pace = pace;
         this.command = command;
+        normalization = Normalization.of(split.train());
     }
 
     /** Trains a recipe with a seed and writes {@code folder}. */
     TrainingRun train(Path folder, Recipe recipe, long seed, Interrupt interrupt)
             throws IOException {
+        RunSettings settings = new RunSettings(options, recipe, seed);
+        int parameters = settings.network(split).parameters(split.train().shape()).trainableSize();
+        RunStart start =
+                new RunStart(
+                        command,
+                        seed,
+                        settings.config(split),
+                        environment(settings),
+                        parameters,
+                        List.copyOf(split.train().classNames()));
+        return train(settings, RunFolder.create(folder, start), interrupt);
+    }
+
+    /** Goes on with a run where its last checkpoint stands, with the threads and kernels of now. */
+    TrainingRun resume(Path folder, Interrupt interrupt) throws IOException {
+        RunSettings settings = RunSettings.of(RunReader.open(folder)).on(options);
+        return train(settings, RunFolder.resume(folder), interrupt);
+    }
+
+    private TrainingRun train(RunSettings settings, RunFolder run, Interrupt interrupt)
+            throws IOException {
         pace.nextRun();
-        Sequential network =
-                recipe.network(
-                        split.train().shape(),
-                        split.train().classNames().size(),
-                        split.train().size());
-        KernelChoice choice = options.kernels();
-        Trainer trainer =
-                Trainer.of(network)
-                        .optimizer(options.optimizer())
-                        .kernels(choice.kernels())
-                        .augmentation(options.augmentation())
-                        .epochs(options.epochs)
-                        .batchSize(options.batch)
-                        .threads(options.threads())
-                        .patience(options.patience)
-                        .seed(seed);
-        long steps = (split.train().size() + options.batch - 1L) / options.batch;
-        options.rates.applyTo(trainer, options.learningRate(), steps * options.epochs);
-        Normalization normalization = Normalization.of(split.train());
-        int parameters = network.parameters(split.train().shape()).trainableSize();
-        RunFolder run = RunFolder.create(folder, start(recipe, seed, choice, parameters));
-        try (Console console = new Console(terminal, run, pace, options.quiet)) {
-            Keeper keeper = new Keeper(run, recipe, normalization);
+        TrainingOptions own = settings.options();
+        try (Console console = new Console(terminal, run, pace, own.quiet)) {
+            Trainer trainer = settings.trainer(split);
+            Keeper keeper = new Keeper(run);
             trainer.listener(run.listener())
-                    .listener(new Watch(run, options.watchEvery))
+                    .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
                     .listener(keeper)
                     .listener(console);
+            if (own.checkpoints > 0) {
+                trainer.checkpoints(run.folder().resolve(CHECKPOINTS), own.checkpoints);
+            }
+            if (run.resumes()) {
+                trainer.resume(run.folder().resolve(CHECKPOINTS));
+            }
             interrupt.stops(trainer);
             TrainingRun result = trainer.fit(split.train(), split.validation());
-            keeper.end(result);
+            keeper.end(trainer.network(), result);
             if (result.end() != TrainingRun.End.INTERRUPTED) {
-                Mistakes mistakes = mistakes(network, result.best(), normalization, seed);
+                Mistakes mistakes = mistakes(trainer.network(), result, settings.seed());
                 write(run, () -> mistakes.writeTo(run));
                 write(run, () -> run.finish(summary(result)));
             }
@@ -93,7 +107,7 @@ final class RunSession {
             write(run, run::close);
             run.trouble().ifPresent(cause -> {
                 incomplete = true;
-                terminal.warn("%s is incomplete: %s".formatted(folder, cause.getMessage()));
+                terminal.warn(run.folder() + " is incomplete: " + cause.getMessage());
             });
         }
     }
@@ -117,61 +131,25 @@ final class RunSession {
         }
     }
 
-    private TutorialFile checkpoint(
-            Recipe recipe, Normalization normalization, Parameters parameters) {
-        return new TutorialFile(
-                split.train().shape(),
-                split.train().classNames(),
-                recipe,
-                normalization,
-                parameters);
+    private Model model(Sequential network, Parameters parameters) {
+        return Model.of(network, split.train().shape(), parameters)
+                .classes(split.train().classNames())
+                .normalization(normalization);
     }
 
-    private RunStart start(Recipe recipe, long seed, KernelChoice choice, int parameters) {
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("data", options.data);
-        config.put("network", "tutorial");
-        config.put("dropout", recipe.p());
-        config.put("variant", recipe.variant().toString());
-        config.put("placement", recipe.placement().toString());
-        config.put("optimizer", options.optimizer);
-        config.put("lr", options.learningRate());
-        config.put("batch", options.batch);
-        config.put("epochs", options.epochs);
-        config.putAll(options.rates.settings());
-        config.put("limit", options.limit);
-        config.put("flip", options.flip);
-        config.put("pad_crop", options.padAndCrop);
-        config.put("seed", seed);
-        config.put("train_images", split.train().size());
-        config.put("validation_images", split.validation().size());
-        Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("kernels", choice.kernels().name());
-        environment.put("kernels_reason", choice.reason());
-        KernelChoice.facts()
-                .forEach((fact, value) -> environment.put(fact.replace(' ', '_'), value));
-        environment.put("threads", options.threads());
+    private Map<String, Object> environment(RunSettings settings) {
+        Map<String, Object> environment = settings.environment();
         if (firstInProcess) {
             environment.put("first_in_process", true);
             firstInProcess = false;
         }
-        if (options.dataDir != null) {
-            environment.put("data_dir", options.dataDir.toAbsolutePath().normalize().toString());
-        }
-        return new RunStart(
-                command,
-                seed,
-                config,
-                environment,
-                parameters,
-                List.copyOf(split.train().classNames()));
+        return environment;
     }
 
-    private Mistakes mistakes(
-            Sequential network, Parameters best, Normalization normalization, long seed) {
+    private Mistakes mistakes(Sequential network, TrainingRun result, long seed) {
         try (Network bound =
                 Network.of(network)
-                        .parameters(best)
+                        .parameters(result.best())
                         .input(split.validation().shape())
                         .batch(options.batch)
                         .loss(new CrossEntropy())
@@ -201,15 +179,11 @@ final class RunSession {
     /** Keeps the parameters of the best epoch so far; what cannot be written is tried again. */
     private final class Keeper implements TrainingListener {
         private final RunFolder run;
-        private final Recipe recipe;
-        private final Normalization normalization;
         private Network network;
         private Parameters unwritten;
 
-        Keeper(RunFolder run, Recipe recipe, Normalization normalization) {
+        Keeper(RunFolder run) {
             this.run = run;
-            this.recipe = recipe;
-            this.normalization = normalization;
         }
 
         @Override
@@ -222,29 +196,25 @@ final class RunSession {
             if (m.best()) {
                 unwritten = network.parameters();
             }
-            best();
+            best(network.layers());
             if (m.best() && unwritten != null) {
                 unwritten = unwritten.copy();
             }
         }
 
-        private void best() {
+        private void best(Sequential layers) {
             if (unwritten != null) {
                 write(run, () -> {
-                    put("best.safetensors", unwritten);
+                    model(layers, unwritten).save(run.folder().resolve(BEST));
                     unwritten = null;
                 });
             }
         }
 
         /** After the training. */
-        void end(TrainingRun result) {
-            best();
-            write(run, () -> put("last.safetensors", result.last()));
-        }
-
-        private void put(String name, Parameters parameters) throws IOException {
-            checkpoint(recipe, normalization, parameters).write(run.folder().resolve(name));
+        void end(Sequential layers, TrainingRun result) {
+            best(layers);
+            write(run, () -> model(layers, result.last()).save(run.folder().resolve(LAST)));
         }
     }
 }

@@ -3,8 +3,10 @@ package lanewise.track;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,27 +36,24 @@ public final class RunFolder implements AutoCloseable {
     private static final String LOG = "console.log";
 
     private final Path folder;
-    private final long begun = System.nanoTime();
     private final RunInfo info;
-    private final RunStart start;
-    private final RunLock lock;
+    private final Object classes;
     private final RunWriter writer;
+    private final RunLock lock;
+    private final boolean resumes;
     private final SystemFigures system = new SystemFigures();
+    private volatile long begun = System.nanoTime();
     private volatile long lastStep;
     private boolean ended;
 
-    private RunFolder(Path folder, RunStart start, RunLock lock) throws IOException {
-        this.folder = folder;
+    private RunFolder(
+            RunInfo info, Object classes, RunWriter writer, RunLock lock, boolean resumes) {
+        this.folder = writer.folder();
+        this.info = info;
+        this.classes = classes;
+        this.writer = writer;
         this.lock = lock;
-        this.start = start;
-        info = new RunInfo(folder, start);
-        writer = new RunWriter(folder, METRICS, LOG);
-        writer.add(to -> {
-            to.events()
-                    .hyperparameters(
-                            start.config(), List.of("validation/accuracy", "validation/loss"));
-            to.events().text("command", 0, "    " + start.command());
-        });
+        this.resumes = resumes;
     }
 
     /**
@@ -63,13 +62,34 @@ public final class RunFolder implements AutoCloseable {
      *
      * @throws FileAlreadyExistsException if there is a file of that name, or a folder that is not
      *     empty
-     * @throws IOException if somebody else makes a run there at the same time, or if it cannot be
-     *     written
      */
     public static RunFolder create(Path folder, RunStart start) throws IOException {
         RunLock lock = RunLock.claim(folder);
         try {
-            return new RunFolder(folder, start, lock);
+            RunInfo info = new RunInfo(folder, start);
+            RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE_NEW);
+            writer.add(to -> to.events().begin(start));
+            return new RunFolder(info, start.classes(), writer, lock, false);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Goes on with a run that was interrupted or killed. Its lines stay, but for those of steps
+     * that the training does again: {@link #listener} removes them when it is told where the
+     * training goes on.
+     *
+     * @throws IOException if the folder is no run's, or the run is still going
+     */
+    public static RunFolder resume(Path folder) throws IOException {
+        RunReader before = RunReader.open(folder);
+        RunLock lock = RunLock.take(folder);
+        try {
+            RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE);
+            RunInfo info = new RunInfo(folder, before.info());
+            return new RunFolder(info, before.info().get("classes"), writer, lock, true);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -79,6 +99,11 @@ public final class RunFolder implements AutoCloseable {
     /** What writes the steps and epochs of a training here; it does not end the run. */
     public TrainingListener listener() {
         return new Recorder(this);
+    }
+
+    /** Whether this goes on with a run that was there. */
+    public boolean resumes() {
+        return resumes;
     }
 
     /** The folder. */
@@ -143,19 +168,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public void metrics(
             int epoch, long step, Map<String, Double> train, Map<String, Double> validation) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", "metrics");
-        fields.put("epoch", epoch);
-        fields.put("step", step);
-        fields.put("train", shortest(train));
-        fields.put("validation", shortest(validation));
-        fields.put("time", time());
-        writer.add(to -> {
-            to.metric(fields);
-            train.forEach((name, value) -> to.events().scalar("train/" + name, step, value));
-            validation.forEach(
-                    (name, value) -> to.events().scalar("validation/" + name, step, value));
-        });
+        writer.add(OwnLine.metrics(epoch, step, train, validation, time()));
     }
 
     /**
@@ -247,7 +260,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public void confusion(int[][] counts) throws IOException {
         Map<String, Object> confusion = new LinkedHashMap<>();
-        confusion.put("classes", start.classes());
+        confusion.put("classes", classes);
         confusion.put("counts", List.of(counts));
         attach("confusion.json", confusion);
     }
@@ -277,6 +290,25 @@ public final class RunFolder implements AutoCloseable {
                     "attach(\"" + fileName + "\"): expected a plain name that ends in .json");
         }
         RunInfo.write(folder.resolve(fileName), json);
+    }
+
+    /** Waits until all lines so far are handed to the system. */
+    void flush() {
+        writer.await();
+    }
+
+    /** Removes the lines of what comes after an epoch and its last step; all of them for 0. */
+    void goOnAfter(int epoch, long step) {
+        try {
+            MetricsCut cut = MetricsCut.after(folder.resolve(METRICS), epoch, step);
+            writer.cut(cut.length());
+            begun = System.nanoTime() - (long) (cut.seconds() * 1e9);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        lastStep = step;
+        log("resumed after epoch " + epoch);
+        writer.add(to -> to.events().restart(step + 1));
     }
 
     /**
@@ -351,12 +383,6 @@ public final class RunFolder implements AutoCloseable {
         if (!Double.isNaN(value)) {
             fields.put(name, shortest(value));
         }
-    }
-
-    private static Map<String, Number> shortest(Map<String, Double> values) {
-        Map<String, Number> map = new LinkedHashMap<>();
-        values.forEach((name, value) -> map.put(name, shortest(value)));
-        return map;
     }
 
     /** A number that is a float takes a float's digits, half as many as a double's. */

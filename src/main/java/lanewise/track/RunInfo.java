@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lanewise.io.AtomicFile;
 import lanewise.io.Json;
@@ -13,6 +15,9 @@ import lanewise.io.Json;
 /** {@code run.json}: what a run is, from its start, and how it ended. */
 final class RunInfo {
     static final String FILE = "run.json";
+
+    /** When a run went on, for each time. */
+    static final String RESUMED = "resumed";
 
     private final Path file;
     private final Map<String, Object> info = new LinkedHashMap<>();
@@ -40,6 +45,26 @@ final class RunInfo {
         info.put("parameters", start.parameters());
         info.put("classes", start.classes());
         info.put("summary", Map.of());
+        write(file, info);
+    }
+
+    /**
+     * Writes the file of a run that goes on.
+     *
+     * @param before what it held
+     */
+    RunInfo(Path folder, Map<String, Object> before) throws IOException {
+        file = folder.resolve(FILE);
+        info.putAll(before);
+        List<Object> resumed =
+                new ArrayList<>(before.get(RESUMED) instanceof List<?> l ? l : List.of());
+        resumed.add(now());
+        info.put("state", "running");
+        info.put("failure", null);
+        info.put("finished", null);
+        info.put("pid", ProcessHandle.current().pid());
+        info.put("summary", Map.of());
+        info.put(RESUMED, resumed);
         write(file, info);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +27,12 @@ final class RunWriter {
 
     private static final int TOGETHER = 256;
     private static final Entry LAST = _ -> {};
+
+    /** A place in the queue that somebody waits for. */
+    private record Mark(CountDownLatch reached) implements Entry {
+        @Override
+        public void write(RunWriter to) {}
+    }
 
     /** Something to write, made on the training thread, spelled out on the writer's. */
     @FunctionalInterface
@@ -44,21 +51,32 @@ final class RunWriter {
     private final Thread thread;
     private final AtomicReference<IOException> broken = new AtomicReference<>();
 
-    /** Makes the files and starts the thread. */
-    RunWriter(Path folder, String metricsName, String logName) throws IOException {
+    /**
+     * Opens the files and starts the thread.
+     *
+     * @param creation whether they must be new, or may be there and are appended to
+     */
+    RunWriter(Path folder, String metricsName, String logName, StandardOpenOption creation)
+            throws IOException {
         this.folder = folder;
-        metrics = create(folder.resolve(metricsName));
-        log = create(folder.resolve(logName));
+        metrics = open(folder.resolve(metricsName), creation);
+        log = open(folder.resolve(logName), creation);
         events = EventFile.create(folder);
         thread = Thread.ofPlatform().daemon().name("run-writer").start(this::drain);
     }
 
-    private static FileChannel create(Path file) throws IOException {
+    /** A file to append to. */
+    static FileChannel open(Path file, StandardOpenOption creation) throws IOException {
         try {
-            return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(file, creation, StandardOpenOption.WRITE);
+            return channel.position(channel.size());
         } catch (IOException e) {
             throw UnwritableException.of(file, e);
         }
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /** The first thing that could not be written, or null. */
@@ -83,6 +101,23 @@ final class RunWriter {
         } else {
             dropped.incrementAndGet();
         }
+    }
+
+    /** Waits until what was added is handed to the system, or is given up after an error. */
+    void await() {
+        CountDownLatch written = new CountDownLatch(1);
+        queue.add(new Mark(written));
+        try {
+            written.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes off the end of the metrics; nothing may wait to be written to them. */
+    void cut(long length) throws IOException {
+        metrics.truncate(length);
+        metrics.position(length);
     }
 
     /** How many entries were left out. */
@@ -137,6 +172,11 @@ final class RunWriter {
                 } catch (RuntimeException e) {
                     stopped = true;
                     broken(new IOException("a record could not be spelled out: " + e, e));
+                }
+            }
+            for (Entry entry : entries) {
+                if (entry instanceof Mark mark) {
+                    mark.reached().countDown();
                 }
             }
             if (entries.contains(LAST)) {
