@@ -19,6 +19,7 @@ import lanewise.track.TextTable;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -79,6 +80,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "vector or scalar; the bits are the same (default: the faster).")
     String kernels;
 
+    @Mixin Budget budget;
+
     @Spec CommandSpec spec;
 
     @Override
@@ -90,6 +93,9 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
         Model model = Folders.classifier(file);
+        budget.check(
+                run.toString(),
+                model.network().trainingMemory(model.input(), batch, workers).total());
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)

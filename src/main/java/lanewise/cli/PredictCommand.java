@@ -20,6 +20,7 @@ import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
 import lanewise.track.TextTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -73,6 +74,8 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write a JSON list with an object for each picture.")
     boolean json;
 
+    @Mixin Budget budget;
+
     @Spec CommandSpec spec;
 
     /**
@@ -101,6 +104,9 @@ final class PredictCommand implements Callable<Integer> {
                     .getErr()
                     .printf("lanewise: the network has no dropout: all %d passes agree%n", samples);
         }
+        long inputs = Float.BYTES * (long) images.size() * model.input().size();
+        budget.check(
+                run.toString(), model.network().memory(model.input()).total() + inputs);
         Inference inference = model.inference();
         int classes = model.classes().size();
         float[] x = new float[images.size() * model.input().size()];

@@ -39,7 +39,7 @@ public final class Report {
     public static void write(Path out, List<Path> runFolders) throws IOException {
         List<RunReader> runs = new ArrayList<>();
         for (Path folder : RunReader.find(runFolders)) {
-            runs.add(RunReader.open(folder));
+            runs.add(RunReader.openOrSay(folder));
         }
         if (runs.isEmpty()) {
             throw new IOException("report: no run was given; name run folders or a folder of runs");

@@ -24,8 +24,8 @@ public final class Runs {
     private Runs() {}
 
     /**
-     * All run folders below a folder, up to three levels deep, the latest first; a folder that
-     * cannot be read is left out.
+     * All run folders below a folder, up to three levels deep, the latest first; one that cannot
+     * be read has the state {@code unreadable}.
      *
      * @throws IOException if {@code root} is not a folder
      */
@@ -44,11 +44,7 @@ public final class Runs {
                         if (!RunReader.isRun(folder)) {
                             return FileVisitResult.CONTINUE;
                         }
-                        try {
-                            runs.add(RunReader.open(folder));
-                        } catch (IOException unreadable) {
-                            return FileVisitResult.SKIP_SUBTREE;
-                        }
+                        runs.add(RunReader.openOrSay(folder));
                         return FileVisitResult.SKIP_SUBTREE;
                     }
 

@@ -63,7 +63,7 @@ public final class FaultyProvider extends FileSystemProvider {
 
     @Override
     public void createDirectory(Path folder, FileAttribute<?>... attributes) throws IOException {
-        FaultyDisk.check("create " + folder);
+        FaultyDisk.check("mkdir " + folder);
         system.createDirectory(real(folder), attributes);
     }
 
