@@ -115,6 +115,11 @@ public record Model(
         return new Model(network, input, parameters, classes, normalization, more);
     }
 
+    /** A classifier for any number of threads; see {@link Predictor#of(Model)}. */
+    public Predictor predictor() {
+        return Predictor.of(this);
+    }
+
     /** The network bound for inference. */
     public Inference inference() {
         return network.inference(parameters, input);
