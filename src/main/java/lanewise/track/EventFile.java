@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import lanewise.io.UnwritableException;
 
 /**
  * A file of events that TensorBoard shows and that other trackers import. Not safe for use by
@@ -56,10 +57,15 @@ public final class EventFile implements AutoCloseable {
         while (Files.exists(file)) {
             file = file(folder, ++second);
         }
-        EventFile events =
-                new EventFile(
-                        FileChannel.open(
-                                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        FileChannel channel;
+        try {
+            channel =
+                    FileChannel.open(
+                            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw UnwritableException.of(file, e);
+        }
+        EventFile events = new EventFile(channel);
         events.append(new Protobuf().real(1, seconds()).text(3, VERSION));
         return events;
     }

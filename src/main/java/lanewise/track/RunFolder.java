@@ -5,13 +5,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lanewise.io.Json;
 import lanewise.train.TrainingListener;
 
@@ -26,8 +26,9 @@ import lanewise.train.TrainingListener;
  * wait because the disk is slower than the training, further steps and watched tensors are left out
  * and counted ({@code "dropped"} in {@code run.json}); epochs, other records and the log never are.
  *
- * <p>A folder that can no longer be written does not end the training: the first error is thrown by
- * {@link #finish}, {@link #fail} or {@link #close}.
+ * <p>A folder that can no longer be written does not end the training: {@link #trouble} tells the
+ * first error at once, the run ends as {@code "incomplete"}, and {@link #finish}, {@link #fail} or
+ * {@link #close} throw it. The folder is locked ({@link RunLock}) until then.
  */
 public final class RunFolder implements AutoCloseable {
     static final String INFO = RunInfo.FILE;
@@ -37,6 +38,7 @@ public final class RunFolder implements AutoCloseable {
     private final Path folder;
     private final RunInfo info;
     private final Object classes;
+    private final RunLock lock;
     private final RunWriter writer;
     private final boolean resumes;
     private final SystemFigures system = new SystemFigures();
@@ -45,12 +47,19 @@ public final class RunFolder implements AutoCloseable {
     private boolean ended;
 
     private RunFolder(
-            Path folder, RunInfo info, Object classes, RunWriter writer, boolean resumes) {
+            Path folder, RunInfo info, Object classes, RunLock lock, boolean resumes)
+            throws IOException {
         this.folder = folder;
         this.info = info;
         this.classes = classes;
-        this.writer = writer;
+        this.lock = lock;
         this.resumes = resumes;
+        writer =
+                new RunWriter(
+                        folder,
+                        METRICS,
+                        LOG,
+                        resumes ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW);
     }
 
     /**
@@ -59,28 +68,25 @@ public final class RunFolder implements AutoCloseable {
      *
      * @throws FileAlreadyExistsException if there is a file of that name, or a folder that is not
      *     empty
+     * @throws IOException if somebody else makes a run there at the same time, or if it cannot be
+     *     written
      */
     public static RunFolder create(Path folder, RunStart start) throws IOException {
-        if (Files.exists(folder)) {
-            if (!Files.isDirectory(folder)) {
-                throw exists(folder, "a file of this name exists");
-            }
-            try (var files = Files.newDirectoryStream(folder)) {
-                if (files.iterator().hasNext()) {
-                    throw exists(folder, "the folder exists and is not empty");
-                }
-            }
+        RunLock lock = RunLock.claim(folder);
+        try {
+            RunInfo info = new RunInfo(folder, start);
+            RunFolder run = new RunFolder(folder, info, start.classes(), lock, false);
+            run.writer.add(to -> {
+                to.events()
+                        .hyperparameters(
+                                start.config(), List.of("validation/accuracy", "validation/loss"));
+                to.events().text("command", 0, "    " + start.command());
+            });
+            return run;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        Files.createDirectories(folder);
-        RunInfo info = new RunInfo(folder, start);
-        RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE_NEW);
-        writer.add(to -> {
-            to.events()
-                    .hyperparameters(
-                            start.config(), List.of("validation/accuracy", "validation/loss"));
-            to.events().text("command", 0, "    " + start.command());
-        });
-        return new RunFolder(folder, info, start.classes(), writer, false);
     }
 
     /**
@@ -88,23 +94,19 @@ public final class RunFolder implements AutoCloseable {
      * that the training does again: {@link #listener} removes them when it is told where the
      * training goes on.
      *
-     * @throws IOException if the folder is no run's, or the run is still going
+     * @throws IOException if the folder is no run's, the run is still going, or it cannot be
+     *     written
      */
     public static RunFolder resume(Path folder) throws IOException {
         RunReader before = RunReader.open(folder);
-        if (before.state().equals("running")) {
-            throw new IOException(
-                    "%s: is still running as process %s; stop that first"
-                            .formatted(folder, before.info().get("pid")));
+        RunLock lock = RunLock.take(folder);
+        try {
+            RunInfo info = new RunInfo(folder, before.info());
+            return new RunFolder(folder, info, before.info().get("classes"), lock, true);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE);
-        RunInfo info = new RunInfo(folder, before.info());
-        return new RunFolder(folder, info, before.info().get("classes"), writer, true);
-    }
-
-    private static FileAlreadyExistsException exists(Path folder, String what) {
-        return new FileAlreadyExistsException(
-                folder.toString(), null, what + "; name another one or remove it");
     }
 
     /** What writes the steps and epochs of a training here; it does not end the run. */
@@ -179,19 +181,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public void metrics(
             int epoch, long step, Map<String, Double> train, Map<String, Double> validation) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", "metrics");
-        fields.put("epoch", epoch);
-        fields.put("step", step);
-        fields.put("train", shortest(train));
-        fields.put("validation", shortest(validation));
-        fields.put("time", time());
-        writer.add(to -> {
-            to.metric(fields);
-            train.forEach((name, value) -> to.events().scalar("train/" + name, step, value));
-            validation.forEach(
-                    (name, value) -> to.events().scalar("validation/" + name, step, value));
-        });
+        writer.add(OwnLine.metrics(epoch, step, train, validation, time()));
     }
 
     /**
@@ -199,21 +189,7 @@ public final class RunFolder implements AutoCloseable {
      * {@code 1 - p}, or NaN; left out when too many lines wait.
      */
     public void dropout(long step, String layer, double p, double keepRate) {
-        double time = time();
-        writer.addIfRoom(to -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("type", "dropout");
-            fields.put("step", step);
-            fields.put("layer", layer);
-            fields.put("p", p);
-            if (!Double.isNaN(keepRate)) {
-                fields.put("keep_rate", (float) keepRate);
-                to.events().scalar("keep_rate/" + layer, step, keepRate);
-            }
-            fields.put("time", time);
-            to.metric(fields);
-            to.events().scalar("rate/" + layer, step, p);
-        });
+        writer.addIfRoom(OwnLine.dropout(step, layer, p, keepRate, time()));
     }
 
     /** The statistics of one tensor at one step; left out when too many lines wait. */
@@ -335,7 +311,21 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Ends the run well, with its final figures by name.
+     * Says that something of this run could not be written, a checkpoint perhaps: the run goes on,
+     * but ends as incomplete. The first cause is kept.
+     */
+    public void incomplete(IOException cause) {
+        writer.broken(cause);
+    }
+
+    /** Why this run will not be complete: the first thing that could not be written. */
+    public Optional<IOException> trouble() {
+        return Optional.ofNullable(writer.broken());
+    }
+
+    /**
+     * Ends the run with its final figures by name: as finished, or, if anything of it could not be
+     * written, as incomplete with the cause.
      *
      * @throws IOException if any line, now or before, could not be written
      * @throws IllegalArgumentException if {@link Json} cannot write the figures
@@ -369,11 +359,18 @@ public final class RunFolder implements AutoCloseable {
             return;
         }
         ended = true;
-        writer.add(to -> to.events().end(status));
-        IOException broken = writer.close();
-        info.end(state, failure, summary, writer.dropped());
-        if (broken != null) {
-            throw new IOException(folder + ": " + broken.getMessage(), broken);
+        try (lock) {
+            writer.add(to -> to.events().end(status));
+            IOException broken = writer.close();
+            boolean partly = broken != null && state.equals("finished");
+            info.end(
+                    partly ? "incomplete" : state,
+                    failure == null && broken != null ? broken.getMessage() : failure,
+                    summary,
+                    writer.dropped());
+            if (broken != null) {
+                throw new IOException(broken.getMessage(), broken);
+            }
         }
     }
 
@@ -381,12 +378,6 @@ public final class RunFolder implements AutoCloseable {
         if (!Double.isNaN(value)) {
             fields.put(name, shortest(value));
         }
-    }
-
-    private static Map<String, Number> shortest(Map<String, Double> values) {
-        Map<String, Number> map = new LinkedHashMap<>();
-        values.forEach((name, value) -> map.put(name, shortest(value)));
-        return map;
     }
 
     /** A number that is a float takes a float's digits, half as many as a double's. */

@@ -22,7 +22,6 @@ final class RunInfo {
 
     private final Path file;
     private final Map<String, Object> info = new LinkedHashMap<>();
-    private boolean stale;
 
     /** Writes the file of a run that begins. */
     RunInfo(Path folder, RunStart start) throws IOException {
@@ -79,24 +78,7 @@ final class RunInfo {
         if (dropped > 0) {
             info.put("dropped", dropped);
         }
-        stale = true;
-        retry();
-    }
-
-    /** Writes how the run ended, unless that is written. */
-    void retry() throws IOException {
-        try {
-            if (stale) {
-                write(file, info);
-                stale = false;
-            }
-        } catch (IOException e) {
-            if (info.get("state").equals("finished")) {
-                info.put("state", "incomplete");
-                info.put("failure", e.getMessage());
-            }
-            throw e;
-        }
+        write(file, info);
     }
 
     /** Puts a JSON file, whole or not at all. */

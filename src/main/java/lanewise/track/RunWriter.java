@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import lanewise.io.Json;
+import lanewise.io.UnwritableException;
 
 /**
  * The thread that appends to a run's files, and the queue before it. Whole lines are handed to the
@@ -42,11 +44,12 @@ final class RunWriter {
     private final AtomicLong dropped = new AtomicLong();
     private final ByteArrayOutputStream metricLines = new ByteArrayOutputStream();
     private final ByteArrayOutputStream logLines = new ByteArrayOutputStream();
+    private final Path folder;
     private final FileChannel metrics;
     private final FileChannel log;
     private final EventFile events;
     private final Thread thread;
-    private volatile IOException broken;
+    private final AtomicReference<IOException> broken = new AtomicReference<>();
 
     /**
      * Opens the files and starts the thread.
@@ -55,6 +58,7 @@ final class RunWriter {
      */
     RunWriter(Path folder, String metricsName, String logName, StandardOpenOption creation)
             throws IOException {
+        this.folder = folder;
         metrics = open(folder.resolve(metricsName), creation);
         log = open(folder.resolve(logName), creation);
         events = EventFile.create(folder);
@@ -62,8 +66,22 @@ final class RunWriter {
     }
 
     private static FileChannel open(Path file, StandardOpenOption creation) throws IOException {
-        FileChannel channel = FileChannel.open(file, creation, StandardOpenOption.WRITE);
-        return channel.position(channel.size());
+        try {
+            FileChannel channel = FileChannel.open(file, creation, StandardOpenOption.WRITE);
+            return channel.position(channel.size());
+        } catch (IOException e) {
+            throw UnwritableException.of(file, e);
+        }
+    }
+
+    /** The first thing that could not be written, or null. */
+    IOException broken() {
+        return broken.get();
+    }
+
+    /** Takes note of what could not be written, here or elsewhere in the run. */
+    void broken(IOException cause) {
+        broken.compareAndSet(null, cause);
     }
 
     /** Never waits. */
@@ -129,6 +147,7 @@ final class RunWriter {
 
     private void drain() {
         List<Entry> entries = new ArrayList<>();
+        boolean stopped = false;
         while (true) {
             try {
                 entries.add(queue.take());
@@ -136,16 +155,18 @@ final class RunWriter {
                 continue;
             }
             queue.drainTo(entries, TOGETHER);
-            if (broken == null) {
+            if (!stopped) {
                 try {
                     entries.forEach(entry -> entry.write(this));
                     flush(metricLines, metrics);
                     flush(logLines, log);
                     events.flushIfMany();
                 } catch (IOException e) {
-                    broken = e;
+                    stopped = true;
+                    broken(UnwritableException.of(folder, e));
                 } catch (RuntimeException e) {
-                    broken = new IOException("a record could not be spelled out: " + e, e);
+                    stopped = true;
+                    broken(new IOException("a record could not be spelled out: " + e, e));
                 }
             }
             for (Entry entry : entries) {
@@ -182,13 +203,12 @@ final class RunWriter {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        try {
-            metrics.close();
-            log.close();
+        try (metrics;
+                log) {
             events.close();
         } catch (IOException e) {
-            return broken == null ? e : broken;
+            broken(UnwritableException.of(folder, e));
         }
-        return broken;
+        return broken();
     }
 }
