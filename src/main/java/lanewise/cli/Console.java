@@ -1,5 +1,6 @@
 package lanewise.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +111,21 @@ final class Console implements TrainingListener, AutoCloseable {
         }
         pace.epoch(m.seconds());
         begin();
+    }
+
+    @Override
+    public void resumed(long step, List<EpochMetrics> past) {
+        if (step > 0 && !quiet) {
+            terminal.line("  going on after epoch " + past.size());
+        }
+        past.forEach(epoch -> pace.epoch(epoch.seconds()));
+    }
+
+    @Override
+    public void checkpointFailed(IOException cause) {
+        String said = "no checkpoint of this epoch, the one before stands: " + cause.getMessage();
+        folder.log(said);
+        terminal.line("  " + said);
     }
 
     /** The rates of the layers that drop, one if all have the same. */

@@ -10,12 +10,12 @@ import lanewise.data.DataLoader;
 import lanewise.data.DataSource;
 import lanewise.data.Dataset;
 import lanewise.kernel.KernelChoice;
+import lanewise.model.Model;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
-import lanewise.train.TutorialFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,56 +87,56 @@ final class EvaluateCommand implements Callable<Integer> {
         KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
-        TutorialFile checkpoint = TutorialFile.read(file);
+        Model model = Folders.classifier(file);
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)
                         .seeded(TrainingOptions.DATA_SEED);
         Dataset set =
-                source.sized(checkpoint.input())
+                source.sized(model.input())
                         .load(Console.downloads(new Terminal(spec)))
                         .validation();
-        if (!set.shape().equals(checkpoint.input())) {
+        if (!set.shape().equals(model.input())) {
             throw new IllegalArgumentException(
                     "%s takes images of %s; those of %s are %s"
-                            .formatted(file, checkpoint.input(), source.name(), set.shape()));
+                            .formatted(file, model.input(), source.name(), set.shape()));
         }
-        if (set.classNames().size() != checkpoint.classes().size()) {
+        if (set.classNames().size() != model.classes().size()) {
             throw new IllegalArgumentException(
                     "%s knows %d classes, %s has %d"
                             .formatted(
                                     file,
-                                    checkpoint.classes().size(),
+                                    model.classes().size(),
                                     source.name(),
                                     set.classNames().size()));
         }
         try (Network network =
-                Network.of(checkpoint.network())
-                        .parameters(checkpoint.parameters())
-                        .input(checkpoint.input())
+                Network.of(model.network())
+                        .parameters(model.parameters())
+                        .input(model.input())
                         .batch(batch)
                         .loss(new CrossEntropy())
                         .threads(workers)
                         .kernels(choice.kernels())
                         .bind()) {
-            ConfusionMatrix confusion = new ConfusionMatrix(checkpoint.classes().size());
+            ConfusionMatrix confusion = new ConfusionMatrix(model.classes().size());
             Evaluation result =
                     Evaluation.of(
                             network,
-                            DataLoader.of(set, batch, checkpoint.normalization()).prefetching(),
+                            DataLoader.of(set, batch, model.normalization().orElseThrow())
+                                    .prefetching(),
                             confusion.metric());
             out.printf(
                     "%s on %,d images of %s: accuracy %.4f, loss %.4f%n",
                     file, result.samples(), source.name(), result.accuracy(), result.loss());
             int[][] counts = confusion.counts();
-            for (int i = 0; i < checkpoint.classes().size(); i++) {
+            for (int i = 0; i < model.classes().size(); i++) {
                 int total = 0;
                 for (int count : counts[i]) {
                     total += count;
                 }
                 out.printf(
-                        "  %-16s %5d of %5d right%n",
-                        checkpoint.classes().get(i), counts[i][i], total);
+                        "  %-16s %5d of %5d right%n", model.classes().get(i), counts[i][i], total);
             }
             out.flush();
         }

@@ -48,7 +48,8 @@ final class Grid {
     @Option(
             names = "--resume",
             description =
-                    "Go on in a folder that --out names: finished runs are kept, others run again.")
+                    "Go on in a folder that --out names: finished runs are kept, one that was interrupted"
+                            + " goes on from its last checkpoint.")
     boolean resume;
 
     /** One training of a study. */

@@ -1,6 +1,7 @@
 package lanewise.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -144,6 +145,10 @@ public final class Main {
                     command.getErr().println(message(e));
                     return BAD_INPUT;
                 }
+                case UncheckedIOException e -> {
+                    command.getErr().println(message(e));
+                    return FAILED;
+                }
                 case NonFiniteException e -> {
                     command.getErr().println(message(e));
                     return FAILED;
@@ -195,6 +200,9 @@ public final class Main {
                     case AccessDeniedException e -> e.getFile() + ": may not be read or written";
                     case FileAlreadyExistsException e when e.getReason() == null ->
                             e.getFile() + ": exists already; name another one or remove it";
+                    case UncheckedIOException e
+                            when text.startsWith(e.getCause().getClass().getName()) ->
+                            message(e.getCause()).substring("lanewise: ".length());
                     default -> text.isEmpty() ? exception.getClass().getSimpleName() : text;
                 };
         return "lanewise: " + said.replaceAll("\\s*\\R\\s*", " ");

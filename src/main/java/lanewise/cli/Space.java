@@ -90,6 +90,7 @@ final class Space {
             own.learningRate = learningRate;
             own.batch = batch;
             own.epochs = epochs;
+            own.checkpoints = 0;
             return own;
         }
     }

@@ -61,7 +61,10 @@ final class StudyCommand implements Callable<Integer> {
                 Path place = study.run(run.name());
                 if (grid.resume && study.finished(run.name())) {
                     pace.nextRun();
+                } else if (grid.resume && study.goesOn(run.name())) {
+                    session.resume(place, interrupt);
                 } else {
+                    study.clear(run.name());
                     session.train(place, run.recipe(), run.seed(), interrupt);
                 }
                 folders.add(place);

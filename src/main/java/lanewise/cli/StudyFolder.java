@@ -2,6 +2,7 @@ package lanewise.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -64,14 +65,28 @@ final class StudyFolder {
         return new StudyFolder(folder);
     }
 
-    /** Whether a run is finished; one that is not is removed, to be run again. */
+    /** Whether a run is finished. */
     boolean finished(String run) throws IOException {
         Path place = folder.resolve(run);
-        if (!Files.exists(place)) {
+        return RunReader.isRun(place) && RunReader.open(place).state().equals("finished");
+    }
+
+    /** Whether a run that is not finished has a checkpoint to go on from. */
+    boolean goesOn(String run) throws IOException {
+        Path checkpoints = folder.resolve(run).resolve(RunSession.CHECKPOINTS);
+        if (!RunReader.isRun(folder.resolve(run)) || !Files.isDirectory(checkpoints)) {
             return false;
         }
-        if (RunReader.isRun(place) && RunReader.open(place).state().equals("finished")) {
-            return true;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(checkpoints, "*.safetensors")) {
+            return files.iterator().hasNext();
+        }
+    }
+
+    /** Removes what is there of a run, to begin it again. */
+    void clear(String run) throws IOException {
+        Path place = folder.resolve(run);
+        if (!Files.exists(place)) {
+            return;
         }
         List<Path> files;
         try (Stream<Path> walk = Files.walk(place)) {
@@ -80,7 +95,6 @@ final class StudyFolder {
         for (Path each : files) {
             Files.delete(each);
         }
-        return false;
     }
 
     Path run(String name) {

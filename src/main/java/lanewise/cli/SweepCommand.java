@@ -151,6 +151,7 @@ final class SweepCommand implements Callable<Integer> {
                 if (resume && study.finished(name)) {
                     pace.nextRun();
                 } else {
+                    study.clear(name);
                     session.train(study.run(name), trial.recipe(), seed, interrupt);
                 }
                 folders.add(study.run(name));

@@ -266,7 +266,9 @@ public final class RunReader {
             return false;
         }
         var process = ProcessHandle.of(pid.longValue()).filter(ProcessHandle::isAlive);
-        Instant started = started();
+        boolean resumed = info.get(RunInfo.RESUMED) instanceof List<?> l && !l.isEmpty();
+        Instant started =
+                resumed ? instant(((List<?>) info.get(RunInfo.RESUMED)).getLast()) : started();
         return process.isPresent()
                 && process.get()
                         .info()
@@ -277,17 +279,17 @@ public final class RunReader {
 
     /** When the run began, or null. */
     public Instant started() {
-        return instant("started");
+        return instant(info.get("started"));
     }
 
     /** When it ended, or null. */
     public Instant finished() {
-        return instant("finished");
+        return instant(info.get("finished"));
     }
 
-    private Instant instant(String key) {
+    private static Instant instant(Object text) {
         try {
-            return info.get(key) instanceof String s ? Instant.parse(s) : null;
+            return text instanceof String s ? Instant.parse(s) : null;
         } catch (DateTimeParseException e) {
             return null;
         }

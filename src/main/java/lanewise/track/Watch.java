@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import lanewise.nn.dropout.Dropout2d;
 import lanewise.nn.dropout.Dropout3d;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Slot;
+import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 
@@ -101,6 +104,26 @@ public final class Watch implements TrainingListener {
         }
         if (outputs.stream().anyMatch(Output::relu)) {
             silent = new DeadUnits(network, trainer.batchSize());
+        }
+    }
+
+    /** Takes the rates that were told last from the run's lines, which end at the step. */
+    @Override
+    public void resumed(long step, List<EpochMetrics> epochs) {
+        remember();
+        if (step == 0) {
+            return;
+        }
+        network.dropoutRates().keySet().forEach(layer -> rates.put(layer, 0.0));
+        try {
+            RunReader.open(run.folder())
+                    .dropout()
+                    .forEach((layer, lines) -> {
+                        rates.put(layer, lines.last("p"));
+                        told.add(layer);
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,11 @@ final class CheckpointFolder {
     CheckpointFolder(Path folder, int keep) {
         this.folder = folder;
         this.keep = keep;
+    }
+
+    /** The folder. */
+    Path folder() {
+        return folder;
     }
 
     /** Writes a checkpoint of the epoch that has just ended, then removes those not kept. */
@@ -45,6 +51,16 @@ final class CheckpointFolder {
     Path last() throws IOException {
         NavigableMap<Integer, Path> files = files();
         return files.isEmpty() ? null : files.lastEntry().getValue();
+    }
+
+    /** The checkpoint after an epoch, or null if there is none. */
+    Path of(int epoch) throws IOException {
+        return files().get(epoch);
+    }
+
+    /** The epochs after which there is a checkpoint. */
+    NavigableSet<Integer> epochs() throws IOException {
+        return files().navigableKeySet();
     }
 
     private Path file(int epoch) {

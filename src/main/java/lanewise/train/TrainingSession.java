@@ -2,7 +2,6 @@ package lanewise.train;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.nn.Mode;
@@ -40,7 +39,7 @@ final class TrainingSession {
     private final DataLoader validation;
     private final TrainingState state;
     private final List<TrainingListener> listeners;
-    private final Consumer<TrainingState> keeper;
+    private final Keeper keeper;
 
     TrainingSession(
             Plan plan,
@@ -49,7 +48,7 @@ final class TrainingSession {
             DataLoader validation,
             TrainingState state,
             List<TrainingListener> listeners,
-            Consumer<TrainingState> keeper) {
+            Keeper keeper) {
         this.plan = plan;
         this.network = network;
         this.train = train;
@@ -107,8 +106,7 @@ final class TrainingSession {
                         sums.samples / trained);
         state.finish(figures);
         listeners.forEach(listener -> listener.epoch(figures));
-        // After the listeners: what they keep of this epoch is there before a resume skips it.
-        keeper.accept(state);
+        keeper.finish(state);
         return true;
     }
 
@@ -126,6 +124,7 @@ final class TrainingSession {
             throw new NonFiniteException(diagnosis(epoch, size, value, rate));
         }
         double loss = value - network.penalty();
+        state.loss(loss);
         if (plan.clipping() != null) {
             plan.clipping().apply(parameters.gradients(), network.kernels());
         }
