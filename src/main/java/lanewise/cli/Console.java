@@ -31,6 +31,7 @@ final class Console implements TrainingListener, AutoCloseable {
     private double loss;
     private long begun;
     private int seen;
+    private boolean warned;
     private ProgressLine progress;
 
     Console(Terminal terminal, RunFolder folder, Pace pace, boolean quiet) {
@@ -88,6 +89,7 @@ final class Console implements TrainingListener, AutoCloseable {
             firstRates = rates;
         }
         ratesMove |= !rates.equals(firstRates);
+        warn();
         if (quiet || !terminal.present()) {
             return;
         }
@@ -104,6 +106,7 @@ final class Console implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochMetrics m) {
         progress.clear();
+        warn();
         String moving = ratesMove ? text(rates) : "";
         folder.log(line(Integer.MAX_VALUE, m, epochs, moving));
         if (!quiet) {
@@ -123,9 +126,20 @@ final class Console implements TrainingListener, AutoCloseable {
 
     @Override
     public void checkpointFailed(IOException cause) {
-        String said = "no checkpoint of this epoch, the one before stands: " + cause.getMessage();
-        folder.log(said);
-        terminal.line("  " + said);
+        folder.log("no checkpoint of this epoch, the one before stands: " + cause.getMessage());
+        folder.incomplete(cause);
+        warn();
+    }
+
+    /** Says once, and at once, that something could not be written. */
+    private void warn() {
+        if (!warned && folder.trouble().isPresent()) {
+            warned = true;
+            progress.clear();
+            terminal.warn(
+                    folder.trouble().get().getMessage()
+                            + "; the training goes on, its run will be incomplete");
+        }
     }
 
     /** The rates of the layers that drop, one if all have the same. */

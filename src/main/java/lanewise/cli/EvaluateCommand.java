@@ -3,6 +3,7 @@ package lanewise.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,9 +15,11 @@ import lanewise.model.Model;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
+import lanewise.track.TextTable;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -77,6 +80,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "vector or scalar; the bits are the same (default: the faster).")
     String kernels;
 
+    @Mixin Budget budget;
+
     @Spec CommandSpec spec;
 
     @Override
@@ -88,6 +93,9 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
         Model model = Folders.classifier(file);
+        budget.check(
+                run.toString(),
+                model.network().trainingMemory(model.input(), batch, workers).total());
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)
@@ -101,15 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     "%s takes images of %s; those of %s are %s"
                             .formatted(file, model.input(), source.name(), set.shape()));
         }
-        if (set.classNames().size() != model.classes().size()) {
-            throw new IllegalArgumentException(
-                    "%s knows %d classes, %s has %d"
-                            .formatted(
-                                    file,
-                                    model.classes().size(),
-                                    source.name(),
-                                    set.classNames().size()));
-        }
+        checkClasses(model.classes(), set.classNames(), source.name());
         try (Network network =
                 Network.of(model.network())
                         .parameters(model.parameters())
@@ -136,11 +136,28 @@ final class EvaluateCommand implements Callable<Integer> {
                     total += count;
                 }
                 out.printf(
-                        "  %-16s %5d of %5d right%n", model.classes().get(i), counts[i][i], total);
+                        "  %-16s %5d of %5d right%n",
+                        TextTable.printable(model.classes().get(i)), counts[i][i], total);
             }
             out.flush();
         }
         return 0;
+    }
+
+    /** Labels are places in a list of names: another list gives other answers. */
+    private static void checkClasses(List<String> known, List<String> found, String data) {
+        if (known.size() != found.size()) {
+            throw new IllegalArgumentException(
+                    "the network knows %d classes, %s has %d"
+                            .formatted(known.size(), data, found.size()));
+        }
+        for (int i = 0; i < known.size(); i++) {
+            if (!known.get(i).equals(found.get(i))) {
+                throw new IllegalArgumentException(
+                        "class %d of the network is \"%s\", of %s it is \"%s\"; expected the same classes in the same order"
+                                .formatted(i, known.get(i), data, found.get(i)));
+            }
+        }
     }
 
     /** The data asked for, else what the run in {@code folder}, if it is one, was trained on. */

@@ -1,7 +1,6 @@
 package lanewise.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +40,7 @@ final class RunSession {
     private final Pace pace;
     private final String command;
     private final Normalization normalization;
+    private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
         this.options = options;
@@ -77,13 +77,13 @@ final class RunSession {
             throws IOException {
         pace.nextRun();
         TrainingOptions own = settings.options();
-        try (run;
-                Console console = new Console(terminal, run, pace, own.quiet)) {
+        try (Console console = new Console(terminal, run, pace, own.quiet)) {
             Trainer trainer = settings.trainer(split);
+            Keeper keeper = new Keeper(run);
             trainer.listener(run.listener())
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
-                    .listener(new Keeper(run.folder()))
+                    .listener(keeper)
                     .listener(console);
             if (own.checkpoints > 0) {
                 trainer.checkpoints(run.folder().resolve(CHECKPOINTS), own.checkpoints);
@@ -92,26 +92,42 @@ final class RunSession {
                 trainer.resume(run.folder().resolve(CHECKPOINTS));
             }
             interrupt.stops(trainer);
-            TrainingRun result = fit(trainer, run);
-            model(trainer.network(), result.last()).save(run.folder().resolve(LAST));
+            TrainingRun result = trainer.fit(split.train(), split.validation());
+            keeper.end(trainer.network(), result);
             if (result.end() != TrainingRun.End.INTERRUPTED) {
-                mistakes(trainer.network(), result, settings.seed()).writeTo(run);
-                run.finish(summary(result));
+                Mistakes mistakes = mistakes(trainer.network(), result, settings.seed());
+                write(run, () -> mistakes.writeTo(run));
+                write(run, () -> run.finish(summary(result)));
             }
             return result;
+        } catch (RuntimeException | Error e) {
+            write(run, () -> run.fail(e));
+            throw e;
+        } finally {
+            write(run, run::close);
+            run.trouble().ifPresent(cause -> {
+                incomplete = true;
+                terminal.warn(run.folder() + " is incomplete: " + cause.getMessage());
+            });
         }
     }
 
-    private TrainingRun fit(Trainer trainer, RunFolder run) throws IOException {
+    /** Whether something of a run could not be written. */
+    boolean incomplete() {
+        return incomplete;
+    }
+
+    /** Part of a run's files. */
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** A file that cannot be written does not end a training. */
+    private static void write(RunFolder run, Writing writing) {
         try {
-            return trainer.fit(split.train(), split.validation());
-        } catch (RuntimeException | Error e) {
-            try {
-                run.fail(e);
-            } catch (IOException alsoThat) {
-                e.addSuppressed(alsoThat);
-            }
-            throw e;
+            writing.run();
+        } catch (IOException e) {
+            run.incomplete(e);
         }
     }
 
@@ -160,13 +176,14 @@ final class RunSession {
         return summary;
     }
 
-    /** Keeps the parameters of the best epoch so far. */
+    /** Keeps the parameters of the best epoch so far; what cannot be written is tried again. */
     private final class Keeper implements TrainingListener {
-        private final Path folder;
+        private final RunFolder run;
         private Network network;
+        private Parameters unwritten;
 
-        Keeper(Path folder) {
-            this.folder = folder;
+        Keeper(RunFolder run) {
+            this.run = run;
         }
 
         @Override
@@ -177,12 +194,27 @@ final class RunSession {
         @Override
         public void epoch(EpochMetrics m) {
             if (m.best()) {
-                try {
-                    model(network.layers(), network.parameters()).save(folder.resolve(BEST));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                unwritten = network.parameters();
             }
+            best(network.layers());
+            if (m.best() && unwritten != null) {
+                unwritten = unwritten.copy();
+            }
+        }
+
+        private void best(Sequential layers) {
+            if (unwritten != null) {
+                write(run, () -> {
+                    model(layers, unwritten).save(run.folder().resolve(BEST));
+                    unwritten = null;
+                });
+            }
+        }
+
+        /** After the training. */
+        void end(Sequential layers, TrainingRun result) {
+            best(layers);
+            write(run, () -> model(layers, result.last()).save(run.folder().resolve(LAST)));
         }
     }
 }

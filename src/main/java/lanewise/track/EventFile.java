@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
-import lanewise.io.UnwritableException;
 
 /**
  * A file of events that TensorBoard shows and that other trackers import. Not safe for use by
@@ -57,15 +56,7 @@ public final class EventFile implements AutoCloseable {
         while (Files.exists(file)) {
             file = file(folder, ++second);
         }
-        FileChannel channel;
-        try {
-            channel =
-                    FileChannel.open(
-                            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw UnwritableException.of(file, e);
-        }
-        EventFile events = new EventFile(channel);
+        EventFile events = new EventFile(RunWriter.open(file, StandardOpenOption.CREATE_NEW));
         events.append(new Protobuf().real(1, seconds()).text(3, VERSION));
         return events;
     }
@@ -179,6 +170,12 @@ public final class EventFile implements AutoCloseable {
         start.real(5, seconds());
         hyperparameters("_hparams_/experiment", 2, experiment);
         hyperparameters("_hparams_/session_start_info", 3, start);
+    }
+
+    /** What a run begins with. */
+    void begin(RunStart start) {
+        hyperparameters(start.config(), List.of("validation/accuracy", "validation/loss"));
+        text("command", 0, "    " + start.command());
     }
 
     /** How the run ended. */

@@ -38,8 +38,8 @@ public final class RunFolder implements AutoCloseable {
     private final Path folder;
     private final RunInfo info;
     private final Object classes;
-    private final RunLock lock;
     private final RunWriter writer;
+    private final RunLock lock;
     private final boolean resumes;
     private final SystemFigures system = new SystemFigures();
     private volatile long begun = System.nanoTime();
@@ -47,19 +47,13 @@ public final class RunFolder implements AutoCloseable {
     private boolean ended;
 
     private RunFolder(
-            Path folder, RunInfo info, Object classes, RunLock lock, boolean resumes)
-            throws IOException {
-        this.folder = folder;
+            RunInfo info, Object classes, RunWriter writer, RunLock lock, boolean resumes) {
+        this.folder = writer.folder();
         this.info = info;
         this.classes = classes;
+        this.writer = writer;
         this.lock = lock;
         this.resumes = resumes;
-        writer =
-                new RunWriter(
-                        folder,
-                        METRICS,
-                        LOG,
-                        resumes ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW);
     }
 
     /**
@@ -68,21 +62,14 @@ public final class RunFolder implements AutoCloseable {
      *
      * @throws FileAlreadyExistsException if there is a file of that name, or a folder that is not
      *     empty
-     * @throws IOException if somebody else makes a run there at the same time, or if it cannot be
-     *     written
      */
     public static RunFolder create(Path folder, RunStart start) throws IOException {
         RunLock lock = RunLock.claim(folder);
         try {
             RunInfo info = new RunInfo(folder, start);
-            RunFolder run = new RunFolder(folder, info, start.classes(), lock, false);
-            run.writer.add(to -> {
-                to.events()
-                        .hyperparameters(
-                                start.config(), List.of("validation/accuracy", "validation/loss"));
-                to.events().text("command", 0, "    " + start.command());
-            });
-            return run;
+            RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE_NEW);
+            writer.add(to -> to.events().begin(start));
+            return new RunFolder(info, start.classes(), writer, lock, false);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -94,15 +81,15 @@ public final class RunFolder implements AutoCloseable {
      * that the training does again: {@link #listener} removes them when it is told where the
      * training goes on.
      *
-     * @throws IOException if the folder is no run's, the run is still going, or it cannot be
-     *     written
+     * @throws IOException if the folder is no run's, or the run is still going
      */
     public static RunFolder resume(Path folder) throws IOException {
         RunReader before = RunReader.open(folder);
         RunLock lock = RunLock.take(folder);
         try {
+            RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE);
             RunInfo info = new RunInfo(folder, before.info());
-            return new RunFolder(folder, info, before.info().get("classes"), lock, true);
+            return new RunFolder(info, before.info().get("classes"), writer, lock, true);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -189,7 +176,21 @@ public final class RunFolder implements AutoCloseable {
      * {@code 1 - p}, or NaN; left out when too many lines wait.
      */
     public void dropout(long step, String layer, double p, double keepRate) {
-        writer.addIfRoom(OwnLine.dropout(step, layer, p, keepRate, time()));
+        double time = time();
+        writer.addIfRoom(to -> {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("type", "dropout");
+            fields.put("step", step);
+            fields.put("layer", layer);
+            fields.put("p", p);
+            if (!Double.isNaN(keepRate)) {
+                fields.put("keep_rate", (float) keepRate);
+                to.events().scalar("keep_rate/" + layer, step, keepRate);
+            }
+            fields.put("time", time);
+            to.metric(fields);
+            to.events().scalar("rate/" + layer, step, p);
+        });
     }
 
     /** The statistics of one tensor at one step; left out when too many lines wait. */
@@ -346,7 +347,10 @@ public final class RunFolder implements AutoCloseable {
         end("failed", failure, Map.of(), EventFile.Status.FAILURE);
     }
 
-    /** Ends the run as interrupted unless it was finished or failed before. */
+    /**
+     * Ends the run as interrupted unless it was finished or failed before; tries again to write
+     * that, if it could not be written.
+     */
     @Override
     public void close() throws IOException {
         end("interrupted", null, Map.of(), EventFile.Status.UNKNOWN);
@@ -356,6 +360,7 @@ public final class RunFolder implements AutoCloseable {
             String state, String failure, Map<String, ?> summary, EventFile.Status status)
             throws IOException {
         if (ended) {
+            info.retry();
             return;
         }
         ended = true;

@@ -20,6 +20,7 @@ import lanewise.nn.dropout.Dropout3d;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Slot;
 import lanewise.train.EpochMetrics;
+import lanewise.train.NonFiniteException;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 
@@ -139,14 +140,14 @@ public final class Watch implements TrainingListener {
     }
 
     /**
-     * @throws ArithmeticException if a gradient is not finite; the message names the parameter that
+     * @throws NonFiniteException if a gradient is not finite; the message names the parameter that
      *     the backward pass reached first
      */
     @Override
     public void step(
             long step, int epoch, int images, double loss, double accuracy, double learningRate) {
         if (!finite(0, parameters.trainableSize())) {
-            throw new ArithmeticException(fault(step, epoch, learningRate));
+            throw new NonFiniteException(fault(step, epoch, learningRate));
         }
         if (looksAt(step)) {
             look(step, epoch, images);
