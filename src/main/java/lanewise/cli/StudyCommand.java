@@ -63,11 +63,8 @@ final class StudyCommand implements Callable<Integer> {
                 Path place = study.run(run.name());
                 if (grid.resume && study.finished(run.name())) {
                     pace.nextRun();
-                } else if (grid.resume && study.goesOn(run.name())) {
-                    session.resume(place, interrupt);
                 } else {
-                    study.clear(run.name());
-                    session.train(place, run.recipe(), run.seed(), interrupt);
+                    train(study, run, session, interrupt);
                 }
                 folders.add(place);
                 RunReader read = RunReader.open(place);
@@ -86,11 +83,22 @@ final class StudyCommand implements Callable<Integer> {
                 if (interrupt.interrupted()) {
                     out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
                 }
-                out.println();
             }
-            out.printf("report: %s%n", report);
+            out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
             out.flush();
             return interrupt.code(session.incomplete());
+        }
+    }
+
+    /** Trains a run, from its last checkpoint where it has one. */
+    private void train(StudyFolder study, Grid.Run run, RunSession session, Interrupt interrupt)
+            throws IOException {
+        Path place = study.run(run.name());
+        if (grid.resume && study.goesOn(run.name())) {
+            session.resume(place, interrupt);
+        } else {
+            study.clear(run.name());
+            session.train(place, run.recipe(), run.seed(), interrupt);
         }
     }
 

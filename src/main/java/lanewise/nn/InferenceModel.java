@@ -77,11 +77,13 @@ public final class InferenceModel {
 
     /** An object that runs samples, for one thread at a time. */
     public Inference inference() {
-        return new Inference(this, () -> {
-            throw new IllegalStateException(
-                    "the weights of this inference belong to an InferenceModel, which never changes;"
-                            + " make another model of the new parameters");
-        });
+        return new Inference(
+                this,
+                () -> {
+                    throw new IllegalStateException(
+                            "the weights of this inference belong to an InferenceModel, which never changes;"
+                                    + " make another model of the new parameters");
+                });
     }
 
     /** The only object of this model, which may read the parameters again. */
