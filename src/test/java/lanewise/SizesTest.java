@@ -44,14 +44,7 @@ class SizesTest {
     private static final Set<String> LARGE_FILES = Set.of();
 
     private static final Set<String> LONG_METHODS =
-            Set.of(
-                    "EvaluateCommand.call",
-                    "GoldenOpsTest.layer",
-                    "MainTest.badInputGivesOneLineAndCodeTwo",
-                    "MutantsTest.mutants",
-                    "OptionsTest.layers",
-                    "SyntheticRuns.metrics",
-                    "TensorBoardTest.file");
+            Set.of("EvaluateCommand.call", "SyntheticRuns.metrics", "TensorBoardTest.file");
 
     private static final Set<String> WIDE_METHODS = Set.of("Outcome", "RunFolder.epoch", "Watched");
 
