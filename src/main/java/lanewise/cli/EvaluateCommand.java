@@ -3,6 +3,7 @@ package lanewise.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -128,19 +129,20 @@ final class EvaluateCommand implements Callable<Integer> {
             out.printf(
                     "%s on %,d images of %s: accuracy %.4f, loss %.4f%n",
                     file, result.samples(), source.name(), result.accuracy(), result.loss());
-            int[][] counts = confusion.counts();
-            for (int i = 0; i < checkpoint.classes().size(); i++) {
-                int total = 0;
-                for (int count : counts[i]) {
-                    total += count;
-                }
-                out.printf(
-                        "  %-16s %5d of %5d right%n",
-                        checkpoint.classes().get(i), counts[i][i], total);
-            }
+            printClasses(out, checkpoint.classes(), confusion.counts());
             out.flush();
         }
         return 0;
+    }
+
+    private static void printClasses(PrintWriter out, List<String> classes, int[][] counts) {
+        for (int i = 0; i < classes.size(); i++) {
+            int total = 0;
+            for (int count : counts[i]) {
+                total += count;
+            }
+            out.printf("  %-16s %5d of %5d right%n", classes.get(i), counts[i][i], total);
+        }
     }
 
     /** The data asked for, else what the run in {@code folder}, if it is one, was trained on. */
