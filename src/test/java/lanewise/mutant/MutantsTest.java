@@ -152,7 +152,8 @@ class MutantsTest {
                 optimizer(FaultyOptimizer.Defect.MOMENTUM_GROWS, "a bowl"),
                 optimizer(FaultyOptimizer.Defect.FIRST_GRADIENT_IS_DAMPENED, "trajectory"),
                 optimizer(FaultyOptimizer.Defect.STEPS_ARE_CLIPPED, "scale: steps grow"),
-                optimizer(FaultyOptimizer.Defect.RATE_ENTERS_TWICE, "scale: twice"));
+                optimizer(FaultyOptimizer.Defect.RATE_ENTERS_TWICE, "scale: twice"),
+                optimizer(FaultyOptimizer.Defect.SMALL_GRADIENTS_ARE_LOST, "scale: steps grow"));
     }
 
     private static List<Mutant> losses() {
@@ -211,6 +212,7 @@ class MutantsTest {
                         "keep count: at every place of"),
                 mutant(PairedMasks.Laws.class, PairedMasks.Defect.NOT_MIRRORED, "dependence"),
                 mutant(Noise.Laws.class, Noise.Defect.DEVIATION_ONE_PERCENT_LOW, "distribution"),
+                mutant(Noise.Laws.class, Noise.Defect.HIGH_LEVELS_CLAMPED, "distribution"),
                 scale(ScaleShift.Defect.TRAINS_ANOTHER_FUNCTION, "modes"),
                 scale(ScaleShift.Defect.NO_GRADIENT_AFTER_EVALUATION, "gradients: those of"),
                 scale(ScaleShift.Defect.SATURATES_AT_FIFTY, "formula"),
