@@ -51,7 +51,6 @@ class SizesTest {
 
     private static final Set<String> LONG_METHODS =
             Set.of(
-                    "EvaluateCommand.call",
                     "GoldenOpsTest.layer",
                     "MainTest.badInputGivesOneLineAndCodeTwo",
                     "MutantsTest.mutants",

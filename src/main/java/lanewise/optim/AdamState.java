@@ -51,9 +51,21 @@ final class AdamState extends BoundOptimizer {
 
     @Override
     protected void start(double rate) {
-        stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps())));
-        rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps())));
+        stepSize = (float) (rate / (1 - power(beta1, steps())));
+        rootCorrection = (float) (1 / Math.sqrt(1 - power(beta2, steps())));
         keep = (float) (1 - rate * decoupledDecay);
+    }
+
+    /** By squaring: {@link StrictMath#pow} allocates where it is not inlined. */
+    private static double power(double base, long exponent) {
+        double power = 1;
+        for (long rest = exponent; rest != 0; rest >>= 1) {
+            if ((rest & 1) != 0) {
+                power *= base;
+            }
+            base *= base;
+        }
+        return power;
     }
 
     @Override

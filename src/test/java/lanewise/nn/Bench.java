@@ -52,6 +52,7 @@ public final class Bench {
         pass.begin(mode, samples, key);
         boolean whole = !layers.sampleWise();
         for (BoundSequence.Member member : sequence.members) {
+            member.bound().pack();
             member.bound().prepare(pass);
         }
         int step = whole ? samples : chunkSamples;

@@ -214,6 +214,11 @@ class NetworkTest {
 
     private record Told(String path, BoundLayer layer, List<String> calls) implements BoundLayer {
         @Override
+        public void pack() {
+            layer.pack();
+        }
+
+        @Override
         public void prepare(Pass pass) {
             calls.add("prepare " + path);
             layer.prepare(pass);
