@@ -77,7 +77,7 @@ class DataSourceTest {
         return out.toByteArray();
     }
 
-    private static void entry(ByteArrayOutputStream tar, String name, char type, byte[] bytes) {
+    static void entry(ByteArrayOutputStream tar, String name, char type, byte[] bytes) {
         byte[] header = new byte[512];
         put(header, 0, name);
         put(header, 100, "0000644");
@@ -99,7 +99,7 @@ class DataSourceTest {
         System.arraycopy(bytes, 0, header, at, bytes.length);
     }
 
-    private static byte[] end(ByteArrayOutputStream tar) throws IOException {
+    static byte[] end(ByteArrayOutputStream tar) throws IOException {
         tar.writeBytes(new byte[1024]);
         return gzip(tar.toByteArray());
     }
