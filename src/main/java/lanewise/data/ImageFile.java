@@ -22,7 +22,7 @@ public final class ImageFile {
     /** The endings of file names that count as pictures. */
     static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
-    private static final long MOST_PIXELS = 1L << 26;
+    static final long MOST_PIXELS = 1L << 26;
 
     private ImageFile() {}
 
@@ -65,9 +65,10 @@ public final class ImageFile {
             throw new IllegalArgumentException(
                     file + ": cannot become " + shape + "; expected (1 or 3, height, width)");
         }
-        BufferedImage image = decode(file);
+        requireDesktop();
+        BufferedImage image = ImageDecoder.decode(file);
         return Resample.fit(
-                channels(image, shape.dim(0)),
+                ImageDecoder.channels(image, shape.dim(0)),
                 shape.dim(0),
                 image.getHeight(),
                 image.getWidth(),
@@ -75,7 +76,20 @@ public final class ImageFile {
                 shape.dim(2));
     }
 
-    private static BufferedImage decode(Path file) throws IOException {
+    private static void requireDesktop() {
+        if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+            throw new IllegalStateException(
+                    "pictures are decoded by the module java.desktop, which is not here; pass"
+                            + " '--add-modules java.desktop', or give it to jlink");
+        }
+    }
+}
+
+/** What needs the module java.desktop: apart, so that {@link ImageFile} loads without it. */
+final class ImageDecoder {
+    private ImageDecoder() {}
+
+    static BufferedImage decode(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder, expected a picture");
         }
@@ -94,8 +108,9 @@ public final class ImageFile {
             try {
                 reader.setInput(in, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MOST_PIXELS) {
-                    throw new IOException(pixels + " pixels, expected at most " + MOST_PIXELS);
+                if (pixels > ImageFile.MOST_PIXELS) {
+                    throw new IOException(
+                            pixels + " pixels, expected at most " + ImageFile.MOST_PIXELS);
                 }
                 return reader.read(0);
             } catch (IOException | RuntimeException e) {
@@ -108,7 +123,7 @@ public final class ImageFile {
     }
 
     /** Interleaved bytes of 1 or 3 channels. */
-    private static byte[] channels(BufferedImage image, int channels) {
+    static byte[] channels(BufferedImage image, int channels) {
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] pixels = new byte[Math.multiplyExact(width * height, channels)];
