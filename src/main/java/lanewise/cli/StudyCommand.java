@@ -42,6 +42,7 @@ final class StudyCommand implements Callable<Integer> {
         Path folder = grid.resume ? existing() : Folders.fresh(options.out, "study");
         Map<String, Object> settings = StudyFolder.settings(options);
         Split split = options.source().load(Console.downloads(terminal));
+        options.check(split);
         for (Grid.Run run : runs) {
             run.recipe().network(split.train().shape(), split.train().classNames().size());
         }
@@ -56,12 +57,16 @@ final class StudyCommand implements Callable<Integer> {
         RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>();
-        try (Interrupt interrupt = new Interrupt()) {
+        try (study;
+                Interrupt interrupt = new Interrupt()) {
             for (Grid.Run run : runs) {
                 Path place = study.run(run.name());
                 if (grid.resume && study.finished(run.name())) {
                     pace.nextRun();
+                } else if (grid.resume && study.goesOn(run.name())) {
+                    session.resume(place, interrupt);
                 } else {
+                    study.clear(run.name());
                     session.train(place, run.recipe(), run.seed(), interrupt);
                 }
                 folders.add(place);
@@ -85,7 +90,7 @@ final class StudyCommand implements Callable<Integer> {
             }
             out.printf("report: %s%n", report);
             out.flush();
-            return interrupt.interrupted() ? Main.INTERRUPTED : 0;
+            return interrupt.code(session.incomplete());
         }
     }
 

@@ -8,9 +8,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -21,8 +24,6 @@ import lanewise.tensor.Shape;
 public final class ImageFile {
     /** The endings of file names that count as pictures. */
     static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
-
-    static final long MOST_PIXELS = 1L << 26;
 
     private ImageFile() {}
 
@@ -87,6 +88,17 @@ public final class ImageFile {
 
 /** What needs the module java.desktop: apart, so that {@link ImageFile} loads without it. */
 final class ImageDecoder {
+    /** The formats that are documented; the platform decodes more. */
+    private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp", "gif");
+
+    private static final long MOST_PIXELS = 1L << 26;
+
+    /** What decoding takes of memory at most: two copies of four bytes a pixel. */
+    private static final int BYTES_A_PIXEL = 8;
+
+    /** What the platform's JPEG decoder says when it makes up the rest of a picture. */
+    private static final Pattern MADE_UP = Pattern.compile("premature end|Truncated");
+
     private ImageDecoder() {}
 
     static BufferedImage decode(Path file) throws IOException {
@@ -100,25 +112,42 @@ final class ImageDecoder {
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
+            ImageReader reader = readers.hasNext() ? readers.next() : null;
+            if (reader == null || !FORMATS.contains(format(reader))) {
                 throw new IOException(
                         file + ": " + bytes.length + " bytes that are no PNG, JPEG, BMP or GIF");
             }
-            ImageReader reader = readers.next();
             try {
+                ImageStructure.check(format(reader), bytes);
                 reader.setInput(in, true, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > ImageFile.MOST_PIXELS) {
-                    throw new IOException(
-                            pixels + " pixels, expected at most " + ImageFile.MOST_PIXELS);
+                checkSize(reader.getWidth(0), reader.getHeight(0));
+                List<String> warnings = new ArrayList<>();
+                reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
+                BufferedImage image = reader.read(0);
+                if (warnings.stream().anyMatch(w -> MADE_UP.matcher(w).find())) {
+                    throw new IOException("its data end too early; it is damaged");
                 }
-                return reader.read(0);
+                return image;
             } catch (IOException | RuntimeException e) {
                 throw new IOException(
                         file + ": cannot be decoded as a picture: " + e.getMessage(), e);
             } finally {
                 reader.dispose();
             }
+        }
+    }
+
+    private static String format(ImageReader reader) throws IOException {
+        return reader.getFormatName().toLowerCase(Locale.ROOT);
+    }
+
+    private static void checkSize(int width, int height) throws IOException {
+        long half = Runtime.getRuntime().maxMemory() / 2;
+        long most = Math.min(MOST_PIXELS, half / BYTES_A_PIXEL);
+        if ((long) width * height > most) {
+            throw new IOException(
+                    "it has %,d × %,d pixels, expected at most %,d in all, for which half of the heap has room; make it smaller"
+                            .formatted(width, height, most));
         }
     }
 

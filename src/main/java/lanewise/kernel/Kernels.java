@@ -116,8 +116,9 @@ public interface Kernels {
             int po);
 
     /**
-     * One step of Adam (Kingma and Ba 2015, algorithm 1, in PyTorch's form). A moment below {@link
+     * One step of Adam (Kingma and Ba 2015, algorithm 1, in PyTorch's form). A mean below {@link
      * Float#MIN_NORMAL} becomes 0: rounding would keep it there for ever, at ten times the time.
+     * {@link Squares} says how squares are held.
      *
      * @param stepSize the learning rate over 1 - beta1^t
      * @param rootCorrection 1 over the square root of 1 - beta2^t

@@ -124,6 +124,18 @@ public final class Parameters {
         this.size = size;
     }
 
+    /** The first parameter that has an infinite value or none that is a number, or null. */
+    public String firstNonFinite() {
+        for (View view : views.values()) {
+            for (int i = view.offset(); i < view.offset() + view.size(); i++) {
+                if (!Float.isFinite(values[i])) {
+                    return view.name();
+                }
+            }
+        }
+        return null;
+    }
+
     /** All values; the first {@link #trainableSize()} are trained. */
     public float[] values() {
         return values;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -44,20 +45,33 @@ public final class EventFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file in a folder; its name tells the second it was made in.
+     * Begins a file in a folder; its name tells the second it was made in, or the next that is
+     * free.
      *
      * @throws java.nio.file.FileAlreadyExistsException if it exists
      */
     public static EventFile create(Path folder) throws IOException {
-        String name = "events.out.tfevents." + Instant.now().getEpochSecond() + ".lanewise";
-        FileChannel channel =
-                FileChannel.open(
-                        folder.resolve(name),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE);
-        EventFile events = new EventFile(channel);
+        long second = Instant.now().getEpochSecond();
+        Path file = file(folder, second);
+        while (Files.exists(file)) {
+            file = file(folder, ++second);
+        }
+        EventFile events = new EventFile(RunWriter.open(file, StandardOpenOption.CREATE_NEW));
         events.append(new Protobuf().real(1, seconds()).text(3, VERSION));
         return events;
+    }
+
+    private static Path file(Path folder, long second) {
+        return folder.resolve("events.out.tfevents." + second + ".lanewise");
+    }
+
+    /** Says that the run goes on: events of this step and later ones in other files are void. */
+    public void restart(long step) {
+        append(
+                new Protobuf()
+                        .real(1, seconds())
+                        .integer(2, step)
+                        .message(7, new Protobuf().integer(1, 1)));
     }
 
     /** One figure of a series. */
@@ -156,6 +170,12 @@ public final class EventFile implements AutoCloseable {
         start.real(5, seconds());
         hyperparameters("_hparams_/experiment", 2, experiment);
         hyperparameters("_hparams_/session_start_info", 3, start);
+    }
+
+    /** What a run begins with. */
+    void begin(RunStart start) {
+        hyperparameters(start.config(), List.of("validation/accuracy", "validation/loss"));
+        text("command", 0, "    " + start.command());
     }
 
     /** How the run ended. */

@@ -1,6 +1,7 @@
 package lanewise.track;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lanewise.nn.Network;
 import lanewise.train.EpochMetrics;
@@ -23,6 +24,16 @@ final class Recorder implements TrainingListener {
     public void started(Trainer trainer, Network network, int stepsAnEpoch) {
         last = System.nanoTime();
         asked = last;
+    }
+
+    @Override
+    public void resumed(long step, List<EpochMetrics> epochs) {
+        run.goOnAfter(epochs.size(), step);
+    }
+
+    @Override
+    public void beforeCheckpoint() {
+        run.flush();
     }
 
     @Override

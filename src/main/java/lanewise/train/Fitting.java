@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.TreeMap;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
 import lanewise.nn.Network;
@@ -22,6 +22,7 @@ final class Fitting {
     private final Trainer trainer;
     private final DataLoader train;
     private final DataLoader validation;
+    private Map<String, String> configuration;
 
     Fitting(Trainer trainer, DataLoader train, DataLoader validation) {
         this.trainer = trainer;
@@ -43,6 +44,11 @@ final class Fitting {
     }
 
     TrainingRun run() {
+        return run(trainer.checkpoints == null ? Keeper.NONE : keeper());
+    }
+
+    /** Trains in company. */
+    TrainingRun run(Keeper keeper) {
         Shape input = train.schema().shape();
         List<Metric> taken = metrics(train.schema());
         Goal goal = Goal.of(trainer.best, taken);
@@ -73,7 +79,7 @@ final class Fitting {
                             trainer.stop::get);
             trainer.listeners.forEach(
                     listener -> listener.started(trainer, bound, train.batches()));
-            Consumer<TrainingState> keeper = keeper(state, configuration());
+            begin(keeper, state);
             TrainingSession session =
                     new TrainingSession(
                             plan, bound, train, validation, state, trainer.listeners, keeper);
@@ -93,36 +99,59 @@ final class Fitting {
         }
     }
 
-    /** Goes to where the training stood, if asked to; returns what keeps a finished epoch. */
-    private Consumer<TrainingState> keeper(TrainingState state, Map<String, String> configuration) {
-        if (trainer.checkpoints == null) {
-            return _ -> {};
-        }
+    private static void begin(Keeper keeper, TrainingState state) {
         try {
-            Path last = trainer.resumes ? trainer.checkpoints.last() : null;
-            if (last != null) {
-                Checkpoint.read(last, state, configuration);
-                List<EpochMetrics> past = List.copyOf(state.epochs());
-                trainer.listeners.forEach(listener -> listener.resumed(state.step(), past));
-            }
+            keeper.begin(state);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
-        return finished -> {
-            try {
-                trainer.checkpoints.write(finished, configuration);
-            } catch (IOException e) {
-                trainer.listeners.forEach(listener -> listener.checkpointFailed(e));
+    }
+
+    /** Goes to where the training stood, if asked to, and writes a checkpoint after each epoch. */
+    private Keeper keeper() {
+        CheckpointFolder folder = trainer.checkpoints;
+        return new Keeper() {
+            @Override
+            public void begin(TrainingState state) throws IOException {
+                if (!trainer.resumes) {
+                    return;
+                }
+                Path last = folder.last();
+                if (last != null) {
+                    var differences = Checkpoint.differences(last, configuration());
+                    if (!differences.isEmpty()) {
+                        throw new IOException(
+                                "%s belongs to another training: %s. Set it up as it was, or begin a new one in another folder"
+                                        .formatted(last, String.join("; ", differences.values())));
+                    }
+                    state.resume(Checkpoint.read(last, state));
+                }
+                List<EpochMetrics> past = List.copyOf(state.epochs());
+                trainer.listeners.forEach(listener -> listener.resumed(state.step(), past));
+            }
+
+            @Override
+            public void finish(TrainingState state) {
+                trainer.listeners.forEach(TrainingListener::beforeCheckpoint);
+                try {
+                    folder.write(state, configuration());
+                } catch (IOException e) {
+                    trainer.listeners.forEach(listener -> listener.checkpointFailed(e));
+                }
             }
         };
     }
 
-    /** What decides the bits of a training, as far as it can be told; empty where nobody asks. */
-    private Map<String, String> configuration() {
-        if (trainer.checkpoints == null) {
-            return Map.of();
+    /** What decides the bits of a training, as far as it can be told. */
+    Map<String, String> configuration() {
+        if (configuration == null) {
+            configuration = Collections.unmodifiableMap(describe());
         }
-        Map<String, String> all = new LinkedHashMap<>();
+        return configuration;
+    }
+
+    private Map<String, String> describe() {
+        Map<String, String> all = new TreeMap<>();
         all.put("network", trainer.network.toString());
         all.put("loss", trainer.loss.toString());
         all.put("optimizer", trainer.optimizer.toString());

@@ -16,12 +16,20 @@ public interface TrainingListener {
     default void started(Trainer trainer, Network network, int stepsAnEpoch) {}
 
     /**
-     * After {@link #started}, where a training goes on from a checkpoint.
+     * After {@link #started}, where a training goes on from a checkpoint, or would if there were
+     * one: what is known of later steps is to be forgotten.
      *
-     * @param step the optimiser steps that are done; the next has this number and one
+     * @param step the optimiser steps that are done, 0 without a checkpoint; the next has this
+     *     number and one
      * @param epochs the figures of the epochs that are done
      */
     default void resumed(long step, List<EpochMetrics> epochs) {}
+
+    /**
+     * After each epoch, before its checkpoint is written: a training that is killed and resumed
+     * does not come by again, so what belongs to the epoch must be on its way to the disk.
+     */
+    default void beforeCheckpoint() {}
 
     /**
      * When a checkpoint could not be written: the one before stands, the training goes on, and the

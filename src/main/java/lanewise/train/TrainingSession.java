@@ -2,7 +2,6 @@ package lanewise.train;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.nn.Mode;
@@ -40,7 +39,7 @@ final class TrainingSession {
     private final DataLoader validation;
     private final TrainingState state;
     private final List<TrainingListener> listeners;
-    private final Consumer<TrainingState> keeper;
+    private final Keeper keeper;
 
     TrainingSession(
             Plan plan,
@@ -49,7 +48,7 @@ final class TrainingSession {
             DataLoader validation,
             TrainingState state,
             List<TrainingListener> listeners,
-            Consumer<TrainingState> keeper) {
+            Keeper keeper) {
         this.plan = plan;
         this.network = network;
         this.train = train;
@@ -95,6 +94,7 @@ final class TrainingSession {
         }
         double trained = (System.nanoTime() - start) / 1e9;
         Evaluation evaluation = Evaluation.of(network, validation, plan.metrics());
+        checkFinite(epoch, evaluation, sums.rate);
         EpochMetrics figures =
                 new EpochMetrics(
                         epoch,
@@ -107,9 +107,27 @@ final class TrainingSession {
                         sums.samples / trained);
         state.finish(figures);
         listeners.forEach(listener -> listener.epoch(figures));
-        // After the listeners: what they keep of this epoch is there before a resume skips it.
-        keeper.accept(state);
+        keeper.finish(state);
         return true;
+    }
+
+    /** A training that has diverged in its last step has nothing worth keeping. */
+    private void checkFinite(int epoch, Evaluation evaluation, double rate) {
+        String parameter = state.parameters().firstNonFinite();
+        if (parameter == null && Double.isFinite(evaluation.loss())) {
+            return;
+        }
+        throw new NonFiniteException(
+                "the validation loss is %s after epoch %d; %s. Try a lower learning rate (%s now)."
+                        .formatted(
+                                evaluation.loss(),
+                                epoch,
+                                parameter == null
+                                        ? "all parameters are finite"
+                                        : "the first parameter with such values is \""
+                                                + parameter
+                                                + "\"",
+                                rate));
     }
 
     private void step(int epoch, Batch batch, Sums sums, Tallies tallies) {
@@ -126,6 +144,7 @@ final class TrainingSession {
             throw new NonFiniteException(diagnosis(epoch, size, value, rate));
         }
         double loss = value - network.penalty();
+        state.loss(loss);
         if (plan.clipping() != null) {
             plan.clipping().apply(parameters.gradients(), network.kernels());
         }

@@ -51,6 +51,7 @@ class MainTest extends Commands {
         Path json = again.resolve("run.json");
         Files.writeString(json, Files.readString(json).replace("\"finished\"", "\"interrupted\""));
         Files.writeString(again.resolve("last.safetensors"), "half");
+        Files.delete(again.resolve("checkpoints").resolve("epoch-00002.safetensors"));
         String[] resumed = java.util.Arrays.copyOf(grid, grid.length + 1);
         resumed[grid.length] = "--resume";
         Result rest = study("g", resumed);
