@@ -14,8 +14,8 @@ import lanewise.random.Key;
 import lanewise.tensor.Shape;
 
 /**
- * A classifier that any number of threads may use: samples go in as they come from the data, classes
- * with probabilities come out.
+ * A classifier that any number of threads may use: samples go in as they come from the data,
+ * classes with probabilities come out.
  *
  * {@snippet :
  * Predictor predictor = Predictor.of(Model.load(file));
@@ -130,10 +130,12 @@ public final class Predictor {
 
     /** Classifies samples, each as of {@link #predict(float[])}. */
     public List<Prediction> predict(float[][] samples) {
-        return predict(samples.length, (i, into) -> {
-            finite(samples[i]);
-            normalization.apply(sized(samples[i], samples[i].length), into);
-        });
+        return predict(
+                samples.length,
+                (i, into) -> {
+                    finite(samples[i]);
+                    normalization.apply(sized(samples[i], samples[i].length), into);
+                });
     }
 
     /**

@@ -18,8 +18,8 @@ public interface BoundLayer {
     default void pack() {}
 
     /**
-     * Runs before the samples of a forward pass, after {@link #pack}, e.g. to draw weights, and once
-     * more before those of a backward pass that {@link Pass#goesBack} did not foretell.
+     * Runs before the samples of a forward pass, after {@link #pack}, e.g. to draw weights, and
+     * once more before those of a backward pass that {@link Pass#goesBack} did not foretell.
      */
     default void prepare(Pass pass) {}
 

@@ -9,12 +9,12 @@ import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 
 /**
- * A network as it is bound for inference: batch normalisation with running statistics is folded into
- * the convolution or linear layer right before it.
+ * A network as it is bound for inference: batch normalisation with running statistics is folded
+ * into the convolution or linear layer right before it.
  *
  * <p><b>Order of operations</b>, the same for every kernel, lane width and CPU. Of channel c, with
- * weights w, bias b (0 without one), and in double precision factor = weight / √(running_var + eps),
- * shift = bias - running_mean factor:
+ * weights w, bias b (0 without one), and in double precision factor = weight / √(running_var +
+ * eps), shift = bias - running_mean factor:
  *
  * <pre>
  * w' = w factor          rounded to float once
@@ -67,9 +67,7 @@ final class Folding {
         Sequential shortcut = residual.shortcut();
         return new Residual(
                 fold(residual.branch(), input, prefix),
-                shortcut == null
-                        ? null
-                        : fold(shortcut, input, prefix + Residual.SHORTCUT + "."));
+                shortcut == null ? null : fold(shortcut, input, prefix + Residual.SHORTCUT + "."));
     }
 
     /**

@@ -12,8 +12,7 @@ import lanewise.tensor.Workspace;
  * normalisation without running statistics, a batch larger than any before makes room for itself.
  *
  * <p>Not safe for several threads at once, which is refused where it is seen: one object a thread;
- * objects of one {@link
- * InferenceModel} share the packed weights.
+ * objects of one {@link InferenceModel} share the packed weights.
  */
 public final class Inference {
     /** Samples that go through all layers together. */

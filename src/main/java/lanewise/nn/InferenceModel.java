@@ -77,11 +77,13 @@ public final class InferenceModel {
 
     /** An object that runs samples, for one thread at a time. */
     public Inference inference() {
-        return new Inference(this, () -> {
-            throw new IllegalStateException(
-                    "the weights of this inference belong to an InferenceModel, which never changes;"
-                            + " make another model of the new parameters");
-        });
+        return new Inference(
+                this,
+                () -> {
+                    throw new IllegalStateException(
+                            "the weights of this inference belong to an InferenceModel, which never changes;"
+                                    + " make another model of the new parameters");
+                });
     }
 
     /** The only object of this model, which may read the parameters again. */
@@ -92,6 +94,16 @@ public final class InferenceModel {
     /** The layers as they were written. */
     public Sequential layers() {
         return written;
+    }
+
+    /** The layers that are computed: those as written, with batch normalisation folded. */
+    public Sequential folded() {
+        return folding.network;
+    }
+
+    /** A copy of the parameters of {@link #folded}. */
+    public Parameters foldedParameters() {
+        return parameters.copy();
     }
 
     /** The shape of an input sample. */

@@ -90,9 +90,9 @@ public interface Layer {
     }
 
     /**
-     * Multiplications and additions of the layer's convolutions and matrix products, for the forward
-     * pass of one sample: by definition, however a kernel computes them. What goes element by
-     * element counts nothing.
+     * Multiplications and additions of the layer's convolutions and matrix products, for the
+     * forward pass of one sample: by definition, however a kernel computes them. What goes element
+     * by element counts nothing.
      */
     default long flops(Shape input) {
         return 0;
@@ -104,8 +104,8 @@ public interface Layer {
     }
 
     /**
-     * Lays out the layer's memory and returns what computes. Parameters may have names and no values
-     * yet, see {@link Parameters#isOutline}.
+     * Lays out the layer's memory and returns what computes. Parameters may have names and no
+     * values yet, see {@link Parameters#isOutline}.
      */
     BoundLayer bind(Binding binding);
 

@@ -10,8 +10,8 @@ import lanewise.tensor.Workspace;
 
 /**
  * Bytes of arrays that grow with the parameters, the input or the batch. Not counted are tables of
- * places, objects, what an optimiser or accumulated gradients remember, and the scratch memory that kernels keep for each
- * thread.
+ * places, objects, what an optimiser or accumulated gradients remember, and the scratch memory that
+ * kernels keep for each thread.
  *
  * @param parameters their values; an {@link InferenceModel} has a copy of its own
  * @param gradients of the parameters that are trained

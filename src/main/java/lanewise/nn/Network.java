@@ -47,6 +47,7 @@ public final class Network implements AutoCloseable {
 
     /** Where the samples lie that are loaded. */
     private final float[] loadedInto;
+
     private final int loadedAt;
     private int loaded;
     private boolean forwarded;
@@ -73,8 +74,7 @@ public final class Network implements AutoCloseable {
         sequential.check(parameters, input);
         Workspace workspace = new Workspace();
         int workers = keepsAll ? 0 : builder.threads;
-        Binding.Shared shared =
-                Stage.shared(maxSamples, fuse, parameters, kernels, workspace);
+        Binding.Shared shared = Stage.shared(maxSamples, fuse, parameters, kernels, workspace);
         sequence = BoundSequence.forTraining(sequential, input, workers, shared);
         scratch = workspace.reserve(sequence.y.shape(), maxSamples);
         workspace.allocate();
@@ -88,10 +88,11 @@ public final class Network implements AutoCloseable {
         passes = new Pass[builder.threads];
         Arrays.setAll(passes, Pass::new);
         pass = passes[0];
-        prepare = (part, worker) -> {
-            layers[part].pack();
-            layers[part].prepare(passes[worker]);
-        };
+        prepare =
+                (part, worker) -> {
+                    layers[part].pack();
+                    layers[part].prepare(passes[worker]);
+                };
         forward = (part, worker) -> stage.forward(layers, passes[worker], part);
         backward = (part, worker) -> stage.backward(layers, passes[worker], part);
         gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker]);

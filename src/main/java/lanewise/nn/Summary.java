@@ -8,8 +8,7 @@ import lanewise.tensor.Shape;
 
 /** The table of {@link Sequential#summary}. */
 final class Summary {
-    private static final List<String> HEADER =
-            List.of("Layer", "Output", "Parameters", "FLOPs");
+    private static final List<String> HEADER = List.of("Layer", "Output", "Parameters", "FLOPs");
 
     private final List<List<String>> rows = new ArrayList<>();
 

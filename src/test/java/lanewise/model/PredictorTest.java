@@ -29,8 +29,7 @@ class PredictorTest {
     private static final Normalization NORMALIZATION =
             new Normalization(new float[] {0.4f, 0.5f, 0.6f}, new float[] {0.2f, 0.25f, 0.3f});
     private static final Sequential NET =
-            Sequential.of(
-                    conv2d(3, 16, 3), relu(), flatten(), dropout(0.4), linear(16 * 4 * 3, 3));
+            Sequential.of(conv2d(3, 16, 3), relu(), flatten(), dropout(0.4), linear(16 * 4 * 3, 3));
     private static final Model MODEL =
             Model.of(NET, IMAGE, NET.initialize(IMAGE, Key.of(5)))
                     .classes(List.of("cat", "dog", "owl"))
@@ -105,7 +104,8 @@ class PredictorTest {
             calls.add(() -> {
                 assertArrayEquals(expected.get(k), predictor.predict(image(k)).probabilities());
                 if (k == 7) {
-                    assertArrayEquals(spread.get(k), predictor.predict(image(k), 9, Key.of(k)).std());
+                    assertArrayEquals(
+                            spread.get(k), predictor.predict(image(k), 9, Key.of(k)).std());
                 }
                 return null;
             });

@@ -188,8 +188,7 @@ class FusedPoolingTest {
             long between = 4L * 2 * 3 * 4 * 32 * 30 * 30;
             long weights = 4L * (8 * 28 * 32 + 3 * 28 * 32 + 2 * 2 * 7200 + 5_000);
             PoolGeometry windows =
-                    new PoolGeometry(
-                            32, Pair.of(30), Window.of(2).withStride(2), false);
+                    new PoolGeometry(32, Pair.of(30), Window.of(2).withStride(2), false);
             long choices = 8L * 64 * network.kernels().maxPool(windows).choicesSize();
             assertTrue(
                     network.workspaceBytes() < pooled + between + weights + choices,

@@ -135,8 +135,7 @@ class InferenceModelTest {
                     1
                             / Math.sqrt(p.valuesOf("bn1.running_var")[c] + 1e-5)
                             * p.valuesOf("bn1.weight")[c];
-            double shift =
-                    p.valuesOf("bn1.bias")[c] - p.valuesOf("bn1.running_mean")[c] * factor;
+            double shift = p.valuesOf("bn1.bias")[c] - p.valuesOf("bn1.running_mean")[c] * factor;
             float sum = 0;
             for (int i = 0; i < 4; i++) {
                 sum = Math.fma(x[i], (float) (w[4 * c + i] * factor), sum);
@@ -211,8 +210,7 @@ class InferenceModelTest {
         assertArrayEquals(before, own.run(x), "biases are read with the weights");
         own.refresh();
         assertArrayEquals(network.inference(parameters, IMAGE).run(x), own.run(x));
-        String refused =
-                assertThrows(IllegalStateException.class, shared::refresh).getMessage();
+        String refused = assertThrows(IllegalStateException.class, shared::refresh).getMessage();
         assertTrue(refused.contains("another model"), refused);
         assertArrayEquals(before, model.inference().run(x));
     }

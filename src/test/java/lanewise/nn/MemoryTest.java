@@ -74,8 +74,7 @@ class MemoryTest {
             assertEquals(told.packed(), model.packedBytes());
             assertEquals(told.workspace(), model.inference().workspaceBytes());
             assertEquals(0, told.gradients());
-            assertEquals(
-                    told.total(), told.parameters() + told.packed() + told.workspace());
+            assertEquals(told.total(), told.parameters() + told.packed() + told.workspace());
         }
     }
 
@@ -146,7 +145,8 @@ class MemoryTest {
     @Test
     void nothingIsAllocatedToTellWhatALargeNetworkTakes() {
         Sequential large =
-                Sequential.of(flatten(), dropConnect(linear(3072, 100_000), 0.5), linear(100_000, 2));
+                Sequential.of(
+                        flatten(), dropConnect(linear(3072, 100_000), 0.5), linear(100_000, 2));
         long bytes = allocated(() -> large.trainingMemory(IMAGE, 4096, 1));
         assertTrue(large.trainingMemory(IMAGE, 4096, 1).total() > 4L << 30);
         assertTrue(bytes < 1 << 20, bytes + " bytes allocated");
@@ -172,11 +172,7 @@ class MemoryTest {
         float[] x = Fill.centred(3).floats(5 * IMAGE.size());
         Bench apart = new Bench(KernelChoice.preferred(), IMAGE, 5, layers(deep));
         System.arraycopy(
-                parameters.values(),
-                0,
-                apart.parameters().values(),
-                0,
-                parameters.values().length);
+                parameters.values(), 0, apart.parameters().values(), 0, parameters.values().length);
         float[] inside = apart.forward(Mode.EVAL, Key.of(1), x);
         assertArrayEquals(inside, deep.inference(parameters, IMAGE).run(x));
     }
@@ -189,8 +185,11 @@ class MemoryTest {
     void theTableHasALineForEachLayerAndAnotherForWhatIsInside() {
         String[] table = NETWORKS.get(1).summary(IMAGE).split("\\R");
         assertEquals("Layer", table[0].substring(0, 5));
-        assertTrue(table[3].matches("conv1  conv2d\\(3, 16, 3\\).*\\(16, 32, 32\\) +432 +884,736"), table[3]);
-        assertTrue(table[6].matches("res1  residual +\\(16, 32, 32\\) +4,705 +9,437,184"), table[6]);
+        assertTrue(
+                table[3].matches("conv1  conv2d\\(3, 16, 3\\).*\\(16, 32, 32\\) +432 +884,736"),
+                table[3]);
+        assertTrue(
+                table[6].matches("res1  residual +\\(16, 32, 32\\) +4,705 +9,437,184"), table[6]);
         assertTrue(table[7].startsWith("  conv1  conv2d(16, 16, 3)"), table[7]);
         String last = table[table.length - 1];
         assertTrue(last.endsWith("FLOPs a sample"), last);
