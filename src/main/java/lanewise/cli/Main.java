@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StudyCommand.class,
             TrainCommand.class,
             SweepCommand.class,
+            VerifyCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             ReportCommand.class,

@@ -6,14 +6,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.data.Normalization;
 import lanewise.data.Split;
-import lanewise.model.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
-import lanewise.tensor.Parameters;
 import lanewise.track.FlightRecorder;
 import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
@@ -40,7 +37,6 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
-    private final Normalization normalization;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
         this.options = options;
@@ -48,7 +44,6 @@ final class RunSession {
         this.terminal = terminal;
         this.pace = pace;
         this.command = command;
-        normalization = Normalization.of(split.train());
     }
 
     /** Trains a recipe with a seed and writes {@code folder}. */
@@ -83,7 +78,7 @@ final class RunSession {
             trainer.listener(run.listener())
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
-                    .listener(new Keeper(run.folder()))
+                    .listener(new Keeper(run.folder(), settings))
                     .listener(console);
             if (own.checkpoints > 0) {
                 trainer.checkpoints(run.folder().resolve(CHECKPOINTS), own.checkpoints);
@@ -93,7 +88,7 @@ final class RunSession {
             }
             interrupt.stops(trainer);
             TrainingRun result = fit(trainer, run);
-            model(trainer.network(), result.last()).save(run.folder().resolve(LAST));
+            settings.model(split, result.last()).save(run.folder().resolve(LAST));
             if (result.end() != TrainingRun.End.INTERRUPTED) {
                 mistakes(trainer.network(), result, settings.seed()).writeTo(run);
                 run.finish(summary(result));
@@ -115,14 +110,8 @@ final class RunSession {
         }
     }
 
-    private Model model(Sequential network, Parameters parameters) {
-        return Model.of(network, split.train().shape(), parameters)
-                .classes(split.train().classNames())
-                .normalization(normalization);
-    }
-
     private Map<String, Object> environment(RunSettings settings) {
-        Map<String, Object> environment = settings.environment();
+        Map<String, Object> environment = settings.environment(split);
         if (firstInProcess) {
             environment.put("first_in_process", true);
             firstInProcess = false;
@@ -141,7 +130,8 @@ final class RunSession {
                         .kernels(options.kernels().kernels())
                         .bind()) {
             Key key = Key.of(seed).child("mistakes");
-            return Mistakes.of(bound, split.validation(), options.batch, normalization, key);
+            return Mistakes.of(
+                    bound, split.validation(), options.batch, result.normalization(), key);
         }
     }
 
@@ -163,10 +153,12 @@ final class RunSession {
     /** Keeps the parameters of the best epoch so far. */
     private final class Keeper implements TrainingListener {
         private final Path folder;
+        private final RunSettings settings;
         private Network network;
 
-        Keeper(Path folder) {
+        Keeper(Path folder, RunSettings settings) {
             this.folder = folder;
+            this.settings = settings;
         }
 
         @Override
@@ -178,7 +170,7 @@ final class RunSession {
         public void epoch(EpochMetrics m) {
             if (m.best()) {
                 try {
-                    model(network.layers(), network.parameters()).save(folder.resolve(BEST));
+                    settings.model(split, network.parameters()).save(folder.resolve(BEST));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -60,8 +60,7 @@ public final class EventFile implements AutoCloseable {
         FileChannel channel;
         try {
             channel =
-                    FileChannel.open(
-                            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw UnwritableException.of(file, e);
         }

@@ -46,8 +46,7 @@ public final class RunFolder implements AutoCloseable {
     private volatile long lastStep;
     private boolean ended;
 
-    private RunFolder(
-            Path folder, RunInfo info, Object classes, RunLock lock, boolean resumes)
+    private RunFolder(Path folder, RunInfo info, Object classes, RunLock lock, boolean resumes)
             throws IOException {
         this.folder = folder;
         this.info = info;
