@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StudyCommand.class,
             TrainCommand.class,
             SweepCommand.class,
+            VerifyCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             ReportCommand.class,

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lanewise.io.Json;
+import lanewise.train.EpochMetrics;
+import lanewise.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +27,8 @@ class OddRunTest {
     private Path run(String name) throws IOException {
         Path folder = temp.resolve("study").resolve(name);
         try (RunFolder run = RunFolder.create(folder, START)) {
-            run.epoch(1, 1, 2, 0.5, 2, 0.5, 1, 100, 0.001);
+            Evaluation evaluation = new Evaluation(4, 2, Map.of("accuracy", 0.5));
+            run.epoch(new EpochMetrics(1, 1, evaluation, evaluation, true, 0.001, 1, 100));
             run.finish(Map.of());
         }
         return folder;
