@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import static lanewise.track.Epochs.figures;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import lanewise.fuzz.Fuzz;
 import lanewise.io.Json;
+import lanewise.train.EpochMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,14 +26,23 @@ class RunFuzzTest {
         try (RunFolder run = RunFolder.create(folder, START)) {
             run.step(1, 1, 2.5, 0.5, 0.001, 100);
             run.dropout(1, "dropout1", 0.5, 0.25);
-            run.epoch(1, 1, 2.25, 0.5, 2, 0.5, 1, 100, 0.001);
+            run.epoch(
+                    new EpochMetrics(
+                            1, 1, figures(2.25, 0.5), figures(2, 0.5), false, 0.001, 1, 100));
             run.metrics(1, 1, Map.of("f1", 0.5), Map.of("f1", 0.25));
             run.image("i", 1, 1, new byte[1]);
             run.system();
             run.watch(
                     new Watched(
-                            1, 1, "w", "parameter", 1, 0, 1, -1, 1, 0, 0, 0.5, 0.25, 4, -1, 1,
-                            new int[] {1, 2}));
+                            1,
+                            1,
+                            "w",
+                            "parameter",
+                            new Statistics(
+                                    1, 0, 1, -1, 1, 0, 0, new Histogram(-1, 1, new int[] {1, 2})),
+                            0.5,
+                            0.25,
+                            4));
             run.confusion(new int[][] {{1, 2}, {3, 4}});
             run.finish(Map.of("validation_loss", 2));
         }
