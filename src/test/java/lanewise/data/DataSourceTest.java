@@ -198,6 +198,9 @@ class DataSourceTest {
         byte[] flipped = tar.toByteArray();
         flipped[0] ^= 1;
         assertUnpackRefused(gzip(flipped), "damaged");
+        byte[] wrongSum = whole.clone();
+        wrongSum[whole.length - 8] ^= 1;
+        assertUnpackRefused(wrongSum, "cut short or damaged");
         ByteArrayOutputStream huge = new ByteArrayOutputStream();
         entry(huge, "top/file", '0', new byte[10_001]);
         assertUnpackRefused(end(huge), "more than the 10000 bytes");

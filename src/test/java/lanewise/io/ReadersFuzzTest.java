@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import lanewise.fuzz.Fuzz;
+import lanewise.fuzz.InMemory;
 import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mutants of files are read or refused, in memory that follows from their size. */
 class ReadersFuzzTest {
-    private static final int BUFFERS = 1 << 18;
+    private static final int BUFFERS = 1 << 20;
 
-    @TempDir Path folder;
+    @TempDir(factory = InMemory.class)
+    Path folder;
 
     private static SequencedMap<String, Tensor> tensors() {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lanewise.fuzz.Fuzz;
+import lanewise.fuzz.InMemory;
 import lanewise.io.Json;
 import lanewise.train.EpochMetrics;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ class RunFuzzTest {
             new RunStart(
                     "cmd", 1, Map.of("dropout", 0.5), Map.of("threads", 1), 3, List.of("a", "b"));
 
-    @TempDir Path temp;
+    @TempDir(factory = InMemory.class)
+    Path temp;
 
     private Path run() throws IOException {
         Path folder = temp.resolve("run");
