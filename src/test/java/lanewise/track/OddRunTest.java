@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import static lanewise.track.Epochs.epoch;
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,7 +27,7 @@ class OddRunTest {
     private Path run(String name) throws IOException {
         Path folder = temp.resolve("study").resolve(name);
         try (RunFolder run = RunFolder.create(folder, START)) {
-            run.epoch(1, 1, 2, 0.5, 2, 0.5, 1, 100, 0.001);
+            run.epoch(epoch(1, 1, figures(2, 0.5), figures(2, 0.5)));
             run.finish(Map.of());
         }
         return folder;
