@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import static lanewise.track.Epochs.epoch;
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lanewise.io.Json;
-import lanewise.train.EpochMetrics;
-import lanewise.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +27,7 @@ class OddRunTest {
     private Path run(String name) throws IOException {
         Path folder = temp.resolve("study").resolve(name);
         try (RunFolder run = RunFolder.create(folder, START)) {
-            Evaluation evaluation = new Evaluation(4, 2, Map.of("accuracy", 0.5));
-            run.epoch(new EpochMetrics(1, 1, evaluation, evaluation, true, 0.001, 1, 100));
+            run.epoch(epoch(1, 1, figures(2, 0.5), figures(2, 0.5)));
             run.finish(Map.of());
         }
         return folder;

@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import static lanewise.track.Epochs.figures;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import lanewise.fuzz.Fuzz;
 import lanewise.fuzz.InMemory;
 import lanewise.io.Json;
 import lanewise.train.EpochMetrics;
-import lanewise.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,14 +30,7 @@ class RunFuzzTest {
             run.dropout(1, "dropout1", 0.5, 0.25);
             run.epoch(
                     new EpochMetrics(
-                            1,
-                            1,
-                            new Evaluation(4, 2.25, Map.of("accuracy", 0.5)),
-                            new Evaluation(4, 2, Map.of("accuracy", 0.5)),
-                            true,
-                            0.001,
-                            1,
-                            100));
+                            1, 1, figures(2.25, 0.5), figures(2, 0.5), false, 0.001, 1, 100));
             run.metrics(1, 1, Map.of("f1", 0.5), Map.of("f1", 0.25));
             run.image("i", 1, 1, new byte[1]);
             run.system();
