@@ -86,7 +86,7 @@ final class TrainingSession {
         Key key = plan.root().child("epoch").child(epoch);
         try (DataLoader.Epoch batches = train.epoch(key)) {
             for (Batch batch = next(batches); batch != null; batch = next(batches)) {
-                if (plan.stopped().getAsBoolean()) {
+                if (plan.stopped().getAsBoolean() || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
                 step(epoch, batch, sums, tallies);

@@ -25,14 +25,20 @@ class RunFuzzTest {
         try (RunFolder run = RunFolder.create(folder, START)) {
             run.step(1, 1, 2.5, 0.5, 0.001, 100);
             run.dropout(1, "dropout1", 0.5, 0.25);
-            run.epoch(1, 1, 2.25, 0.5, 2, 0.5, 1, 100, 0.001);
+            run.epoch(Epochs.epoch(1, 1, Epochs.figures(2.25, 0.5), Epochs.figures(2, 0.5)));
             run.metrics(1, 1, Map.of("f1", 0.5), Map.of("f1", 0.25));
             run.image("i", 1, 1, new byte[1]);
             run.system();
             run.watch(
                     new Watched(
-                            1, 1, "w", "parameter", 1, 0, 1, -1, 1, 0, 0, 0.5, 0.25, 4, -1, 1,
-                            new int[] {1, 2}));
+                            1,
+                            1,
+                            "w",
+                            "parameter",
+                            Statistics.of(new float[] {-1, 0.5f, 1}, 0, 3),
+                            0.5,
+                            0.25,
+                            4));
             run.confusion(new int[][] {{1, 2}, {3, 4}});
             run.finish(Map.of("validation_loss", 2));
         }
