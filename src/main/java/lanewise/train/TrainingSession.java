@@ -96,7 +96,7 @@ final class TrainingSession {
             Part part = null;
             int left = train.batches();
             for (Batch batch = next(batches, part); batch != null; batch = next(batches, part)) {
-                if (plan.stopped().getAsBoolean()) {
+                if (plan.stopped().getAsBoolean() || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
                 part = part == null ? begin(epoch) : part;

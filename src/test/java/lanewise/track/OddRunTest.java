@@ -1,7 +1,5 @@
 package lanewise.track;
 
-import static lanewise.track.Epochs.epoch;
-import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,7 +25,7 @@ class OddRunTest {
     private Path run(String name) throws IOException {
         Path folder = temp.resolve("study").resolve(name);
         try (RunFolder run = RunFolder.create(folder, START)) {
-            run.epoch(epoch(1, 1, figures(2, 0.5), figures(2, 0.5)));
+            run.epoch(Epochs.epoch(1, 1, Epochs.figures(2, 0.5), Epochs.figures(2, 0.5)));
             run.finish(Map.of());
         }
         return folder;
@@ -65,10 +63,7 @@ class OddRunTest {
                 "{\"config\":" + "[".repeat(70) + "]".repeat(70) + "}");
         Files.writeString(
                 run("nearly").resolve("run.json"),
-                "{\"name\":\"nearly\",\"config\":{\"a\":"
-                        + "[".repeat(62)
-                        + "]".repeat(62)
-                        + "}}");
+                "{\"name\":\"nearly\",\"config\":{\"a\":" + "[".repeat(62) + "]".repeat(62) + "}}");
         Map<String, Map<?, ?>> runs = report();
         assertEquals(4, runs.size());
         for (String name : List.of("broken", "deep")) {
@@ -85,7 +80,8 @@ class OddRunTest {
             byte[] json =
                     URI.create(server.address() + "data.json").toURL().openStream().readAllBytes();
             List<?> runs =
-                    (List<?>) Json.parseObject(new String(json, StandardCharsets.UTF_8)).get("runs");
+                    (List<?>)
+                            Json.parseObject(new String(json, StandardCharsets.UTF_8)).get("runs");
             assertEquals(2, runs.size());
         }
     }

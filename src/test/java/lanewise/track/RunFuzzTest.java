@@ -1,7 +1,5 @@
 package lanewise.track;
 
-import static lanewise.track.Epochs.figures;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +8,6 @@ import java.util.Map;
 import lanewise.fuzz.Fuzz;
 import lanewise.fuzz.InMemory;
 import lanewise.io.Json;
-import lanewise.train.EpochMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,9 +25,7 @@ class RunFuzzTest {
         try (RunFolder run = RunFolder.create(folder, START)) {
             run.step(1, 1, 2.5, 0.5, 0.001, 100);
             run.dropout(1, "dropout1", 0.5, 0.25);
-            run.epoch(
-                    new EpochMetrics(
-                            1, 1, figures(2.25, 0.5), figures(2, 0.5), false, 0.001, 1, 100));
+            run.epoch(Epochs.epoch(1, 1, Epochs.figures(2.25, 0.5), Epochs.figures(2, 0.5)));
             run.metrics(1, 1, Map.of("f1", 0.5), Map.of("f1", 0.25));
             run.image("i", 1, 1, new byte[1]);
             run.system();
@@ -40,8 +35,7 @@ class RunFuzzTest {
                             1,
                             "w",
                             "parameter",
-                            new Statistics(
-                                    1, 0, 1, -1, 1, 0, 0, new Histogram(-1, 1, new int[] {1, 2})),
+                            Statistics.of(new float[] {-1, 0.5f, 1}, 0, 3),
                             0.5,
                             0.25,
                             4));
