@@ -22,7 +22,8 @@ final class Console implements TrainingListener, AutoCloseable {
     private final Pace pace;
     private final boolean quiet;
     private Network network;
-    private Map<String, Double> firstRates = Map.of();
+    private Map<String, Double> firstRates;
+    private Map<String, Double> rates = Map.of();
     private boolean ratesMove;
     private int epochs;
     private int steps;
@@ -30,6 +31,7 @@ final class Console implements TrainingListener, AutoCloseable {
     private double loss;
     private long begun;
     private int seen;
+    private boolean warned;
     private ProgressLine progress;
 
     Console(Terminal terminal, RunFolder folder, Pace pace, boolean quiet) {
@@ -56,7 +58,6 @@ final class Console implements TrainingListener, AutoCloseable {
         network = bound;
         epochs = trainer.epochs();
         steps = stepsAnEpoch;
-        firstRates = network.dropoutRates();
         progress = new ProgressLine(terminal);
         begin();
         if (!quiet) {
@@ -83,7 +84,12 @@ final class Console implements TrainingListener, AutoCloseable {
         loss = step == 0 ? value : loss + (value - loss) * 0.05;
         step++;
         seen += images;
-        ratesMove |= !network.dropoutRates().equals(firstRates);
+        rates = network.dropoutRates();
+        if (firstRates == null) {
+            firstRates = rates;
+        }
+        ratesMove |= !rates.equals(firstRates);
+        warn();
         if (quiet || !terminal.present()) {
             return;
         }
@@ -100,10 +106,11 @@ final class Console implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochMetrics m) {
         progress.clear();
-        String rates = ratesMove ? rates(network.dropoutRates()) : "";
-        folder.log(line(Integer.MAX_VALUE, m, epochs, rates));
+        warn();
+        String moving = ratesMove ? text(rates) : "";
+        folder.log(line(Integer.MAX_VALUE, m, epochs, moving));
         if (!quiet) {
-            terminal.line("  " + line(terminal.width() - 3, m, epochs, rates));
+            terminal.line("  " + line(terminal.width() - 3, m, epochs, moving));
         }
         pace.epoch(m.seconds());
         begin();
@@ -118,14 +125,26 @@ final class Console implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void checkpointFailed(IOException cause) {
-        String said = "no checkpoint of this epoch, the one before stands: " + cause.getMessage();
-        folder.log(said);
-        terminal.line("  " + said);
+    public boolean checkpointFailed(IOException cause) {
+        folder.log("no checkpoint of this epoch, the one before stands: " + cause.getMessage());
+        folder.incomplete(cause);
+        warn();
+        return true;
+    }
+
+    /** Says once, and at once, that something could not be written. */
+    private void warn() {
+        if (!warned && folder.trouble().isPresent()) {
+            warned = true;
+            progress.clear();
+            terminal.warn(
+                    folder.trouble().get().getMessage()
+                            + "; the training goes on, its run will be incomplete");
+        }
     }
 
     /** The rates of the layers that drop, one if all have the same. */
-    private static String rates(Map<String, Double> rates) {
+    private static String text(Map<String, Double> rates) {
         List<String> texts =
                 rates.values().stream()
                         .map(p -> String.format(Locale.ROOT, "%.3f", p))

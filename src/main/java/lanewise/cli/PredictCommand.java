@@ -18,7 +18,9 @@ import lanewise.nn.MonteCarlo;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
+import lanewise.track.TextTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,6 +74,8 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write a JSON list with an object for each picture.")
     boolean json;
 
+    @Mixin Budget budget;
+
     @Spec CommandSpec spec;
 
     /**
@@ -100,6 +104,8 @@ final class PredictCommand implements Callable<Integer> {
                     .getErr()
                     .printf("lanewise: the network has no dropout: all %d passes agree%n", samples);
         }
+        long inputs = Float.BYTES * (long) images.size() * model.input().size();
+        budget.check(run.toString(), model.network().memory(model.input()).total() + inputs);
         Inference inference = model.inference();
         int classes = model.classes().size();
         float[] x = new float[images.size() * model.input().size()];
@@ -194,9 +200,12 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private String line(Path image, Answer answer, List<String> names) {
-        StringBuilder line = new StringBuilder(image.toString()).append(':');
+        StringBuilder line = new StringBuilder(TextTable.printable(image.toString())).append(':');
         for (int c : order(answer)) {
-            line.append("  %s %.3f".formatted(names.get(c), answer.probabilities()[c]));
+            line.append(
+                    "  %s %.3f"
+                            .formatted(
+                                    TextTable.printable(names.get(c)), answer.probabilities()[c]));
             if (answer.std() != null) {
                 line.append(" ± %.3f".formatted(answer.std()[c]));
             }

@@ -1,7 +1,6 @@
 package lanewise.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
+import lanewise.tensor.Parameters;
 import lanewise.track.FlightRecorder;
 import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
@@ -37,6 +37,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
         this.options = options;
@@ -72,13 +73,13 @@ final class RunSession {
             throws IOException {
         pace.nextRun();
         TrainingOptions own = settings.options();
-        try (run;
-                Console console = new Console(terminal, run, pace, own.quiet)) {
+        try (Console console = new Console(terminal, run, pace, own.quiet)) {
             Trainer trainer = settings.trainer(split);
+            Keeper keeper = new Keeper(run, settings);
             trainer.listener(run.listener())
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
-                    .listener(new Keeper(run.folder(), settings))
+                    .listener(keeper)
                     .listener(console);
             if (own.checkpoints > 0) {
                 trainer.checkpoints(run.folder().resolve(CHECKPOINTS), own.checkpoints);
@@ -87,26 +88,43 @@ final class RunSession {
                 trainer.resume(run.folder().resolve(CHECKPOINTS));
             }
             interrupt.stops(trainer);
-            TrainingRun result = fit(trainer, run);
-            settings.model(split, result.last()).save(run.folder().resolve(LAST));
+            TrainingRun result = trainer.fit(split.train(), split.validation());
+            keeper.end(result);
             if (result.end() != TrainingRun.End.INTERRUPTED) {
-                mistakes(trainer.network(), result, settings.seed()).writeTo(run);
-                run.finish(summary(result));
+                Mistakes mistakes = mistakes(trainer.network(), result, settings.seed());
+                write(run, () -> mistakes.writeTo(run));
+                write(run, () -> run.finish(summary(result)));
             }
             return result;
+        } catch (RuntimeException | Error e) {
+            write(run, () -> run.fail(e));
+            throw e;
+        } finally {
+            write(run, run::close);
+            run.trouble()
+                    .ifPresent(cause -> {
+                        incomplete = true;
+                        terminal.warn(run.folder() + " is incomplete: " + cause.getMessage());
+                    });
         }
     }
 
-    private TrainingRun fit(Trainer trainer, RunFolder run) throws IOException {
+    /** Whether something of a run could not be written. */
+    boolean incomplete() {
+        return incomplete;
+    }
+
+    /** Part of a run's files. */
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** A file that cannot be written does not end a training. */
+    private static void write(RunFolder run, Writing writing) {
         try {
-            return trainer.fit(split.train(), split.validation());
-        } catch (RuntimeException | Error e) {
-            try {
-                run.fail(e);
-            } catch (IOException alsoThat) {
-                e.addSuppressed(alsoThat);
-            }
-            throw e;
+            writing.run();
+        } catch (IOException e) {
+            run.incomplete(e);
         }
     }
 
@@ -150,14 +168,15 @@ final class RunSession {
         return summary;
     }
 
-    /** Keeps the parameters of the best epoch so far. */
+    /** Keeps the parameters of the best epoch so far; what cannot be written is tried again. */
     private final class Keeper implements TrainingListener {
-        private final Path folder;
+        private final RunFolder run;
         private final RunSettings settings;
         private Network network;
+        private Parameters unwritten;
 
-        Keeper(Path folder, RunSettings settings) {
-            this.folder = folder;
+        Keeper(RunFolder run, RunSettings settings) {
+            this.run = run;
             this.settings = settings;
         }
 
@@ -169,12 +188,29 @@ final class RunSession {
         @Override
         public void epoch(EpochMetrics m) {
             if (m.best()) {
-                try {
-                    settings.model(split, network.parameters()).save(folder.resolve(BEST));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                unwritten = network.parameters();
             }
+            writeBest();
+            if (m.best() && unwritten != null) {
+                unwritten = unwritten.copy();
+            }
+        }
+
+        private void writeBest() {
+            if (unwritten != null) {
+                write(
+                        run,
+                        () -> {
+                            settings.model(split, unwritten).save(run.folder().resolve(BEST));
+                            unwritten = null;
+                        });
+            }
+        }
+
+        /** After the training. */
+        void end(TrainingRun result) {
+            writeBest();
+            write(run, () -> settings.model(split, result.last()).save(run.folder().resolve(LAST)));
         }
     }
 }

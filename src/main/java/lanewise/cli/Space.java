@@ -97,9 +97,7 @@ final class Space {
 
     /** The combinations, each once. */
     List<Trial> trials(TrainingOptions options) {
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds: " + seeds + ", expected 1 or more");
-        }
+        Grid.checkSeeds(seeds);
         if (random < 0) {
             throw new IllegalArgumentException("--random: " + random + ", expected 0 or more");
         }

@@ -72,6 +72,7 @@ final class TrainCommand implements Callable<Integer> {
         Path folder = Folders.fresh(options.out, "train");
         Terminal terminal = new Terminal(spec);
         Split split = options.source().load(Console.downloads(terminal));
+        options.check(split);
         open(terminal, options, split, "writing " + folder);
         if (!options.quiet && form != Variant.named(variant)) {
             terminal.line("%s at %s is standard dropout".formatted(variant, place));
@@ -79,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
         RunSession session = session(options, split, terminal);
         try (Interrupt interrupt = new Interrupt()) {
             TrainingRun result = session.train(folder, recipe, options.seed, interrupt);
-            return close(terminal, folder, result, interrupt);
+            return close(terminal, folder, result, interrupt.code(session.incomplete()));
         }
     }
 
@@ -108,8 +109,9 @@ final class TrainCommand implements Callable<Integer> {
         Split split = own.source().load(Console.downloads(terminal));
         open(terminal, own, split, "going on in " + folder);
         try (Interrupt interrupt = new Interrupt()) {
-            TrainingRun result = session(own, split, terminal).resume(folder, interrupt);
-            return close(terminal, folder, result, interrupt);
+            RunSession session = session(own, split, terminal);
+            TrainingRun result = session.resume(folder, interrupt);
+            return close(terminal, folder, result, interrupt.code(session.incomplete()));
         }
     }
 
@@ -125,7 +127,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private int close(Terminal terminal, Path folder, TrainingRun result, Interrupt interrupt)
+    private int close(Terminal terminal, Path folder, TrainingRun result, int code)
             throws IOException {
         PrintWriter out = terminal.out();
         Path report = folder.resolve("report.html");
@@ -137,7 +139,7 @@ final class TrainCommand implements Callable<Integer> {
             } else {
                 Table.ofRuns(List.of(RunReader.open(folder))).print(terminal);
             }
-            if (interrupt.interrupted()) {
+            if (code == Main.INTERRUPTED) {
                 out.printf(
                         "%ninterrupted; to go on: %s train --resume %s%n",
                         spec.root().name(), folder);
@@ -146,6 +148,6 @@ final class TrainCommand implements Callable<Integer> {
         }
         out.printf("report: %s%n", report);
         out.flush();
-        return interrupt.interrupted() ? Main.INTERRUPTED : 0;
+        return code;
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import lanewise.data.Augmentation;
 import lanewise.data.DataSource;
+import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
 import lanewise.optim.Optimizer;
 import picocli.CommandLine.Mixin;
@@ -177,6 +178,13 @@ final class TrainingOptions implements Cloneable {
         augmentation();
         kernels();
         source();
+    }
+
+    /** Checks what depends on the images, before anything is written. */
+    void check(Split data) {
+        if (padAndCrop > 0) {
+            augmentation().check(data.train().shape());
+        }
     }
 
     /** The same options, to be changed. */

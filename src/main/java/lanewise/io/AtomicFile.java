@@ -1,6 +1,7 @@
 package lanewise.io;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
@@ -65,6 +66,34 @@ public final class AtomicFile {
         } finally {
             WRITING.remove(temporary);
             deleteQuietly(temporary);
+        }
+    }
+
+    /**
+     * Puts a file of some bytes at {@code target}, replacing one that is there.
+     *
+     * @throws IOException as {@link #write(Path, Content)}
+     */
+    public static void write(Path target, ByteBuffer bytes) throws IOException {
+        write(
+                target,
+                channel -> {
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                });
+    }
+
+    /**
+     * Makes a folder and those above it, as far as they are not there.
+     *
+     * @throws IOException as {@link #write(Path, Content)}
+     */
+    public static void createFolders(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw UnwritableException.of(folder, e);
         }
     }
 

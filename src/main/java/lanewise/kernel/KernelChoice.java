@@ -16,6 +16,9 @@ public record KernelChoice(Kernels kernels, String reason) {
     /** Forces {@code scalar} or {@code vector}; the choice is free without it. */
     public static final String PROPERTY = "lanewise.kernels";
 
+    /** Says nothing on standard error where this property is set. */
+    public static final String QUIET = "lanewise.quiet";
+
     private static final class Made {
         static final KernelChoice CHOICE = choose(System.getProperty(PROPERTY));
     }
@@ -35,11 +38,14 @@ public record KernelChoice(Kernels kernels, String reason) {
         return Made.CHOICE;
     }
 
-    /** What the vector kernels found: vector width, lanes, registers; empty without the module. */
+    /** What the kernels found: vector width, lanes, registers with the module; fused products. */
     public static SequencedMap<String, String> facts() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
-                ? new LinkedHashMap<>()
-                : VectorKernels.facts();
+        SequencedMap<String, String> facts =
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
+                        ? new LinkedHashMap<>()
+                        : VectorKernels.facts();
+        facts.put("fma", FusedMultiplyAdd.describe());
+        return facts;
     }
 
     /**
@@ -54,6 +60,9 @@ public record KernelChoice(Kernels kernels, String reason) {
             throw new IllegalArgumentException(
                     "kernels: \"" + wanted + "\", expected scalar or vector");
         }
+        if (!FusedMultiplyAdd.isInstruction()) {
+            warn("Math.fma is " + FusedMultiplyAdd.describe());
+        }
         if ("scalar".equals(wanted)) {
             return new KernelChoice(ScalarKernels.INSTANCE, "scalar kernels were asked for");
         }
@@ -64,11 +73,15 @@ public record KernelChoice(Kernels kernels, String reason) {
         if ("vector".equals(wanted)) {
             throw new IllegalStateException("vector kernels were asked for, but " + obstacle);
         }
-        System.getLogger("lanewise")
-                .log(
-                        System.Logger.Level.WARNING,
-                        "scalar kernels run (same bits, slower): " + obstacle);
+        warn("scalar kernels run (same bits, slower): " + obstacle);
         return new KernelChoice(ScalarKernels.INSTANCE, obstacle);
+    }
+
+    /** One line on standard error: a logger would need a module, and may show nothing. */
+    private static void warn(String what) {
+        if (System.getProperty(QUIET) == null) {
+            System.err.println("lanewise: " + what);
+        }
     }
 
     private static String obstacle() {

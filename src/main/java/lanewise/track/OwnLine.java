@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Metrics, dropout rates, and numbers and images of one's own, as lines and for TensorBoard. */
+/** Numbers and images of one's own, as lines and for TensorBoard. */
 final class OwnLine {
     private OwnLine() {}
 
@@ -36,14 +36,14 @@ final class OwnLine {
             Map<String, Double> train,
             Map<String, Double> validation,
             double time) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("type", "metrics");
+        fields.put("epoch", epoch);
+        fields.put("step", step);
+        fields.put("train", shortest(train));
+        fields.put("validation", shortest(validation));
+        fields.put("time", time);
         return to -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("type", "metrics");
-            fields.put("epoch", epoch);
-            fields.put("step", step);
-            fields.put("train", shortest(train));
-            fields.put("validation", shortest(validation));
-            fields.put("time", time);
             to.metric(fields);
             train.forEach((name, value) -> to.events().scalar("train/" + name, step, value));
             validation.forEach(
@@ -55,24 +55,6 @@ final class OwnLine {
         Map<String, Number> map = new LinkedHashMap<>();
         values.forEach((name, value) -> map.put(name, RunFolder.shortest(value)));
         return map;
-    }
-
-    static RunWriter.Entry dropout(
-            long step, String layer, double p, double keepRate, double time) {
-        return to -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("type", "dropout");
-            fields.put("step", step);
-            fields.put("layer", layer);
-            fields.put("p", p);
-            if (!Double.isNaN(keepRate)) {
-                fields.put("keep_rate", (float) keepRate);
-                to.events().scalar("keep_rate/" + layer, step, keepRate);
-            }
-            fields.put("time", time);
-            to.metric(fields);
-            to.events().scalar("rate/" + layer, step, p);
-        };
     }
 
     private static Map<String, Object> fields(String type, String name, long step) {

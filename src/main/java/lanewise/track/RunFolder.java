@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lanewise.io.Json;
+import lanewise.train.EpochMetrics;
 import lanewise.train.TrainingListener;
 
 /**
  * Writes the folder of one run: {@code run.json} (what it is), {@code metrics.jsonl} (what
- * happened, one object a line), {@code console.log}, and the same for TensorBoard ({@link
- * EventFile}).
+ * happened, one object a line), {@code console.log}, and the same for TensorBoard, an event file.
  *
  * <p>The methods that training calls hand a small record to one writer thread and return; they
  * never wait for the disk. The writer appends whole lines and passes them to the system at once, so
@@ -38,27 +38,22 @@ public final class RunFolder implements AutoCloseable {
     private final Path folder;
     private final RunInfo info;
     private final Object classes;
-    private final RunLock lock;
     private final RunWriter writer;
+    private final RunLock lock;
     private final boolean resumes;
     private final SystemFigures system = new SystemFigures();
     private volatile long begun = System.nanoTime();
     private volatile long lastStep;
     private boolean ended;
 
-    private RunFolder(Path folder, RunInfo info, Object classes, RunLock lock, boolean resumes)
-            throws IOException {
-        this.folder = folder;
+    private RunFolder(
+            RunInfo info, Object classes, RunWriter writer, RunLock lock, boolean resumes) {
+        this.folder = writer.folder();
         this.info = info;
         this.classes = classes;
+        this.writer = writer;
         this.lock = lock;
         this.resumes = resumes;
-        writer =
-                new RunWriter(
-                        folder,
-                        METRICS,
-                        LOG,
-                        resumes ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW);
     }
 
     /**
@@ -67,21 +62,14 @@ public final class RunFolder implements AutoCloseable {
      *
      * @throws FileAlreadyExistsException if there is a file of that name, or a folder that is not
      *     empty
-     * @throws IOException if somebody else makes a run there at the same time, or if it cannot be
-     *     written
      */
     public static RunFolder create(Path folder, RunStart start) throws IOException {
         RunLock lock = RunLock.claim(folder);
         try {
             RunInfo info = new RunInfo(folder, start);
-            RunFolder run = new RunFolder(folder, info, start.classes(), lock, false);
-            run.writer.add(to -> {
-                to.events()
-                        .hyperparameters(
-                                start.config(), List.of("validation/accuracy", "validation/loss"));
-                to.events().text("command", 0, "    " + start.command());
-            });
-            return run;
+            RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE_NEW);
+            writer.add(to -> to.events().begin(start));
+            return new RunFolder(info, start.classes(), writer, lock, false);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -93,15 +81,15 @@ public final class RunFolder implements AutoCloseable {
      * that the training does again: {@link #listener} removes them when it is told where the
      * training goes on.
      *
-     * @throws IOException if the folder is no run's, the run is still going, or it cannot be
-     *     written
+     * @throws IOException if the folder is no run's, or the run is still going
      */
     public static RunFolder resume(Path folder) throws IOException {
         RunReader before = RunReader.open(folder);
         RunLock lock = RunLock.take(folder);
         try {
+            RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE);
             RunInfo info = new RunInfo(folder, before.info());
-            return new RunFolder(folder, info, before.info().get("classes"), lock, true);
+            return new RunFolder(info, before.info().get("classes"), writer, lock, true);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -134,43 +122,34 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * One epoch: its number from 1, the last step's number, running means over the training batches
-     * (as trained, with dropout), figures over the validation set, seconds, images a second,
-     * learning rate at its end. {@code NaN} is written as "NaN"; an accuracy of NaN is left out.
+     * One epoch's losses, accuracies, pace and learning rate. {@code NaN} is written as "NaN"; an
+     * accuracy of NaN is left out. Other metrics are for {@link #metrics}.
      */
-    public void epoch(
-            int epoch,
-            long step,
-            double trainLoss,
-            double trainAccuracy,
-            double validationLoss,
-            double validationAccuracy,
-            double seconds,
-            double imagesPerSecond,
-            double lr) {
+    public void epoch(EpochMetrics m) {
+        long step = m.step();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("type", "epoch");
-        fields.put("epoch", epoch);
+        fields.put("epoch", m.epoch());
         fields.put("step", step);
-        fields.put("train_loss", shortest(trainLoss));
-        putUnlessNaN(fields, "train_accuracy", trainAccuracy);
-        fields.put("validation_loss", shortest(validationLoss));
-        putUnlessNaN(fields, "validation_accuracy", validationAccuracy);
-        fields.put("seconds", shortest(seconds));
-        fields.put("images_per_second", shortest(imagesPerSecond));
-        fields.put("lr", shortest(lr));
+        fields.put("train_loss", shortest(m.trainLoss()));
+        putUnlessNaN(fields, "train_accuracy", m.trainAccuracy());
+        fields.put("validation_loss", shortest(m.validationLoss()));
+        putUnlessNaN(fields, "validation_accuracy", m.validationAccuracy());
+        fields.put("seconds", shortest(m.seconds()));
+        fields.put("images_per_second", shortest(m.samplesPerSecond()));
+        fields.put("lr", shortest(m.learningRate()));
         fields.put("time", time());
         writer.add(to -> {
             to.metric(fields);
             EventFile events = to.events();
-            events.scalar("train/loss", step, trainLoss);
-            events.scalar("validation/loss", step, validationLoss);
-            if (!Double.isNaN(validationAccuracy)) {
-                events.scalar("train/accuracy", step, trainAccuracy);
-                events.scalar("validation/accuracy", step, validationAccuracy);
+            events.scalar("train/loss", step, m.trainLoss());
+            events.scalar("validation/loss", step, m.validationLoss());
+            if (!Double.isNaN(m.validationAccuracy())) {
+                events.scalar("train/accuracy", step, m.trainAccuracy());
+                events.scalar("validation/accuracy", step, m.validationAccuracy());
             }
-            events.scalar("epoch/number", step, epoch);
-            events.scalar("epoch/seconds", step, seconds);
+            events.scalar("epoch/number", step, m.epoch());
+            events.scalar("epoch/seconds", step, m.seconds());
         });
     }
 
@@ -188,11 +167,25 @@ public final class RunFolder implements AutoCloseable {
      * {@code 1 - p}, or NaN; left out when too many lines wait.
      */
     public void dropout(long step, String layer, double p, double keepRate) {
-        writer.addIfRoom(OwnLine.dropout(step, layer, p, keepRate, time()));
+        double time = time();
+        writer.addIfRoom(to -> {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("type", "dropout");
+            fields.put("step", step);
+            fields.put("layer", layer);
+            fields.put("p", p);
+            if (!Double.isNaN(keepRate)) {
+                fields.put("keep_rate", (float) keepRate);
+                to.events().scalar("keep_rate/" + layer, step, keepRate);
+            }
+            fields.put("time", time);
+            to.metric(fields);
+            to.events().scalar("rate/" + layer, step, p);
+        });
     }
 
     /** The statistics of one tensor at one step; left out when too many lines wait. */
-    public void watch(Watched tensor) {
+    void watch(Watched tensor) {
         double time = time();
         writer.addIfRoom(to -> {
             Map<String, Object> fields = tensor.fields();
@@ -345,7 +338,10 @@ public final class RunFolder implements AutoCloseable {
         end("failed", failure, Map.of(), EventFile.Status.FAILURE);
     }
 
-    /** Ends the run as interrupted unless it was finished or failed before. */
+    /**
+     * Ends the run as interrupted unless it was finished or failed before; tries again to write
+     * that, if it could not be written.
+     */
     @Override
     public void close() throws IOException {
         end("interrupted", null, Map.of(), EventFile.Status.UNKNOWN);
@@ -355,6 +351,7 @@ public final class RunFolder implements AutoCloseable {
             String state, String failure, Map<String, ?> summary, EventFile.Status status)
             throws IOException {
         if (ended) {
+            info.retry();
             return;
         }
         ended = true;

@@ -1,7 +1,6 @@
 package lanewise.track;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +21,7 @@ final class RunInfo {
 
     private final Path file;
     private final Map<String, Object> info = new LinkedHashMap<>();
+    private boolean stale;
 
     /** Writes the file of a run that begins. */
     RunInfo(Path folder, RunStart start) throws IOException {
@@ -78,19 +78,29 @@ final class RunInfo {
         if (dropped > 0) {
             info.put("dropped", dropped);
         }
-        write(file, info);
+        stale = true;
+        retry();
+    }
+
+    /** Writes how the run ended, unless that is written. */
+    void retry() throws IOException {
+        try {
+            if (stale) {
+                write(file, info);
+                stale = false;
+            }
+        } catch (IOException e) {
+            if (info.get("state").equals("finished")) {
+                info.put("state", "incomplete");
+                info.put("failure", e.getMessage());
+            }
+            throw e;
+        }
     }
 
     /** Puts a JSON file, whole or not at all. */
     static void write(Path file, Object json) throws IOException {
-        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.pretty(json));
-        AtomicFile.write(
-                file,
-                channel -> {
-                    while (text.hasRemaining()) {
-                        channel.write(text);
-                    }
-                });
+        AtomicFile.write(file, StandardCharsets.UTF_8.encode(Json.pretty(json)));
     }
 
     private static String now() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import lanewise.io.AtomicFile;
 import lanewise.io.UnwritableException;
 
 /**
@@ -62,15 +63,11 @@ public final class RunLock implements AutoCloseable {
      *     empty
      * @throws IOException if somebody else takes it at the same time, or it cannot be written
      */
-    static RunLock claim(Path folder) throws IOException {
+    public static RunLock claim(Path folder) throws IOException {
         if (Files.exists(folder)) {
             checkEmpty(folder);
         }
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw UnwritableException.of(folder, e);
-        }
+        AtomicFile.createFolders(folder);
         RunLock lock = take(folder);
         try {
             checkEmpty(folder);

@@ -56,6 +56,24 @@ public final class RunReader {
         return reader;
     }
 
+    /**
+     * Opens a run's folder; of one that cannot be read, a run without figures whose state is {@code
+     * "unreadable"} and whose failure says why.
+     */
+    static RunReader openOrSay(Path folder) {
+        try {
+            return open(folder);
+        } catch (IOException | RuntimeException e) {
+            return unreadable(folder, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static RunReader unreadable(Path folder, String why) {
+        RunReader reader = new RunReader(folder);
+        reader.info = Map.of("state", "unreadable", "failure", why);
+        return reader;
+    }
+
     /** Whether this looks like a run's folder. */
     public static boolean isRun(Path folder) {
         return Files.isRegularFile(folder.resolve(RunFolder.INFO));
@@ -253,8 +271,8 @@ public final class RunReader {
     }
 
     /**
-     * "running", "finished", "failed" or "interrupted": the last also for a run that says it is
-     * running while its process no longer is.
+     * "running", "finished", "incomplete", "failed" or "interrupted": the last also for a run that
+     * says it is running while its process no longer is. In a report "unreadable", too.
      */
     public String state() {
         String state = text("state", "interrupted");

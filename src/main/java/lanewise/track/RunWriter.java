@@ -65,13 +65,18 @@ final class RunWriter {
         thread = Thread.ofPlatform().daemon().name("run-writer").start(this::drain);
     }
 
-    private static FileChannel open(Path file, StandardOpenOption creation) throws IOException {
+    /** A file to append to. */
+    static FileChannel open(Path file, StandardOpenOption creation) throws IOException {
         try {
             FileChannel channel = FileChannel.open(file, creation, StandardOpenOption.WRITE);
             return channel.position(channel.size());
         } catch (IOException e) {
             throw UnwritableException.of(file, e);
         }
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /** The first thing that could not be written, or null. */

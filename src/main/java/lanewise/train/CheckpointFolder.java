@@ -10,6 +10,7 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lanewise.io.AtomicFile;
 
 /** The checkpoints of one training: the last ones and that of the best epoch. */
 final class CheckpointFolder {
@@ -33,7 +34,7 @@ final class CheckpointFolder {
 
     /** Writes a checkpoint of the epoch that has just ended, then removes those not kept. */
     void write(TrainingState state, Map<String, String> configuration) throws IOException {
-        Files.createDirectories(folder);
+        AtomicFile.createFolders(folder);
         int epoch = state.epochs().size();
         Checkpoint.write(file(epoch), state, configuration);
         NavigableMap<Integer, Path> old = files().headMap(epoch, false);

@@ -338,8 +338,8 @@ public final class Trainer {
      * @param train what to learn from
      * @param validation what to judge by
      * @throws IllegalArgumentException if network, loss, metrics and data do not meet
-     * @throws NonFiniteException if the loss is infinite or not a number; the message names the
-     *     first layer at fault
+     * @throws NonFiniteException if a loss, of training or validation, or a parameter is infinite
+     *     or not a number; the message names the first layer or parameter at fault
      */
     public TrainingRun fit(Dataset train, Dataset validation) {
         return fitting(train, validation).run();
@@ -367,8 +367,8 @@ public final class Trainer {
      * @param validation what to judge by
      * @throws IllegalArgumentException if network, loss, metrics and data do not meet, if the
      *     loaders normalise differently, or if this trainer was given what a loader decides
-     * @throws NonFiniteException if the loss is infinite or not a number; the message names the
-     *     first layer at fault
+     * @throws NonFiniteException if a loss, of training or validation, or a parameter is infinite
+     *     or not a number; the message names the first layer or parameter at fault
      */
     public TrainingRun fit(DataLoader train, DataLoader validation) {
         if (!augmentation.equals(Augmentation.NONE) || dropLast || normalization != null) {

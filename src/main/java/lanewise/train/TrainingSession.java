@@ -109,6 +109,7 @@ final class TrainingSession {
         }
         double trained = (System.nanoTime() - start) / 1e9;
         Evaluation evaluation = Evaluation.of(network, validation, plan.metrics());
+        checkFinite(epoch, evaluation, sums.rate);
         EpochMetrics figures =
                 new EpochMetrics(
                         epoch,
@@ -123,6 +124,25 @@ final class TrainingSession {
         listeners.forEach(listener -> listener.epoch(figures));
         keeper.finish(state);
         return true;
+    }
+
+    /** A training that has diverged in its last step has nothing worth keeping. */
+    private void checkFinite(int epoch, Evaluation evaluation, double rate) {
+        String parameter = state.parameters().firstNonFinite();
+        if (parameter == null && Double.isFinite(evaluation.loss())) {
+            return;
+        }
+        throw new NonFiniteException(
+                "the validation loss is %s after epoch %d; %s. Try a lower learning rate (%s now)."
+                        .formatted(
+                                evaluation.loss(),
+                                epoch,
+                                parameter == null
+                                        ? "all parameters are finite"
+                                        : "the first parameter with such values is \""
+                                                + parameter
+                                                + "\"",
+                                rate));
     }
 
     private Part begin(int epoch) {

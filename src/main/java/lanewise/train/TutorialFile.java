@@ -35,8 +35,7 @@ public final class TutorialFile {
             List<String> classes = list(metadata, "classes").stream().map(String::valueOf).toList();
             Recipe recipe = Recipe.parse(metadata.getOrDefault("dropout", ""));
             Sequential network = recipe.network(image, classes.size());
-            Parameters parameters = network.parameters(image);
-            StateDict.load(in, parameters, StateDict.Matching.strictly());
+            Parameters parameters = StateDict.read(in, network, image);
             return Model.of(network, image, parameters)
                     .classes(classes)
                     .normalization(

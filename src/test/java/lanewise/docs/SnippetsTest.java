@@ -47,10 +47,7 @@ class SnippetsTest {
         Path place = place(page);
         assertEquals("", Snippets.compile(sources, place));
         List<String> names =
-                sources.stream()
-                        .filter(Snippets.Source::runs)
-                        .map(Snippets.Source::name)
-                        .toList();
+                sources.stream().filter(Snippets.Source::runs).map(Snippets.Source::name).toList();
         run(page, place, names);
     }
 

@@ -140,8 +140,7 @@ class LayersPageTest {
         Files.readAllLines(Path.of("docs", "pytorch.md")).stream()
                 .filter(line -> line.startsWith("| `"))
                 .forEach(line ->
-                        found.put(
-                                line.substring(3, line.indexOf('`', 3)), line.split(" \\| ")[1]));
+                        found.put(line.substring(3, line.indexOf('`', 3)), line.split(" \\| ")[1]));
         assertEquals(twins, found);
     }
 }

@@ -80,7 +80,8 @@ class GroupsTest {
         Optimizer optimizer = adam(0.01).weightDecay(0.1);
         Parameters first = NET.initialize(Shape.of(3), Key.of(3).child("initialize"));
         List<Double> norms = new ArrayList<>();
-        Trainer trainer = trainer(optimizer).freeze("fc1\\..*").clip(new GradientClipping.ByNorm(1));
+        Trainer trainer =
+                trainer(optimizer).freeze("fc1\\..*").clip(new GradientClipping.ByNorm(1));
         trainer.listener(
                 new TrainingListener() {
                     private Parameters parameters;
@@ -154,8 +155,7 @@ class GroupsTest {
         TrainingRun gathered = trainer(sgd(0.01)).batchSize(8).accumulate(4).fit(DATA);
         assertEquals(large.lastEpoch().step(), gathered.lastEpoch().step());
         assertArrayEquals(large.last().values(), gathered.last().values(), 1e-5f);
-        assertEquals(
-                large.lastEpoch().trainLoss(), gathered.lastEpoch().trainLoss(), 1e-6);
+        assertEquals(large.lastEpoch().trainLoss(), gathered.lastEpoch().trainLoss(), 1e-6);
     }
 
     @Test

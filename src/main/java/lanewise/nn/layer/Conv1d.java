@@ -1,6 +1,7 @@
 package lanewise.nn.layer;
 
 import java.util.List;
+import java.util.Optional;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Pair;
 import lanewise.kernel.Window;
@@ -118,6 +119,25 @@ public record Conv1d(
     public List<ParameterSpec> parameters(Shape input) {
         Shape weight = Shape.of(outChannels, inChannels / groups, kernelSize);
         return Conv2d.parameters(weight, outChannels, bias);
+    }
+
+    @Override
+    public Optional<Layer> foldable(Shape input) {
+        return Optional.of(
+                new Conv1d(
+                        inChannels,
+                        outChannels,
+                        kernelSize,
+                        stride,
+                        padding,
+                        dilation,
+                        groups,
+                        true));
+    }
+
+    @Override
+    public long flops(Shape input) {
+        return Conv2d.flops(geometry(input));
     }
 
     @Override

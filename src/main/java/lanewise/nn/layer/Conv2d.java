@@ -1,6 +1,7 @@
 package lanewise.nn.layer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
@@ -185,6 +186,30 @@ public record Conv2d(
     }
 
     @Override
+    public Optional<Layer> foldable(Shape input) {
+        return Optional.of(
+                new Conv2d(
+                        inChannels,
+                        outChannels,
+                        kernelSize,
+                        stride,
+                        padding,
+                        dilation,
+                        groups,
+                        true));
+    }
+
+    @Override
+    public long flops(Shape input) {
+        return flops(geometry(input));
+    }
+
+    /** Those of a convolution in one or two dimensions: taps in the padding count. */
+    static long flops(ConvGeometry geometry) {
+        return 2L * geometry.outputSize() * geometry.depth();
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
         Shape output = binding.output();
         ConvGeometry geometry = geometry(binding.input()).cropped(output.dim(1), output.dim(2));
@@ -238,7 +263,7 @@ public record Conv2d(
             y = binding.y();
             dx = binding.dx();
             dy = binding.dy();
-            packed = binding.workspace().reserve(convolution.packedSize());
+            packed = binding.packed().reserve(convolution.packedSize());
             packedBackward =
                     dx == null
                             ? null
@@ -248,12 +273,18 @@ public record Conv2d(
         }
 
         @Override
+        public void pack() {
+            convolution.pack(parameters.values(), weight, packed.array(), packed.offset());
+        }
+
+        @Override
         public void prepare(Pass pass) {
-            float[] values = parameters.values();
-            convolution.pack(values, weight, packed.array(), packed.offset());
             if (packedBackward != null && pass.goesBack()) {
                 convolution.packBackward(
-                        values, weight, packedBackward.array(), packedBackward.offset());
+                        parameters.values(),
+                        weight,
+                        packedBackward.array(),
+                        packedBackward.offset());
             }
         }
 

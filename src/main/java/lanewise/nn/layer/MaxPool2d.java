@@ -132,7 +132,7 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
         PoolGeometry geometry = geometry(b.input());
         MaxPool pool = b.kernels().maxPool(geometry);
         int kept = pool.choicesSize();
-        long[] choices = b.dx() == null ? null : new long[kept * b.maxSamples()];
+        long[] choices = b.dx() == null ? null : b.workspace().longs((long) kept * b.maxSamples());
         return new BoundLayer() {
             @Override
             public void forward(Pass pass, int from, int to) {
