@@ -148,7 +148,8 @@ final class RunSession {
                         .kernels(options.kernels().kernels())
                         .bind()) {
             Key key = Key.of(seed).child("mistakes");
-            return Mistakes.of(bound, split.validation(), options.batch, result.normalization(), key);
+            return Mistakes.of(
+                    bound, split.validation(), options.batch, result.normalization(), key);
         }
     }
 
@@ -189,13 +190,13 @@ final class RunSession {
             if (m.best()) {
                 unwritten = network.parameters();
             }
-            best();
+            writeBest();
             if (m.best() && unwritten != null) {
                 unwritten = unwritten.copy();
             }
         }
 
-        private void best() {
+        private void writeBest() {
             if (unwritten != null) {
                 write(
                         run,
@@ -208,7 +209,7 @@ final class RunSession {
 
         /** After the training. */
         void end(TrainingRun result) {
-            best();
+            writeBest();
             write(run, () -> settings.model(split, result.last()).save(run.folder().resolve(LAST)));
         }
     }

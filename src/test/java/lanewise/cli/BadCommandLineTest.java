@@ -44,6 +44,8 @@ class BadCommandLineTest extends Commands {
                 "study --rates 0 --variants concrete --placements input | concrete",
                 "study --rates 0.5,1 --variants gaussian | gaussianDropout(1.0)",
                 "study --variants standard,concrete --dropout-schedule step | concrete",
+                "study --checkpoints -1 | --checkpoints",
+                "verify nowhere | nowhere",
                 "study --seeds 0 | --seeds",
                 "study --resume | --resume"
             })

@@ -228,6 +228,7 @@ class MainTest extends Commands {
         "study",
         "train",
         "sweep",
+        "verify",
         "evaluate",
         "predict",
         "report",
