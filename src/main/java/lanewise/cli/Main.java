@@ -36,6 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SweepCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            ExportCommand.class,
+            ImageCommand.class,
             ReportCommand.class,
             WatchCommand.class,
             RunsCommand.class,

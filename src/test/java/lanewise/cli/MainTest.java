@@ -304,6 +304,8 @@ class MainTest extends Commands {
         "sweep",
         "evaluate",
         "predict",
+        "export",
+        "image",
         "report",
         "watch",
         "runs",
