@@ -1,7 +1,7 @@
 /**
- * A neural-network micro-framework on the Vector API, as it is developed: one module. It is packed as
- * three, the library, the tracking of runs and the command line, with descriptors of their own in
- * {@code src/main/modules}.
+ * A neural-network micro-framework on the Vector API, as it is developed: one module. It is packed
+ * as three, the library, the tracking of runs and the command line, with descriptors of their own
+ * in {@code src/main/modules}.
  */
 module lanewise {
     requires jdk.incubator.vector;

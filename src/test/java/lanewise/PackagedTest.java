@@ -68,8 +68,7 @@ class PackagedTest {
                         .redirectError(errors.toFile())
                         .start();
         assertTrue(process.waitFor(2, TimeUnit.MINUTES), "still running");
-        return new Said(
-                process.exitValue(), Files.readString(output), Files.readString(errors));
+        return new Said(process.exitValue(), Files.readString(output), Files.readString(errors));
     }
 
     private static Path java() {
@@ -95,7 +94,8 @@ class PackagedTest {
         assertEquals(
                 new TreeSet<>(List.of("java.base", "jdk.incubator.vector")),
                 module("").requires().stream()
-                        .filter(r -> !r.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
+                        .filter(r ->
+                                !r.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
                         .map(ModuleDescriptor.Requires::name)
                         .collect(Collectors.toCollection(TreeSet::new)));
         assertEquals("lanewise.track", module("-track").name());

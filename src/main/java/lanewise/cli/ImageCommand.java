@@ -59,7 +59,11 @@ final class ImageCommand implements Callable<Integer> {
             description = "A run's folder, of which the best network is taken, or a file.")
     Path run;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to make.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder to make.")
     Path out;
 
     @Option(names = "--pictures", description = "Decode pictures, too: takes some 40 MB more.")
@@ -91,11 +95,10 @@ final class ImageCommand implements Callable<Integer> {
     private void link(Path runtime) throws IOException {
         ToolProvider jlink =
                 ToolProvider.findFirst("jlink")
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "this Java has no jlink; run lanewise on a JDK with"
-                                                        + " the module jdk.jlink"));
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "this Java has no jlink; run lanewise on a JDK with"
+                                                + " the module jdk.jlink"));
         StringWriter said = new StringWriter();
         PrintWriter writer = new PrintWriter(said);
         String modules = "java.base,jdk.incubator.vector" + (pictures ? ",java.desktop" : "");
@@ -121,13 +124,7 @@ final class ImageCommand implements Callable<Integer> {
     private static void pack(Path jar) throws IOException {
         Path home;
         try {
-            home =
-                    Path.of(
-                            Model.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI());
+            home = Path.of(Model.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IOException("the library's own place has no path", e);
         }

@@ -105,8 +105,7 @@ final class PredictCommand implements Callable<Integer> {
                     .printf("lanewise: the network has no dropout: all %d passes agree%n", samples);
         }
         long inputs = Float.BYTES * (long) images.size() * model.input().size();
-        budget.check(
-                run.toString(), model.network().memory(model.input()).total() + inputs);
+        budget.check(run.toString(), model.network().memory(model.input()).total() + inputs);
         Inference inference = model.inference();
         int classes = model.classes().size();
         float[] x = new float[images.size() * model.input().size()];
@@ -203,7 +202,9 @@ final class PredictCommand implements Callable<Integer> {
     private String line(Path image, Answer answer, List<String> names) {
         StringBuilder line = new StringBuilder(TextTable.printable(image.toString())).append(':');
         for (int c : order(answer)) {
-            line.append("  %s %.3f".formatted(
+            line.append(
+                    "  %s %.3f"
+                            .formatted(
                                     TextTable.printable(names.get(c)), answer.probabilities()[c]));
             if (answer.std() != null) {
                 line.append(" ± %.3f".formatted(answer.std()[c]));

@@ -105,10 +105,11 @@ final class RunSession {
             throw e;
         } finally {
             write(run, run::close);
-            run.trouble().ifPresent(cause -> {
-                incomplete = true;
-                terminal.warn(run.folder() + " is incomplete: " + cause.getMessage());
-            });
+            run.trouble()
+                    .ifPresent(cause -> {
+                        incomplete = true;
+                        terminal.warn(run.folder() + " is incomplete: " + cause.getMessage());
+                    });
         }
     }
 
@@ -204,10 +205,12 @@ final class RunSession {
 
         private void best(Sequential layers) {
             if (unwritten != null) {
-                write(run, () -> {
-                    model(layers, unwritten).save(run.folder().resolve(BEST));
-                    unwritten = null;
-                });
+                write(
+                        run,
+                        () -> {
+                            model(layers, unwritten).save(run.folder().resolve(BEST));
+                            unwritten = null;
+                        });
             }
         }
 

@@ -34,7 +34,8 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
         if (!bytes.hasRemaining() || bytes.get(bytes.position()) != '{') {
             throw new SafetensorsException(file, "the header must begin with '{'");
         }
-        SafetensorsHeader header = new SafetensorsHeader(new LinkedHashMap<>(), new LinkedHashMap<>());
+        SafetensorsHeader header =
+                new SafetensorsHeader(new LinkedHashMap<>(), new LinkedHashMap<>());
         Set<String> seen = new HashSet<>();
         try {
             String json = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

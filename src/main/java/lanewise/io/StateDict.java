@@ -120,10 +120,7 @@ public final class StateDict {
     }
 
     private static Rest compare(
-            Safetensors in,
-            Parameters parameters,
-            Matching matching,
-            List<Parameters.View> found)
+            Safetensors in, Parameters parameters, Matching matching, List<Parameters.View> found)
             throws IOException {
         Map<String, String> sources = sources(in, matching);
         List<String> missing = new ArrayList<>();

@@ -11,8 +11,8 @@ import lanewise.io.Tensor;
 /**
  * A program that classifies files with a model: what {@code lanewise image} packs.
  *
- * <p>A file is an array of NumPy ({@code .npy}) of one sample's shape, unsigned bytes of one image in
- * the shape's order ({@code .raw}), or, where there is the module java.desktop, a picture.
+ * <p>A file is an array of NumPy ({@code .npy}) of one sample's shape, unsigned bytes of one image
+ * in the shape's order ({@code .raw}), or, where there is the module java.desktop, a picture.
  */
 public final class Classify {
     private static final int CLASSES = 3;

@@ -19,8 +19,8 @@ import lanewise.tensor.Shape;
  * A classifier as one Java source file and one resource with its weights, which need nothing but
  * Java 17: plain loops over the network's own sizes, which the JIT compiler vectorises.
  *
- * <p>Its logits are, bit for bit, those of {@link Model#inference}: it computes in the order that the
- * scalar kernels specify.
+ * <p>Its logits are, bit for bit, those of {@link Model#inference}: it computes in the order that
+ * the scalar kernels specify.
  *
  * @param className the class's name with its package
  * @param source the source file's text
@@ -31,8 +31,8 @@ public record JavaExport(String className, String source, byte[] weights) {
      * Writes a classifier.
      *
      * @param className with its package, e.g. {@code com.example.Classifier}
-     * @throws IllegalArgumentException if that is no name of a class, if the output is no choice of a
-     *     class, or with a list of the layers that cannot be exported
+     * @throws IllegalArgumentException if that is no name of a class, if the output is no choice of
+     *     a class, or with a list of the layers that cannot be exported
      */
     public static JavaExport of(Model model, String className) {
         if (!className.matches("([a-z_]\\w*\\.)*[A-Z]\\w*")) {

@@ -102,8 +102,7 @@ final class JavaLayers {
                 }
                 case Linear linear when after.rank() == 1 -> {
                     ConvGeometry g =
-                            ConvGeometry.valid(
-                                    linear.inFeatures(), 1, 1, linear.outFeatures(), 1);
+                            ConvGeometry.valid(linear.inFeatures(), 1, 1, linear.outFeatures(), 1);
                     at = product(path, layer, g, relu, linear.bias(), at);
                     i += relu ? 1 : 0;
                 }
@@ -114,9 +113,7 @@ final class JavaLayers {
                 case Residual(Sequential branch, Sequential shortcut) -> {
                     String main = add(branch, shape, at, path + ".");
                     String beside =
-                            shortcut == null
-                                    ? at
-                                    : add(shortcut, shape, at, path + ".shortcut.");
+                            shortcut == null ? at : add(shortcut, shape, at, path + ".shortcut.");
                     at = call(path, layer, after, "add(" + beside + ", %s, %s)", main);
                 }
                 default -> refuse(path, layer);

@@ -52,8 +52,8 @@ public final class Predictor {
     /**
      * Packs the weights of a model whose output is a logit for each class.
      *
-     * @throws IllegalArgumentException if the output is something else, if the names of the
-     *     classes do not fit it, or if a parameter is not finite
+     * @throws IllegalArgumentException if the output is something else, if the names of the classes
+     *     do not fit it, or if a parameter is not finite
      */
     public static Predictor of(Model model) {
         return of(model, Runtime.getRuntime().availableProcessors());

@@ -294,7 +294,9 @@ final class ReportData {
         List<String> classes = names(map.get("classes"));
         List<?> rows = map.get("counts") instanceof List<?> list ? list : List.of();
         if (!isSquare(rows, classes.size())) {
-            run.put("odd", "confusion.json holds no matrix of %d classes".formatted(classes.size()));
+            run.put(
+                    "odd",
+                    "confusion.json holds no matrix of %d classes".formatted(classes.size()));
             return null;
         }
         if (classes.size() <= CLASSES_IN_MATRIX) {
@@ -314,11 +316,7 @@ final class ReportData {
         wrong.sort(Comparator.comparingDouble(Confusion::count).reversed());
         List<Object> most = new ArrayList<>();
         for (Confusion c : wrong.subList(0, Math.min(CONFUSIONS_LISTED, wrong.size()))) {
-            most.add(
-                    List.of(
-                            classes.get(c.label()),
-                            classes.get(c.predicted()),
-                            c.count()));
+            most.add(List.of(classes.get(c.label()), classes.get(c.predicted()), c.count()));
         }
         return Map.of("most", most);
     }

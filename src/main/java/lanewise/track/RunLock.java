@@ -111,8 +111,7 @@ public final class RunLock implements AutoCloseable {
                 throw taken(folder, owner(channel));
             }
             channel.truncate(0);
-            channel.write(
-                    StandardCharsets.UTF_8.encode(ProcessHandle.current().pid() + "\n"));
+            channel.write(StandardCharsets.UTF_8.encode(ProcessHandle.current().pid() + "\n"));
             return new RunLock(file, channel);
         } catch (OverlappingFileLockException e) {
             channel.close();

@@ -24,8 +24,8 @@ public final class Runs {
     private Runs() {}
 
     /**
-     * All run folders below a folder, up to three levels deep, the latest first; one that cannot
-     * be read has the state {@code unreadable}.
+     * All run folders below a folder, up to three levels deep, the latest first; one that cannot be
+     * read has the state {@code unreadable}.
      *
      * @throws IOException if {@code root} is not a folder
      */

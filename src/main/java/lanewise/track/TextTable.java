@@ -60,23 +60,23 @@ public final class TextTable {
 
     /**
      * A text from a file or a name, made fit for a terminal: what would steer it (control, format
-     * and unpaired characters) is written as a
-     * backslash, u and the code.
+     * and unpaired characters) is written as a backslash, u and the code.
      */
     public static String printable(String text) {
         StringBuilder visible = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            int type = Character.getType(c);
-            if (type == Character.CONTROL
-                    || type == Character.FORMAT
-                    || type == Character.SURROGATE
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR) {
-                visible.append("\\u%04x".formatted(c));
-            } else {
-                visible.appendCodePoint(c);
-            }
-        });
+        text.codePoints()
+                .forEach(c -> {
+                    int type = Character.getType(c);
+                    if (type == Character.CONTROL
+                            || type == Character.FORMAT
+                            || type == Character.SURROGATE
+                            || type == Character.LINE_SEPARATOR
+                            || type == Character.PARAGRAPH_SEPARATOR) {
+                        visible.append("\\u%04x".formatted(c));
+                    } else {
+                        visible.appendCodePoint(c);
+                    }
+                });
         return visible.toString();
     }
 

@@ -52,8 +52,7 @@ final class FullDisk {
     private void learnWhatIsRight() throws IOException {
         for (int epochs = 1; epochs <= 2; epochs++) {
             Path run = temp.resolve("whole-" + epochs);
-            Commands.Result result =
-                    run("train --epochs " + epochs + training + " --out " + run);
+            Commands.Result result = run("train --epochs " + epochs + training + " --out " + run);
             assertEquals(0, result.code(), result.err());
             best = bytes(run.resolve(BEST));
             networks.add(best);

@@ -88,8 +88,7 @@ public final class FaultyProvider extends FileSystemProvider {
     public DirectoryStream<Path> newDirectoryStream(
             Path folder, DirectoryStream.Filter<? super Path> filter) throws IOException {
         DirectoryStream<Path> entries =
-                system.newDirectoryStream(
-                        real(folder), path -> filter.accept(files.wrap(path)));
+                system.newDirectoryStream(real(folder), path -> filter.accept(files.wrap(path)));
         return new DirectoryStream<>() {
             @Override
             public Iterator<Path> iterator() {

@@ -145,8 +145,7 @@ class JavaExportTest {
                 model.normalization().orElseThrow().apply(pixels, x);
                 float[] expected = model.inference().run(x);
                 float[] logits =
-                        (float[])
-                                type.getMethod("logits", byte[].class).invoke(classifier, pixels);
+                        (float[]) type.getMethod("logits", byte[].class).invoke(classifier, pixels);
                 assertArrayEquals(expected, logits);
                 float[] floats = new float[x.length];
                 for (int i = 0; i < x.length; i++) {
@@ -155,8 +154,7 @@ class JavaExportTest {
                 assertArrayEquals(
                         expected,
                         (float[])
-                                type.getMethod("logits", float[].class)
-                                        .invoke(classifier, floats));
+                                type.getMethod("logits", float[].class).invoke(classifier, floats));
                 Prediction said = model.predictor().predict(pixels);
                 assertArrayEquals(
                         said.probabilities(),

@@ -70,7 +70,9 @@ class RunLockTest {
         Process process = running(folder);
         try {
             var taken = assertThrows(IOException.class, () -> RunLock.take(folder));
-            assertTrue(taken.getMessage().contains("process " + process.pid() + " is"), taken.getMessage());
+            assertTrue(
+                    taken.getMessage().contains("process " + process.pid() + " is"),
+                    taken.getMessage());
             assertThrows(FileAlreadyExistsException.class, () -> RunFolder.create(folder, START));
         } finally {
             process.destroyForcibly().waitFor();
