@@ -140,32 +140,13 @@ public final class Main {
             return BAD_INPUT;
         });
         line.setExecutionExceptionHandler((exception, command, result) -> {
-            switch (exception) {
-                case IllegalArgumentException e -> {
-                    command.getErr().println(message(e));
-                    return BAD_INPUT;
-                }
-                case UnwritableException e -> {
-                    command.getErr().println(message(e));
-                    return FAILED;
-                }
-                case IOException e -> {
-                    command.getErr().println(message(e));
-                    return BAD_INPUT;
-                }
-                case UncheckedIOException e -> {
-                    command.getErr().println(message(e));
-                    return FAILED;
-                }
-                case NonFiniteException e -> {
-                    command.getErr().println(message(e));
-                    return FAILED;
-                }
-                default -> {
-                    exception.printStackTrace(command.getErr());
-                    return FAILED;
-                }
+            int code = code(exception);
+            if (code == 0) {
+                exception.printStackTrace(command.getErr());
+                return FAILED;
             }
+            command.getErr().println(message(exception));
+            return code;
         });
         if (arguments.length == 0) {
             line.usage(line.getOut());
@@ -184,6 +165,18 @@ public final class Main {
             line.getErr().println(message(e));
             return FAILED;
         }
+    }
+
+    /** The exit code of a failure that its message explains, or 0 where it does not. */
+    private static int code(Exception exception) {
+        return switch (exception) {
+            case IllegalArgumentException e -> BAD_INPUT;
+            case UnwritableException e -> FAILED;
+            case IOException e -> BAD_INPUT;
+            case UncheckedIOException e -> FAILED;
+            case NonFiniteException e -> FAILED;
+            default -> 0;
+        };
     }
 
     /** What the parser would not notice: an empty list, and a name that the locale has spoilt. */

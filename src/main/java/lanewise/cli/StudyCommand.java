@@ -50,9 +50,7 @@ final class StudyCommand implements Callable<Integer> {
                 grid.resume
                         ? StudyFolder.resume(folder, settings)
                         : StudyFolder.create(folder, settings);
-        if (!options.quiet) {
-            open(terminal, split, runs.size(), folder);
-        }
+        open(terminal, split, runs.size(), folder);
         Pace pace = new Pace(runs.size(), options.epochs);
         RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
@@ -63,11 +61,8 @@ final class StudyCommand implements Callable<Integer> {
                 Path place = study.run(run.name());
                 if (grid.resume && study.finished(run.name())) {
                     pace.nextRun();
-                } else if (grid.resume && study.goesOn(run.name())) {
-                    session.resume(place, interrupt);
                 } else {
-                    study.clear(run.name());
-                    session.train(place, run.recipe(), run.seed(), interrupt);
+                    train(study, run, session, interrupt);
                 }
                 folders.add(place);
                 RunReader read = RunReader.open(place);
@@ -86,15 +81,29 @@ final class StudyCommand implements Callable<Integer> {
                 if (interrupt.interrupted()) {
                     out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
                 }
-                out.println();
             }
-            out.printf("report: %s%n", report);
+            out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
             out.flush();
             return interrupt.code(session.incomplete());
         }
     }
 
+    /** Trains a run, from its last checkpoint where it has one. */
+    private void train(StudyFolder study, Grid.Run run, RunSession session, Interrupt interrupt)
+            throws IOException {
+        Path place = study.run(run.name());
+        if (grid.resume && study.goesOn(run.name())) {
+            session.resume(place, interrupt);
+        } else {
+            study.clear(run.name());
+            session.train(place, run.recipe(), run.seed(), interrupt);
+        }
+    }
+
     private void open(Terminal terminal, Split split, int runs, Path folder) {
+        if (options.quiet) {
+            return;
+        }
         terminal.line("%s; %d runs".formatted(Folders.opening(options.data, split), runs));
         terminal.line("writing " + folder);
         if (!grid.leftOut().isEmpty()) {

@@ -93,6 +93,9 @@ final class ImageDecoder {
 
     private static final long MOST_PIXELS = 1L << 26;
 
+    /** One byte of LZW, the densest code of the four formats, stands for fewer pixels. */
+    private static final int MOST_PIXELS_A_BYTE = 3000;
+
     /** What decoding takes of memory at most: two copies of four bytes a pixel. */
     private static final int BYTES_A_PIXEL = 8;
 
@@ -120,7 +123,7 @@ final class ImageDecoder {
             try {
                 ImageStructure.check(format(reader), bytes);
                 reader.setInput(in, true, true);
-                checkSize(reader.getWidth(0), reader.getHeight(0));
+                checkSize(reader.getWidth(0), reader.getHeight(0), bytes.length);
                 List<String> warnings = new ArrayList<>();
                 reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
                 BufferedImage image = reader.read(0);
@@ -141,7 +144,12 @@ final class ImageDecoder {
         return reader.getFormatName().toLowerCase(Locale.ROOT);
     }
 
-    private static void checkSize(int width, int height) throws IOException {
+    private static void checkSize(int width, int height, int bytes) throws IOException {
+        if ((long) width * height > (long) MOST_PIXELS_A_BYTE * bytes) {
+            throw new IOException(
+                    "it claims %,d × %,d pixels, more than %,d bytes can hold"
+                            .formatted(width, height, bytes));
+        }
         long half = Runtime.getRuntime().maxMemory() / 2;
         long most = Math.min(MOST_PIXELS, half / BYTES_A_PIXEL);
         if ((long) width * height > most) {

@@ -136,10 +136,23 @@ final class Fitting {
                 try {
                     folder.write(state, configuration());
                 } catch (IOException e) {
-                    trainer.listeners.forEach(listener -> listener.checkpointFailed(e));
+                    tell(e);
                 }
             }
         };
+    }
+
+    private void tell(IOException failed) {
+        boolean told = false;
+        for (TrainingListener listener : trainer.listeners) {
+            told |= listener.checkpointFailed(failed);
+        }
+        if (!told) {
+            System.getLogger("lanewise")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "no checkpoint of this epoch; the one before stands: " + failed);
+        }
     }
 
     /** What decides the bits of a training, as far as it can be told. */

@@ -42,7 +42,7 @@ public final class Bench {
         return sequence.dy;
     }
 
-    Bench chunks(int chunkSize) {
+    public Bench chunks(int chunkSize) {
         chunkSamples = chunkSize;
         return this;
     }

@@ -294,15 +294,17 @@ public record ConvTranspose2d(
                     weightSums.array(),
                     weightSums.offset() + chunk * convolution.sumsSize());
             if (bias >= 0) {
-                b.kernels()
-                        .columnSums(
-                                samples * (b.y().stride() / channels()),
-                                channels(),
-                                b.dy().array(),
-                                b.dy().at(from),
-                                !first,
-                                biasSums.array(),
-                                biasSums.at(chunk));
+                for (int n = from; n < to; n++) {
+                    b.kernels()
+                            .columnSums(
+                                    b.y().stride() / channels(),
+                                    channels(),
+                                    b.dy().array(),
+                                    b.dy().at(n),
+                                    !first || n > from,
+                                    biasSums.array(),
+                                    biasSums.at(chunk));
+                }
             }
             if (b.dx() != null) {
                 convolution.forward(
