@@ -162,6 +162,42 @@ class PackagedTest {
         assertTrue(run(java, line).errors().contains("--add-modules java.desktop"));
     }
 
+    /** The folder holds all that it needs, is moved, and answers as the library does. */
+    @Test
+    void aNetworkIsPackedWithItsOwnJava() throws Exception {
+        Shape shape = Shape.image(3, 8, 8);
+        Sequential net = Sequential.of(conv2d(3, 16, 3), relu(), flatten(), linear(576, 3));
+        Model model = Model.of(net, shape, net.initialize(shape, Key.of(7)));
+        model.save(folder.resolve("model.safetensors"));
+        byte[] pixels = new byte[shape.size()];
+        new Random(1).nextBytes(pixels);
+        Files.write(folder.resolve("one.raw"), pixels);
+        Said made =
+                run(
+                        java(),
+                        "-Dlanewise.quiet",
+                        "-jar",
+                        jar("-runnable").toString(),
+                        "image",
+                        "model.safetensors",
+                        "--out",
+                        "made");
+        assertEquals(0, made.code(), made.errors());
+        Path moved = Files.move(folder.resolve("made"), folder.resolve("moved"));
+        long bytes = 0;
+        try (var tree = Files.walk(moved)) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        assertTrue(bytes < 65_000_000, bytes + " bytes");
+        String name = model.predictor().predict(pixels).name();
+        Said said = run(moved.resolve("predict"), "one.raw");
+        assertEquals(0, said.code(), said.errors());
+        assertTrue(said.output().startsWith("one.raw: " + name + " "), said.output());
+        assertEquals("", said.errors());
+    }
+
     @Test
     void theCommandLineStartsAsAModuleAndAsOneJar() throws Exception {
         String path =

@@ -8,7 +8,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.spi.ToolProvider;
@@ -75,21 +77,63 @@ final class ImageCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Model model = Folders.classifier(Folders.checkpoint(run));
         Path folder = Folders.fresh(out, "image").toAbsolutePath();
-        Files.createDirectories(folder);
-        link(folder.resolve("runtime"));
-        pack(folder.resolve(LIBRARY));
-        model.save(folder.resolve(MODEL));
-        Path script = folder.resolve("predict");
-        Files.writeString(script, SCRIPT);
-        executable(script);
-        Path sample = folder.resolve("sample.raw");
-        Files.write(sample, new byte[model.input().size()]);
-        train(folder, sample);
-        Files.delete(sample);
+        Files.createDirectories(folder.getParent());
+        // The folder gets its name when it is whole; the cache does not mind.
+        Path part = Files.createTempDirectory(folder.getParent(), ".image");
+        try {
+            fill(part, model);
+            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            remove(part);
+        }
         PrintWriter said = spec.commandLine().getOut();
         said.printf("%s: %,d bytes; try %s FILE%n", out, size(folder), out.resolve("predict"));
         said.flush();
         return 0;
+    }
+
+    private void fill(Path folder, Model model) throws IOException {
+        link(folder.resolve("runtime"));
+        strip(folder.resolve("runtime/lib/server/libjvm.so"));
+        pack(folder.resolve(LIBRARY));
+        model.save(folder.resolve(MODEL));
+        Path script = folder.resolve("predict");
+        Files.writeString(script, SCRIPT);
+        if (!script.toFile().setExecutable(true, false)) {
+            throw new IOException(script + ": cannot be made executable");
+        }
+        Path sample = folder.resolve("sample.raw");
+        Files.write(sample, new byte[model.input().size()]);
+        train(folder, sample);
+        Files.delete(sample);
+        folder.toFile().setReadable(true, false);
+        folder.toFile().setExecutable(true, false);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> tree = Files.walk(folder)) {
+                for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Takes names that only a debugger reads out of the virtual machine: 5 MB, where strip is. */
+    private static void strip(Path library) {
+        if (Files.exists(library)) {
+            try {
+                new ProcessBuilder("strip", "--strip-unneeded", library.toString())
+                        .redirectErrorStream(true)
+                        .start()
+                        .onExit()
+                        .join();
+            } catch (IOException e) {
+                // There is no such tool here: the folder is larger, and nothing else.
+                return;
+            }
+        }
     }
 
     private void link(Path runtime) throws IOException {
@@ -178,12 +222,6 @@ final class ImageCommand implements Callable<Integer> {
             throw new IOException("interrupted", e);
         } finally {
             process.destroy();
-        }
-    }
-
-    private static void executable(Path script) throws IOException {
-        if (!script.toFile().setExecutable(true)) {
-            throw new IOException(script + ": cannot be made executable");
         }
     }
 

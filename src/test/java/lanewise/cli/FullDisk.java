@@ -123,7 +123,11 @@ final class FullDisk {
             wholeFiles(out, made);
             if (!staysFull && Files.exists(out.resolve("study.json"))) {
                 Commands.Result resumed =
-                        run("study --epochs 1 --checkpoints 0 --resume" + training + " --out " + out);
+                        run(
+                                "study --epochs 1 --checkpoints 0 --resume"
+                                        + training
+                                        + " --out "
+                                        + out);
                 assertEquals(0, resumed.code(), made + resumed.err());
                 assertTrue(Files.exists(out.resolve("report.html")), made::toString);
             }

@@ -61,15 +61,15 @@ class OddInputTest extends Commands {
         Path run = folder.resolve("run");
         String line = "train --limit 64 --batch 64 --epochs 1 --optimizer sgd --lr 1e30 --out ";
         refused(1, run((line + run).split(" ")), "lower learning rate");
-        assertEquals("failed", Json.parseObject(Files.readString(run.resolve("run.json"))).get("state"));
+        assertEquals(
+                "failed", Json.parseObject(Files.readString(run.resolve("run.json"))).get("state"));
         assertFalse(Files.exists(run.resolve("best.safetensors")));
         assertFalse(Files.exists(run.resolve("last.safetensors")));
     }
 
     @Test
     void weightsThatAreNotFiniteAreRefused() throws IOException {
-        Sequential net =
-                Sequential.of(Layers.maxPool2d(8), Layers.flatten(), Layers.linear(48, 2));
+        Sequential net = Sequential.of(Layers.maxPool2d(8), Layers.flatten(), Layers.linear(48, 2));
         Parameters parameters = net.initialize(IMAGE, Key.of(1));
         parameters.values()[7] = Float.NaN;
         Path file = folder.resolve("nan.safetensors");
@@ -80,19 +80,25 @@ class OddInputTest extends Commands {
 
     @Test
     void classesOfOtherNamesAreNotTheSameClasses() throws IOException {
-        refused(2, run("evaluate", model(classes("odd")).toString(), "--data", "shapes"), "\"odd\"");
+        refused(
+                2,
+                run("evaluate", model(classes("odd")).toString(), "--data", "shapes"),
+                "\"odd\"");
     }
 
     @Test
     void aSmallFileThatClaimsALargeNetworkIsRefusedBeforeMemoryIsTaken() throws IOException {
         Sequential net = Sequential.of(Layers.flatten(), Layers.linear(3 * 32 * 32, 2));
         Path whole = folder.resolve("whole.safetensors");
-        Model.of(net, IMAGE, net.initialize(IMAGE, Key.of(1))).classes(List.of("a", "b")).save(whole);
+        Model.of(net, IMAGE, net.initialize(IMAGE, Key.of(1)))
+                .classes(List.of("a", "b"))
+                .save(whole);
         Map<String, String> metadata;
         try (var in = lanewise.io.Safetensors.open(whole)) {
             metadata = new LinkedHashMap<>(in.metadata());
         }
-        metadata.replaceAll((key, value) -> value.replace("3072", "600000").replace("[3,32,32]", "[6,1000,100]"));
+        metadata.replaceAll((key, value) ->
+                value.replace("3072", "600000").replace("[3,32,32]", "[6,1000,100]"));
         LinkedHashMap<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put("linear.weight", Tensor.of(Shape.of(1), 1f));
         Path small = folder.resolve("small.safetensors");
@@ -151,7 +157,12 @@ class OddInputTest extends Commands {
         javax.imageio.ImageIO.write(
                 new java.awt.image.BufferedImage(32, 32, 1), "png", picture.toFile());
         Result predicted =
-                run("predict", model(classes("\u001b[2J")).toString(), picture.toString(), "--top", "10");
+                run(
+                        "predict",
+                        model(classes("\u001b[2J")).toString(),
+                        picture.toString(),
+                        "--top",
+                        "10");
         assertTrue(predicted.out().contains("\\u001b[2J"), predicted.out());
         for (Result each : List.of(listed, compared, predicted)) {
             assertTrue((each.out() + each.err()).indexOf('\u001b') < 0, each.out());

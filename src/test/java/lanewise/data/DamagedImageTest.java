@@ -95,7 +95,10 @@ class DamagedImageTest {
     void aClassWhoseNameTheLocaleDoesNotKnowIsRefused() throws Exception {
         String make = "mkdir \"$(printf '%s/\\377')\" \"$0/b\"".formatted(folder);
         int code =
-                new ProcessBuilder("sh", "-c", make, folder.toString()).inheritIO().start().waitFor();
+                new ProcessBuilder("sh", "-c", make, folder.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor();
         assertTrue(code == 0);
         var e = assertThrows(IOException.class, () -> ImageFolder.read(folder, SHAPE));
         assertTrue(e.getMessage().contains("LC_ALL=C.UTF-8"), e.getMessage());

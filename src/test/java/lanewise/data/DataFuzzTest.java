@@ -52,7 +52,8 @@ class DataFuzzTest {
                 ByteBuffer.allocate(16 + 2 * 9).putInt(0x803).putInt(2).putInt(3).putInt(3).array();
         byte[] labels = ByteBuffer.allocate(10).putInt(0x801).putInt(2).array();
         for (int i = 0; i < 4; i++) {
-            Files.write(folder.resolve(Idx.FILES.get(i) + ".gz"), zip(i % 2 == 0 ? images : labels));
+            Files.write(
+                    folder.resolve(Idx.FILES.get(i) + ".gz"), zip(i % 2 == 0 ? images : labels));
         }
         Path mutated = folder.resolve(Idx.FILES.get(0) + ".gz");
         new Fuzz(

@@ -182,8 +182,7 @@ class ExamplesTest {
         float[] moved = {1f, 0.1f};
         assertEquals("outside", before.predictor().predict(moved).name());
         assertEquals("inside", after.predictor().predict(moved).name());
-        assertNotEquals(
-                main("FineTune", model.toString(), "1000000", tuned.toString()), said);
+        assertNotEquals(main("FineTune", model.toString(), "1000000", tuned.toString()), said);
         Throwable refused =
                 assertThrows(
                                 InvocationTargetException.class,

@@ -26,8 +26,7 @@ public final class Fuzz {
     private static final byte[] HOSTILE =
             "{}[]:,\"\\0123456789-+.eEtfnu()' \u0000\u0001\u007f"
                     .getBytes(StandardCharsets.ISO_8859_1);
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** What is tried. */
     @FunctionalInterface

@@ -15,8 +15,8 @@ public final class InMemory implements TempDirFactory {
     public InMemory() {}
 
     @Override
-    public Path createTempDirectory(
-            AnnotatedElementContext element, ExtensionContext extension) throws IOException {
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
+            throws IOException {
         return Files.isWritable(MEMORY)
                 ? Files.createTempDirectory(MEMORY, "lanewise")
                 : Files.createTempDirectory("lanewise");

@@ -74,8 +74,7 @@ class ReadersFuzzTest {
                 true);
         new Fuzz(
                         "npy",
-                        bytes ->
-                                Npy.read("mutant", new ByteArrayInputStream(bytes), bytes.length),
+                        bytes -> Npy.read("mutant", new ByteArrayInputStream(bytes), bytes.length),
                         IOException.class,
                         64,
                         BUFFERS)

@@ -331,9 +331,7 @@ class SafetensorsTest {
                         java.lang.management.ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
         long before = threads.getThreadAllocatedBytes(thread);
-        var e =
-                assertThrows(
-                        SafetensorsException.class, () -> Safetensors.of(hostile, "hostile"));
+        var e = assertThrows(SafetensorsException.class, () -> Safetensors.of(hostile, "hostile"));
         long taken = threads.getThreadAllocatedBytes(thread) - before;
         assertTrue(e.getMessage().contains("100000 values"), e.getMessage());
         assertTrue(taken < 8L * hostile.length, taken + " bytes");

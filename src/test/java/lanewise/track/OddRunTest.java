@@ -63,10 +63,7 @@ class OddRunTest {
                 "{\"config\":" + "[".repeat(70) + "]".repeat(70) + "}");
         Files.writeString(
                 run("nearly").resolve("run.json"),
-                "{\"name\":\"nearly\",\"config\":{\"a\":"
-                        + "[".repeat(62)
-                        + "]".repeat(62)
-                        + "}}");
+                "{\"name\":\"nearly\",\"config\":{\"a\":" + "[".repeat(62) + "]".repeat(62) + "}}");
         Map<String, Map<?, ?>> runs = report();
         assertEquals(4, runs.size());
         for (String name : List.of("broken", "deep")) {
@@ -83,7 +80,8 @@ class OddRunTest {
             byte[] json =
                     URI.create(server.address() + "data.json").toURL().openStream().readAllBytes();
             List<?> runs =
-                    (List<?>) Json.parseObject(new String(json, StandardCharsets.UTF_8)).get("runs");
+                    (List<?>)
+                            Json.parseObject(new String(json, StandardCharsets.UTF_8)).get("runs");
             assertEquals(2, runs.size());
         }
     }

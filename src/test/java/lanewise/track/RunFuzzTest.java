@@ -31,7 +31,22 @@ class RunFuzzTest {
             run.system();
             run.watch(
                     new Watched(
-                            1, 1, "w", "parameter", 1, 0, 1, -1, 1, 0, 0, 0.5, 0.25, 4, -1, 1,
+                            1,
+                            1,
+                            "w",
+                            "parameter",
+                            1,
+                            0,
+                            1,
+                            -1,
+                            1,
+                            0,
+                            0,
+                            0.5,
+                            0.25,
+                            4,
+                            -1,
+                            1,
                             new int[] {1, 2}));
             run.confusion(new int[][] {{1, 2}, {3, 4}});
             run.finish(Map.of("validation_loss", 2));
