@@ -37,14 +37,17 @@ final class ImageCommand implements Callable<Integer> {
     private static final String CACHE = "lanewise.aot";
     private static final String MODEL = "model.safetensors";
 
-    /** Files from so many on are worth the vector kernels, which take a while to start. */
+    /**
+     * A hundred files are worth the vector kernels and C2, which take seconds to start; for a few
+     * the plain loops and C1 answer sooner, with the same bits.
+     */
     private static final String SCRIPT =
             """
             #!/bin/sh
             # Classifies files: .npy, .raw or, where the folder was made with --pictures, pictures.
             set -eu
             here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-            kernels=-Dlanewise.kernels=scalar
+            kernels="-Dlanewise.kernels=scalar -XX:TieredStopAtLevel=1"
             if [ $# -ge 100 ]; then
                 kernels="--add-modules jdk.incubator.vector"
             fi
@@ -206,6 +209,7 @@ final class ImageCommand implements Callable<Integer> {
                                 "-XX:AOTCacheOutput=" + folder.resolve(CACHE),
                                 "-XX:+UseSerialGC",
                                 "-Dlanewise.kernels=scalar",
+                                "-XX:TieredStopAtLevel=1",
                                 "-cp",
                                 folder.resolve(LIBRARY).toString(),
                                 Classify.class.getName(),
