@@ -37,6 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VerifyCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            ExportCommand.class,
+            ImageCommand.class,
             ReportCommand.class,
             WatchCommand.class,
             RunsCommand.class,

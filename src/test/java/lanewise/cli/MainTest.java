@@ -231,6 +231,8 @@ class MainTest extends Commands {
         "verify",
         "evaluate",
         "predict",
+        "export",
+        "image",
         "report",
         "watch",
         "runs",

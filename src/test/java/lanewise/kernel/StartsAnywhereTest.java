@@ -62,8 +62,13 @@ class StartsAnywhereTest {
     private Said run(List<String> options) throws IOException, InterruptedException {
         Path program = folder.resolve("Program.java");
         Files.writeString(program, PROGRAM);
+        return run("java", options, program);
+    }
+
+    private Said run(String tool, List<String> options, Path program)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
         command.addAll(options);
         command.add(program.toString());
         Path output = folder.resolve("output");
@@ -83,6 +88,31 @@ class StartsAnywhereTest {
                         .filter(line -> !line.startsWith("warning: [incubating]"))
                         .filter(line -> !line.equals("1 warning"))
                         .toList());
+    }
+
+    /** With the options that getting started shows. */
+    @Test
+    void jshellRunsTheVectorKernels() throws Exception {
+        Path script = folder.resolve("script.jsh");
+        Files.writeString(
+                script,
+                """
+                import lanewise.kernel.*;
+                System.out.println("runs " + KernelChoice.preferred().name());
+                /exit
+                """);
+        Said said =
+                run(
+                        "jshell",
+                        List.of(
+                                "--add-modules",
+                                "jdk.incubator.vector",
+                                "-R--add-modules",
+                                "-Rjdk.incubator.vector",
+                                "--class-path",
+                                classes().toString()),
+                        script);
+        assertTrue(said.output().contains("runs vector"), said.output());
     }
 
     @Test
