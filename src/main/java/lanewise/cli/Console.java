@@ -125,10 +125,11 @@ final class Console implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void checkpointFailed(IOException cause) {
+    public boolean checkpointFailed(IOException cause) {
         folder.log("no checkpoint of this epoch, the one before stands: " + cause.getMessage());
         folder.incomplete(cause);
         warn();
+        return true;
     }
 
     /** Says once, and at once, that something could not be written. */

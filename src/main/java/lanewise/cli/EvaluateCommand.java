@@ -129,19 +129,22 @@ final class EvaluateCommand implements Callable<Integer> {
             out.printf(
                     "%s on %,d images of %s: accuracy %.4f, loss %.4f%n",
                     file, result.samples(), source.name(), result.accuracy(), result.loss());
-            int[][] counts = confusion.counts();
-            for (int i = 0; i < model.classes().size(); i++) {
-                int total = 0;
-                for (int count : counts[i]) {
-                    total += count;
-                }
-                out.printf(
-                        "  %-16s %5d of %5d right%n",
-                        TextTable.printable(model.classes().get(i)), counts[i][i], total);
-            }
+            printClasses(out, model.classes(), confusion.counts());
             out.flush();
         }
         return 0;
+    }
+
+    private static void printClasses(PrintWriter out, List<String> classes, int[][] counts) {
+        for (int i = 0; i < classes.size(); i++) {
+            int total = 0;
+            for (int count : counts[i]) {
+                total += count;
+            }
+            out.printf(
+                    "  %-16s %5d of %5d right%n",
+                    TextTable.printable(classes.get(i)), counts[i][i], total);
+        }
     }
 
     /** Labels are places in a list of names: another list gives other answers. */

@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.data.Normalization;
 import lanewise.data.Split;
-import lanewise.model.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
@@ -39,7 +37,6 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
-    private final Normalization normalization;
     private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
@@ -48,7 +45,6 @@ final class RunSession {
         this.terminal = terminal;
         this.pace = pace;
         this.command = command;
-        normalization = Normalization.of(split.train());
     }
 
     /** Trains a recipe with a seed and writes {@code folder}. */
@@ -79,7 +75,7 @@ final class RunSession {
         TrainingOptions own = settings.options();
         try (Console console = new Console(terminal, run, pace, own.quiet)) {
             Trainer trainer = settings.trainer(split);
-            Keeper keeper = new Keeper(run);
+            Keeper keeper = new Keeper(run, settings);
             trainer.listener(run.listener())
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
@@ -93,7 +89,7 @@ final class RunSession {
             }
             interrupt.stops(trainer);
             TrainingRun result = trainer.fit(split.train(), split.validation());
-            keeper.end(trainer.network(), result);
+            keeper.end(result);
             if (result.end() != TrainingRun.End.INTERRUPTED) {
                 Mistakes mistakes = mistakes(trainer.network(), result, settings.seed());
                 write(run, () -> mistakes.writeTo(run));
@@ -132,14 +128,8 @@ final class RunSession {
         }
     }
 
-    private Model model(Sequential network, Parameters parameters) {
-        return Model.of(network, split.train().shape(), parameters)
-                .classes(split.train().classNames())
-                .normalization(normalization);
-    }
-
     private Map<String, Object> environment(RunSettings settings) {
-        Map<String, Object> environment = settings.environment();
+        Map<String, Object> environment = settings.environment(split);
         if (firstInProcess) {
             environment.put("first_in_process", true);
             firstInProcess = false;
@@ -158,7 +148,8 @@ final class RunSession {
                         .kernels(options.kernels().kernels())
                         .bind()) {
             Key key = Key.of(seed).child("mistakes");
-            return Mistakes.of(bound, split.validation(), options.batch, normalization, key);
+            return Mistakes.of(
+                    bound, split.validation(), options.batch, result.normalization(), key);
         }
     }
 
@@ -180,11 +171,13 @@ final class RunSession {
     /** Keeps the parameters of the best epoch so far; what cannot be written is tried again. */
     private final class Keeper implements TrainingListener {
         private final RunFolder run;
+        private final RunSettings settings;
         private Network network;
         private Parameters unwritten;
 
-        Keeper(RunFolder run) {
+        Keeper(RunFolder run, RunSettings settings) {
             this.run = run;
+            this.settings = settings;
         }
 
         @Override
@@ -197,27 +190,27 @@ final class RunSession {
             if (m.best()) {
                 unwritten = network.parameters();
             }
-            best(network.layers());
+            writeBest();
             if (m.best() && unwritten != null) {
                 unwritten = unwritten.copy();
             }
         }
 
-        private void best(Sequential layers) {
+        private void writeBest() {
             if (unwritten != null) {
                 write(
                         run,
                         () -> {
-                            model(layers, unwritten).save(run.folder().resolve(BEST));
+                            settings.model(split, unwritten).save(run.folder().resolve(BEST));
                             unwritten = null;
                         });
             }
         }
 
         /** After the training. */
-        void end(Sequential layers, TrainingRun result) {
-            best(layers);
-            write(run, () -> model(layers, result.last()).save(run.folder().resolve(LAST)));
+        void end(TrainingRun result) {
+            writeBest();
+            write(run, () -> settings.model(split, result.last()).save(run.folder().resolve(LAST)));
         }
     }
 }

@@ -1,12 +1,21 @@
 package lanewise.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lanewise.data.DataLoader;
+import lanewise.data.Dataset;
+import lanewise.data.Normalization;
 import lanewise.data.Split;
+import lanewise.io.Json;
+import lanewise.io.Sha256;
 import lanewise.kernel.KernelChoice;
+import lanewise.model.Model;
 import lanewise.nn.Sequential;
+import lanewise.tensor.Parameters;
 import lanewise.track.RunReader;
+import lanewise.train.Code;
 import lanewise.train.Placement;
 import lanewise.train.Recipe;
 import lanewise.train.Trainer;
@@ -21,6 +30,8 @@ import lanewise.train.Variant;
  * @param seed of all randomness
  */
 record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
+    static final String CONFIG_DIGEST = "config_sha256";
+
     /** The layers, for the data. */
     Sequential network(Split split) {
         return recipe.network(
@@ -42,6 +53,13 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
         long steps = (split.train().size() + options.batch - 1L) / options.batch;
         options.rates.applyTo(trainer, options.learningRate(), steps * options.epochs);
         return trainer;
+    }
+
+    /** The network with trained parameters, as a file keeps it. */
+    Model model(Split split, Parameters parameters) {
+        return Model.of(network(split), split.train().shape(), parameters)
+                .classes(split.train().classNames())
+                .normalization(Normalization.of(split.train()));
     }
 
     /** The settings by name. */
@@ -69,8 +87,11 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
         return config;
     }
 
-    /** What does not decide bits: where it runs and what is kept of it. */
-    Map<String, Object> environment() {
+    /**
+     * What does not decide bits: where it runs, what is kept of it, and by which digests a later
+     * change of what does is noticed.
+     */
+    Map<String, Object> environment(Split split) {
         KernelChoice choice = options.kernels();
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("kernels", choice.kernels().name());
@@ -78,12 +99,26 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
         KernelChoice.facts()
                 .forEach((fact, value) -> environment.put(fact.replace(' ', '_'), value));
         environment.put("threads", options.threads());
+        environment.put("code_sha256", Code.digest());
+        environment.put("training_data_sha256", digest(split.train()));
+        environment.put("validation_data_sha256", digest(split.validation()));
+        environment.put(CONFIG_DIGEST, digest(config(split)));
         environment.put("checkpoints", options.checkpoints);
         environment.put("watch_every", options.watchEvery);
         if (options.dataDir != null) {
             environment.put("data_dir", options.dataDir.toAbsolutePath().normalize().toString());
         }
         return environment;
+    }
+
+    private static String digest(Dataset data) {
+        return DataLoader.of(data, 1, Normalization.none(data.shape().dim(0))).digest();
+    }
+
+    /** The SHA-256 of settings as {@code run.json} has them. */
+    static String digest(Map<String, Object> config) {
+        String text = Json.compact(Json.parseObject(Json.compact(config)));
+        return new Sha256().add(text.getBytes(StandardCharsets.UTF_8)).hexadecimal();
     }
 
     /**

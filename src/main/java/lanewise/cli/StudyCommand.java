@@ -50,9 +50,7 @@ final class StudyCommand implements Callable<Integer> {
                 grid.resume
                         ? StudyFolder.resume(folder, settings)
                         : StudyFolder.create(folder, settings);
-        if (!options.quiet) {
-            open(terminal, split, runs.size(), folder);
-        }
+        open(terminal, split, runs.size(), folder);
         Pace pace = new Pace(runs.size(), options.epochs);
         RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
@@ -103,6 +101,9 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private void open(Terminal terminal, Split split, int runs, Path folder) {
+        if (options.quiet) {
+            return;
+        }
         terminal.line("%s; %d runs".formatted(Folders.opening(options.data, split), runs));
         terminal.line("writing " + folder);
         if (!grid.leftOut().isEmpty()) {

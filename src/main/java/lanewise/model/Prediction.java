@@ -1,6 +1,5 @@
 package lanewise.model;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -60,7 +59,7 @@ public record Prediction(List<String> classes, float[] probabilities) {
     public List<Ranked> top(int count) {
         return IntStream.range(0, probabilities.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble(c -> -probabilities[c]))
+                .sorted((a, b) -> Float.compare(probabilities[b], probabilities[a]))
                 .limit(count)
                 .map(c -> new Ranked(c, classes.get(c), probabilities[c]))
                 .toList();

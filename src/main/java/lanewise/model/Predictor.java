@@ -52,8 +52,8 @@ public final class Predictor {
     /**
      * Packs the weights of a model whose output is a logit for each class.
      *
-     * @throws IllegalArgumentException if the output is something else, if names or normalisation
-     *     do not fit the network, or if a parameter is not finite
+     * @throws IllegalArgumentException if the output is something else, if the names of the classes
+     *     do not fit it, or if a parameter is not finite
      */
     public static Predictor of(Model model) {
         return of(model, Runtime.getRuntime().availableProcessors());
@@ -89,14 +89,7 @@ public final class Predictor {
                                 .formatted(i, values.length, values[i]));
             }
         }
-        Predictor predictor = new Predictor(model, concurrency);
-        int means = predictor.normalization.mean().length;
-        if (means != predictor.channels()) {
-            throw new IllegalArgumentException(
-                    "predictor: a normalisation of %d channels for inputs of %s"
-                            .formatted(means, model.input()));
-        }
-        return predictor;
+        return new Predictor(model, concurrency);
     }
 
     private int channels() {
@@ -146,6 +139,18 @@ public final class Predictor {
      */
     public Prediction predict(byte[] pixels) {
         return predict(new byte[][] {pixels}).getFirst();
+    }
+
+    /** As {@link #predict(byte[])}, of pixels that lie channels-last: row, column, channel. */
+    public Prediction predictChannelsLast(byte[] pixels) {
+        sized(pixels, pixels.length);
+        int channels = channels();
+        byte[] first = new byte[pixels.length];
+        int plane = pixels.length / channels;
+        for (int i = 0; i < pixels.length; i++) {
+            first[i % channels * plane + i / channels] = pixels[i];
+        }
+        return predict(first);
     }
 
     /** Classifies images, each as of {@link #predict(byte[])}. */

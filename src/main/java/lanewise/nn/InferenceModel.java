@@ -96,6 +96,16 @@ public final class InferenceModel {
         return written;
     }
 
+    /** The layers that are computed: those as written, with batch normalisation folded. */
+    public Sequential folded() {
+        return folding.network;
+    }
+
+    /** A copy of the parameters of {@link #folded}. */
+    public Parameters foldedParameters() {
+        return parameters.copy();
+    }
+
     /** The shape of an input sample. */
     public Shape input() {
         return input;

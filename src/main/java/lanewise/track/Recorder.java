@@ -50,16 +50,7 @@ final class Recorder implements TrainingListener {
 
     @Override
     public void epoch(EpochMetrics m) {
-        run.epoch(
-                m.epoch(),
-                m.step(),
-                m.trainLoss(),
-                m.trainAccuracy(),
-                m.validationLoss(),
-                m.validationAccuracy(),
-                m.seconds(),
-                m.samplesPerSecond(),
-                m.learningRate());
+        run.epoch(m);
         Map<String, Double> train = new LinkedHashMap<>(m.train().metrics());
         Map<String, Double> validation = new LinkedHashMap<>(m.validation().metrics());
         train.remove("accuracy");

@@ -59,10 +59,10 @@ final class ReportData {
         List<String> texts = new ArrayList<>();
         for (RunReader run : runs) {
             try {
-                texts.add(Json.compact(run(run, steps, epochs, detail)));
+                texts.add(inPage(run(run, steps, epochs, detail)));
             } catch (RuntimeException odd) {
                 RunReader told = RunReader.unreadable(run.folder(), odd.toString());
-                texts.add(Json.compact(run(told, steps, epochs, detail)));
+                texts.add(inPage(run(told, steps, epochs, detail)));
             }
         }
         String head = Json.compact(data);
@@ -70,6 +70,12 @@ final class ReportData {
                 + ",\"runs\":["
                 + String.join(",", texts)
                 + "]}";
+    }
+
+    /** As deep as it stands in the page, which is an object that holds a list. */
+    private static String inPage(Map<String, Object> run) {
+        String text = Json.compact(List.of(List.of(run)));
+        return text.substring(2, text.length() - 2);
     }
 
     private List<Object> importance() {
@@ -236,9 +242,9 @@ final class ReportData {
     private static Map<String, Object> tensor(List<Watched> lines, int points, int columns) {
         double[] x = lines.stream().mapToDouble(Watched::step).toArray();
         Map<String, double[]> stats = new LinkedHashMap<>();
-        stats.put("norm", lines.stream().mapToDouble(Watched::norm).toArray());
-        stats.put("std", lines.stream().mapToDouble(Watched::std).toArray());
-        stats.put("zeros", lines.stream().mapToDouble(Watched::zeros).toArray());
+        stats.put("norm", lines.stream().mapToDouble(line -> line.statistics().norm()).toArray());
+        stats.put("std", lines.stream().mapToDouble(line -> line.statistics().std()).toArray());
+        stats.put("zeros", lines.stream().mapToDouble(line -> line.statistics().zeros()).toArray());
         double[] ratio = lines.stream().mapToDouble(Watched::updateRatio).toArray();
         if (lines.get(0).kind().equals("parameter")) {
             stats.put("update_ratio", ratio);
@@ -252,21 +258,23 @@ final class ReportData {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", lines.get(0).name());
         map.put("kind", lines.get(0).kind());
-        map.put("nonfinite", lines.stream().filter(line -> line.nonfinite() > 0).count());
+        map.put(
+                "nonfinite",
+                lines.stream().filter(line -> line.statistics().nonfinite() > 0).count());
         if (deadImages > 0) {
             map.put("dead_images", deadImages);
         }
-        map.put("last", last(lines.get(lines.size() - 1)));
+        map.put("last", last(lines.getLast().statistics()));
         map.put("stats", Buckets.atMost(points, x.length, last).of(x, stats));
         map.put("heat", HeatMap.of(lines, columns, 32));
         return map;
     }
 
-    private static Map<String, Object> last(Watched line) {
+    private static Map<String, Object> last(Statistics s) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("mean", Buckets.number(line.mean()));
-        map.put("min", Buckets.number(line.min()));
-        map.put("max", Buckets.number(line.max()));
+        map.put("mean", Buckets.number(s.mean()));
+        map.put("min", Buckets.number(s.min()));
+        map.put("max", Buckets.number(s.max()));
         return map;
     }
 

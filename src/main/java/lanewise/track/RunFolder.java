@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lanewise.io.Json;
+import lanewise.train.EpochMetrics;
 import lanewise.train.TrainingListener;
 
 /**
  * Writes the folder of one run: {@code run.json} (what it is), {@code metrics.jsonl} (what
- * happened, one object a line), {@code console.log}, and the same for TensorBoard ({@link
- * EventFile}).
+ * happened, one object a line), {@code console.log}, and the same for TensorBoard, an event file.
  *
  * <p>The methods that training calls hand a small record to one writer thread and return; they
  * never wait for the disk. The writer appends whole lines and passes them to the system at once, so
@@ -122,43 +122,34 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * One epoch: its number from 1, the last step's number, running means over the training batches
-     * (as trained, with dropout), figures over the validation set, seconds, images a second,
-     * learning rate at its end. {@code NaN} is written as "NaN"; an accuracy of NaN is left out.
+     * One epoch's losses, accuracies, pace and learning rate. {@code NaN} is written as "NaN"; an
+     * accuracy of NaN is left out. Other metrics are for {@link #metrics}.
      */
-    public void epoch(
-            int epoch,
-            long step,
-            double trainLoss,
-            double trainAccuracy,
-            double validationLoss,
-            double validationAccuracy,
-            double seconds,
-            double imagesPerSecond,
-            double lr) {
+    public void epoch(EpochMetrics m) {
+        long step = m.step();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("type", "epoch");
-        fields.put("epoch", epoch);
+        fields.put("epoch", m.epoch());
         fields.put("step", step);
-        fields.put("train_loss", shortest(trainLoss));
-        putUnlessNaN(fields, "train_accuracy", trainAccuracy);
-        fields.put("validation_loss", shortest(validationLoss));
-        putUnlessNaN(fields, "validation_accuracy", validationAccuracy);
-        fields.put("seconds", shortest(seconds));
-        fields.put("images_per_second", shortest(imagesPerSecond));
-        fields.put("lr", shortest(lr));
+        fields.put("train_loss", shortest(m.trainLoss()));
+        putUnlessNaN(fields, "train_accuracy", m.trainAccuracy());
+        fields.put("validation_loss", shortest(m.validationLoss()));
+        putUnlessNaN(fields, "validation_accuracy", m.validationAccuracy());
+        fields.put("seconds", shortest(m.seconds()));
+        fields.put("images_per_second", shortest(m.samplesPerSecond()));
+        fields.put("lr", shortest(m.learningRate()));
         fields.put("time", time());
         writer.add(to -> {
             to.metric(fields);
             EventFile events = to.events();
-            events.scalar("train/loss", step, trainLoss);
-            events.scalar("validation/loss", step, validationLoss);
-            if (!Double.isNaN(validationAccuracy)) {
-                events.scalar("train/accuracy", step, trainAccuracy);
-                events.scalar("validation/accuracy", step, validationAccuracy);
+            events.scalar("train/loss", step, m.trainLoss());
+            events.scalar("validation/loss", step, m.validationLoss());
+            if (!Double.isNaN(m.validationAccuracy())) {
+                events.scalar("train/accuracy", step, m.trainAccuracy());
+                events.scalar("validation/accuracy", step, m.validationAccuracy());
             }
-            events.scalar("epoch/number", step, epoch);
-            events.scalar("epoch/seconds", step, seconds);
+            events.scalar("epoch/number", step, m.epoch());
+            events.scalar("epoch/seconds", step, m.seconds());
         });
     }
 
@@ -194,7 +185,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /** The statistics of one tensor at one step; left out when too many lines wait. */
-    public void watch(Watched tensor) {
+    void watch(Watched tensor) {
         double time = time();
         writer.addIfRoom(to -> {
             Map<String, Object> fields = tensor.fields();

@@ -192,8 +192,19 @@ public final class Watch implements TrainingListener {
             double ratio = updateRatio(from, to);
             Statistics values = Statistics.of(parameters.values(), from, to);
             Statistics gradients = Statistics.of(parameters.gradients(), from, to);
-            send(step, epoch, view.name(), "parameter", values, ratio, Double.NaN, 0);
-            send(step, epoch, view.name(), "gradient", gradients, Double.NaN, Double.NaN, 0);
+            run.watch(
+                    new Watched(
+                            step, epoch, view.name(), "parameter", values, ratio, Double.NaN, 0));
+            run.watch(
+                    new Watched(
+                            step,
+                            epoch,
+                            view.name(),
+                            "gradient",
+                            gradients,
+                            Double.NaN,
+                            Double.NaN,
+                            0));
         }
         int some = Math.min(IMAGES, images);
         int looked = silent == null ? 0 : silent.look(images);
@@ -201,7 +212,16 @@ public final class Watch implements TrainingListener {
             Slot slot = output.slot();
             Statistics values = Statistics.of(slot.array(), slot.at(0), slot.at(some));
             double dead = output.relu() ? silent.share(output.name(), looked) : Double.NaN;
-            send(step, epoch, output.name(), "activation", values, Double.NaN, dead, looked);
+            run.watch(
+                    new Watched(
+                            step,
+                            epoch,
+                            output.name(),
+                            "activation",
+                            values,
+                            Double.NaN,
+                            dead,
+                            looked));
         }
     }
 
@@ -221,36 +241,6 @@ public final class Watch implements TrainingListener {
                         run.dropout(step, name, p, kept);
                     }
                 });
-    }
-
-    private void send(
-            long step,
-            int epoch,
-            String name,
-            String kind,
-            Statistics s,
-            double updateRatio,
-            double dead,
-            int deadImages) {
-        run.watch(
-                new Watched(
-                        step,
-                        epoch,
-                        name,
-                        kind,
-                        s.norm(),
-                        s.mean(),
-                        s.std(),
-                        s.min(),
-                        s.max(),
-                        s.zeros(),
-                        s.nonfinite(),
-                        updateRatio,
-                        dead,
-                        deadImages,
-                        s.min(),
-                        s.max(),
-                        s.counts()));
     }
 
     /** The norm of the last update over the norm of what it changed; NaN if that is zero. */

@@ -3,16 +3,15 @@ package lanewise.train;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import lanewise.io.Sha256;
 
 /** The library's code that decides bits. */
 public final class Code {
@@ -62,16 +61,11 @@ public final class Code {
                             .sorted()
                             .toList();
         }
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        Sha256 digest = new Sha256();
         for (String name : names) {
-            digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            digest.update(Files.readAllBytes(root.resolve(name)));
+            digest.add(name.getBytes(StandardCharsets.UTF_8));
+            digest.add(Files.readAllBytes(root.resolve(name)));
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.hexadecimal();
     }
 }

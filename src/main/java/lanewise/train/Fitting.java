@@ -2,16 +2,21 @@ package lanewise.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
+import lanewise.io.Sha256;
 import lanewise.nn.Network;
 import lanewise.nn.dropout.DropoutSchedule;
+import lanewise.optim.Optimizer;
+import lanewise.optim.ParameterGroups;
 import lanewise.optim.Schedules;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -19,6 +24,10 @@ import lanewise.tensor.Shape;
 
 /** One call of {@link Trainer#fit}: what was set up, made ready and run. */
 final class Fitting {
+    static final String TRAINING_DATA = "training data";
+    static final String VALIDATION_DATA = "validation data";
+    static final String NORMALIZATION = "normalization";
+
     private final Trainer trainer;
     private final DataLoader train;
     private final DataLoader validation;
@@ -55,7 +64,11 @@ final class Fitting {
         TrainingCheck.meet(
                 trainer.network, trainer.loss, trainer.kernels, taken, train, validation);
         Key root = Key.of(trainer.seed);
-        Parameters parameters = trainer.network.initialize(input, root.child("initialize"));
+        Parameters parameters =
+                trainer.start != null
+                        ? given(trainer.network.parameters(input))
+                        : trainer.network.initialize(input, root.child("initialize"));
+        int steps = Math.ceilDiv(train.batches(), trainer.accumulated);
         try (Network bound =
                 Network.of(trainer.network)
                         .parameters(parameters)
@@ -66,23 +79,29 @@ final class Fitting {
                         .kernels(trainer.kernels)
                         .bind()) {
             TrainingState state =
-                    new TrainingState(
-                            parameters, trainer.optimizer.bind(bound), course(train.batches()));
+                    new TrainingState(parameters, optimizer().bind(bound), course(steps));
             TrainingSession.Plan plan =
                     new TrainingSession.Plan(
                             trainer.epochs,
                             trainer.patience,
                             trainer.clipping,
+                            trainer.accumulated,
                             taken,
                             goal,
                             root,
                             trainer.stop::get);
-            trainer.listeners.forEach(
-                    listener -> listener.started(trainer, bound, train.batches()));
+            trainer.listeners.forEach(listener -> listener.started(trainer, bound, steps));
             begin(keeper, state);
             TrainingSession session =
                     new TrainingSession(
-                            plan, bound, train, validation, state, trainer.listeners, keeper);
+                            plan,
+                            bound,
+                            train,
+                            validation,
+                            state,
+                            frozen(parameters),
+                            trainer.listeners,
+                            keeper);
             TrainingRun.End end = session.run();
             TrainingRun run =
                     new TrainingRun(
@@ -97,6 +116,38 @@ final class Fitting {
         } finally {
             trainer.stop.set(false);
         }
+    }
+
+    /** The given first values, if they are the network's. */
+    private Parameters given(Parameters own) {
+        if (!List.copyOf(own.views()).equals(List.copyOf(trainer.start.views()))) {
+            throw new IllegalArgumentException(
+                    "trainer: it is to start from %s, which are not the network's: %s"
+                            .formatted(trainer.start, own));
+        }
+        return trainer.start.copy();
+    }
+
+    /** The optimiser, but what is frozen stands before its groups. */
+    private Optimizer optimizer() {
+        if (trainer.frozen.isEmpty()) {
+            return trainer.optimizer;
+        }
+        List<ParameterGroups.Group> groups = new ArrayList<>();
+        trainer.frozen.forEach(
+                names -> groups.add(new ParameterGroups.Group(names, Optional.empty())));
+        if (trainer.optimizer instanceof ParameterGroups given) {
+            groups.addAll(given.groups());
+            return new ParameterGroups(given.rest(), groups);
+        }
+        return new ParameterGroups(trainer.optimizer, groups);
+    }
+
+    private List<Parameters.View> frozen(Parameters parameters) {
+        return parameters.views().stream()
+                .filter(view -> view.kind() == Parameters.Kind.TRAINABLE)
+                .filter(view -> trainer.frozen.stream().anyMatch(view.name()::matches))
+                .toList();
     }
 
     private static void begin(Keeper keeper, TrainingState state) {
@@ -136,10 +187,23 @@ final class Fitting {
                 try {
                     folder.write(state, configuration());
                 } catch (IOException e) {
-                    trainer.listeners.forEach(listener -> listener.checkpointFailed(e));
+                    tell(e);
                 }
             }
         };
+    }
+
+    private void tell(IOException failed) {
+        boolean told = false;
+        for (TrainingListener listener : trainer.listeners) {
+            told |= listener.checkpointFailed(failed);
+        }
+        if (!told) {
+            System.getLogger("lanewise")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "no checkpoint of this epoch; the one before stands: " + failed);
+        }
     }
 
     /** What decides the bits of a training, as far as it can be told. */
@@ -154,7 +218,9 @@ final class Fitting {
         Map<String, String> all = new TreeMap<>();
         all.put("network", trainer.network.toString());
         all.put("loss", trainer.loss.toString());
-        all.put("optimizer", trainer.optimizer.toString());
+        all.put("optimizer", optimizer().toString());
+        all.put("batches a step", Integer.toString(trainer.accumulated));
+        all.put("first values", trainer.start == null ? "drawn" : digest(trainer.start.values()));
         all.put("clipping", String.valueOf(trainer.clipping));
         all.put("epochs", Integer.toString(trainer.epochs));
         all.put("patience", Integer.toString(trainer.patience));
@@ -162,11 +228,17 @@ final class Fitting {
         all.put("best by", String.valueOf(trainer.best));
         all.put("learning rate", trainer.plateau != null ? "on plateau" : "by schedule");
         all.put("dropout", trainer.adaptiveDropout != null ? "adaptive" : "by schedule");
-        all.put("training data", train.digest());
-        all.put("validation data", validation.digest());
-        all.put("normalization", train.normalization().toString());
+        all.put(TRAINING_DATA, train.digest());
+        all.put(VALIDATION_DATA, validation.digest());
+        all.put(NORMALIZATION, train.normalization().toString());
         all.put("treatment", train.treatment());
         return all;
+    }
+
+    private static String digest(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(4, values.length));
+        bytes.asFloatBuffer().put(values);
+        return new Sha256().add(bytes.array()).hexadecimal();
     }
 
     /** Those asked for; of classes accuracy too. */

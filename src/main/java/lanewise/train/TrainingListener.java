@@ -33,13 +33,12 @@ public interface TrainingListener {
 
     /**
      * When a checkpoint could not be written: the one before stands, the training goes on, and the
-     * next epoch tries again. Logs a warning by default.
+     * next epoch tries again.
+     *
+     * @return whether somebody was told; where no listener does, a warning is logged
      */
-    default void checkpointFailed(IOException cause) {
-        System.getLogger("lanewise")
-                .log(
-                        System.Logger.Level.WARNING,
-                        "no checkpoint of this epoch; the one before stands: " + cause);
+    default boolean checkpointFailed(IOException cause) {
+        return false;
     }
 
     /**

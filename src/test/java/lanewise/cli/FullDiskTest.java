@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import lanewise.disk.FaultyProvider;
+import lanewise.fuzz.InMemory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * in a virtual machine of its own, whose file system is {@link FaultyProvider}.
  */
 class FullDiskTest {
-    @TempDir Path temp;
+    @TempDir(factory = InMemory.class)
+    Path temp;
 
     @ParameterizedTest
     @ValueSource(strings = {"once", "from then on"})

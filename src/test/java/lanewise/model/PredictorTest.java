@@ -68,6 +68,18 @@ class PredictorTest {
     }
 
     @Test
+    void pixelsMayLieChannelsLast() {
+        byte[] inside = new byte[IMAGE.size()];
+        for (int i = 0; i < inside.length; i++) {
+            inside[i % 30 * 3 + i / 30] = image(4)[i];
+        }
+        Predictor predictor = MODEL.predictor();
+        assertArrayEquals(
+                predictor.predict(image(4)).probabilities(),
+                predictor.predictChannelsLast(inside).probabilities());
+    }
+
+    @Test
     void aBatchSaysWhatItsSamplesSayAlone() {
         Predictor predictor = Predictor.of(MODEL, 2);
         byte[][] images = new byte[150][];
@@ -143,9 +155,6 @@ class PredictorTest {
         refused("value 17 of the sample is NaN", () -> predictor.predict(broken));
         refused("0 calls at once", () -> Predictor.of(MODEL, 0));
         refused("2 names of classes", () -> Predictor.of(MODEL.classes(List.of("a", "b"))));
-        refused(
-                "normalisation of 1 channels",
-                () -> Predictor.of(MODEL.normalization(Normalization.none(1))));
         Sequential images = Sequential.of(conv2d(3, 2, 3));
         refused(
                 "expected logits",
