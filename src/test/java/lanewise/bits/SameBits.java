@@ -59,11 +59,17 @@ public final class SameBits {
     private static Map<String, Case> cases() {
         Map<String, Case> cases = new LinkedHashMap<>();
         Layer[] convolutions = {
-            conv2d(3, 12, 3).padding(1), relu(), maxPool2d(2),
-            conv2d(12, 20, 3).stride(2).padding(1), relu(),
-            conv2d(20, 20, 3).padding(1).groups(20), relu(),
+            conv2d(3, 12, 3).padding(1),
+            relu(),
+            maxPool2d(2),
+            conv2d(12, 20, 3).stride(2).padding(1),
+            relu(),
+            conv2d(20, 20, 3).padding(1).groups(20),
+            relu(),
             conv2d(20, 10, 3).groups(5).dilation(2).padding(2).withoutBias(),
-            flatten(), dropout(0.3), linear(120, 10)
+            flatten(),
+            dropout(0.3),
+            linear(120, 10)
         };
         for (Optimizer optimizer :
                 new Optimizer[] {
@@ -91,9 +97,22 @@ public final class SameBits {
     private static void curves(Map<String, Case> cases) {
         for (Layer curve :
                 new Layer[] {
-                    relu(), leakyRelu(0.1), relu6(), elu(), selu(), gelu(),
-                    new GELU(GELU.Approximate.TANH), silu(), mish(), hardswish(), hardsigmoid(),
-                    sigmoid(), tanh(), softplus(), softmax(), logSoftmax()
+                    relu(),
+                    leakyRelu(0.1),
+                    relu6(),
+                    elu(),
+                    selu(),
+                    gelu(),
+                    new GELU(GELU.Approximate.TANH),
+                    silu(),
+                    mish(),
+                    hardswish(),
+                    hardsigmoid(),
+                    sigmoid(),
+                    tanh(),
+                    softplus(),
+                    softmax(),
+                    logSoftmax()
                 }) {
             row(cases, curve.toString(), linear(40, 67), curve);
         }
