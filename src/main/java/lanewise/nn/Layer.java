@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import java.util.List;
 import java.util.Set;
+import lanewise.kernel.PoolGeometry;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -75,6 +76,14 @@ public interface Layer {
     /** The first rows and columns of an input that the layer reads; all of it by default. */
     default Shape reads(Shape input) {
         return input;
+    }
+
+    /**
+     * The windows of a max-pooling of such an input: of each, one element alone gets a gradient;
+     * null for every other layer.
+     */
+    default PoolGeometry windows(Shape input) {
+        return null;
     }
 
     /** Lays out the layer's memory and returns what computes. */

@@ -79,6 +79,7 @@ public final class LayerRun {
                                 dx,
                                 dy,
                                 Fusion.Role.ALONE,
+                                null,
                                 new Binding.Shared(
                                         maxSamples,
                                         order.most(maxSamples),

@@ -1,5 +1,6 @@
 package lanewise.nn.layer;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Pair;
+import lanewise.kernel.PooledGradient;
 import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
@@ -15,6 +17,7 @@ import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.Pooled;
 import lanewise.nn.Written;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -147,7 +150,10 @@ public record Conv2d(
 
     @Override
     public Set<Fusion.Offer> offers() {
-        return Set.of(Fusion.Offer.APPLIES_RELU, Fusion.Offer.COMPUTES_WHAT_IS_READ);
+        return Set.of(
+                Fusion.Offer.APPLIES_RELU,
+                Fusion.Offer.COMPUTES_WHAT_IS_READ,
+                Fusion.Offer.SUMS_OVER_WINDOWS);
     }
 
     @Override
@@ -217,6 +223,12 @@ public record Conv2d(
         private final int weight;
         private final int bias;
         private final Epilogue epilogue;
+
+        /** What sums the gradients where a max-pooling reads the outputs, else null. */
+        private final PooledGradient pooledGradient;
+
+        private final Pooled pooled;
+        private final int sumsSize;
         private final Slot x;
         private final Slot y;
         private final Slot dx;
@@ -243,8 +255,14 @@ public record Conv2d(
                     dx == null
                             ? null
                             : binding.workspace().reserve(convolution.packedBackwardSize());
+            pooled = binding.pooled();
+            pooledGradient = pooled == null ? null : pooled.gradient(geometry);
+            if (pooledGradient != null && dx == null && binding.shared().fuse()) {
+                pooled.doNotUnfold();
+            }
+            sumsSize = pooledGradient == null ? convolution.sumsSize() : pooledGradient.sumsSize();
             int chunks = binding.trains() ? binding.maxChunks() : 0;
-            sums = binding.workspace().reserve(chunks * convolution.sumsSize());
+            sums = binding.workspace().reserve(chunks * sumsSize);
         }
 
         @Override
@@ -272,6 +290,41 @@ public record Conv2d(
 
         @Override
         public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+            if (pooledGradient == null) {
+                backwardFromOutputs(pass, from, to, chunk, first);
+            } else {
+                backwardFromWindows(pass, from, to, chunk, first);
+            }
+            if (dx != null) {
+                convolution.backwardData(
+                        to - from,
+                        dy.array(),
+                        dy.at(from, pass.worker()),
+                        packedBackward.array(),
+                        packedBackward.offset(),
+                        dx.array(),
+                        dx.at(from, pass.worker()));
+            }
+        }
+
+        private void backwardFromWindows(Pass pass, int from, int to, int chunk, boolean first) {
+            int at = sumsAt(chunk);
+            if (first) {
+                Arrays.fill(sums.array(), at, at + sumsSize, 0f);
+            }
+            Slot gradients = pooled.dy();
+            pooledGradient.add(
+                    from,
+                    to,
+                    x.array(),
+                    x.at(from, pass.worker()),
+                    gradients.array(),
+                    gradients.at(from, pass.worker()),
+                    sums.array(),
+                    at);
+        }
+
+        private void backwardFromOutputs(Pass pass, int from, int to, int chunk, boolean first) {
             int samples = to - from;
             if (fusion.reluAfter() && !fusion.gatedAbove()) {
                 kernels.reluBackward(
@@ -304,21 +357,11 @@ public record Conv2d(
                         sums.array(),
                         sumsAt(chunk));
             }
-            if (dx != null) {
-                convolution.backwardData(
-                        samples,
-                        dy.array(),
-                        dy.at(from, pass.worker()),
-                        packedBackward.array(),
-                        packedBackward.offset(),
-                        dx.array(),
-                        dx.at(from, pass.worker()));
-            }
         }
 
         /** Where a chunk's sums are: those of the weights, then those of the bias. */
         private int sumsAt(int chunk) {
-            return sums.offset() + chunk * convolution.sumsSize();
+            return sums.offset() + chunk * sumsSize;
         }
 
         @Override
@@ -330,16 +373,19 @@ public record Conv2d(
         public void gradients(Pass pass, int part, int chunks) {
             int from = part * CHANNELS_A_PART;
             int to = Math.min(geometry.outChannels(), from + CHANNELS_A_PART);
+            float[] all = sums.array();
             float[] gradients = parameters.gradients();
-            convolution.weightGradient(
-                    chunks, sums.array(), sums.offset(), from, to, gradients, weight);
+            if (pooledGradient == null) {
+                convolution.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
+            } else {
+                pooledGradient.weightGradient(
+                        chunks, all, sums.offset(), from, to, gradients, weight);
+            }
             if (bias >= 0) {
-                int first = geometry.weightSize() + from;
-                int count = to - from;
-                System.arraycopy(sums.array(), sumsAt(0) + first, gradients, bias + from, count);
+                int behind = sumsSize - geometry.outChannels() + from;
+                System.arraycopy(all, sumsAt(0) + behind, gradients, bias + from, to - from);
                 for (int chunk = 1; chunk < chunks; chunk++) {
-                    int at = sumsAt(chunk) + first;
-                    kernels.add(count, sums.array(), at, gradients, bias + from);
+                    kernels.add(to - from, all, sumsAt(chunk) + behind, gradients, bias + from);
                 }
             }
         }
