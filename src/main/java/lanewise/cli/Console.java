@@ -21,7 +21,8 @@ final class Console implements TrainingListener, AutoCloseable {
     private final Pace pace;
     private final boolean quiet;
     private Network network;
-    private Map<String, Double> firstRates = Map.of();
+    private Map<String, Double> firstRates;
+    private Map<String, Double> rates = Map.of();
     private boolean ratesMove;
     private int epochs;
     private int steps;
@@ -55,7 +56,6 @@ final class Console implements TrainingListener, AutoCloseable {
         network = bound;
         epochs = trainer.epochs();
         steps = stepsAnEpoch;
-        firstRates = network.dropoutRates();
         progress = new ProgressLine(terminal);
         begin();
         if (!quiet) {
@@ -82,7 +82,11 @@ final class Console implements TrainingListener, AutoCloseable {
         loss = step == 0 ? value : loss + (value - loss) * 0.05;
         step++;
         seen += images;
-        ratesMove |= !network.dropoutRates().equals(firstRates);
+        rates = network.dropoutRates();
+        if (firstRates == null) {
+            firstRates = rates;
+        }
+        ratesMove |= !rates.equals(firstRates);
         if (quiet || !terminal.present()) {
             return;
         }
@@ -99,17 +103,17 @@ final class Console implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochMetrics m) {
         progress.clear();
-        String rates = ratesMove ? rates(network.dropoutRates()) : "";
-        folder.log(line(Integer.MAX_VALUE, m, epochs, rates));
+        String moving = ratesMove ? text(rates) : "";
+        folder.log(line(Integer.MAX_VALUE, m, epochs, moving));
         if (!quiet) {
-            terminal.line("  " + line(terminal.width() - 3, m, epochs, rates));
+            terminal.line("  " + line(terminal.width() - 3, m, epochs, moving));
         }
         pace.epoch(m.seconds());
         begin();
     }
 
     /** The rates of the layers that drop, one if all have the same. */
-    private static String rates(Map<String, Double> rates) {
+    private static String text(Map<String, Double> rates) {
         List<String> texts =
                 rates.values().stream()
                         .map(p -> String.format(Locale.ROOT, "%.3f", p))

@@ -35,11 +35,14 @@ public record KernelChoice(Kernels kernels, String reason) {
         return Made.CHOICE;
     }
 
-    /** What the vector kernels found: vector width, lanes, registers; empty without the module. */
+    /** What the kernels found: vector width, lanes, registers with the module; fused products. */
     public static SequencedMap<String, String> facts() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
-                ? new LinkedHashMap<>()
-                : VectorKernels.facts();
+        SequencedMap<String, String> facts =
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
+                        ? new LinkedHashMap<>()
+                        : VectorKernels.facts();
+        facts.put("fma", FusedMultiplyAdd.describe());
+        return facts;
     }
 
     /**
@@ -54,6 +57,9 @@ public record KernelChoice(Kernels kernels, String reason) {
             throw new IllegalArgumentException(
                     "kernels: \"" + wanted + "\", expected scalar or vector");
         }
+        if (!FusedMultiplyAdd.isInstruction()) {
+            warn("Math.fma is " + FusedMultiplyAdd.describe());
+        }
         if ("scalar".equals(wanted)) {
             return new KernelChoice(ScalarKernels.INSTANCE, "scalar kernels were asked for");
         }
@@ -64,11 +70,12 @@ public record KernelChoice(Kernels kernels, String reason) {
         if ("vector".equals(wanted)) {
             throw new IllegalStateException("vector kernels were asked for, but " + obstacle);
         }
-        System.getLogger("lanewise")
-                .log(
-                        System.Logger.Level.WARNING,
-                        "scalar kernels run (same bits, slower): " + obstacle);
+        warn("scalar kernels run (same bits, slower): " + obstacle);
         return new KernelChoice(ScalarKernels.INSTANCE, obstacle);
+    }
+
+    private static void warn(String what) {
+        System.getLogger("lanewise").log(System.Logger.Level.WARNING, what);
     }
 
     private static String obstacle() {

@@ -9,6 +9,7 @@ package lanewise.kernel;
  * @param ceilMode whether a last window that hangs over the edge counts
  */
 public record PoolGeometry(int channels, Pair input, Window window, boolean ceilMode) {
+    private static final Window PAIRS = Window.of(2).withStride(2);
 
     /** Refuses sizes that no pooling has. */
     public PoolGeometry {
@@ -161,8 +162,6 @@ public record PoolGeometry(int channels, Pair input, Window window, boolean ceil
 
     /** Whether this is the plain 2 x 2 window with stride 2. */
     public boolean isTwoByTwo() {
-        return window.equals(Window.of(2).withStride(2))
-                && outHeight() * 2 <= height()
-                && outWidth() * 2 <= width();
+        return window.equals(PAIRS) && outHeight() * 2 <= height() && outWidth() * 2 <= width();
     }
 }

@@ -82,7 +82,8 @@ class AdoptTest {
                 folder.resolve("warmup.json"),
                 "{"
                         + MACHINE
-                        + ", \"first_step_s\": [1], \"full_ms\": [4], \"seconds\": [1, 2], \"step_ms\": [[0, 8]]}");
+                        + ", \"first_step_s\": [1], \"full_ms\": [4], \"seconds\": [1, 2],"
+                        + " \"step_ms\": [[0, 8]]}");
         Figures figures = adopted();
         assertEquals(
                 List.of(List.of(Double.NaN, 0.5)),

@@ -77,6 +77,10 @@ class TerminalTest {
                         .filter(line -> line.matches("  epoch  [12]/2  train .*  lr 0\\.001( .*)?"))
                         .count(),
                 shown);
+        assertTrue(
+                screen.lines().stream()
+                        .anyMatch(line -> line.matches("  epoch  2/2 .*  p 0\\.[1-4]\\d\\d.*")),
+                "the rate that moves, as the epoch's last step dropped with: " + shown);
         assertEquals(columns > 80, shown.contains("images/s"), shown);
         assertTrue(text.contains("\033[1m"), "the name of a run is bold");
         String plain = sent(80, Map.of("NO_COLOR", "1"), "runs", folder.resolve("s").toString());

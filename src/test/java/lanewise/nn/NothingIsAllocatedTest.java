@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Kernels;
 import lanewise.nn.activation.GELU;
 import lanewise.optim.BoundOptimizer;
 import lanewise.optim.Optimizers;
@@ -48,29 +49,53 @@ class NothingIsAllocatedTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    /** Convolutions by Winograd's form, of colours and of channels, and a direct one. */
+    private static final Sequential SMALL =
+            Sequential.of(
+                    conv2d(3, 16, 3),
+                    relu(),
+                    conv2d(16, 16, 3),
+                    relu(),
+                    maxPool2d(2),
+                    conv2d(16, 8, 3),
+                    flatten(),
+                    dropout(0.3),
+                    linear(32, 10));
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aTrainingStepAllocatesNothing(int threads) {
-        Parameters parameters = NET.initialize(IMAGE, Key.of(1));
+        assertStepSettlesAtZero(NET, SAMPLES, KernelChoice.preferred(), threads);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aTrainingStepOfTheScalarKernelsAllocatesNothing(int threads) {
+        assertStepSettlesAtZero(SMALL, 2, KernelChoice.scalar(), threads);
+    }
+
+    private static void assertStepSettlesAtZero(
+            Sequential net, int samples, Kernels kernels, int threads) {
+        Parameters parameters = net.initialize(IMAGE, Key.of(1));
         try (var network =
-                Network.of(NET)
+                Network.of(net)
                         .parameters(parameters)
                         .input(IMAGE)
-                        .batch(SAMPLES)
+                        .batch(samples)
                         .loss(crossEntropy())
+                        .kernels(kernels)
                         .threads(threads)
                         .bind()) {
-            BoundOptimizer optimizer =
-                    Optimizers.adam(1e-3).bind(parameters, KernelChoice.preferred());
+            BoundOptimizer optimizer = Optimizers.adam(1e-3).bind(parameters, kernels);
             Fill.centred(1)
                     .into(
                             network.input().array(),
                             network.input().offset(),
-                            SAMPLES * IMAGE.size());
-            Target target = Target.labels(IntStream.range(0, SAMPLES).map(i -> i % 10).toArray());
+                            samples * IMAGE.size());
+            Target target = Target.labels(IntStream.range(0, samples).map(i -> i % 10).toArray());
             Key key = Key.of(3);
             assertSettlesAtZero(() -> {
-                network.forward(Mode.TRAIN, SAMPLES, key);
+                network.forward(Mode.TRAIN, samples, key);
                 network.backward(target);
                 optimizer.begin(1e-3);
                 optimizer.step(0, parameters.trainableSize());

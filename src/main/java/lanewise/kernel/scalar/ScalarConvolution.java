@@ -6,7 +6,20 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
 
 /** The convolution in plain loops: the specification of {@link Convolution}. */
-public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
+public final class ScalarConvolution implements Convolution {
+    private final ConvGeometry geometry;
+    private final boolean leavesOutPadding;
+
+    public ScalarConvolution(ConvGeometry geometry) {
+        this.geometry = geometry;
+        leavesOutPadding = geometry.leavesOutPadding();
+    }
+
+    @Override
+    public ConvGeometry geometry() {
+        return geometry;
+    }
+
     @Override
     public int packedSize() {
         return geometry.weightSize();
@@ -66,26 +79,25 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         ConvGeometry g = geometry;
         int in = g.groupInChannels();
         int out = g.groupOutChannels();
-        float[] row = new float[out];
         for (int n = 0; n < samples; n++) {
             for (int oh = 0; oh < g.outHeight(); oh++) {
                 for (int ow = 0; ow < g.outWidth(); ow++) {
                     int to = yo + ((n * g.outHeight() + oh) * g.outWidth() + ow) * g.outChannels();
-                    for (int group = 0; group < g.groups(); group++) {
-                        Arrays.fill(row, 0f);
+                    Arrays.fill(y, to, to + g.outChannels(), 0f);
+                    for (int group = 0; group < g.groups(); group++, to += out) {
                         int from = po + group * g.depth() * out;
                         for (int kh = 0; kh < g.kernelHeight(); kh++) {
                             for (int kw = 0; kw < g.kernelWidth(); kw++) {
                                 int at = inputAt(n, oh, kh, ow, kw);
                                 for (int c = 0; at >= 0 && c < in; c++) {
                                     float value = x[xo + at + group * in + c];
-                                    fma(out, value, packed, from + c * out, row, 0);
+                                    ScalarStreams.fma(out, value, packed, from + c * out, y, to);
                                 }
                                 from += in * out;
                             }
                         }
                         for (int o = 0; o < out; o++) {
-                            y[to + group * out + o] = finished(row[o], epilogue, group * out + o);
+                            y[to + o] = finished(y[to + o], epilogue, group * out + o);
                         }
                     }
                 }
@@ -109,25 +121,18 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         return inside ? ((n * g.height() + h) * g.width() + w) * g.inChannels() : -1;
     }
 
-    private static void fma(int n, float a, float[] b, int bo, float[] c, int co) {
-        for (int i = 0; i < n; i++) {
-            c[co + i] = Math.fma(a, b[bo + i], c[co + i]);
-        }
-    }
-
     @Override
     public void backwardData(
             int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
         ConvGeometry g = geometry;
         int in = g.groupInChannels();
         int out = g.groupOutChannels();
-        float[] row = new float[in];
         for (int n = 0; n < samples; n++) {
             for (int h = 0; h < g.height(); h++) {
                 for (int w = 0; w < g.width(); w++) {
                     int to = dxo + ((n * g.height() + h) * g.width() + w) * g.inChannels();
-                    for (int group = 0; group < g.groups(); group++) {
-                        Arrays.fill(row, 0f);
+                    Arrays.fill(dx, to, to + g.inChannels(), 0f);
+                    for (int group = 0; group < g.groups(); group++, to += in) {
                         for (int kh = 0; kh < g.kernelHeight(); kh++) {
                             int up = h + g.paddingHeight() - kh * g.dilationHeight();
                             if (Math.floorMod(up, g.strideHeight()) != 0) {
@@ -149,12 +154,11 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                                 int tap = group * taps + kh * g.kernelWidth() + kw;
                                 int from = po + tap * out * in;
                                 for (int o = 0; o < out; o++) {
-                                    fma(in, dy[at + o], packed, from, row, 0);
+                                    ScalarStreams.fma(in, dy[at + o], packed, from, dx, to);
                                     from += in;
                                 }
                             }
                         }
-                        System.arraycopy(row, 0, dx, to + group * in, in);
                     }
                 }
             }
@@ -175,8 +179,6 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
         ConvGeometry g = geometry;
         int in = g.groupInChannels();
         int out = g.groupOutChannels();
-        boolean leavesOutPadding = g.leavesOutPadding();
-        float[] zeros = new float[in];
         if (!accumulate) {
             Arrays.fill(sums, so, so + geometry.weightSize(), 0f);
         }
@@ -189,12 +191,11 @@ public record ScalarConvolution(ConvGeometry geometry) implements Convolution {
                         for (int kh = 0; kh < g.kernelHeight(); kh++) {
                             for (int kw = 0; kw < g.kernelWidth(); kw++) {
                                 int at = inputAt(n, oh, kh, ow, kw);
-                                float[] source = at < 0 ? zeros : x;
-                                int s = at < 0 ? 0 : xo + at + group * in;
                                 boolean met = at >= 0 || !leavesOutPadding;
                                 for (int c = 0; met && c < in; c++) {
-                                    float value = source[s + c];
-                                    fma(out, value, dy, up + group * out, sums, to + c * out);
+                                    float value = at < 0 ? 0f : x[xo + at + group * in + c];
+                                    ScalarStreams.fma(
+                                            out, value, dy, up + group * out, sums, to + c * out);
                                 }
                                 to += in * out;
                             }

@@ -31,9 +31,12 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public Convolution convolution(ConvGeometry geometry) {
-        return Winograd.applies(geometry)
-                ? new ScalarWinograd(geometry)
-                : new ScalarConvolution(geometry);
+        if (!Winograd.applies(geometry)) {
+            return new ScalarConvolution(geometry);
+        }
+        return geometry.inChannels() == Winograd.COLOURS
+                ? new ScalarWinogradColours(geometry)
+                : new ScalarWinograd(geometry);
     }
 
     @Override

@@ -12,6 +12,13 @@ final class ScalarStreams {
         }
     }
 
+    /** y = a x + y, each element an {@code fma}. */
+    static void fma(int n, float a, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = Math.fma(a, x[xo + i], y[yo + i]);
+        }
+    }
+
     static void scale(int n, float factor, float[] x, int xo) {
         for (int i = 0; i < n; i++) {
             x[xo + i] *= factor;

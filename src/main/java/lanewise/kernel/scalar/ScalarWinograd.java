@@ -2,12 +2,12 @@ package lanewise.kernel.scalar;
 
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.Convolution;
+import lanewise.kernel.DelegatingConvolution;
 import lanewise.kernel.Epilogue;
 import lanewise.kernel.Winograd;
 
 /** Winograd's convolution in plain loops: the specification of {@link Winograd}. */
-public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
+public final class ScalarWinograd extends DelegatingConvolution {
     private static final int POINTS = Winograd.POINTS;
 
     /** A transform of a few values, {@code step} apart. */
@@ -15,17 +15,69 @@ public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
         void apply(float[] from, int at, int fromStep, float[] to, int toAt, int toStep);
     }
 
-    /** Applies a transform down the columns of a square of {@code n}, then along the rows. */
-    private static float[] both(Transform transform, int n, int m, float[] square) {
-        float[] half = new float[m * n];
-        for (int j = 0; j < n; j++) {
-            transform.apply(square, j, n, half, j, n);
+    /** What a thread needs for one tile, whatever is in it. */
+    private static final class Tile {
+        /** What {@link #transform} takes and gives, row after row. */
+        final float[] square = new float[POINTS];
+
+        private final float[] half = new float[POINTS];
+
+        /** The transformed values, as (point, channel), and their products with weights. */
+        final float[] values;
+
+        final float[] products;
+
+        Tile(int channels) {
+            values = new float[POINTS * channels];
+            products = new float[POINTS * channels];
         }
-        float[] result = new float[m * m];
-        for (int i = 0; i < m; i++) {
-            transform.apply(half, i * n, 1, result, i * m, 1);
+
+        /** Transforms n values to m, down the columns of the square and then along the rows. */
+        void transform(Transform transform, int n, int m) {
+            for (int j = 0; j < n; j++) {
+                transform.apply(square, j, n, half, j, n);
+            }
+            for (int i = 0; i < m; i++) {
+                transform.apply(half, i * n, 1, square, i * m, 1);
+            }
         }
-        return result;
+
+        /** The square becomes channel {@code c} of {@code channels} in {@link #values}. */
+        void keep(int c, int channels) {
+            for (int f = 0; f < POINTS; f++) {
+                values[f * channels + c] = square[f];
+            }
+        }
+
+        /** The square becomes channel {@code c} of {@code channels} of {@link #products}. */
+        void take(int c, int channels) {
+            for (int f = 0; f < POINTS; f++) {
+                square[f] = products[f * channels + c];
+            }
+        }
+
+        /** At each point, values of {@code depth} channels times weights of (depth, n). */
+        void multiply(int depth, int n, float[] weights, int wo) {
+            Arrays.fill(products, 0, POINTS * n, 0f);
+            for (int row = 0; row < POINTS * depth; row++) {
+                ScalarStreams.fma(n, values[row], weights, wo + row * n, products, row / depth * n);
+            }
+        }
+    }
+
+    private final ConvGeometry geometry;
+    private final int in;
+    private final int out;
+    private final int tiles;
+    private final ThreadLocal<Tile> tileOfThread;
+
+    public ScalarWinograd(ConvGeometry g) {
+        super(new ScalarConvolution(g));
+        geometry = g;
+        in = g.inChannels();
+        out = g.outChannels();
+        tiles = Winograd.tileRows(g) * Winograd.tileColumns(g);
+        tileOfThread = ThreadLocal.withInitial(() -> new Tile(Math.max(in, out)));
     }
 
     private static void inputs(float[] d, int at, int s, float[] v, int to, int t) {
@@ -63,144 +115,56 @@ public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
 
     @Override
     public int packedSize() {
-        return POINTS * geometry.inChannels() * geometry.outChannels();
+        return POINTS * in * out;
     }
 
     /** Packs to (point, input channel, output channel). */
     @Override
     public void pack(float[] w, int wo, float[] packed, int po) {
-        pack(w, wo, packed, po, geometry.outChannels(), 1);
-    }
-
-    /** Whether input gradients are direct. */
-    private boolean ofColours() {
-        return geometry.inChannels() == Winograd.COLOURS;
+        pack(w, wo, packed, po, out, 1);
     }
 
     @Override
     public int packedBackwardSize() {
-        return ofColours() ? direct().packedBackwardSize() : packedSize();
+        return packedSize();
     }
 
     /** Packs to (point, output channel, input channel). */
     @Override
     public void packBackward(float[] w, int wo, float[] packed, int po) {
-        if (ofColours()) {
-            direct().packBackward(w, wo, packed, po);
-            return;
-        }
-        pack(w, wo, packed, po, 1, geometry.inChannels());
+        pack(w, wo, packed, po, 1, in);
     }
 
     private void pack(float[] w, int wo, float[] packed, int po, int inStep, int outStep) {
-        int in = geometry.inChannels();
-        for (int o = 0; o < geometry.outChannels(); o++) {
+        Tile tile = tileOfThread.get();
+        for (int o = 0; o < out; o++) {
             for (int c = 0; c < in; c++) {
-                int from = wo + (o * in + c) * 9;
-                float[] taps = Arrays.copyOfRange(w, from, from + 9);
-                float[] u = both(ScalarWinograd::weights, 3, 4, taps);
+                System.arraycopy(w, wo + (o * in + c) * 9, tile.square, 0, 9);
+                tile.transform(ScalarWinograd::weights, 3, 4);
                 for (int f = 0; f < POINTS; f++) {
-                    packed[po + f * in * geometry.outChannels() + c * inStep + o * outStep] = u[f];
+                    packed[po + f * in * out + c * inStep + o * outStep] = tile.square[f];
                 }
             }
         }
     }
 
-    private int tiles() {
-        return Winograd.tileRows(geometry) * Winograd.tileColumns(geometry);
-    }
-
-    /**
-     * Where element (i, j) of a tile's part of an image is, or -1 beyond the borders.
-     *
-     * @param top the row of the first tile's first element, likewise {@code left}
-     */
-    private int at(int tile, int top, int left, int i, int j, int height, int width, int channels) {
-        int columns = Winograd.tileColumns(geometry);
-        int h = tile / columns * 2 + top + i;
-        int w = tile % columns * 2 + left + j;
-        boolean inside = h >= 0 && h < height && w >= 0 && w < width;
-        return inside ? (h * width + w) * channels : -1;
-    }
-
-    private int inputAt(int tile, int i, int j) {
+    /** Where element {@code i} of a tile of inputs is in its image, or -1 beyond the borders. */
+    private int inputAt(int tile, int i) {
         ConvGeometry g = geometry;
-        int top = -g.paddingHeight();
-        int left = -g.paddingWidth();
-        return at(tile, top, left, i, j, g.height(), g.width(), g.inChannels());
+        int columns = Winograd.tileColumns(g);
+        int h = tile / columns * 2 + i / 4 - g.paddingHeight();
+        int w = tile % columns * 2 + i % 4 - g.paddingWidth();
+        boolean inside = h >= 0 && h < g.height() && w >= 0 && w < g.width();
+        return inside ? (h * g.width() + w) * in : -1;
     }
 
-    private int outputAt(int tile, int i, int j) {
+    /** The same for a tile of outputs. */
+    private int outputAt(int tile, int i) {
         ConvGeometry g = geometry;
-        return at(tile, 0, 0, i, j, g.outHeight(), g.outWidth(), g.outChannels());
-    }
-
-    /** A sample's inputs as (point, tile, channel). */
-    private float[] transformedInputs(float[] x, int xo) {
-        int channels = geometry.inChannels();
-        float[] result = new float[POINTS * tiles() * channels];
-        for (int tile = 0; tile < tiles(); tile++) {
-            for (int c = 0; c < channels; c++) {
-                float[] d = new float[16];
-                for (int i = 0; i < 16; i++) {
-                    int at = inputAt(tile, i / 4, i % 4);
-                    d[i] = at < 0 ? 0f : x[xo + at + c];
-                }
-                float[] v = both(ScalarWinograd::inputs, 4, 4, d);
-                for (int f = 0; f < POINTS; f++) {
-                    result[(f * tiles() + tile) * channels + c] = v[f];
-                }
-            }
-        }
-        return result;
-    }
-
-    /** A sample's output gradients as (point, tile, channel). */
-    private float[] transformedGradients(float[] dy, int dyo) {
-        int channels = geometry.outChannels();
-        float[] result = new float[POINTS * tiles() * channels];
-        for (int tile = 0; tile < tiles(); tile++) {
-            for (int o = 0; o < channels; o++) {
-                float[] y = new float[4];
-                for (int i = 0; i < 4; i++) {
-                    int at = outputAt(tile, i / 2, i % 2);
-                    y[i] = at < 0 ? 0f : dy[dyo + at + o];
-                }
-                float[] m = both(ScalarWinograd::outputsAdjoint, 2, 4, y);
-                for (int f = 0; f < POINTS; f++) {
-                    result[(f * tiles() + tile) * channels + o] = m[f];
-                }
-            }
-        }
-        return result;
-    }
-
-    /** The products of (point, tile, k) and (point, k, n): (point, tile, n). */
-    private float[] products(int depth, int n, float[] a, float[] b, int bo) {
-        float[] result = new float[POINTS * tiles() * n];
-        for (int f = 0; f < POINTS; f++) {
-            for (int row = f * tiles(); row < (f + 1) * tiles(); row++) {
-                for (int k = 0; k < depth; k++) {
-                    fma(n, a[row * depth + k], b, bo + (f * depth + k) * n, result, row * n);
-                }
-            }
-        }
-        return result;
-    }
-
-    private static void fma(int n, float a, float[] b, int bo, float[] c, int co) {
-        for (int i = 0; i < n; i++) {
-            c[co + i] = Math.fma(a, b[bo + i], c[co + i]);
-        }
-    }
-
-    /** One tile's values of one channel. */
-    private float[] square(float[] values, int tile, int channels, int c) {
-        float[] square = new float[POINTS];
-        for (int f = 0; f < POINTS; f++) {
-            square[f] = values[(f * tiles() + tile) * channels + c];
-        }
-        return square;
+        int columns = Winograd.tileColumns(g);
+        int h = tile / columns * 2 + i / 2;
+        int w = tile % columns * 2 + i % 2;
+        return h < g.outHeight() && w < g.outWidth() ? (h * g.outWidth() + w) * out : -1;
     }
 
     @Override
@@ -213,20 +177,26 @@ public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
             Epilogue epilogue,
             float[] y,
             int yo) {
-        int in = geometry.inChannels();
-        int out = geometry.outChannels();
-        for (int n = 0; n < samples; n++) {
-            float[] v = transformedInputs(x, xo + n * geometry.inputSize());
-            float[] m = products(in, out, v, packed, po);
-            for (int tile = 0; tile < tiles(); tile++) {
-                for (int o = 0; o < out; o++) {
-                    float[] values = both(ScalarWinograd::outputs, 4, 2, square(m, tile, out, o));
-                    for (int i = 0; i < 4; i++) {
-                        int at = outputAt(tile, i / 2, i % 2);
-                        if (at >= 0) {
-                            y[yo + n * geometry.outputSize() + at + o] =
-                                    ScalarConvolution.finished(values[i], epilogue, o);
-                        }
+        Tile tile = tileOfThread.get();
+        for (int t = 0; t < samples * tiles; t++) {
+            int from = xo + t / tiles * geometry.inputSize();
+            int to = yo + t / tiles * geometry.outputSize();
+            for (int c = 0; c < in; c++) {
+                for (int i = 0; i < 16; i++) {
+                    int at = inputAt(t % tiles, i);
+                    tile.square[i] = at < 0 ? 0f : x[from + at + c];
+                }
+                tile.transform(ScalarWinograd::inputs, 4, 4);
+                tile.keep(c, in);
+            }
+            tile.multiply(in, out, packed, po);
+            for (int o = 0; o < out; o++) {
+                tile.take(o, out);
+                tile.transform(ScalarWinograd::outputs, 4, 2);
+                for (int i = 0; i < 4; i++) {
+                    int at = outputAt(t % tiles, i);
+                    if (at >= 0) {
+                        y[to + at + o] = ScalarConvolution.finished(tile.square[i], epilogue, o);
                     }
                 }
             }
@@ -236,64 +206,30 @@ public record ScalarWinograd(ConvGeometry geometry) implements Convolution {
     @Override
     public void backwardData(
             int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
-        if (ofColours()) {
-            direct().backwardData(samples, dy, dyo, packed, po, dx, dxo);
-            return;
-        }
-        int in = geometry.inChannels();
-        int out = geometry.outChannels();
+        Tile tile = tileOfThread.get();
         Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
-        for (int n = 0; n < samples; n++) {
-            float[] m = transformedGradients(dy, dyo + n * geometry.outputSize());
-            float[] v = products(out, in, m, packed, po);
-            for (int tile = 0; tile < tiles(); tile++) {
-                for (int c = 0; c < in; c++) {
-                    float[] values =
-                            both(ScalarWinograd::inputsAdjoint, 4, 4, square(v, tile, in, c));
-                    for (int i = 0; i < 16; i++) {
-                        int at = inputAt(tile, i / 4, i % 4);
-                        if (at >= 0) {
-                            dx[dxo + n * geometry.inputSize() + at + c] += values[i];
-                        }
+        for (int t = 0; t < samples * tiles; t++) {
+            int from = dyo + t / tiles * geometry.outputSize();
+            int to = dxo + t / tiles * geometry.inputSize();
+            for (int o = 0; o < out; o++) {
+                for (int i = 0; i < 4; i++) {
+                    int at = outputAt(t % tiles, i);
+                    tile.square[i] = at < 0 ? 0f : dy[from + at + o];
+                }
+                tile.transform(ScalarWinograd::outputsAdjoint, 2, 4);
+                tile.keep(o, out);
+            }
+            tile.multiply(out, in, packed, po);
+            for (int c = 0; c < in; c++) {
+                tile.take(c, in);
+                tile.transform(ScalarWinograd::inputsAdjoint, 4, 4);
+                for (int i = 0; i < 16; i++) {
+                    int at = inputAt(t % tiles, i);
+                    if (at >= 0) {
+                        dx[to + at + c] += tile.square[i];
                     }
                 }
             }
         }
-    }
-
-    private Convolution direct() {
-        return new ScalarConvolution(geometry);
-    }
-
-    @Override
-    public void backwardWeights(
-            int samples,
-            float[] x,
-            int xo,
-            float[] dy,
-            int dyo,
-            boolean accumulate,
-            float[] sums,
-            int so) {
-        direct().backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
-    }
-
-    @Override
-    public void backwardWeightsAndBias(
-            int samples,
-            float[] x,
-            int xo,
-            float[] dy,
-            int dyo,
-            boolean accumulate,
-            float[] sums,
-            int so) {
-        direct().backwardWeightsAndBias(samples, x, xo, dy, dyo, accumulate, sums, so);
-    }
-
-    @Override
-    public void weightGradient(
-            int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
-        direct().weightGradient(count, sums, so, from, to, dw, dwo);
     }
 }

@@ -65,6 +65,11 @@ final class TileMap {
         return row;
     }
 
+    /** From one row of a tile's own square to the next. */
+    int squareRow() {
+        return side * channels;
+    }
+
     /** Copies what a tile has of an image to a square of its own, with zeros around. */
     void load(int tile, float[] image, int at, float[] square, int to) {
         Arrays.fill(square, to, to + side * side * channels, 0f);

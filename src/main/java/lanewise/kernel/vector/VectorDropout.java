@@ -34,6 +34,10 @@ final class VectorDropout {
     /** The number of each lane. */
     private static final LongVector COUNT = LongVector.broadcast(LONGS, 0).addIndex(1);
 
+    /** Whether a long's highest byte becomes the first, as on s390x. */
+    private static final boolean HIGH_BYTE_FIRST =
+            LongVector.broadcast(LONGS, 1).reinterpretAsBytes().lane(0) != 1;
+
     private static final ThreadLocal<long[]> KEEP =
             ThreadLocal.withInitial(() -> new long[2 * WORDS]);
 
@@ -134,9 +138,14 @@ final class VectorDropout {
             long highTies = 0;
             for (int lane = 0; lane < 8; lane += LONG_LANES) {
                 blocks(key, (block >>> 7 << 3) + group * 8L + lane, keep, WORDS);
-                ByteVector a = LongVector.fromArray(LONGS, keep, WORDS).reinterpretAsBytes();
-                ByteVector b =
-                        LongVector.fromArray(LONGS, keep, WORDS + LONG_LANES).reinterpretAsBytes();
+                LongVector words = LongVector.fromArray(LONGS, keep, WORDS);
+                LongVector others = LongVector.fromArray(LONGS, keep, WORDS + LONG_LANES);
+                if (HIGH_BYTE_FIRST) {
+                    words = words.lanewise(VectorOperators.REVERSE_BYTES);
+                    others = others.lanewise(VectorOperators.REVERSE_BYTES);
+                }
+                ByteVector a = words.reinterpretAsBytes();
+                ByteVector b = others.reinterpretAsBytes();
                 int shift = lane * 8;
                 low |= a.compare(VectorOperators.ULT, threshold).toLong() << shift;
                 high |= b.compare(VectorOperators.ULT, threshold).toLong() << shift;

@@ -6,7 +6,7 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.Convolution;
+import lanewise.kernel.DelegatingConvolution;
 import lanewise.kernel.Epilogue;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.vector.simd.Scratch;
@@ -22,7 +22,7 @@ import lanewise.kernel.vector.tiles.WinogradTransforms;
  * place of their pages would take each other's lines from the first-level cache, for 14 % more
  * time.
  */
-public final class VectorWinograd implements Convolution {
+public final class VectorWinograd extends DelegatingConvolution {
     /** Floats of transformed values in a block of tiles, 640 KB. */
     private static final int BLOCK_FLOATS = 160 * 1024;
 
@@ -31,8 +31,6 @@ public final class VectorWinograd implements Convolution {
 
     /** Rows of a register tile: with two vectors of columns 16 accumulators, or 8. */
     private static final int ROWS = WinogradTiles.MAX_ROWS;
-
-    private static final int PAGE_FLOATS = 1024;
 
     private final ConvGeometry geometry;
     private final int in;
@@ -56,16 +54,15 @@ public final class VectorWinograd implements Convolution {
     private final int borderAt;
     private final int arenaSize;
     private final WinogradWeights weights;
-    private final Convolution direct;
     private final TileMap inputs;
     private final TileMap outputs;
 
     public VectorWinograd(ConvGeometry g) {
+        super(new VectorConvolution(g));
         geometry = g;
         in = g.inChannels();
         out = g.outChannels();
         weights = new WinogradWeights(in, out);
-        direct = new VectorConvolution(g);
         inputs =
                 new TileMap(g, 4, g.height(), g.width(), in, -g.paddingHeight(), -g.paddingWidth());
         outputs = new TileMap(g, 2, g.outHeight(), g.outWidth(), out, 0, 0);
@@ -73,21 +70,11 @@ public final class VectorWinograd implements Convolution {
         int fitting = BLOCK_FLOATS / (POINTS * (in + out)) / ROWS * ROWS;
         room = Math.clamp(fitting, MIN_TILES, MAX_TILES);
         block = room * CHANNELS;
-        inPlane = plane(room * in);
-        outPlane = plane(room * out);
+        inPlane = WinogradWeights.offThePage(room * in);
+        outPlane = WinogradWeights.offThePage(room * out);
         outAt = Scratch.LINE + POINTS * inPlane;
         borderAt = outAt + POINTS * outPlane;
         arenaSize = borderAt + 16 * Math.max(in, out);
-    }
-
-    /** From one point to the next: off the page, as a vector goes to or comes from all sixteen. */
-    static int plane(int floats) {
-        return (floats + PAGE_FLOATS - 1) / PAGE_FLOATS * PAGE_FLOATS + 2 * CHANNELS;
-    }
-
-    @Override
-    public ConvGeometry geometry() {
-        return geometry;
     }
 
     @Override
@@ -140,86 +127,93 @@ public final class VectorWinograd implements Convolution {
             int step = blockTiles(total);
             for (int from = 0; from < total; from += step) {
                 int count = Math.min(step, total - from);
-                transformInputs(from, count, x, xo, arena);
+                walk(Transform.INPUT, from, count, x, xo, null, arena);
                 multiply(count, in, Scratch.LINE, inPlane, out, outAt, outPlane, packed, po, arena);
-                int tile = from % tiles;
-                int sample = yo + from / tiles * geometry.outputSize();
-                for (int i = 0; i < count; i++) {
-                    boolean whole = outputs.whole(tile);
-                    WinogradTransforms.output(
-                            out,
-                            whole ? y : arena,
-                            whole ? sample + outputs.start(tile) : borderAt,
-                            whole ? outputs.row() : 2 * out,
-                            out,
-                            epilogue.bias(),
-                            epilogue.offset(),
-                            epilogue.relu(),
-                            arena,
-                            outAt + i * CHANNELS,
-                            outPlane,
-                            block);
-                    if (!whole) {
-                        outputs.store(tile, arena, borderAt, y, sample);
-                    }
-                    tile++;
-                    if (tile == tiles) {
-                        tile = 0;
-                        sample += geometry.outputSize();
-                    }
-                }
+                walk(Transform.OUTPUT, from, count, y, yo, epilogue, arena);
             }
         }
     }
 
-    private void transformInputs(int from, int count, float[] x, int xo, float[] arena) {
-        int tile = from % tiles;
-        int sample = xo + from / tiles * geometry.inputSize();
-        for (int i = 0; i < count; i++) {
-            boolean whole = inputs.whole(tile);
-            if (!whole) {
-                inputs.load(tile, x, sample, arena, borderAt);
-            }
-            WinogradTransforms.input(
-                    in,
-                    whole ? x : arena,
-                    whole ? sample + inputs.start(tile) : borderAt,
-                    whole ? inputs.row() : 4 * in,
-                    in,
-                    arena,
-                    Scratch.LINE + i * CHANNELS,
-                    inPlane,
-                    block);
-            tile++;
-            if (tile == tiles) {
-                tile = 0;
-                sample += geometry.inputSize();
+    @Override
+    public void backwardData(
+            int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
+        try (Scratch.Lease lease = Scratch.ARENA.lease()) {
+            float[] arena = lease.floats(arenaSize);
+            Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
+            int total = samples * tiles;
+            int step = blockTiles(total);
+            for (int from = 0; from < total; from += step) {
+                int count = Math.min(step, total - from);
+                walk(Transform.OUTPUT_ADJOINT, from, count, dy, dyo, null, arena);
+                multiply(count, out, outAt, outPlane, in, Scratch.LINE, inPlane, packed, po, arena);
+                walk(Transform.INPUT_ADJOINT, from, count, dx, dxo, null, arena);
             }
         }
     }
 
-    private void transformGradients(int from, int count, float[] dy, int dyo, float[] arena) {
+    /** Between an image and transformed values; outputs are written, gradients of inputs added. */
+    private enum Transform {
+        INPUT,
+        OUTPUT,
+        INPUT_ADJOINT,
+        OUTPUT_ADJOINT
+    }
+
+    /** Takes some tiles of a batch of images through a transform, tiles at borders by a copy. */
+    private void walk(
+            Transform transform,
+            int from,
+            int count,
+            float[] images,
+            int at,
+            Epilogue epilogue,
+            float[] arena) {
+        boolean ofInputs = transform == Transform.INPUT || transform == Transform.INPUT_ADJOINT;
+        TileMap map = ofInputs ? inputs : outputs;
+        int size = ofInputs ? geometry.inputSize() : geometry.outputSize();
+        int values = ofInputs ? Scratch.LINE : outAt;
         int tile = from % tiles;
-        int sample = dyo + from / tiles * geometry.outputSize();
+        int sample = at + from / tiles * size;
         for (int i = 0; i < count; i++) {
-            boolean whole = outputs.whole(tile);
-            if (!whole) {
-                outputs.load(tile, dy, sample, arena, borderAt);
+            boolean whole = map.whole(tile);
+            if (!whole && transform != Transform.OUTPUT) {
+                map.load(tile, images, sample, arena, borderAt);
             }
-            WinogradTransforms.outputAdjoint(
-                    out,
-                    whole ? dy : arena,
-                    whole ? sample + outputs.start(tile) : borderAt,
-                    whole ? outputs.row() : 2 * out,
-                    out,
-                    arena,
-                    outAt + i * CHANNELS,
-                    outPlane,
-                    block);
-            tile++;
-            if (tile == tiles) {
+            float[] image = whole ? images : arena;
+            int start = whole ? sample + map.start(tile) : borderAt;
+            int row = whole ? map.row() : map.squareRow();
+            int v = values + i * CHANNELS;
+            switch (transform) {
+                case INPUT ->
+                        WinogradTransforms.input(
+                                in, image, start, row, in, arena, v, inPlane, block);
+                case OUTPUT ->
+                        WinogradTransforms.output(
+                                out,
+                                image,
+                                start,
+                                row,
+                                out,
+                                epilogue.bias(),
+                                epilogue.offset(),
+                                epilogue.relu(),
+                                arena,
+                                v,
+                                outPlane,
+                                block);
+                case INPUT_ADJOINT ->
+                        WinogradTransforms.inputAdjoint(
+                                in, image, start, row, in, arena, v, inPlane, block);
+                case OUTPUT_ADJOINT ->
+                        WinogradTransforms.outputAdjoint(
+                                out, image, start, row, out, arena, v, outPlane, block);
+            }
+            if (!whole && (transform == Transform.OUTPUT || transform == Transform.INPUT_ADJOINT)) {
+                map.store(tile, arena, borderAt, images, sample);
+            }
+            if (++tile == tiles) {
                 tile = 0;
-                sample += geometry.outputSize();
+                sample += size;
             }
         }
     }
@@ -281,85 +275,5 @@ public final class VectorWinograd implements Convolution {
             int row = i * CHANNELS;
             WinogradTiles.product4x1(blocks, arena, a + row, block, b, bo, arena, c0 + row);
         }
-    }
-
-    @Override
-    public void backwardData(
-            int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
-        try (Scratch.Lease lease = Scratch.ARENA.lease()) {
-            float[] arena = lease.floats(arenaSize);
-            Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
-            int total = samples * tiles;
-            int step = blockTiles(total);
-            for (int from = 0; from < total; from += step) {
-                int count = Math.min(step, total - from);
-                transformGradients(from, count, dy, dyo, arena);
-                inputGradients(from, count, packed, po, dx, dxo, arena);
-            }
-        }
-    }
-
-    /** Takes the input gradients out of the transformed output gradients. */
-    private void inputGradients(
-            int from, int count, float[] packed, int po, float[] dx, int dxo, float[] arena) {
-        multiply(count, out, outAt, outPlane, in, Scratch.LINE, inPlane, packed, po, arena);
-        int tile = from % tiles;
-        int sample = dxo + from / tiles * geometry.inputSize();
-        for (int i = 0; i < count; i++) {
-            boolean whole = inputs.whole(tile);
-            if (!whole) {
-                inputs.load(tile, dx, sample, arena, borderAt);
-            }
-            WinogradTransforms.inputAdjoint(
-                    in,
-                    whole ? dx : arena,
-                    whole ? sample + inputs.start(tile) : borderAt,
-                    whole ? inputs.row() : 4 * in,
-                    in,
-                    arena,
-                    Scratch.LINE + i * CHANNELS,
-                    inPlane,
-                    block);
-            if (!whole) {
-                inputs.store(tile, arena, borderAt, dx, sample);
-            }
-            tile++;
-            if (tile == tiles) {
-                tile = 0;
-                sample += geometry.inputSize();
-            }
-        }
-    }
-
-    @Override
-    public void backwardWeights(
-            int samples,
-            float[] x,
-            int xo,
-            float[] dy,
-            int dyo,
-            boolean accumulate,
-            float[] sums,
-            int so) {
-        direct.backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
-    }
-
-    @Override
-    public void backwardWeightsAndBias(
-            int samples,
-            float[] x,
-            int xo,
-            float[] dy,
-            int dyo,
-            boolean accumulate,
-            float[] sums,
-            int so) {
-        direct.backwardWeightsAndBias(samples, x, xo, dy, dyo, accumulate, sums, so);
-    }
-
-    @Override
-    public void weightGradient(
-            int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
-        direct.weightGradient(count, sums, so, from, to, dw, dwo);
     }
 }

@@ -9,7 +9,7 @@ import static lanewise.kernel.vector.simd.Simd.L;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.Convolution;
+import lanewise.kernel.DelegatingConvolution;
 import lanewise.kernel.Epilogue;
 import lanewise.kernel.Winograd;
 import lanewise.kernel.vector.simd.Scratch;
@@ -23,7 +23,7 @@ import lanewise.kernel.vector.tiles.WinogradTransforms;
  * pixel and colour they are, and gives a transformed value for every pixel where every second would
  * do; so it needs no shuffle. Products and output transform are one pass in registers.
  */
-public final class VectorWinogradColours implements Convolution {
+public final class VectorWinogradColours extends DelegatingConvolution {
     private static final int MAX_TILES = WinogradColourTiles.MAX_TILES;
     private static final int NEIGHBOURS = WinogradColourTiles.NEIGHBOURS;
     private static final int PLANE = WinogradColourTiles.PLANE;
@@ -45,17 +45,11 @@ public final class VectorWinogradColours implements Convolution {
 
     private final ConvGeometry geometry;
     private final int out;
-    private final Convolution direct;
 
     public VectorWinogradColours(ConvGeometry g) {
+        super(new VectorConvolution(g));
         geometry = g;
         out = g.outChannels();
-        direct = new VectorConvolution(g);
-    }
-
-    @Override
-    public ConvGeometry geometry() {
-        return geometry;
     }
 
     @Override
@@ -261,53 +255,5 @@ public final class VectorWinogradColours implements Convolution {
                 }
             }
         }
-    }
-
-    @Override
-    public int packedBackwardSize() {
-        return direct.packedBackwardSize();
-    }
-
-    @Override
-    public void packBackward(float[] w, int wo, float[] packed, int po) {
-        direct.packBackward(w, wo, packed, po);
-    }
-
-    @Override
-    public void backwardData(
-            int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
-        direct.backwardData(samples, dy, dyo, packed, po, dx, dxo);
-    }
-
-    @Override
-    public void backwardWeights(
-            int samples,
-            float[] x,
-            int xo,
-            float[] dy,
-            int dyo,
-            boolean accumulate,
-            float[] sums,
-            int so) {
-        direct.backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
-    }
-
-    @Override
-    public void backwardWeightsAndBias(
-            int samples,
-            float[] x,
-            int xo,
-            float[] dy,
-            int dyo,
-            boolean accumulate,
-            float[] sums,
-            int so) {
-        direct.backwardWeightsAndBias(samples, x, xo, dy, dyo, accumulate, sums, so);
-    }
-
-    @Override
-    public void weightGradient(
-            int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
-        direct.weightGradient(count, sums, so, from, to, dw, dwo);
     }
 }

@@ -16,12 +16,18 @@ import lanewise.kernel.vector.tiles.WinogradTransforms;
  */
 record WinogradWeights(int in, int out) {
     private static final int TAPS = 9;
+    private static final int PAGE_FLOATS = 1024;
     private static final Scratch TAPS_OF_A_SQUARE = new Scratch("taps of Winograd's weights");
     private static final Scratch POINTS_OF_A_SQUARE = new Scratch("points of Winograd's weights");
 
-    /** From one point's weights to the next: off the page, as a vector goes to all sixteen. */
+    /** A distance between points that is off the page, as a vector goes to or comes from all. */
+    static int offThePage(int floats) {
+        return (floats + PAGE_FLOATS - 1) / PAGE_FLOATS * PAGE_FLOATS + 2 * CHANNELS;
+    }
+
+    /** From one point's weights to the next. */
     int plane() {
-        return VectorWinograd.plane(in * out);
+        return offThePage(in * out);
     }
 
     /** Packs to (point, panel of output channels, input channel, output channel). */

@@ -64,7 +64,6 @@ public final class Simd {
         facts.put("preferred species", FloatVector.SPECIES_PREFERRED.toString());
         facts.put("species in use", F.toString());
         facts.put("lanes", Integer.toString(L));
-        facts.put("fma", "fused, one rounding (Math.fma and its vector form)");
         return facts;
     }
 }
