@@ -68,7 +68,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public PooledGradient pooledGradient(ConvGeometry geometry, Choices choices) {
-        return ScalarKernels.INSTANCE.pooledGradient(geometry, choices);
+        return new VectorPooledGradient(geometry, choices);
     }
 
     @Override
