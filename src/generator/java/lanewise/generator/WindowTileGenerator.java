@@ -17,7 +17,7 @@ final class WindowTileGenerator {
     private static final int CHANNELS = 4;
 
     private static final String OPERANDS =
-            "float[] x, int xo, int distance, float[] dy, int dyo, float[] sums, int stride";
+            "int xo, int distance, float[] dy, int dyo, float[] sums, int stride";
 
     private WindowTileGenerator() {}
 
@@ -25,13 +25,13 @@ final class WindowTileGenerator {
         StringBuilder text = new StringBuilder();
         text.append(
                 header(
-                        "import lanewise.kernel.vector.simd.Simd;\n",
+                        "import lanewise.kernel.vector.simd.Simd;\nimport lanewise.kernel.vector.simd.Slices;\n",
                         """
                         /**
                          * Tiles of the weight gradient of a pooled convolution; written by WindowTileGenerator.
                          *
                          * <p>The sums of a tile stay in registers while the live windows of a list pass: entry e
-                         * has its inputs, a few runs of some vectors each, from {@code x[xo + inputs[e]]} on, and
+                         * has its inputs, a few runs of some vectors each, from {@code xo + inputs[e]} on in its slice, and
                          * its gradient at {@code dy[dyo + gradients[e]]}.
                          */
                         public final class WindowTiles {
@@ -74,7 +74,7 @@ final class WindowTileGenerator {
         for (int runs = 1; runs <= RUNS; runs++) {
             for (int vectors = 1; vectors <= VECTORS; vectors++) {
                 text.append(
-                        "case %d -> add%dx%d(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);"
+                        "case %d -> add%dx%d(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);"
                                 .formatted(runs * 8 + vectors, runs, vectors));
             }
         }
@@ -88,16 +88,16 @@ final class WindowTileGenerator {
                         runs,
                         vectors,
                         "FloatVector c$i_$j = FloatVector.fromArray(F, sums, so + $i * stride$s);\n")
-                + "for (int q = e; q < end; q++) { int at = xo + inputs[q];"
+                + "for (int q = e; q < end; q++) { int at = xo + inputs[q] & Slices.MASK;"
                 + " FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);"
                 + each(
                         runs,
                         i ->
-                                (i == 0 ? "" : "at += distance;")
+                                (i == 0 ? "" : "at = at + distance & Slices.MASK;")
                                         + each(
                                                 vectors,
                                                 j ->
-                                                        "c%d_%d = v.fma(FloatVector.fromArray(F, x, at%s), c%d_%d);"
+                                                        "c%d_%d = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at%s), c%d_%d);"
                                                                 .formatted(i, j, shift(j), i, j)))
                 + "}\n"
                 + tile(runs, vectors, "c$i_$j.intoArray(sums, so + $i * stride$s);\n")
@@ -115,7 +115,7 @@ final class WindowTileGenerator {
                         + " int s0, int s1, int s2, int s3) { switch (runs) {");
         for (int runs = 1; runs <= RUNS; runs++) {
             text.append(
-                    "case %d -> together%d(n, e0, e1, e2, e3, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, s0, s1, s2, s3);"
+                    "case %d -> together%d(n, e0, e1, e2, e3, inputs, gradients, xo, distance, dy, dyo, sums, stride, s0, s1, s2, s3);"
                             .formatted(runs, runs));
         }
         return text.append("default -> throw noTile(runs, 1); } }\n\n").toString();
@@ -132,7 +132,7 @@ final class WindowTileGenerator {
                 + each(
                         CHANNELS,
                         i ->
-                                "int a%d = xo + inputs[e%d + q]; FloatVector v%d = FloatVector.broadcast(F, dy[dyo + gradients[e%d + q]]);"
+                                "int a%d = xo + inputs[e%d + q] & Slices.MASK; FloatVector v%d = FloatVector.broadcast(F, dy[dyo + gradients[e%d + q]]);"
                                                 .formatted(i, i, i, i)
                                         + each(
                                                 runs,
@@ -141,7 +141,7 @@ final class WindowTileGenerator {
                                                                         ? ""
                                                                         : "a%d += distance;"
                                                                                 .formatted(i))
-                                                                + "c%d_%d = v%d.fma(FloatVector.fromArray(F, x, a%d), c%d_%d);"
+                                                                + "c%d_%d = v%d.fma(FloatVector.fromArray(F, Slices.FLOATS, a%d), c%d_%d);"
                                                                         .formatted(
                                                                                 i, j, i, i, i, j)))
                 + "}\n"

@@ -5,8 +5,8 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.PoolGeometry;
 
 /**
- * The windows of some samples whose gradient is not 0 and not dropped, ascending, in a list for each
- * channel: where the inputs of the pixel start that a window chose, and where its gradient is.
+ * The windows of some samples whose gradient is not 0 and not dropped, ascending, in a list for
+ * each channel: where the inputs of the pixel start that a window chose, and where its gradient is.
  */
 class LiveWindows {
     final Choices choices;
@@ -69,11 +69,13 @@ class LiveWindows {
     /**
      * Looks at a block of channels, of which {@link #list} will be asked for.
      *
-     * @param count samples
-     * @param co where their choices start
+     * @param first the first window
+     * @param last the number behind the last one
+     * @param co where the choices of the first sample start
      * @param channel the first of the block, a multiple of the lanes
+     * @param dyo where the gradients of the first sample start
      */
-    void look(int count, int co, int channel, float[] dy, int dyo, int[] masks) {}
+    void look(int first, int last, int co, int channel, float[] dy, int dyo, int[] masks) {}
 
     /**
      * Writes the list of a channel.
@@ -84,7 +86,8 @@ class LiveWindows {
      * @return the end of the list
      */
     int list(
-            int count,
+            int first,
+            int last,
             int co,
             int channel,
             float[] dy,
@@ -94,7 +97,7 @@ class LiveWindows {
             int[] x,
             int[] from) {
         int end = at;
-        for (int q = 0; q < count * windows; q++) {
+        for (int q = first; q < last; q++) {
             int sample = q / windows;
             int output = (q - sample * windows) * channels + channel;
             int kept = co + choices.at(sample);

@@ -16,9 +16,9 @@ import lanewise.kernel.vector.simd.Simd;
 /**
  * Lists of the windows of a 2 x 2 pooling by the masks that {@link VectorPool} keeps.
  *
- * <p>The masks of a window say what the channels of a vector do. They are turned into words that say
- * what 32 windows of a channel do, a bit in every lane at a time, so that a vector of windows can be
- * compressed into the list.
+ * <p>The masks of a window say what the channels of a vector do. They are turned into words that
+ * say what 32 windows of a channel do, a bit in every lane at a time, so that a vector of windows
+ * can be compressed into the list.
  */
 final class MaskedWindows extends LiveWindows {
     private static final int BITS = Integer.SIZE;
@@ -67,26 +67,24 @@ final class MaskedWindows extends LiveWindows {
 
     /** Keeps who is alive, whose chosen element is on the right, and whose is below. */
     @Override
-    void look(int count, int co, int channel, float[] dy, int dyo, int[] masks) {
+    void look(int first, int last, int co, int channel, float[] dy, int dyo, int[] masks) {
         long[] kept = choices.kept();
         int blocks = channels / L;
-        int all = count * windows;
         int word = 0;
-        for (int q0 = 0; q0 < all; q0 += BITS) {
+        for (int q0 = first; q0 < last; q0 += BITS) {
             IntVector alive = IntVector.zero(I);
             IntVector ofRight = IntVector.zero(I);
             IntVector ofBelow = IntVector.zero(I);
-            int end = Math.min(all, q0 + BITS);
+            int end = Math.min(last, q0 + BITS);
             int choice = co + q0 * blocks + channel / L;
             int from = dyo + q0 * channels + channel;
             for (int q = q0; q < end; q++) {
                 long chosen = kept[choice];
                 long lower = chosen >>> 2 * L;
                 FloatVector gradient = FloatVector.fromArray(F, dy, from);
-                long live =
-                        gradient.compare(VectorOperators.NE, 0f).toLong() & ~(chosen >>> 3 * L);
+                long live = gradient.compare(VectorOperators.NE, 0f).toLong() & ~(chosen >>> 3 * L);
                 long side = chosen & ~lower | chosen >>> L & lower;
-                int bit = 1 << q;
+                int bit = 1 << q - q0;
                 alive = alive.lanewise(VectorOperators.OR, bit, VectorMask.fromLong(I, live));
                 ofRight = ofRight.lanewise(VectorOperators.OR, bit, VectorMask.fromLong(I, side));
                 ofBelow = ofBelow.lanewise(VectorOperators.OR, bit, VectorMask.fromLong(I, lower));
@@ -102,7 +100,8 @@ final class MaskedWindows extends LiveWindows {
 
     @Override
     int list(
-            int count,
+            int first,
+            int last,
             int co,
             int channel,
             float[] dy,
@@ -111,39 +110,36 @@ final class MaskedWindows extends LiveWindows {
             int at,
             int[] x,
             int[] from) {
-        int all = count * windows;
         return Simd.COMPRESSES
-                ? compressed(all, channel, masks, at, x, from)
-                : oneByOne(all, channel, masks, at, x, from);
+                ? compressed(first, last, channel, masks, at, x, from)
+                : oneByOne(first, last, channel, masks, at, x, from);
     }
 
-    int compressed(int all, int channel, int[] masks, int at, int[] x, int[] from) {
+    int compressed(int first, int last, int channel, int[] masks, int at, int[] x, int[] from) {
         int end = at;
-        for (int q = 0; q < all; q += L) {
-            int word = q / BITS * L + channel % L;
-            int live = masks[word] >>> q & (1 << L) - 1;
-            long side = masks[kind + word] >>> q;
-            long lower = masks[2 * kind + word] >>> q;
+        for (int q = first; q < last; q += L) {
+            int bit = q - first;
+            int word = bit / BITS * L + channel % L;
+            int live = masks[word] >>> bit & (1 << L) - 1;
+            long side = masks[kind + word] >>> bit;
+            long lower = masks[2 * kind + word] >>> bit;
             VectorMask<Integer> alive = VectorMask.fromLong(I, live);
             IntVector.fromArray(I, firstInputs, q)
                     .add(right, VectorMask.fromLong(I, side))
                     .add(below, VectorMask.fromLong(I, lower))
                     .compress(alive)
                     .intoArray(x, end);
-            IntVector.fromArray(I, gradients, q)
-                    .add(channel)
-                    .compress(alive)
-                    .intoArray(from, end);
+            IntVector.fromArray(I, gradients, q).add(channel).compress(alive).intoArray(from, end);
             end += Integer.bitCount(live);
         }
         return end;
     }
 
     /** For machines that compress no vectors. */
-    int oneByOne(int all, int channel, int[] masks, int at, int[] x, int[] from) {
+    int oneByOne(int first, int last, int channel, int[] masks, int at, int[] x, int[] from) {
         int end = at;
-        for (int q0 = 0; q0 < all; q0 += BITS) {
-            int word = q0 / BITS * L + channel % L;
+        for (int q0 = first; q0 < last; q0 += BITS) {
+            int word = (q0 - first) / BITS * L + channel % L;
             int side = masks[kind + word];
             int lower = masks[2 * kind + word];
             for (int live = masks[word]; live != 0; live &= live - 1) {

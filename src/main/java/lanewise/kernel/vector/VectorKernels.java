@@ -68,7 +68,9 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public PooledGradient pooledGradient(ConvGeometry geometry, Choices choices) {
-        return new VectorPooledGradient(geometry, choices);
+        return VectorPooledGradient.applies(geometry, choices)
+                ? new VectorPooledGradient(geometry, choices)
+                : ScalarKernels.INSTANCE.pooledGradient(geometry, choices);
     }
 
     @Override

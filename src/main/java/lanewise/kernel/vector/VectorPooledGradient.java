@@ -3,12 +3,13 @@ package lanewise.kernel.vector;
 import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import lanewise.kernel.Choices;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.PooledGradient;
 import lanewise.kernel.vector.simd.Scratch;
+import lanewise.kernel.vector.simd.Slices;
 import lanewise.kernel.vector.simd.Streams;
 import lanewise.kernel.vector.tiles.WindowTiles;
 
@@ -27,7 +28,6 @@ final class VectorPooledGradient implements PooledGradient {
     /** Windows that are worth the loading and storing of the sums. */
     private static final int WINDOWS = 32;
 
-    private static final Scratch INPUTS = new Scratch("inputs of a pooled gradient");
     private static final Scratch LISTS = new Scratch("live windows");
     private static final Scratch MASKS = new Scratch("masks of windows");
     private static final Scratch TOTAL = new Scratch("sum of pooled gradients");
@@ -45,8 +45,13 @@ final class VectorPooledGradient implements PooledGradient {
     private final Choices choices;
     private final LiveWindows windows;
 
-    /** What copies the inputs, or null where they are read as they are. */
-    private final Padding padding;
+    private final SliceInputs inputs;
+
+    /** Rows and columns of windows, and rows that are done at once. */
+    private final int rows;
+
+    private final int columns;
+    private final int band;
 
     /** Floats of a run, and with the lanes that fill it up. */
     private final int run;
@@ -58,6 +63,11 @@ final class VectorPooledGradient implements PooledGradient {
 
     private final Piece[] pieces;
 
+    /** Whether a slice has room for the inputs of a row of windows: 65,000 floats. */
+    static boolean applies(ConvGeometry g, Choices choices) {
+        return new SliceInputs(g, choices.pool().geometry()).rowsThatFit() > 0;
+    }
+
     VectorPooledGradient(ConvGeometry g, Choices choices) {
         PooledGradient.check(g, choices.pool().geometry());
         geometry = g;
@@ -65,27 +75,29 @@ final class VectorPooledGradient implements PooledGradient {
         boolean joined = g.dilationWidth() == 1;
         run = (joined ? g.kernelWidth() : 1) * g.inChannels();
         stride = (run + L - 1) / L * L;
-        boolean copied = g.padded() || run != stride;
-        padding = copied ? new Padding(g) : null;
-        int row = (g.width() + 2 * g.paddingWidth()) * g.inChannels();
-        int sample = copied ? padding.size() : g.inputSize();
-        int ofSample = choices.pool().geometry().outputSize() / g.outChannels();
+        PoolGeometry pooling = choices.pool().geometry();
+        rows = pooling.outHeight();
+        columns = pooling.outWidth();
+        inputs = new SliceInputs(g, pooling);
+        int ofSample = rows * columns;
         int enough = (WINDOWS + ofSample - 1) / ofSample;
-        int samples = Math.clamp(INPUT_FLOATS / sample, 1, enough);
-        windows = LiveWindows.of(g, choices, samples, sample, row);
-        int rows = g.kernelHeight();
+        int samples = Math.clamp(INPUT_FLOATS / inputs.sampleSize(), 1, enough);
+        band = inputs.rowsThatFit();
+        int row = inputs.row();
+        windows = LiveWindows.of(g, choices, samples, inputs.sampleSize(), row);
+        int kernelRows = g.kernelHeight();
         int rowDistance = g.dilationHeight() * row;
         List<Piece> all = new ArrayList<>();
         if (joined) {
-            addPieces(rows, 0, rowDistance, 0, all);
-            channelSize = rows * stride;
+            addPieces(kernelRows, 0, rowDistance, 0, all);
+            channelSize = kernelRows * stride;
         } else {
             int taps = g.kernelWidth();
             int distance = g.dilationWidth() * g.inChannels();
-            for (int kh = 0; kh < rows; kh++) {
+            for (int kh = 0; kh < kernelRows; kh++) {
                 addPieces(taps, kh * rowDistance, distance, kh * taps * stride, all);
             }
-            channelSize = rows * taps * stride;
+            channelSize = kernelRows * taps * stride;
         }
         pieces = all.toArray(Piece[]::new);
     }
@@ -115,44 +127,102 @@ final class VectorPooledGradient implements PooledGradient {
             int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
         int outputs = choices.pool().geometry().outputSize();
         int parts = (to - from + windows.samples - 1) / windows.samples;
-        for (int part = 0; part < parts; part++) {
-            int done = (to - from) * part / parts;
-            int count = (to - from) * (part + 1) / parts - done;
-            int at = xo + done * geometry.inputSize();
-            int up = dyo + done * outputs;
-            int co = choices.at(from + done);
-            if (padding == null) {
-                addSamples(count, co, x, at, dy, up, sums, so);
-                continue;
+        int slice = Slices.take();
+        try {
+            for (int part = 0; part < parts; part++) {
+                int done = (to - from) * part / parts;
+                int count = (to - from) * (part + 1) / parts - done;
+                int at = xo + done * geometry.inputSize();
+                int up = dyo + done * outputs;
+                for (int row = 0; row < rows; row += band) {
+                    int last = Math.min(rows, row + band);
+                    int place = inputs.copy(count, row, last, x, at, slice + Slices.LINE);
+                    int end = (count - 1) * windows.windows + last * columns;
+                    int co = choices.at(from + done);
+                    addWindows(row * columns, end, co, place, dy, up, sums, so);
+                }
             }
-            try (Scratch.Lease lease = INPUTS.lease()) {
-                int size = count * padding.size();
-                float[] padded = lease.floats(size + L);
-                padding.add(count, x, at, padded);
-                Arrays.fill(padded, size, size + L, 0f);
-                addSamples(count, co, padded, 0, dy, up, sums, so);
+        } finally {
+            Slices.giveBack(slice);
+        }
+    }
+
+    private void addWindows(
+            int first, int last, int co, int xo, float[] dy, int dyo, float[] sums, int so) {
+        int out = geometry.outChannels();
+        int room = windows.room();
+        int step = stride == L ? WindowTiles.CHANNELS : 1;
+        try (Scratch.Lease lists = LISTS.lease();
+                Scratch.Lease kept = MASKS.lease()) {
+            int[] at = lists.rows(step * room);
+            int[] gradients = lists.columns(step * room);
+            int[] masks = kept.rows(windows.maskSize());
+            int[] ends = kept.columns(WindowTiles.CHANNELS);
+            for (int o = 0; o < out; o += step) {
+                if (o % L == 0) {
+                    windows.look(first, last, co, o, dy, dyo, masks);
+                }
+                int channels = Math.min(step, out - o);
+                for (int i = 0; i < channels; i++) {
+                    int e = i * room;
+                    ends[i] =
+                            windows.list(first, last, co, o + i, dy, dyo, masks, e, at, gradients);
+                    addBias(e, ends[i], gradients, dy, dyo, sums, so + out * channelSize + o + i);
+                }
+                int done = 0;
+                if (channels == WindowTiles.CHANNELS) {
+                    done = shortest(ends, room);
+                    addTogether(done, at, gradients, xo, dy, dyo, sums, so + o * channelSize);
+                }
+                for (int i = 0; i < channels; i++) {
+                    int to = so + (o + i) * channelSize;
+                    addEntries(i * room + done, ends[i], at, gradients, xo, dy, dyo, sums, to);
+                }
             }
         }
     }
 
-    private void addSamples(
-            int count, int co, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
-        int out = geometry.outChannels();
-        int biases = so + out * channelSize;
-        try (Scratch.Lease lists = LISTS.lease();
-                Scratch.Lease kept = MASKS.lease()) {
-            int room = windows.room();
-            int[] inputs = lists.rows(WindowTiles.CHANNELS * room);
-            int[] gradients = lists.columns(WindowTiles.CHANNELS * room);
-            int[] masks = kept.rows(windows.maskSize());
-            for (int o = 0; o < out; o++) {
-                if (o % L == 0) {
-                    windows.look(count, co, o, dy, dyo, masks);
-                }
-                int end = windows.list(count, co, o, dy, dyo, masks, 0, inputs, gradients);
-                addEntries(0, end, inputs, gradients, x, xo, dy, dyo, sums, so + o * channelSize);
-                addBias(end, gradients, dy, dyo, sums, biases + o);
-            }
+    /** The length of the shortest list. */
+    private static int shortest(int[] ends, int room) {
+        int length = ends[0];
+        for (int i = 1; i < WindowTiles.CHANNELS; i++) {
+            length = Math.min(length, ends[i] - i * room);
+        }
+        return length;
+    }
+
+    /** Adds the first entries of four channels, whose runs have one vector. */
+    private void addTogether(
+            int n,
+            int[] inputs,
+            int[] gradients,
+            int xo,
+            float[] dy,
+            int dyo,
+            float[] sums,
+            int so) {
+        int room = windows.room();
+        for (Piece p : pieces) {
+            int to = so + p.sums;
+            WindowTiles.together(
+                    p.runs,
+                    n,
+                    0,
+                    room,
+                    2 * room,
+                    3 * room,
+                    inputs,
+                    gradients,
+                    xo + p.x,
+                    p.distance,
+                    dy,
+                    dyo,
+                    sums,
+                    stride,
+                    to,
+                    to + channelSize,
+                    to + 2 * channelSize,
+                    to + 3 * channelSize);
         }
     }
 
@@ -162,7 +232,6 @@ final class VectorPooledGradient implements PooledGradient {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             float[] dy,
             int dyo,
@@ -176,7 +245,6 @@ final class VectorPooledGradient implements PooledGradient {
                     end,
                     inputs,
                     gradients,
-                    x,
                     xo + p.x,
                     p.distance,
                     dy,
@@ -188,10 +256,10 @@ final class VectorPooledGradient implements PooledGradient {
     }
 
     private static void addBias(
-            int end, int[] gradients, float[] dy, int dyo, float[] sums, int so) {
+            int e, int end, int[] gradients, float[] dy, int dyo, float[] sums, int so) {
         float sum = sums[so];
-        for (int e = 0; e < end; e++) {
-            sum += dy[dyo + gradients[e]];
+        for (int i = e; i < end; i++) {
+            sum += dy[dyo + gradients[i]];
         }
         sums[so] = sum;
     }

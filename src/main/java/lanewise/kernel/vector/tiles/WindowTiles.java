@@ -5,13 +5,14 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
 import lanewise.kernel.vector.simd.Simd;
+import lanewise.kernel.vector.simd.Slices;
 
 /**
  * Tiles of the weight gradient of a pooled convolution; written by WindowTileGenerator.
  *
  * <p>The sums of a tile stay in registers while the live windows of a list pass: entry e has its
- * inputs, a few runs of some vectors each, from {@code x[xo + inputs[e]]} on, and its gradient at
- * {@code dy[dyo + gradients[e]]}.
+ * inputs, a few runs of some vectors each, from {@code xo + inputs[e]} on in its slice, and its
+ * gradient at {@code dy[dyo + gradients[e]]}.
  */
 public final class WindowTiles {
 
@@ -34,7 +35,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -43,41 +43,24 @@ public final class WindowTiles {
             int stride,
             int so) {
         switch (runs * 8 + vectors) {
-            case 9 -> add1x1(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 10 ->
-                    add1x2(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 11 ->
-                    add1x3(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 12 ->
-                    add1x4(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 13 ->
-                    add1x5(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 14 ->
-                    add1x6(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 17 ->
-                    add2x1(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 18 ->
-                    add2x2(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 19 ->
-                    add2x3(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 20 ->
-                    add2x4(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 21 ->
-                    add2x5(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 22 ->
-                    add2x6(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 25 ->
-                    add3x1(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 26 ->
-                    add3x2(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 27 ->
-                    add3x3(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 28 ->
-                    add3x4(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 29 ->
-                    add3x5(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
-            case 30 ->
-                    add3x6(e, end, inputs, gradients, x, xo, distance, dy, dyo, sums, stride, so);
+            case 9 -> add1x1(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 10 -> add1x2(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 11 -> add1x3(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 12 -> add1x4(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 13 -> add1x5(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 14 -> add1x6(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 17 -> add2x1(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 18 -> add2x2(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 19 -> add2x3(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 20 -> add2x4(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 21 -> add2x5(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 22 -> add2x6(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 25 -> add3x1(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 26 -> add3x2(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 27 -> add3x3(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 28 -> add3x4(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 29 -> add3x5(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
+            case 30 -> add3x6(e, end, inputs, gradients, xo, distance, dy, dyo, sums, stride, so);
             default -> throw noTile(runs, vectors);
         }
     }
@@ -87,7 +70,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -97,9 +79,9 @@ public final class WindowTiles {
             int so) {
         FloatVector c0_0 = FloatVector.fromArray(F, sums, so + 0 * stride);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
         }
         c0_0.intoArray(sums, so + 0 * stride);
     }
@@ -109,7 +91,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -120,10 +101,10 @@ public final class WindowTiles {
         FloatVector c0_0 = FloatVector.fromArray(F, sums, so + 0 * stride);
         FloatVector c0_1 = FloatVector.fromArray(F, sums, so + 0 * stride + L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -134,7 +115,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -146,11 +126,11 @@ public final class WindowTiles {
         FloatVector c0_1 = FloatVector.fromArray(F, sums, so + 0 * stride + L);
         FloatVector c0_2 = FloatVector.fromArray(F, sums, so + 0 * stride + 2 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -162,7 +142,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -175,12 +154,12 @@ public final class WindowTiles {
         FloatVector c0_2 = FloatVector.fromArray(F, sums, so + 0 * stride + 2 * L);
         FloatVector c0_3 = FloatVector.fromArray(F, sums, so + 0 * stride + 3 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -193,7 +172,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -207,13 +185,13 @@ public final class WindowTiles {
         FloatVector c0_3 = FloatVector.fromArray(F, sums, so + 0 * stride + 3 * L);
         FloatVector c0_4 = FloatVector.fromArray(F, sums, so + 0 * stride + 4 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
-            c0_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c0_4);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
+            c0_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c0_4);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -227,7 +205,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -242,14 +219,14 @@ public final class WindowTiles {
         FloatVector c0_4 = FloatVector.fromArray(F, sums, so + 0 * stride + 4 * L);
         FloatVector c0_5 = FloatVector.fromArray(F, sums, so + 0 * stride + 5 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
-            c0_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c0_4);
-            c0_5 = v.fma(FloatVector.fromArray(F, x, at + 5 * L), c0_5);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
+            c0_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c0_4);
+            c0_5 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 5 * L), c0_5);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -264,7 +241,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -275,11 +251,11 @@ public final class WindowTiles {
         FloatVector c0_0 = FloatVector.fromArray(F, sums, so + 0 * stride);
         FloatVector c1_0 = FloatVector.fromArray(F, sums, so + 1 * stride);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c1_0.intoArray(sums, so + 1 * stride);
@@ -290,7 +266,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -303,13 +278,13 @@ public final class WindowTiles {
         FloatVector c1_0 = FloatVector.fromArray(F, sums, so + 1 * stride);
         FloatVector c1_1 = FloatVector.fromArray(F, sums, so + 1 * stride + L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -322,7 +297,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -337,15 +311,15 @@ public final class WindowTiles {
         FloatVector c1_1 = FloatVector.fromArray(F, sums, so + 1 * stride + L);
         FloatVector c1_2 = FloatVector.fromArray(F, sums, so + 1 * stride + 2 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            c1_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c1_2);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            c1_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c1_2);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -360,7 +334,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -377,17 +350,17 @@ public final class WindowTiles {
         FloatVector c1_2 = FloatVector.fromArray(F, sums, so + 1 * stride + 2 * L);
         FloatVector c1_3 = FloatVector.fromArray(F, sums, so + 1 * stride + 3 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            c1_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c1_2);
-            c1_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c1_3);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            c1_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c1_2);
+            c1_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c1_3);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -404,7 +377,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -423,19 +395,19 @@ public final class WindowTiles {
         FloatVector c1_3 = FloatVector.fromArray(F, sums, so + 1 * stride + 3 * L);
         FloatVector c1_4 = FloatVector.fromArray(F, sums, so + 1 * stride + 4 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
-            c0_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c0_4);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            c1_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c1_2);
-            c1_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c1_3);
-            c1_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c1_4);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
+            c0_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c0_4);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            c1_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c1_2);
+            c1_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c1_3);
+            c1_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c1_4);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -454,7 +426,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -475,21 +446,21 @@ public final class WindowTiles {
         FloatVector c1_4 = FloatVector.fromArray(F, sums, so + 1 * stride + 4 * L);
         FloatVector c1_5 = FloatVector.fromArray(F, sums, so + 1 * stride + 5 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
-            c0_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c0_4);
-            c0_5 = v.fma(FloatVector.fromArray(F, x, at + 5 * L), c0_5);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            c1_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c1_2);
-            c1_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c1_3);
-            c1_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c1_4);
-            c1_5 = v.fma(FloatVector.fromArray(F, x, at + 5 * L), c1_5);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
+            c0_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c0_4);
+            c0_5 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 5 * L), c0_5);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            c1_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c1_2);
+            c1_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c1_3);
+            c1_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c1_4);
+            c1_5 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 5 * L), c1_5);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -510,7 +481,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -522,13 +492,13 @@ public final class WindowTiles {
         FloatVector c1_0 = FloatVector.fromArray(F, sums, so + 1 * stride);
         FloatVector c2_0 = FloatVector.fromArray(F, sums, so + 2 * stride);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            at += distance;
-            c2_0 = v.fma(FloatVector.fromArray(F, x, at), c2_0);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            at = at + distance & Slices.MASK;
+            c2_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c2_0);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c1_0.intoArray(sums, so + 1 * stride);
@@ -540,7 +510,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -555,16 +524,16 @@ public final class WindowTiles {
         FloatVector c2_0 = FloatVector.fromArray(F, sums, so + 2 * stride);
         FloatVector c2_1 = FloatVector.fromArray(F, sums, so + 2 * stride + L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            at += distance;
-            c2_0 = v.fma(FloatVector.fromArray(F, x, at), c2_0);
-            c2_1 = v.fma(FloatVector.fromArray(F, x, at + L), c2_1);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            at = at + distance & Slices.MASK;
+            c2_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c2_0);
+            c2_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c2_1);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -579,7 +548,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -597,19 +565,19 @@ public final class WindowTiles {
         FloatVector c2_1 = FloatVector.fromArray(F, sums, so + 2 * stride + L);
         FloatVector c2_2 = FloatVector.fromArray(F, sums, so + 2 * stride + 2 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            c1_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c1_2);
-            at += distance;
-            c2_0 = v.fma(FloatVector.fromArray(F, x, at), c2_0);
-            c2_1 = v.fma(FloatVector.fromArray(F, x, at + L), c2_1);
-            c2_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c2_2);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            c1_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c1_2);
+            at = at + distance & Slices.MASK;
+            c2_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c2_0);
+            c2_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c2_1);
+            c2_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c2_2);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -627,7 +595,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -648,22 +615,22 @@ public final class WindowTiles {
         FloatVector c2_2 = FloatVector.fromArray(F, sums, so + 2 * stride + 2 * L);
         FloatVector c2_3 = FloatVector.fromArray(F, sums, so + 2 * stride + 3 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            c1_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c1_2);
-            c1_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c1_3);
-            at += distance;
-            c2_0 = v.fma(FloatVector.fromArray(F, x, at), c2_0);
-            c2_1 = v.fma(FloatVector.fromArray(F, x, at + L), c2_1);
-            c2_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c2_2);
-            c2_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c2_3);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            c1_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c1_2);
+            c1_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c1_3);
+            at = at + distance & Slices.MASK;
+            c2_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c2_0);
+            c2_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c2_1);
+            c2_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c2_2);
+            c2_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c2_3);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -684,7 +651,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -708,25 +674,25 @@ public final class WindowTiles {
         FloatVector c2_3 = FloatVector.fromArray(F, sums, so + 2 * stride + 3 * L);
         FloatVector c2_4 = FloatVector.fromArray(F, sums, so + 2 * stride + 4 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
-            c0_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c0_4);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            c1_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c1_2);
-            c1_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c1_3);
-            c1_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c1_4);
-            at += distance;
-            c2_0 = v.fma(FloatVector.fromArray(F, x, at), c2_0);
-            c2_1 = v.fma(FloatVector.fromArray(F, x, at + L), c2_1);
-            c2_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c2_2);
-            c2_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c2_3);
-            c2_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c2_4);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
+            c0_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c0_4);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            c1_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c1_2);
+            c1_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c1_3);
+            c1_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c1_4);
+            at = at + distance & Slices.MASK;
+            c2_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c2_0);
+            c2_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c2_1);
+            c2_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c2_2);
+            c2_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c2_3);
+            c2_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c2_4);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -750,7 +716,6 @@ public final class WindowTiles {
             int end,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -777,28 +742,28 @@ public final class WindowTiles {
         FloatVector c2_4 = FloatVector.fromArray(F, sums, so + 2 * stride + 4 * L);
         FloatVector c2_5 = FloatVector.fromArray(F, sums, so + 2 * stride + 5 * L);
         for (int q = e; q < end; q++) {
-            int at = xo + inputs[q];
+            int at = xo + inputs[q] & Slices.MASK;
             FloatVector v = FloatVector.broadcast(F, dy[dyo + gradients[q]]);
-            c0_0 = v.fma(FloatVector.fromArray(F, x, at), c0_0);
-            c0_1 = v.fma(FloatVector.fromArray(F, x, at + L), c0_1);
-            c0_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c0_2);
-            c0_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c0_3);
-            c0_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c0_4);
-            c0_5 = v.fma(FloatVector.fromArray(F, x, at + 5 * L), c0_5);
-            at += distance;
-            c1_0 = v.fma(FloatVector.fromArray(F, x, at), c1_0);
-            c1_1 = v.fma(FloatVector.fromArray(F, x, at + L), c1_1);
-            c1_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c1_2);
-            c1_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c1_3);
-            c1_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c1_4);
-            c1_5 = v.fma(FloatVector.fromArray(F, x, at + 5 * L), c1_5);
-            at += distance;
-            c2_0 = v.fma(FloatVector.fromArray(F, x, at), c2_0);
-            c2_1 = v.fma(FloatVector.fromArray(F, x, at + L), c2_1);
-            c2_2 = v.fma(FloatVector.fromArray(F, x, at + 2 * L), c2_2);
-            c2_3 = v.fma(FloatVector.fromArray(F, x, at + 3 * L), c2_3);
-            c2_4 = v.fma(FloatVector.fromArray(F, x, at + 4 * L), c2_4);
-            c2_5 = v.fma(FloatVector.fromArray(F, x, at + 5 * L), c2_5);
+            c0_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c0_0);
+            c0_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c0_1);
+            c0_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c0_2);
+            c0_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c0_3);
+            c0_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c0_4);
+            c0_5 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 5 * L), c0_5);
+            at = at + distance & Slices.MASK;
+            c1_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c1_0);
+            c1_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c1_1);
+            c1_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c1_2);
+            c1_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c1_3);
+            c1_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c1_4);
+            c1_5 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 5 * L), c1_5);
+            at = at + distance & Slices.MASK;
+            c2_0 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at), c2_0);
+            c2_1 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + L), c2_1);
+            c2_2 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 2 * L), c2_2);
+            c2_3 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 3 * L), c2_3);
+            c2_4 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 4 * L), c2_4);
+            c2_5 = v.fma(FloatVector.fromArray(F, Slices.FLOATS, at + 5 * L), c2_5);
         }
         c0_0.intoArray(sums, so + 0 * stride);
         c0_1.intoArray(sums, so + 0 * stride + L);
@@ -833,7 +798,6 @@ public final class WindowTiles {
             int e3,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -847,15 +811,15 @@ public final class WindowTiles {
         switch (runs) {
             case 1 ->
                     together1(
-                            n, e0, e1, e2, e3, inputs, gradients, x, xo, distance, dy, dyo, sums,
+                            n, e0, e1, e2, e3, inputs, gradients, xo, distance, dy, dyo, sums,
                             stride, s0, s1, s2, s3);
             case 2 ->
                     together2(
-                            n, e0, e1, e2, e3, inputs, gradients, x, xo, distance, dy, dyo, sums,
+                            n, e0, e1, e2, e3, inputs, gradients, xo, distance, dy, dyo, sums,
                             stride, s0, s1, s2, s3);
             case 3 ->
                     together3(
-                            n, e0, e1, e2, e3, inputs, gradients, x, xo, distance, dy, dyo, sums,
+                            n, e0, e1, e2, e3, inputs, gradients, xo, distance, dy, dyo, sums,
                             stride, s0, s1, s2, s3);
             default -> throw noTile(runs, 1);
         }
@@ -869,7 +833,6 @@ public final class WindowTiles {
             int e3,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -885,18 +848,18 @@ public final class WindowTiles {
         FloatVector c2_0 = FloatVector.fromArray(F, sums, s2 + 0 * stride);
         FloatVector c3_0 = FloatVector.fromArray(F, sums, s3 + 0 * stride);
         for (int q = 0; q < n; q++) {
-            int a0 = xo + inputs[e0 + q];
+            int a0 = xo + inputs[e0 + q] & Slices.MASK;
             FloatVector v0 = FloatVector.broadcast(F, dy[dyo + gradients[e0 + q]]);
-            c0_0 = v0.fma(FloatVector.fromArray(F, x, a0), c0_0);
-            int a1 = xo + inputs[e1 + q];
+            c0_0 = v0.fma(FloatVector.fromArray(F, Slices.FLOATS, a0), c0_0);
+            int a1 = xo + inputs[e1 + q] & Slices.MASK;
             FloatVector v1 = FloatVector.broadcast(F, dy[dyo + gradients[e1 + q]]);
-            c1_0 = v1.fma(FloatVector.fromArray(F, x, a1), c1_0);
-            int a2 = xo + inputs[e2 + q];
+            c1_0 = v1.fma(FloatVector.fromArray(F, Slices.FLOATS, a1), c1_0);
+            int a2 = xo + inputs[e2 + q] & Slices.MASK;
             FloatVector v2 = FloatVector.broadcast(F, dy[dyo + gradients[e2 + q]]);
-            c2_0 = v2.fma(FloatVector.fromArray(F, x, a2), c2_0);
-            int a3 = xo + inputs[e3 + q];
+            c2_0 = v2.fma(FloatVector.fromArray(F, Slices.FLOATS, a2), c2_0);
+            int a3 = xo + inputs[e3 + q] & Slices.MASK;
             FloatVector v3 = FloatVector.broadcast(F, dy[dyo + gradients[e3 + q]]);
-            c3_0 = v3.fma(FloatVector.fromArray(F, x, a3), c3_0);
+            c3_0 = v3.fma(FloatVector.fromArray(F, Slices.FLOATS, a3), c3_0);
         }
         c0_0.intoArray(sums, s0 + 0 * stride);
         c1_0.intoArray(sums, s1 + 0 * stride);
@@ -912,7 +875,6 @@ public final class WindowTiles {
             int e3,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -932,26 +894,26 @@ public final class WindowTiles {
         FloatVector c3_0 = FloatVector.fromArray(F, sums, s3 + 0 * stride);
         FloatVector c3_1 = FloatVector.fromArray(F, sums, s3 + 1 * stride);
         for (int q = 0; q < n; q++) {
-            int a0 = xo + inputs[e0 + q];
+            int a0 = xo + inputs[e0 + q] & Slices.MASK;
             FloatVector v0 = FloatVector.broadcast(F, dy[dyo + gradients[e0 + q]]);
-            c0_0 = v0.fma(FloatVector.fromArray(F, x, a0), c0_0);
+            c0_0 = v0.fma(FloatVector.fromArray(F, Slices.FLOATS, a0), c0_0);
             a0 += distance;
-            c0_1 = v0.fma(FloatVector.fromArray(F, x, a0), c0_1);
-            int a1 = xo + inputs[e1 + q];
+            c0_1 = v0.fma(FloatVector.fromArray(F, Slices.FLOATS, a0), c0_1);
+            int a1 = xo + inputs[e1 + q] & Slices.MASK;
             FloatVector v1 = FloatVector.broadcast(F, dy[dyo + gradients[e1 + q]]);
-            c1_0 = v1.fma(FloatVector.fromArray(F, x, a1), c1_0);
+            c1_0 = v1.fma(FloatVector.fromArray(F, Slices.FLOATS, a1), c1_0);
             a1 += distance;
-            c1_1 = v1.fma(FloatVector.fromArray(F, x, a1), c1_1);
-            int a2 = xo + inputs[e2 + q];
+            c1_1 = v1.fma(FloatVector.fromArray(F, Slices.FLOATS, a1), c1_1);
+            int a2 = xo + inputs[e2 + q] & Slices.MASK;
             FloatVector v2 = FloatVector.broadcast(F, dy[dyo + gradients[e2 + q]]);
-            c2_0 = v2.fma(FloatVector.fromArray(F, x, a2), c2_0);
+            c2_0 = v2.fma(FloatVector.fromArray(F, Slices.FLOATS, a2), c2_0);
             a2 += distance;
-            c2_1 = v2.fma(FloatVector.fromArray(F, x, a2), c2_1);
-            int a3 = xo + inputs[e3 + q];
+            c2_1 = v2.fma(FloatVector.fromArray(F, Slices.FLOATS, a2), c2_1);
+            int a3 = xo + inputs[e3 + q] & Slices.MASK;
             FloatVector v3 = FloatVector.broadcast(F, dy[dyo + gradients[e3 + q]]);
-            c3_0 = v3.fma(FloatVector.fromArray(F, x, a3), c3_0);
+            c3_0 = v3.fma(FloatVector.fromArray(F, Slices.FLOATS, a3), c3_0);
             a3 += distance;
-            c3_1 = v3.fma(FloatVector.fromArray(F, x, a3), c3_1);
+            c3_1 = v3.fma(FloatVector.fromArray(F, Slices.FLOATS, a3), c3_1);
         }
         c0_0.intoArray(sums, s0 + 0 * stride);
         c0_1.intoArray(sums, s0 + 1 * stride);
@@ -971,7 +933,6 @@ public final class WindowTiles {
             int e3,
             int[] inputs,
             int[] gradients,
-            float[] x,
             int xo,
             int distance,
             float[] dy,
@@ -995,34 +956,34 @@ public final class WindowTiles {
         FloatVector c3_1 = FloatVector.fromArray(F, sums, s3 + 1 * stride);
         FloatVector c3_2 = FloatVector.fromArray(F, sums, s3 + 2 * stride);
         for (int q = 0; q < n; q++) {
-            int a0 = xo + inputs[e0 + q];
+            int a0 = xo + inputs[e0 + q] & Slices.MASK;
             FloatVector v0 = FloatVector.broadcast(F, dy[dyo + gradients[e0 + q]]);
-            c0_0 = v0.fma(FloatVector.fromArray(F, x, a0), c0_0);
+            c0_0 = v0.fma(FloatVector.fromArray(F, Slices.FLOATS, a0), c0_0);
             a0 += distance;
-            c0_1 = v0.fma(FloatVector.fromArray(F, x, a0), c0_1);
+            c0_1 = v0.fma(FloatVector.fromArray(F, Slices.FLOATS, a0), c0_1);
             a0 += distance;
-            c0_2 = v0.fma(FloatVector.fromArray(F, x, a0), c0_2);
-            int a1 = xo + inputs[e1 + q];
+            c0_2 = v0.fma(FloatVector.fromArray(F, Slices.FLOATS, a0), c0_2);
+            int a1 = xo + inputs[e1 + q] & Slices.MASK;
             FloatVector v1 = FloatVector.broadcast(F, dy[dyo + gradients[e1 + q]]);
-            c1_0 = v1.fma(FloatVector.fromArray(F, x, a1), c1_0);
+            c1_0 = v1.fma(FloatVector.fromArray(F, Slices.FLOATS, a1), c1_0);
             a1 += distance;
-            c1_1 = v1.fma(FloatVector.fromArray(F, x, a1), c1_1);
+            c1_1 = v1.fma(FloatVector.fromArray(F, Slices.FLOATS, a1), c1_1);
             a1 += distance;
-            c1_2 = v1.fma(FloatVector.fromArray(F, x, a1), c1_2);
-            int a2 = xo + inputs[e2 + q];
+            c1_2 = v1.fma(FloatVector.fromArray(F, Slices.FLOATS, a1), c1_2);
+            int a2 = xo + inputs[e2 + q] & Slices.MASK;
             FloatVector v2 = FloatVector.broadcast(F, dy[dyo + gradients[e2 + q]]);
-            c2_0 = v2.fma(FloatVector.fromArray(F, x, a2), c2_0);
+            c2_0 = v2.fma(FloatVector.fromArray(F, Slices.FLOATS, a2), c2_0);
             a2 += distance;
-            c2_1 = v2.fma(FloatVector.fromArray(F, x, a2), c2_1);
+            c2_1 = v2.fma(FloatVector.fromArray(F, Slices.FLOATS, a2), c2_1);
             a2 += distance;
-            c2_2 = v2.fma(FloatVector.fromArray(F, x, a2), c2_2);
-            int a3 = xo + inputs[e3 + q];
+            c2_2 = v2.fma(FloatVector.fromArray(F, Slices.FLOATS, a2), c2_2);
+            int a3 = xo + inputs[e3 + q] & Slices.MASK;
             FloatVector v3 = FloatVector.broadcast(F, dy[dyo + gradients[e3 + q]]);
-            c3_0 = v3.fma(FloatVector.fromArray(F, x, a3), c3_0);
+            c3_0 = v3.fma(FloatVector.fromArray(F, Slices.FLOATS, a3), c3_0);
             a3 += distance;
-            c3_1 = v3.fma(FloatVector.fromArray(F, x, a3), c3_1);
+            c3_1 = v3.fma(FloatVector.fromArray(F, Slices.FLOATS, a3), c3_1);
             a3 += distance;
-            c3_2 = v3.fma(FloatVector.fromArray(F, x, a3), c3_2);
+            c3_2 = v3.fma(FloatVector.fromArray(F, Slices.FLOATS, a3), c3_2);
         }
         c0_0.intoArray(sums, s0 + 0 * stride);
         c0_1.intoArray(sums, s0 + 1 * stride);
