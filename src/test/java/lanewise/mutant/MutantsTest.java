@@ -156,6 +156,15 @@ class MutantsTest {
                 kernels(FaultyKernels.Defect.POOL_WITH_CHOICES_ADDS_ONE, "maxPool that keeps"),
                 kernels(FaultyKernels.Defect.SOFTMAX_FORGETS_THE_LAST_SAMPLE, "softmax and logS"),
                 kernels(FaultyKernels.Defect.POOL_TAKES_THE_LAST_TIE, "maxPoolBackward"),
+                kernels(
+                        FaultyKernels.Defect.POOLED_GRADIENT_KEEPS_WHAT_THE_RELU_DROPS,
+                        "pooledGradient equals"),
+                kernels(
+                        FaultyKernels.Defect.POOLED_GRADIENT_MULTIPLIES_ZEROS,
+                        "pooledGradient equals"),
+                kernels(
+                        FaultyKernels.Defect.POOLED_GRADIENT_FORGETS_A_SAMPLE,
+                        "pooledGradient equals"),
                 kernels(FaultyKernels.Defect.DROPOUT_STARTS_AT_ZERO, "dropout"),
                 kernels(FaultyKernels.Defect.LOSS_TAKES_THE_FIRST_CLASS, "softmaxCrossEntropy"),
                 kernels(FaultyKernels.Defect.ADAM_SKIPS_DECAY, "adam"),
