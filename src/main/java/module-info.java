@@ -1,14 +1,13 @@
 /**
- * A neural-network micro-framework on the Vector API.
- *
- * <p>What is needed only statically serves the command line, the tracking of runs and the reading
- * of CSV: a program that embeds the library needs none of it.
+ * A neural-network micro-framework on the Vector API, as it is developed: one module. It is packed
+ * as three, the library, the tracking of runs and the command line, with descriptors of their own
+ * in {@code src/main/modules}.
  */
 module lanewise {
-    requires java.desktop;
     requires jdk.incubator.vector;
     requires static de.siegmar.fastcsv;
     requires static info.picocli;
+    requires static java.desktop;
     requires static java.management;
     requires static jdk.httpserver;
     requires static jdk.jfr;

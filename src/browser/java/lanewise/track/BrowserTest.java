@@ -6,6 +6,7 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -27,6 +28,7 @@ import lanewise.data.Split;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.random.Key;
+import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingRun;
 import org.junit.jupiter.api.AfterAll;
@@ -148,7 +150,7 @@ class BrowserTest extends Browser {
                         0,
                         List.of("<svg onload='window.evil=3'>"));
         try (RunFolder run = RunFolder.create(hostile, start)) {
-            run.epoch(1, 1, 1, 0.5, 1, 0.5, 1, 1, 1);
+            run.epoch(new EpochMetrics(1, 1, figures(1, 0.5), figures(1, 0.5), false, 1, 1, 1));
             run.confusion(new int[][] {{1}});
             run.fail(new IOException("<script>window.evil = 4</script>"));
         }

@@ -6,6 +6,7 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -26,6 +27,7 @@ import lanewise.data.Split;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.random.Key;
+import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingRun;
 import org.junit.jupiter.api.AfterAll;
@@ -296,7 +298,7 @@ class ChartBrowserTest extends Browser {
                 run.image("filter", 2, 2, new byte[] {0, (byte) 255, 100, (byte) step});
                 run.system();
             }
-            run.epoch(1, 5, 2, 0.5, 2, 0.5, 1, 10, 0.1);
+            run.epoch(new EpochMetrics(1, 5, figures(2, 0.5), figures(2, 0.5), false, 0.1, 1, 10));
             run.finish(Map.of());
         }
         open(temp.resolve("own.html"), List.of(folder));

@@ -6,6 +6,8 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
+import static lanewise.track.Epochs.epoch;
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -55,10 +57,10 @@ class LiveBrowserTest extends Browser {
         RunStart start = new RunStart("cmd", 1, Map.of(), Map.of(), 0, List.of());
         try (RunFolder run = RunFolder.create(folder, start);
                 LiveServer server = LiveServer.start(List.of(temp.resolve("live")), 0)) {
-            run.epoch(1, 10, 2, 0.25, 2, 0.25, 1, 100, 0.1);
+            run.epoch(epoch(1, 10, figures(2, 0.25), figures(2, 0.25)));
             open(server.address());
             WebElement chart = chart("Loss");
-            run.epoch(2, 20, 1.5, 0.5, 1.25, 0.5, 1, 100, 0.1);
+            run.epoch(epoch(2, 20, figures(1.5, 0.5), figures(1.25, 0.5)));
             new WebDriverWait(driver, Duration.ofSeconds(30))
                     .until(_ ->
                             chart.findElements(By.cssSelector("td[data-value='1.25']")).size()
@@ -93,13 +95,13 @@ class LiveBrowserTest extends Browser {
                     window.option = list.options[1];
                     list.focus();
                     """);
-            run.epoch(1, 3, 2, 0.25, 2, 0.25, 1, 100, 0.1);
+            run.epoch(epoch(1, 3, figures(2, 0.25), figures(2, 0.25)));
             waitFor("return document.getElementById('waiting').hidden");
             assertEquals(
                     true,
                     script("return document.activeElement === list && list.options[1] === option"));
             script("document.querySelector('#run-grid button').focus()");
-            run.epoch(2, 6, 2, 0.25, 1.5, 0.25, 1, 100, 0.1);
+            run.epoch(epoch(2, 6, figures(2, 0.25), figures(1.5, 0.25)));
             waitFor("return document.querySelector('#run-grid').textContent.includes('1.5000')");
             assertEquals("sort name", script("return document.activeElement.dataset.key"));
             run.finish(Map.of());
@@ -119,7 +121,7 @@ class LiveBrowserTest extends Browser {
             assertEquals("Waiting for a run.", text("waiting"));
             RunStart start = new RunStart("cmd", 1, Map.of(), Map.of(), 0, List.of());
             try (RunFolder run = RunFolder.create(folder.resolve("run"), start)) {
-                run.epoch(1, 3, 2, 0.25, 2, 0.25, 1, 100, 0.1);
+                run.epoch(epoch(1, 3, figures(2, 0.25), figures(2, 0.25)));
                 waitFor("return !!document.querySelector('.state.running')");
                 chart("Loss");
             }

@@ -6,6 +6,8 @@ import static lanewise.nn.Layers.flatten;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.maxPool2d;
 import static lanewise.nn.Layers.relu;
+import static lanewise.track.Epochs.epoch;
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -63,7 +65,7 @@ class RunsBrowserTest extends Browser {
                                 "cmd", seed, Map.of("dropout", group / 2.0), Map.of(), 0, List.of());
                 try (RunFolder run = RunFolder.create(study.resolve(name), start)) {
                     double loss = losses[group][seed];
-                    run.epoch(1, 10, 1, 0.5, loss, accuracies[group][seed], 1, 100, 0.1);
+                    run.epoch(epoch(1, 10, figures(1, 0.5), figures(loss, accuracies[group][seed])));
                     run.finish(Map.of());
                 }
                 folders.add(study.resolve(name));
@@ -294,7 +296,7 @@ class RunsBrowserTest extends Browser {
         RunStart start =
                 new RunStart("cmd", 1, config, Map.of(), 0, List.of("left", "right"));
         try (RunFolder run = RunFolder.create(folder.resolve("run"), start)) {
-            run.epoch(1, 10, 1, train, 1, Math.min(1, valid), 1, 100, 0.1);
+            run.epoch(epoch(1, 10, figures(1, train), figures(1, Math.min(1, valid))));
             run.finish(Map.of());
         }
         return folder.resolve("run");

@@ -1,5 +1,6 @@
 package lanewise.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ final class Console implements TrainingListener, AutoCloseable {
     private double loss;
     private long begun;
     private int seen;
+    private boolean warned;
     private ProgressLine progress;
 
     Console(Terminal terminal, RunFolder folder, Pace pace, boolean quiet) {
@@ -87,6 +89,7 @@ final class Console implements TrainingListener, AutoCloseable {
             firstRates = rates;
         }
         ratesMove |= !rates.equals(firstRates);
+        warn();
         if (quiet || !terminal.present()) {
             return;
         }
@@ -103,6 +106,7 @@ final class Console implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochMetrics m) {
         progress.clear();
+        warn();
         String moving = ratesMove ? text(rates) : "";
         folder.log(line(Integer.MAX_VALUE, m, epochs, moving));
         if (!quiet) {
@@ -110,6 +114,33 @@ final class Console implements TrainingListener, AutoCloseable {
         }
         pace.epoch(m.seconds());
         begin();
+    }
+
+    @Override
+    public void resumed(long step, List<EpochMetrics> past) {
+        if (step > 0 && !quiet) {
+            terminal.line("  going on after epoch " + past.size());
+        }
+        past.forEach(epoch -> pace.epoch(epoch.seconds()));
+    }
+
+    @Override
+    public boolean checkpointFailed(IOException cause) {
+        folder.log("no checkpoint of this epoch, the one before stands: " + cause.getMessage());
+        folder.incomplete(cause);
+        warn();
+        return true;
+    }
+
+    /** Says once, and at once, that something could not be written. */
+    private void warn() {
+        if (!warned && folder.trouble().isPresent()) {
+            warned = true;
+            progress.clear();
+            terminal.warn(
+                    folder.trouble().get().getMessage()
+                            + "; the training goes on, its run will be incomplete");
+        }
     }
 
     /** The rates of the layers that drop, one if all have the same. */

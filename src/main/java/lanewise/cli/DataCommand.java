@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lanewise.data.DataSource;
 import lanewise.data.Split;
+import lanewise.track.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,7 +47,7 @@ final class DataCommand implements Callable<Integer> {
                 split.validation().size(),
                 split.train().shape(),
                 split.train().classNames().size(),
-                String.join(", ", split.train().classNames()));
+                TextTable.printable(String.join(", ", split.train().classNames())));
         out.flush();
         return 0;
     }

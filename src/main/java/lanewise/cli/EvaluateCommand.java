@@ -3,6 +3,7 @@ package lanewise.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,13 +11,15 @@ import lanewise.data.DataLoader;
 import lanewise.data.DataSource;
 import lanewise.data.Dataset;
 import lanewise.kernel.KernelChoice;
+import lanewise.model.Model;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.track.RunReader;
+import lanewise.track.TextTable;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
-import lanewise.train.TutorialFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -77,6 +80,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "vector or scalar; the bits are the same (default: the faster).")
     String kernels;
 
+    @Mixin Budget budget;
+
     @Spec CommandSpec spec;
 
     @Override
@@ -87,60 +92,75 @@ final class EvaluateCommand implements Callable<Integer> {
         KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
-        TutorialFile checkpoint = TutorialFile.read(file);
+        Model model = Folders.classifier(file);
+        budget.check(
+                run.toString(),
+                model.network().trainingMemory(model.input(), batch, workers).total());
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)
                         .seeded(TrainingOptions.DATA_SEED);
         Dataset set =
-                source.sized(checkpoint.input())
+                source.sized(model.input())
                         .load(Console.downloads(new Terminal(spec)))
                         .validation();
-        if (!set.shape().equals(checkpoint.input())) {
+        if (!set.shape().equals(model.input())) {
             throw new IllegalArgumentException(
                     "%s takes images of %s; those of %s are %s"
-                            .formatted(file, checkpoint.input(), source.name(), set.shape()));
+                            .formatted(file, model.input(), source.name(), set.shape()));
         }
-        if (set.classNames().size() != checkpoint.classes().size()) {
-            throw new IllegalArgumentException(
-                    "%s knows %d classes, %s has %d"
-                            .formatted(
-                                    file,
-                                    checkpoint.classes().size(),
-                                    source.name(),
-                                    set.classNames().size()));
-        }
+        checkClasses(model.classes(), set.classNames(), source.name());
         try (Network network =
-                Network.of(checkpoint.network())
-                        .parameters(checkpoint.parameters())
-                        .input(checkpoint.input())
+                Network.of(model.network())
+                        .parameters(model.parameters())
+                        .input(model.input())
                         .batch(batch)
                         .loss(new CrossEntropy())
                         .threads(workers)
                         .kernels(choice.kernels())
                         .bind()) {
-            ConfusionMatrix confusion = new ConfusionMatrix(checkpoint.classes().size());
+            ConfusionMatrix confusion = new ConfusionMatrix(model.classes().size());
             Evaluation result =
                     Evaluation.of(
                             network,
-                            DataLoader.of(set, batch, checkpoint.normalization()).prefetching(),
+                            DataLoader.of(set, batch, model.normalization().orElseThrow())
+                                    .prefetching(),
                             confusion.metric());
             out.printf(
                     "%s on %,d images of %s: accuracy %.4f, loss %.4f%n",
                     file, result.samples(), source.name(), result.accuracy(), result.loss());
-            int[][] counts = confusion.counts();
-            for (int i = 0; i < checkpoint.classes().size(); i++) {
-                int total = 0;
-                for (int count : counts[i]) {
-                    total += count;
-                }
-                out.printf(
-                        "  %-16s %5d of %5d right%n",
-                        checkpoint.classes().get(i), counts[i][i], total);
-            }
+            printClasses(out, model.classes(), confusion.counts());
             out.flush();
         }
         return 0;
+    }
+
+    private static void printClasses(PrintWriter out, List<String> classes, int[][] counts) {
+        for (int i = 0; i < classes.size(); i++) {
+            int total = 0;
+            for (int count : counts[i]) {
+                total += count;
+            }
+            out.printf(
+                    "  %-16s %5d of %5d right%n",
+                    TextTable.printable(classes.get(i)), counts[i][i], total);
+        }
+    }
+
+    /** Labels are places in a list of names: another list gives other answers. */
+    private static void checkClasses(List<String> known, List<String> found, String data) {
+        if (known.size() != found.size()) {
+            throw new IllegalArgumentException(
+                    "the network knows %d classes, %s has %d"
+                            .formatted(known.size(), data, found.size()));
+        }
+        for (int i = 0; i < known.size(); i++) {
+            if (!known.get(i).equals(found.get(i))) {
+                throw new IllegalArgumentException(
+                        "class %d of the network is \"%s\", of %s it is \"%s\"; expected the same classes in the same order"
+                                .formatted(i, known.get(i), data, found.get(i)));
+            }
+        }
     }
 
     /** The data asked for, else what the run in {@code folder}, if it is one, was trained on. */

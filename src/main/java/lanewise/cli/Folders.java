@@ -9,7 +9,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import lanewise.data.Normalization;
 import lanewise.data.Split;
+import lanewise.model.Model;
+import lanewise.tensor.Shape;
+import lanewise.train.TutorialFile;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where runs are written and found. */
@@ -62,6 +67,30 @@ final class Folders {
                             + " run) or a safetensors file");
         }
         return best;
+    }
+
+    /**
+     * A network that classifies images, of a run's folder or a file, with names for its classes and
+     * a normalisation even if the file has none.
+     *
+     * @throws IOException also if the network takes no images or gives no scores of classes
+     */
+    static Model classifier(Path file) throws IOException {
+        Model model = TutorialFile.load(file);
+        Shape output = model.network().outputShape(model.input());
+        if (model.input().rank() != 3 || output.rank() != 1) {
+            throw new IOException(
+                    "%s: its network makes %s of %s; expected one that classifies images"
+                            .formatted(file, output, model.input()));
+        }
+        if (model.classes().isEmpty()) {
+            model =
+                    model.classes(
+                            IntStream.range(0, output.size()).mapToObj(Integer::toString).toList());
+        }
+        return model.normalization().isPresent()
+                ? model
+                : model.normalization(Normalization.none(model.input().dim(0)));
     }
 
     /** The command line as it was given, to be pasted into a shell. */

@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 
 /** What a study compares: rates, forms and places of dropout, each with several seeds. */
 final class Grid {
+    private static final int MOST_SEEDS = 10_000;
+
     @Option(
             names = "--rates",
             split = ",",
@@ -48,7 +50,8 @@ final class Grid {
     @Option(
             names = "--resume",
             description =
-                    "Go on in a folder that --out names: finished runs are kept, others run again.")
+                    "Go on in a folder that --out names: finished runs are kept, one that was interrupted"
+                            + " goes on from its last checkpoint.")
     boolean resume;
 
     /** One training of a study. */
@@ -61,9 +64,7 @@ final class Grid {
      * @throws IllegalArgumentException also for a form that exists at none of them
      */
     List<Run> runs(double dropout, long firstSeed) {
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds: " + seeds + ", expected 1 or more");
-        }
+        checkSeeds(seeds);
         List<Recipe> recipes = new ArrayList<>();
         List<Double> wanted = rates.isEmpty() ? List.of(0.0, dropout) : rates;
         if (wanted.contains(0.0)) {
@@ -91,6 +92,14 @@ final class Grid {
             }
         }
         return runs;
+    }
+
+    /** Refuses a number of seeds that nobody waits for. */
+    static void checkSeeds(int seeds) {
+        if (seeds < 1 || seeds > MOST_SEEDS) {
+            throw new IllegalArgumentException(
+                    "--seeds: %d, expected 1 to %d".formatted(seeds, MOST_SEEDS));
+        }
     }
 
     /** Combinations asked for that are another one: {@code spatial at hidden}. */

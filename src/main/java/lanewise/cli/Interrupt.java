@@ -45,6 +45,15 @@ final class Interrupt implements AutoCloseable {
         return interrupted;
     }
 
+    /**
+     * What the command exits with.
+     *
+     * @param incomplete whether something could not be written
+     */
+    int code(boolean incomplete) {
+        return interrupted ? Main.INTERRUPTED : incomplete ? Main.FAILED : 0;
+    }
+
     @Override
     public void close() {
         done.countDown();

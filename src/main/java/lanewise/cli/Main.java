@@ -1,11 +1,14 @@
 package lanewise.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
+import lanewise.io.UnwritableException;
+import lanewise.track.TextTable;
 import lanewise.train.NonFiniteException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -31,8 +34,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StudyCommand.class,
             TrainCommand.class,
             SweepCommand.class,
+            VerifyCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            ExportCommand.class,
+            ImageCommand.class,
             ReportCommand.class,
             WatchCommand.class,
             RunsCommand.class,
@@ -135,30 +141,63 @@ public final class Main {
             return BAD_INPUT;
         });
         line.setExecutionExceptionHandler((exception, command, result) -> {
-            switch (exception) {
-                case IllegalArgumentException e -> {
-                    command.getErr().println(message(e));
-                    return BAD_INPUT;
-                }
-                case IOException e -> {
-                    command.getErr().println(message(e));
-                    return BAD_INPUT;
-                }
-                case NonFiniteException e -> {
-                    command.getErr().println(message(e));
-                    return FAILED;
-                }
-                default -> {
-                    exception.printStackTrace(command.getErr());
-                    return FAILED;
-                }
+            int code = code(exception);
+            if (code == 0) {
+                exception.printStackTrace(command.getErr());
+                return FAILED;
             }
+            command.getErr().println(message(exception));
+            return code;
         });
         if (arguments.length == 0) {
             line.usage(line.getOut());
             return 0;
         }
-        return line.execute(arguments);
+        for (int i = 0; i < arguments.length; i++) {
+            String problem = problem(arguments, i);
+            if (problem != null) {
+                line.getErr().println("lanewise: " + problem);
+                return BAD_INPUT;
+            }
+        }
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            line.getErr().println(message(e));
+            return FAILED;
+        }
+    }
+
+    /** The exit code of a failure that its message explains, or 0 where it does not. */
+    private static int code(Exception exception) {
+        return switch (exception) {
+            case IllegalArgumentException e -> BAD_INPUT;
+            case UnwritableException e -> FAILED;
+            case IOException e -> BAD_INPUT;
+            case UncheckedIOException e -> FAILED;
+            case NonFiniteException e -> FAILED;
+            default -> 0;
+        };
+    }
+
+    /** What the parser would not notice: an empty list, and a name that the locale has spoilt. */
+    private static String problem(String[] arguments, int i) {
+        String value = arguments[i].replaceFirst("^--[\\w-]+=", "");
+        if (value.matches(",+")) {
+            String option = value.equals(arguments[i]) && i > 0 ? arguments[i - 1] : arguments[i];
+            return option + ": \"" + value + "\" is a list of nothing, expected values";
+        }
+        if (arguments[i].indexOf('\ufffd') >= 0) {
+            return "an argument has characters that this locale does not know; set LC_ALL=C.UTF-8";
+        }
+        return null;
+    }
+
+    private static String message(OutOfMemoryError error) {
+        return "lanewise: out of memory, of which there are %,d MB: %s; give more with LANEWISE_JAVA_OPTS=-Xmx8g, or take smaller images or a smaller --batch"
+                .formatted(
+                        Runtime.getRuntime().maxMemory() >> 20,
+                        TextTable.printable(String.valueOf(error.getMessage())));
     }
 
     /** What is wrong with a command line, an option's value in the words of our own checks. */
@@ -195,8 +234,11 @@ public final class Main {
                     case AccessDeniedException e -> e.getFile() + ": may not be read or written";
                     case FileAlreadyExistsException e when e.getReason() == null ->
                             e.getFile() + ": exists already; name another one or remove it";
+                    case UncheckedIOException e
+                            when text.startsWith(e.getCause().getClass().getName()) ->
+                            message(e.getCause()).substring("lanewise: ".length());
                     default -> text.isEmpty() ? exception.getClass().getSimpleName() : text;
                 };
-        return "lanewise: " + said.replaceAll("\\s*\\R\\s*", " ");
+        return "lanewise: " + TextTable.printable(said.replaceAll("\\s*\\R\\s*", " "));
     }
 }

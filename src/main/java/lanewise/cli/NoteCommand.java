@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import lanewise.track.RunNote;
 import lanewise.track.RunReader;
+import lanewise.track.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,9 +60,9 @@ final class NoteCommand implements Callable<Integer> {
             note.write(folder);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("name: %s%n", note.name());
-        out.printf("tags: %s%n", String.join(", ", note.tags()));
-        out.printf("note: %s%n", note.text());
+        out.printf("name: %s%n", TextTable.printable(note.name()));
+        out.printf("tags: %s%n", TextTable.printable(String.join(", ", note.tags())));
+        out.printf("note: %s%n", TextTable.printable(note.text()));
         out.flush();
         return 0;
     }

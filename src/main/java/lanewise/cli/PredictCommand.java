@@ -12,11 +12,15 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import lanewise.data.ImageFile;
 import lanewise.io.Json;
+import lanewise.model.Model;
 import lanewise.nn.Inference;
 import lanewise.nn.MonteCarlo;
+import lanewise.nn.Network;
+import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
-import lanewise.train.TutorialFile;
+import lanewise.track.TextTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -70,6 +74,8 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write a JSON list with an object for each picture.")
     boolean json;
 
+    @Mixin Budget budget;
+
     @Spec CommandSpec spec;
 
     /**
@@ -92,17 +98,18 @@ final class PredictCommand implements Callable<Integer> {
                     "--mc-samples: %d, expected 2 to %d"
                             .formatted(samples, MonteCarlo.MOST_PASSES));
         }
-        TutorialFile checkpoint = TutorialFile.read(Folders.checkpoint(run));
-        if (samples != null && checkpoint.recipe().p() == 0) {
+        Model model = Folders.classifier(Folders.checkpoint(run));
+        if (samples != null && !drops(model)) {
             spec.commandLine()
                     .getErr()
                     .printf("lanewise: the network has no dropout: all %d passes agree%n", samples);
         }
-        Inference inference =
-                checkpoint.network().inference(checkpoint.parameters(), checkpoint.input());
-        int classes = checkpoint.classes().size();
-        float[] x = new float[images.size() * checkpoint.input().size()];
-        List<Path> read = read(checkpoint, x);
+        long inputs = Float.BYTES * (long) images.size() * model.input().size();
+        budget.check(run.toString(), model.network().memory(model.input()).total() + inputs);
+        Inference inference = model.inference();
+        int classes = model.classes().size();
+        float[] x = new float[images.size() * model.input().size()];
+        List<Path> read = read(model, x);
         List<Answer> answers =
                 read.isEmpty()
                         ? List.of()
@@ -113,26 +120,38 @@ final class PredictCommand implements Callable<Integer> {
         if (json) {
             List<Object> list = new ArrayList<>();
             for (int i = 0; i < read.size(); i++) {
-                list.add(fields(read.get(i), answers.get(i), checkpoint.classes()));
+                list.add(fields(read.get(i), answers.get(i), model.classes()));
             }
             out.println(Json.pretty(list));
         } else {
             for (int i = 0; i < read.size(); i++) {
-                out.println(line(read.get(i), answers.get(i), checkpoint.classes()));
+                out.println(line(read.get(i), answers.get(i), model.classes()));
             }
         }
         out.flush();
         return read.size() == images.size() ? 0 : Main.FAILED;
     }
 
+    private static boolean drops(Model model) {
+        try (Network network =
+                Network.of(model.network())
+                        .parameters(model.parameters())
+                        .input(model.input())
+                        .batch(1)
+                        .loss(new CrossEntropy())
+                        .bind()) {
+            return network.dropoutRates().values().stream().anyMatch(p -> p > 0);
+        }
+    }
+
     /** The pictures that can be read, one after the other into {@code x}; the others are named. */
-    private List<Path> read(TutorialFile checkpoint, float[] x) {
-        float[] image = new float[checkpoint.input().size()];
+    private List<Path> read(Model model, float[] x) {
+        float[] image = new float[model.input().size()];
         List<Path> read = new ArrayList<>();
         for (Path each : images) {
             try {
-                byte[] pixels = ImageFile.readChannelsLast(each, checkpoint.input());
-                checkpoint.normalization().applyChannelsLast(pixels, image);
+                byte[] pixels = ImageFile.readChannelsLast(each, model.input());
+                model.normalization().orElseThrow().applyChannelsLast(pixels, image);
                 System.arraycopy(image, 0, x, read.size() * image.length, image.length);
                 read.add(each);
             } catch (IOException e) {
@@ -181,9 +200,12 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private String line(Path image, Answer answer, List<String> names) {
-        StringBuilder line = new StringBuilder(image.toString()).append(':');
+        StringBuilder line = new StringBuilder(TextTable.printable(image.toString())).append(':');
         for (int c : order(answer)) {
-            line.append("  %s %.3f".formatted(names.get(c), answer.probabilities()[c]));
+            line.append(
+                    "  %s %.3f"
+                            .formatted(
+                                    TextTable.printable(names.get(c)), answer.probabilities()[c]));
             if (answer.std() != null) {
                 line.append(" ± %.3f".formatted(answer.std()[c]));
             }

@@ -154,6 +154,18 @@ final class RateOptions {
         };
     }
 
+    /** The options of a run's settings. */
+    static RateOptions of(Map<String, Object> settings) {
+        RateOptions options = new RateOptions();
+        options.schedule = String.valueOf(settings.getOrDefault("schedule", "constant"));
+        options.clipNorm = settings.get("clip_norm") instanceof Number n ? n.doubleValue() : null;
+        options.clipValue = settings.get("clip_value") instanceof Number n ? n.doubleValue() : null;
+        options.dropoutSchedule =
+                String.valueOf(settings.getOrDefault("dropout_schedule", "constant"));
+        options.adaptiveDropout = Boolean.TRUE.equals(settings.get("adaptive_dropout"));
+        return options;
+    }
+
     /** The settings by name, those alone that were asked for. */
     Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();

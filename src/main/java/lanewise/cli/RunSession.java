@@ -1,14 +1,11 @@
 package lanewise.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.data.Normalization;
 import lanewise.data.Split;
-import lanewise.kernel.KernelChoice;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
@@ -17,6 +14,7 @@ import lanewise.tensor.Parameters;
 import lanewise.track.FlightRecorder;
 import lanewise.track.Mistakes;
 import lanewise.track.RunFolder;
+import lanewise.track.RunReader;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
 import lanewise.train.EpochMetrics;
@@ -24,10 +22,13 @@ import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 import lanewise.train.TrainingRun;
-import lanewise.train.TutorialFile;
 
 /** One training of the tutorial's network, kept in a run folder. */
 final class RunSession {
+    static final String BEST = "best.safetensors";
+    static final String LAST = "last.safetensors";
+    static final String CHECKPOINTS = "checkpoints";
+
     /** The first run of a process pays for the compilation of all. */
     private static boolean firstInProcess = true;
 
@@ -36,6 +37,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
         this.options = options;
@@ -48,107 +50,97 @@ final class RunSession {
     /** Trains a recipe with a seed and writes {@code folder}. */
     TrainingRun train(Path folder, Recipe recipe, long seed, Interrupt interrupt)
             throws IOException {
+        RunSettings settings = new RunSettings(options, recipe, seed);
+        int parameters = settings.network(split).parameters(split.train().shape()).trainableSize();
+        RunStart start =
+                new RunStart(
+                        command,
+                        seed,
+                        settings.config(split),
+                        environment(settings),
+                        parameters,
+                        List.copyOf(split.train().classNames()));
+        return train(settings, RunFolder.create(folder, start), interrupt);
+    }
+
+    /** Goes on with a run where its last checkpoint stands, with the threads and kernels of now. */
+    TrainingRun resume(Path folder, Interrupt interrupt) throws IOException {
+        RunSettings settings = RunSettings.of(RunReader.open(folder)).on(options);
+        return train(settings, RunFolder.resume(folder), interrupt);
+    }
+
+    private TrainingRun train(RunSettings settings, RunFolder run, Interrupt interrupt)
+            throws IOException {
         pace.nextRun();
-        Sequential network =
-                recipe.network(
-                        split.train().shape(),
-                        split.train().classNames().size(),
-                        split.train().size());
-        KernelChoice choice = options.kernels();
-        Trainer trainer =
-                Trainer.of(network)
-                        .optimizer(options.optimizer())
-                        .kernels(choice.kernels())
-                        .augmentation(options.augmentation())
-                        .epochs(options.epochs)
-                        .batchSize(options.batch)
-                        .threads(options.threads())
-                        .patience(options.patience)
-                        .seed(seed);
-        long steps = (split.train().size() + options.batch - 1L) / options.batch;
-        options.rates.applyTo(trainer, options.learningRate(), steps * options.epochs);
-        Normalization normalization = Normalization.of(split.train());
-        int parameters = network.parameters(split.train().shape()).trainableSize();
-        try (RunFolder run = RunFolder.create(folder, start(recipe, seed, choice, parameters));
-                Console console = new Console(terminal, run, pace, options.quiet)) {
+        TrainingOptions own = settings.options();
+        try (Console console = new Console(terminal, run, pace, own.quiet)) {
+            Trainer trainer = settings.trainer(split);
+            Keeper keeper = new Keeper(run, settings);
             trainer.listener(run.listener())
-                    .listener(new Watch(run, options.watchEvery))
+                    .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
-                    .listener(new Keeper(folder, recipe, normalization))
+                    .listener(keeper)
                     .listener(console);
-            interrupt.stops(trainer);
-            TrainingRun result;
-            try {
-                result = trainer.fit(split.train(), split.validation());
-            } catch (RuntimeException | Error e) {
-                run.fail(e);
-                throw e;
+            if (own.checkpoints > 0) {
+                trainer.checkpoints(run.folder().resolve(CHECKPOINTS), own.checkpoints);
             }
-            checkpoint(recipe, normalization, result.last())
-                    .write(folder.resolve("last.safetensors"));
+            if (run.resumes()) {
+                trainer.resume(run.folder().resolve(CHECKPOINTS));
+            }
+            interrupt.stops(trainer);
+            TrainingRun result = trainer.fit(split.train(), split.validation());
+            keeper.end(result);
             if (result.end() != TrainingRun.End.INTERRUPTED) {
-                mistakes(network, result.best(), normalization, seed).writeTo(run);
-                run.finish(summary(result));
+                Mistakes mistakes = mistakes(trainer.network(), result, settings.seed());
+                write(run, () -> mistakes.writeTo(run));
+                write(run, () -> run.finish(summary(result)));
             }
             return result;
+        } catch (RuntimeException | Error e) {
+            write(run, () -> run.fail(e));
+            throw e;
+        } finally {
+            write(run, run::close);
+            run.trouble()
+                    .ifPresent(cause -> {
+                        incomplete = true;
+                        terminal.warn(run.folder() + " is incomplete: " + cause.getMessage());
+                    });
         }
     }
 
-    private TutorialFile checkpoint(
-            Recipe recipe, Normalization normalization, Parameters parameters) {
-        return new TutorialFile(
-                split.train().shape(),
-                split.train().classNames(),
-                recipe,
-                normalization,
-                parameters);
+    /** Whether something of a run could not be written. */
+    boolean incomplete() {
+        return incomplete;
     }
 
-    private RunStart start(Recipe recipe, long seed, KernelChoice choice, int parameters) {
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("data", options.data);
-        config.put("network", "tutorial");
-        config.put("dropout", recipe.p());
-        config.put("variant", recipe.variant().toString());
-        config.put("placement", recipe.placement().toString());
-        config.put("optimizer", options.optimizer);
-        config.put("lr", options.learningRate());
-        config.put("batch", options.batch);
-        config.put("epochs", options.epochs);
-        config.putAll(options.rates.settings());
-        config.put("limit", options.limit);
-        config.put("flip", options.flip);
-        config.put("pad_crop", options.padAndCrop);
-        config.put("seed", seed);
-        config.put("train_images", split.train().size());
-        config.put("validation_images", split.validation().size());
-        Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("kernels", choice.kernels().name());
-        environment.put("kernels_reason", choice.reason());
-        KernelChoice.facts()
-                .forEach((fact, value) -> environment.put(fact.replace(' ', '_'), value));
-        environment.put("threads", options.threads());
+    /** Part of a run's files. */
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** A file that cannot be written does not end a training. */
+    private static void write(RunFolder run, Writing writing) {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            run.incomplete(e);
+        }
+    }
+
+    private Map<String, Object> environment(RunSettings settings) {
+        Map<String, Object> environment = settings.environment(split);
         if (firstInProcess) {
             environment.put("first_in_process", true);
             firstInProcess = false;
         }
-        if (options.dataDir != null) {
-            environment.put("data_dir", options.dataDir.toAbsolutePath().normalize().toString());
-        }
-        return new RunStart(
-                command,
-                seed,
-                config,
-                environment,
-                parameters,
-                List.copyOf(split.train().classNames()));
+        return environment;
     }
 
-    private Mistakes mistakes(
-            Sequential network, Parameters best, Normalization normalization, long seed) {
+    private Mistakes mistakes(Sequential network, TrainingRun result, long seed) {
         try (Network bound =
                 Network.of(network)
-                        .parameters(best)
+                        .parameters(result.best())
                         .input(split.validation().shape())
                         .batch(options.batch)
                         .loss(new CrossEntropy())
@@ -156,7 +148,8 @@ final class RunSession {
                         .kernels(options.kernels().kernels())
                         .bind()) {
             Key key = Key.of(seed).child("mistakes");
-            return Mistakes.of(bound, split.validation(), options.batch, normalization, key);
+            return Mistakes.of(
+                    bound, split.validation(), options.batch, result.normalization(), key);
         }
     }
 
@@ -175,17 +168,16 @@ final class RunSession {
         return summary;
     }
 
-    /** Keeps the parameters of the best epoch so far. */
+    /** Keeps the parameters of the best epoch so far; what cannot be written is tried again. */
     private final class Keeper implements TrainingListener {
-        private final Path folder;
-        private final Recipe recipe;
-        private final Normalization normalization;
+        private final RunFolder run;
+        private final RunSettings settings;
         private Network network;
+        private Parameters unwritten;
 
-        Keeper(Path folder, Recipe recipe, Normalization normalization) {
-            this.folder = folder;
-            this.recipe = recipe;
-            this.normalization = normalization;
+        Keeper(RunFolder run, RunSettings settings) {
+            this.run = run;
+            this.settings = settings;
         }
 
         @Override
@@ -196,13 +188,29 @@ final class RunSession {
         @Override
         public void epoch(EpochMetrics m) {
             if (m.best()) {
-                try {
-                    checkpoint(recipe, normalization, network.parameters())
-                            .write(folder.resolve("best.safetensors"));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                unwritten = network.parameters();
             }
+            writeBest();
+            if (m.best() && unwritten != null) {
+                unwritten = unwritten.copy();
+            }
+        }
+
+        private void writeBest() {
+            if (unwritten != null) {
+                write(
+                        run,
+                        () -> {
+                            settings.model(split, unwritten).save(run.folder().resolve(BEST));
+                            unwritten = null;
+                        });
+            }
+        }
+
+        /** After the training. */
+        void end(TrainingRun result) {
+            writeBest();
+            write(run, () -> settings.model(split, result.last()).save(run.folder().resolve(LAST)));
         }
     }
 }

@@ -90,15 +90,14 @@ final class Space {
             own.learningRate = learningRate;
             own.batch = batch;
             own.epochs = epochs;
+            own.checkpoints = 0;
             return own;
         }
     }
 
     /** The combinations, each once. */
     List<Trial> trials(TrainingOptions options) {
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds: " + seeds + ", expected 1 or more");
-        }
+        Grid.checkSeeds(seeds);
         if (random < 0) {
             throw new IllegalArgumentException("--random: " + random + ", expected 0 or more");
         }

@@ -42,6 +42,7 @@ final class StudyCommand implements Callable<Integer> {
         Path folder = grid.resume ? existing() : Folders.fresh(options.out, "study");
         Map<String, Object> settings = StudyFolder.settings(options);
         Split split = options.source().load(Console.downloads(terminal));
+        options.check(split);
         for (Grid.Run run : runs) {
             run.recipe().network(split.train().shape(), split.train().classNames().size());
         }
@@ -49,20 +50,19 @@ final class StudyCommand implements Callable<Integer> {
                 grid.resume
                         ? StudyFolder.resume(folder, settings)
                         : StudyFolder.create(folder, settings);
-        if (!options.quiet) {
-            open(terminal, split, runs.size(), folder);
-        }
+        open(terminal, split, runs.size(), folder);
         Pace pace = new Pace(runs.size(), options.epochs);
         RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>();
-        try (Interrupt interrupt = new Interrupt()) {
+        try (study;
+                Interrupt interrupt = new Interrupt()) {
             for (Grid.Run run : runs) {
                 Path place = study.run(run.name());
                 if (grid.resume && study.finished(run.name())) {
                     pace.nextRun();
                 } else {
-                    session.train(place, run.recipe(), run.seed(), interrupt);
+                    train(study, run, session, interrupt);
                 }
                 folders.add(place);
                 RunReader read = RunReader.open(place);
@@ -81,15 +81,29 @@ final class StudyCommand implements Callable<Integer> {
                 if (interrupt.interrupted()) {
                     out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
                 }
-                out.println();
             }
-            out.printf("report: %s%n", report);
+            out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
             out.flush();
-            return interrupt.interrupted() ? Main.INTERRUPTED : 0;
+            return interrupt.code(session.incomplete());
+        }
+    }
+
+    /** Trains a run, from its last checkpoint where it has one. */
+    private void train(StudyFolder study, Grid.Run run, RunSession session, Interrupt interrupt)
+            throws IOException {
+        Path place = study.run(run.name());
+        if (grid.resume && study.goesOn(run.name())) {
+            session.resume(place, interrupt);
+        } else {
+            study.clear(run.name());
+            session.train(place, run.recipe(), run.seed(), interrupt);
         }
     }
 
     private void open(Terminal terminal, Split split, int runs, Path folder) {
+        if (options.quiet) {
+            return;
+        }
         terminal.line("%s; %d runs".formatted(Folders.opening(options.data, split), runs));
         terminal.line("writing " + folder);
         if (!grid.leftOut().isEmpty()) {

@@ -2,6 +2,7 @@ package lanewise.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -14,31 +15,42 @@ import java.util.Set;
 import java.util.stream.Stream;
 import lanewise.io.AtomicFile;
 import lanewise.io.Json;
+import lanewise.track.RunLock;
 import lanewise.track.RunReader;
 
-/** The folder of a study: its settings, and which of its runs are done. */
-final class StudyFolder {
+/**
+ * The folder of a study: its settings, and which of its runs are done. No other process writes it
+ * until it is closed.
+ */
+final class StudyFolder implements AutoCloseable {
     private static final String SETTINGS = "study.json";
 
     private final Path folder;
+    private final RunLock lock;
 
-    private StudyFolder(Path folder) {
+    private StudyFolder(Path folder, RunLock lock) {
         this.folder = folder;
+        this.lock = lock;
     }
 
     /** A new study. */
     static StudyFolder create(Path folder, Map<String, Object> settings) throws IOException {
-        Files.createDirectories(folder);
-        byte[] text = Json.pretty(settings).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(
-                folder.resolve(SETTINGS), channel -> channel.write(java.nio.ByteBuffer.wrap(text)));
-        return new StudyFolder(folder);
+        RunLock lock = RunLock.claim(folder);
+        try {
+            AtomicFile.write(
+                    folder.resolve(SETTINGS), StandardCharsets.UTF_8.encode(Json.pretty(settings)));
+            return new StudyFolder(folder, lock);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     /**
      * A study that was begun before.
      *
-     * @throws IOException if there is none, or if its runs were trained with other settings
+     * @throws IOException if there is none, if its runs were trained with other settings, or if
+     *     another process is at it
      */
     static StudyFolder resume(Path folder, Map<String, Object> settings) throws IOException {
         Path file = folder.resolve(SETTINGS);
@@ -61,18 +73,33 @@ final class StudyFolder {
                                         Objects.requireNonNullElse(now.get(name), "as it comes")));
             }
         }
-        return new StudyFolder(folder);
+        return new StudyFolder(folder, RunLock.take(folder));
     }
 
-    /** Whether a run is finished; one that is not is removed, to be run again. */
+    /** Whether a run is finished. */
     boolean finished(String run) throws IOException {
         Path place = folder.resolve(run);
-        if (!Files.exists(place)) {
+        return RunReader.isRun(place) && RunReader.open(place).state().equals("finished");
+    }
+
+    /** Whether a run that is not finished has a checkpoint to go on from. */
+    boolean goesOn(String run) throws IOException {
+        Path checkpoints = folder.resolve(run).resolve(RunSession.CHECKPOINTS);
+        if (!RunReader.isRun(folder.resolve(run)) || !Files.isDirectory(checkpoints)) {
             return false;
         }
-        if (RunReader.isRun(place) && RunReader.open(place).state().equals("finished")) {
-            return true;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(checkpoints, "*.safetensors")) {
+            return files.iterator().hasNext();
         }
+    }
+
+    /** Removes what is there of a run, to begin it again. */
+    void clear(String run) throws IOException {
+        Path place = folder.resolve(run);
+        if (!Files.exists(place)) {
+            return;
+        }
+        RunLock.take(place).close();
         List<Path> files;
         try (Stream<Path> walk = Files.walk(place)) {
             files = walk.sorted(Comparator.reverseOrder()).toList();
@@ -80,7 +107,11 @@ final class StudyFolder {
         for (Path each : files) {
             Files.delete(each);
         }
-        return false;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
     }
 
     Path run(String name) {

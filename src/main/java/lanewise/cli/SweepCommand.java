@@ -53,6 +53,7 @@ final class SweepCommand implements Callable<Integer> {
     private StudyFolder study;
     private Split split;
     private Interrupt interrupt;
+    private boolean incomplete;
     private final List<Path> folders = new ArrayList<>();
 
     @Override
@@ -66,17 +67,20 @@ final class SweepCommand implements Callable<Integer> {
         Path folder = resume ? options.out : Folders.fresh(options.out, "sweep");
         Map<String, Object> settings = settings();
         split = options.source().load(Console.downloads(terminal));
-        study =
+        options.check(split);
+        StudyFolder held =
                 resume
                         ? StudyFolder.resume(folder, settings)
                         : StudyFolder.create(folder, settings);
+        study = held;
         if (!options.quiet) {
             terminal.line(
                     "%s; %d combinations"
                             .formatted(Folders.opening(options.data, split), trials.size()));
             terminal.line("writing " + folder);
         }
-        try (Interrupt stopping = new Interrupt()) {
+        try (held;
+                Interrupt stopping = new Interrupt()) {
             interrupt = stopping;
             List<RunReader> last = halving ? halve(trials) : train(trials, trials, options.epochs);
             Path report = folder.resolve("report.html");
@@ -85,7 +89,7 @@ final class SweepCommand implements Callable<Integer> {
                 say(last);
             }
             terminal.line("report: " + report);
-            return stopping.interrupted() ? Main.INTERRUPTED : 0;
+            return stopping.code(incomplete);
         }
     }
 
@@ -151,7 +155,9 @@ final class SweepCommand implements Callable<Integer> {
                 if (resume && study.finished(name)) {
                     pace.nextRun();
                 } else {
+                    study.clear(name);
                     session.train(study.run(name), trial.recipe(), seed, interrupt);
+                    incomplete |= session.incomplete();
                 }
                 folders.add(study.run(name));
                 runs.add(RunReader.open(study.run(name)));

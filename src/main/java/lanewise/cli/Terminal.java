@@ -16,11 +16,13 @@ final class Terminal {
     private static final int USUAL = 80;
 
     private final PrintWriter out;
+    private final PrintWriter err;
     private final boolean colours;
     private final boolean present;
 
     Terminal(CommandSpec spec) {
         out = spec.commandLine().getOut();
+        err = spec.commandLine().getErr();
         colours = spec.commandLine().getColorScheme().ansi() == Ansi.ON;
         present = isPresent();
     }
@@ -75,5 +77,12 @@ final class Terminal {
     void line(String text) {
         out.println(text);
         out.flush();
+    }
+
+    /** Writes a line to the standard error. */
+    void warn(String text) {
+        out.flush();
+        err.println("lanewise: " + text);
+        err.flush();
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import lanewise.data.Augmentation;
 import lanewise.data.DataSource;
+import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
 import lanewise.optim.Optimizer;
 import picocli.CommandLine.Mixin;
@@ -146,6 +147,15 @@ final class TrainingOptions implements Cloneable {
                             + " N; 0 for three times an epoch (default: ${DEFAULT-VALUE}).")
     int watchEvery;
 
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "N",
+            defaultValue = "2",
+            description =
+                    "Keep the last N checkpoints beside that of the best epoch, to resume and verify;"
+                            + " 0 for none (default: ${DEFAULT-VALUE}).")
+    int checkpoints;
+
     /** Checks what can be checked before anything is read or written. */
     void check() {
         positive("--epochs", epochs);
@@ -154,6 +164,10 @@ final class TrainingOptions implements Cloneable {
         probability("--dropout", dropout);
         if (patience < 0) {
             throw new IllegalArgumentException("--patience: " + patience + ", expected 0 or more");
+        }
+        if (checkpoints < 0) {
+            throw new IllegalArgumentException(
+                    "--checkpoints: " + checkpoints + ", expected 0 or more");
         }
         if (watchEvery < 0) {
             throw new IllegalArgumentException(
@@ -164,6 +178,13 @@ final class TrainingOptions implements Cloneable {
         augmentation();
         kernels();
         source();
+    }
+
+    /** Checks what depends on the images, before anything is written. */
+    void check(Split data) {
+        if (padAndCrop > 0) {
+            augmentation().check(data.train().shape());
+        }
     }
 
     /** The same options, to be changed. */

@@ -29,6 +29,21 @@ public record Augmentation(boolean horizontalFlip, int padAndCrop) {
     }
 
     /**
+     * Refuses images that are too small for the padding: of some, nothing would be left.
+     *
+     * @param image channels, height, width
+     * @throws IllegalArgumentException if the padding is as large as a side
+     */
+    public void check(Shape image) {
+        int most = Math.min(image.dim(1), image.dim(2)) - 1;
+        if (padAndCrop > most) {
+            throw new IllegalArgumentException(
+                    "augmentation: %d pixels of padding around images of %d × %d, expected at most %d"
+                            .formatted(padAndCrop, image.dim(1), image.dim(2), most));
+        }
+    }
+
+    /**
      * Changes an image that lies channels-last.
      *
      * @param bits bit 63 mirrors; bits 0 to 30 and 31 to 61 choose row and column of the part that

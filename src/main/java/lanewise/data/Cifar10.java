@@ -13,12 +13,12 @@ import lanewise.tensor.Shape;
  *
  * @see <a href="https://www.cs.toronto.edu/~kriz/cifar.html">The data set and its format</a>
  */
-public final class Cifar10 {
+final class Cifar10 {
     /** The folder that the official archive unpacks to. */
-    public static final String FOLDER = "cifar-10-batches-bin";
+    static final String FOLDER = "cifar-10-batches-bin";
 
     /** The classes by label. */
-    public static final List<String> CLASS_NAMES =
+    static final List<String> CLASS_NAMES =
             List.of(
                     "airplane",
                     "automobile",
@@ -60,7 +60,7 @@ public final class Cifar10 {
      * @param folder the one with the files, or the one where the archive was unpacked
      * @throws IOException if a file is missing, has another length, or holds a label beyond 9
      */
-    public static Split read(Path folder) throws IOException {
+    static Split read(Path folder) throws IOException {
         Path home = home(folder);
         return new Split(read(home, TRAIN_FILES), read(home, List.of(TEST_FILE)));
     }

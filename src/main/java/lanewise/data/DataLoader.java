@@ -149,6 +149,9 @@ public final class DataLoader {
             throw new IllegalArgumentException(
                     "data loader: only images can be augmented, not " + feed.name());
         }
+        if (!by.equals(Augmentation.NONE)) {
+            by.check(feed.schema().shape());
+        }
         return with(feed, dropsLast, prefetches, by);
     }
 

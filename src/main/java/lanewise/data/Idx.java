@@ -19,13 +19,13 @@ import lanewise.tensor.Shape;
  *
  * @see <a href="https://github.com/zalandoresearch/fashion-mnist">Fashion-MNIST</a>
  */
-public final class Idx {
+final class Idx {
     /** The classes of MNIST by label. */
-    public static final List<String> MNIST_CLASSES =
+    static final List<String> MNIST_CLASSES =
             List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
     /** The classes of Fashion-MNIST by label. */
-    public static final List<String> FASHION_MNIST_CLASSES =
+    static final List<String> FASHION_MNIST_CLASSES =
             List.of(
                     "T-shirt/top",
                     "Trouser",
@@ -64,7 +64,7 @@ public final class Idx {
      * @throws IOException if a file is missing, is no IDX file, has another length than it says, or
      *     images and labels do not agree
      */
-    public static Split read(String name, List<String> classNames, Path folder) throws IOException {
+    static Split read(String name, List<String> classNames, Path folder) throws IOException {
         return new Split(
                 read(name, classNames, find(folder, FILES.get(0)), find(folder, FILES.get(1))),
                 read(name, classNames, find(folder, FILES.get(2)), find(folder, FILES.get(3))));

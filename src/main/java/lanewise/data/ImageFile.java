@@ -8,9 +8,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -21,8 +24,6 @@ import lanewise.tensor.Shape;
 public final class ImageFile {
     /** The endings of file names that count as pictures. */
     static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
-
-    private static final long MOST_PIXELS = 1L << 26;
 
     private ImageFile() {}
 
@@ -65,9 +66,10 @@ public final class ImageFile {
             throw new IllegalArgumentException(
                     file + ": cannot become " + shape + "; expected (1 or 3, height, width)");
         }
-        BufferedImage image = decode(file);
+        requireDesktop();
+        BufferedImage image = ImageDecoder.decode(file);
         return Resample.fit(
-                channels(image, shape.dim(0)),
+                ImageDecoder.channels(image, shape.dim(0)),
                 shape.dim(0),
                 image.getHeight(),
                 image.getWidth(),
@@ -75,7 +77,34 @@ public final class ImageFile {
                 shape.dim(2));
     }
 
-    private static BufferedImage decode(Path file) throws IOException {
+    private static void requireDesktop() {
+        if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+            throw new IllegalStateException(
+                    "pictures are decoded by the module java.desktop, which is not here; pass"
+                            + " '--add-modules java.desktop', or give it to jlink");
+        }
+    }
+}
+
+/** What needs the module java.desktop: apart, so that {@link ImageFile} loads without it. */
+final class ImageDecoder {
+    /** The formats that are documented; the platform decodes more. */
+    private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp", "gif");
+
+    private static final long MOST_PIXELS = 1L << 26;
+
+    /** One byte of LZW, the densest code of the four formats, stands for fewer pixels. */
+    private static final int MOST_PIXELS_A_BYTE = 3000;
+
+    /** What decoding takes of memory at most: two copies of four bytes a pixel. */
+    private static final int BYTES_A_PIXEL = 8;
+
+    /** What the platform's JPEG decoder says when it makes up the rest of a picture. */
+    private static final Pattern MADE_UP = Pattern.compile("premature end|Truncated");
+
+    private ImageDecoder() {}
+
+    static BufferedImage decode(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder, expected a picture");
         }
@@ -86,18 +115,22 @@ public final class ImageFile {
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
+            ImageReader reader = readers.hasNext() ? readers.next() : null;
+            if (reader == null || !FORMATS.contains(format(reader))) {
                 throw new IOException(
                         file + ": " + bytes.length + " bytes that are no PNG, JPEG, BMP or GIF");
             }
-            ImageReader reader = readers.next();
             try {
+                ImageStructure.check(format(reader), bytes);
                 reader.setInput(in, true, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MOST_PIXELS) {
-                    throw new IOException(pixels + " pixels, expected at most " + MOST_PIXELS);
+                checkSize(reader.getWidth(0), reader.getHeight(0), bytes.length);
+                List<String> warnings = new ArrayList<>();
+                reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
+                BufferedImage image = reader.read(0);
+                if (warnings.stream().anyMatch(w -> MADE_UP.matcher(w).find())) {
+                    throw new IOException("its data end too early; it is damaged");
                 }
-                return reader.read(0);
+                return image;
             } catch (IOException | RuntimeException e) {
                 throw new IOException(
                         file + ": cannot be decoded as a picture: " + e.getMessage(), e);
@@ -107,8 +140,27 @@ public final class ImageFile {
         }
     }
 
+    private static String format(ImageReader reader) throws IOException {
+        return reader.getFormatName().toLowerCase(Locale.ROOT);
+    }
+
+    private static void checkSize(int width, int height, int bytes) throws IOException {
+        if ((long) width * height > (long) MOST_PIXELS_A_BYTE * bytes) {
+            throw new IOException(
+                    "it claims %,d × %,d pixels, more than %,d bytes can hold"
+                            .formatted(width, height, bytes));
+        }
+        long half = Runtime.getRuntime().maxMemory() / 2;
+        long most = Math.min(MOST_PIXELS, half / BYTES_A_PIXEL);
+        if ((long) width * height > most) {
+            throw new IOException(
+                    "it has %,d × %,d pixels, expected at most %,d in all, for which half of the heap has room; make it smaller"
+                            .formatted(width, height, most));
+        }
+    }
+
     /** Interleaved bytes of 1 or 3 channels. */
-    private static byte[] channels(BufferedImage image, int channels) {
+    static byte[] channels(BufferedImage image, int channels) {
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] pixels = new byte[Math.multiplyExact(width * height, channels)];

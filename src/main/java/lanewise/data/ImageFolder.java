@@ -17,6 +17,9 @@ import lanewise.tensor.Shape;
 public final class ImageFolder {
     private static final List<String> VALIDATION_NAMES = List.of("val", "validation", "test");
 
+    /** What the system's names have where the locale does not know a character. */
+    private static final char UNREADABLE = '\ufffd';
+
     private ImageFolder() {}
 
     /**
@@ -108,6 +111,14 @@ public final class ImageFolder {
                             .filter(f -> !f.getFileName().toString().startsWith("."))
                             .sorted(Comparator.comparing(f -> f.getFileName().toString()))
                             .toList();
+            for (Path each : classes) {
+                if (each.getFileName().toString().indexOf(UNREADABLE) >= 0) {
+                    throw new IOException(
+                            each
+                                    + ": the name has characters that this locale does not know; set"
+                                    + " LC_ALL=C.UTF-8, or rename the folder");
+                }
+            }
             if (classes.isEmpty()) {
                 throw new IOException(
                         folder + ": no folder in it; expected one a class, with pictures");

@@ -17,6 +17,7 @@ import java.util.zip.ZipException;
 /** Unpacks gzipped tar archives that hold nothing but plain files in one folder. */
 final class TarGz {
     private static final int BLOCK = 512;
+    private static final int MOST_PADDING = 1 << 20;
 
     private TarGz() {}
 
@@ -38,6 +39,7 @@ final class TarGz {
             try (InputStream raw = Files.newInputStream(archive);
                     InputStream in = new BufferedInputStream(new GZIPInputStream(raw), 1 << 16)) {
                 unpackAll(in, unpacked, top, mostBytes);
+                readToTheChecksum(in);
             } catch (EOFException | ZipException e) {
                 throw new IOException("cut short or damaged (" + e.getMessage() + ")", e);
             }
@@ -46,6 +48,13 @@ final class TarGz {
             throw new IOException(archive + ": cannot be unpacked: " + e.getMessage(), e);
         } finally {
             delete(work);
+        }
+    }
+
+    /** The last bytes of the gzip file tell whether all before were right. */
+    private static void readToTheChecksum(InputStream in) throws IOException {
+        if (in.readNBytes(MOST_PADDING).length == MOST_PADDING && in.read() >= 0) {
+            throw new IOException("more than " + MOST_PADDING + " bytes follow its end mark");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** One pass over one JSON text. */
 final class JsonReader {
@@ -13,6 +14,8 @@ final class JsonReader {
     private final String text;
     private int at;
     private int depth;
+    private int mostValues = Integer.MAX_VALUE;
+    private int values;
 
     JsonReader(String text) {
         this.text = text;
@@ -28,7 +31,42 @@ final class JsonReader {
         return value;
     }
 
+    /**
+     * Hands on the members of the object that the text is, one after the other, and keeps none.
+     *
+     * @param most values that a member may hold, nested ones counted
+     */
+    void members(int most, BiConsumer<String, Object> each) {
+        skipSpace();
+        if (peek() != '{') {
+            throw expected("an object, {...}");
+        }
+        mostValues = most;
+        enter();
+        if (peek() != '}') {
+            while (true) {
+                String key = key();
+                values = 0;
+                each.accept(key, value());
+                skipSpace();
+                if (peek() == '}') {
+                    break;
+                }
+                take(',', "',' or '}'");
+                skipSpace();
+            }
+        }
+        leave();
+        skipSpace();
+        if (at < text.length()) {
+            throw expected("the end of the text");
+        }
+    }
+
     private Object value() {
+        if (++values > mostValues) {
+            throw error(at, "more than " + mostValues + " values in one member");
+        }
         return switch (peek()) {
             case '{' -> object();
             case '[' -> array();
@@ -47,16 +85,10 @@ final class JsonReader {
         if (peek() != '}') {
             while (true) {
                 int start = at;
-                if (peek() != '"') {
-                    throw expected("a key in double quotes");
-                }
-                String key = string();
+                String key = key();
                 if (members.containsKey(key)) {
                     throw error(start, "key " + Quote.of(key) + " repeats in one object");
                 }
-                skipSpace();
-                take(':', "':'");
-                skipSpace();
                 members.put(key, value());
                 skipSpace();
                 if (peek() == '}') {
@@ -68,6 +100,17 @@ final class JsonReader {
         }
         leave();
         return Collections.unmodifiableMap(members);
+    }
+
+    private String key() {
+        if (peek() != '"') {
+            throw expected("a key in double quotes");
+        }
+        String key = string();
+        skipSpace();
+        take(':', "':'");
+        skipSpace();
+        return key;
     }
 
     private List<Object> array() {

@@ -1,18 +1,24 @@
 package lanewise.io;
 
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lanewise.tensor.Shape;
 
 /** The checked table of contents of one file. */
 record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) {
     static final String METADATA = "__metadata__";
+
+    /** More than any tensor's description holds, and more metadata than anybody writes. */
+    private static final int MOST_VALUES = 100_000;
 
     /** One tensor: what it is, and its bytes from {@code begin} to {@code end} in the data part. */
     record Slot(DType dtype, Shape shape, long begin, long end) {}
@@ -28,26 +34,43 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
         if (!bytes.hasRemaining() || bytes.get(bytes.position()) != '{') {
             throw new SafetensorsException(file, "the header must begin with '{'");
         }
-        Map<String, Object> members;
+        SafetensorsHeader header =
+                new SafetensorsHeader(new LinkedHashMap<>(), new LinkedHashMap<>());
+        Set<String> seen = new HashSet<>();
         try {
-            members =
-                    Json.parseObject(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+            String json = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            new JsonReader(json)
+                    .members(
+                            MOST_VALUES,
+                            (name, value) -> {
+                                if (!seen.add(name)) {
+                                    throw new IllegalArgumentException(
+                                            "key " + quote(name) + " repeats in one object");
+                                }
+                                header.take(file, name, value);
+                            });
         } catch (CharacterCodingException e) {
             throw new SafetensorsException(file, "the header is not UTF-8");
+        } catch (UncheckedIOException e) {
+            throw (SafetensorsException) e.getCause();
         } catch (IllegalArgumentException e) {
             throw new SafetensorsException(file, "header: " + e.getMessage());
         }
-        Map<String, Slot> slots = new LinkedHashMap<>();
-        Map<String, String> metadata = new LinkedHashMap<>();
-        for (Map.Entry<String, Object> member : members.entrySet()) {
-            if (member.getKey().equals(METADATA)) {
-                readMetadata(file, member.getValue(), metadata);
+        checkCover(file, header.slots, dataLength);
+        return header;
+    }
+
+    /** Checks a member as soon as it is read, so that no more than its slot is kept of it. */
+    private void take(String file, String name, Object value) {
+        try {
+            if (name.equals(METADATA)) {
+                readMetadata(file, value, metadata);
             } else {
-                slots.put(member.getKey(), slot(file, member.getKey(), member.getValue()));
+                slots.put(name, slot(file, name, value));
             }
+        } catch (SafetensorsException e) {
+            throw new UncheckedIOException(e);
         }
-        checkCover(file, slots, dataLength);
-        return new SafetensorsHeader(slots, metadata);
     }
 
     private static void readMetadata(String file, Object value, Map<String, String> into)

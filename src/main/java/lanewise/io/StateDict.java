@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
+import lanewise.nn.Sequential;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 
@@ -91,11 +92,40 @@ public final class StateDict {
      */
     public static Rest load(Safetensors in, Parameters parameters, Matching matching)
             throws IOException {
+        List<Parameters.View> found = new ArrayList<>();
+        Rest rest = compare(in, parameters, matching, found);
+        copy(in, parameters, matching, found);
+        return rest;
+    }
+
+    /**
+     * The parameters of a network, all of them, strictly. Names and shapes are compared with the
+     * file's before anything is allocated.
+     *
+     * @throws IOException as {@link #load(Safetensors, Parameters, Matching)}, or if a value is
+     *     infinite or not a number
+     */
+    public static Parameters read(Safetensors in, Sequential network, Shape input)
+            throws IOException {
+        compare(in, network.outline(input), Matching.strictly(), new ArrayList<>());
+        Parameters parameters = network.parameters(input);
+        load(in, parameters, Matching.strictly());
+        String odd = parameters.firstNonFinite();
+        if (odd != null) {
+            throw new IOException(
+                    "%s: %s has values that are infinite or not numbers; its training diverged, take another file"
+                            .formatted(in.name(), Quote.of(odd)));
+        }
+        return parameters;
+    }
+
+    private static Rest compare(
+            Safetensors in, Parameters parameters, Matching matching, List<Parameters.View> found)
+            throws IOException {
         Map<String, String> sources = sources(in, matching);
         List<String> missing = new ArrayList<>();
         List<String> misshapen = new ArrayList<>();
         List<String> wrongType = new ArrayList<>();
-        List<Parameters.View> found = new ArrayList<>();
         for (Parameters.View view : parameters.views()) {
             String source = sources.remove(view.name());
             if (source == null) {
@@ -132,7 +162,6 @@ public final class StateDict {
             throw new IOException(
                     in.name() + " does not fit the network: " + String.join("; ", faults));
         }
-        copy(in, parameters, matching, found);
         return rest;
     }
 

@@ -17,9 +17,14 @@ public record AdamRule(double beta1, double beta2, float eps, float weightDecay)
         return (float) (1 - beta1);
     }
 
-    /** What a square enters its mean with: 1 - beta2, rounded once. */
+    /** How squares are held. */
+    public Squares squares() {
+        return Squares.under(eps);
+    }
+
+    /** What a square enters its mean with: 1 - beta2, rounded once, times the squares' scale. */
     public float enter2() {
-        return (float) (1 - beta2);
+        return (float) (1 - beta2) * squares().scale();
     }
 
     /** What the mean of squares keeps of itself, as a float. */

@@ -73,8 +73,8 @@ public interface Convolution {
             int so);
 
     /**
-     * {@link #backwardWeights}, and behind its sums the bias gradient: of each output channel a
-     * chain of additions over the samples' output pixels ascending, {@link Kernels#columnSums}.
+     * {@link #backwardWeights}, and behind its sums the bias gradient: of each output channel the
+     * {@link Kernels#columnSums} of one sample's output pixels after another's.
      *
      * @param accumulate whether the chains go on from the values in {@code sums}, else from 0
      */

@@ -7,6 +7,7 @@ package lanewise.kernel;
 public abstract class DelegatingConvolution implements Convolution {
     private final Convolution direct;
 
+    /** A form that leaves to {@code direct} what it does not compute itself. */
     protected DelegatingConvolution(Convolution direct) {
         this.direct = direct;
     }

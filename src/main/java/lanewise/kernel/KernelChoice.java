@@ -16,6 +16,9 @@ public record KernelChoice(Kernels kernels, String reason) {
     /** Forces {@code scalar} or {@code vector}; the choice is free without it. */
     public static final String PROPERTY = "lanewise.kernels";
 
+    /** Says nothing on standard error where this property is set. */
+    public static final String QUIET = "lanewise.quiet";
+
     private static final class Made {
         static final KernelChoice CHOICE = choose(System.getProperty(PROPERTY));
     }
@@ -74,8 +77,11 @@ public record KernelChoice(Kernels kernels, String reason) {
         return new KernelChoice(ScalarKernels.INSTANCE, obstacle);
     }
 
+    /** One line on standard error: a logger would need a module, and may show nothing. */
     private static void warn(String what) {
-        System.getLogger("lanewise").log(System.Logger.Level.WARNING, what);
+        if (System.getProperty(QUIET) == null) {
+            System.err.println("lanewise: " + what);
+        }
     }
 
     private static String obstacle() {

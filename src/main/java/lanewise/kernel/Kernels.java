@@ -55,10 +55,21 @@ public interface Kernels {
      */
     void applyBackward(Curve curve, int first, int n, Floats x, Floats y, Floats dy, Floats dx);
 
+    /** The most rows that {@link #columnSums} adds in one chain. */
+    int ROWS_IN_A_CHAIN = 1024;
+
+    /** The rows of a leaf where {@link #columnSums} adds in a tree. */
+    int ROWS_IN_A_LEAF = 64;
+
     /**
-     * The sum of each column: a chain of additions over the rows ascending.
+     * The sum of each column. Up to {@link #ROWS_IN_A_CHAIN} rows are a chain of additions
+     * ascending, which starts from {@code sums} or 0. More are a tree, which is added to {@code
+     * sums} or 0: chains of {@link #ROWS_IN_A_LEAF} rows from 0 on are its leaves, and the left
+     * branch of m leaves has as many as the largest power of two below m. The error is at most
+     * 2^-24 times the sum of sizes times n; n is the rows in a chain, and 65 + log2(rows / 64) in a
+     * tree.
      *
-     * @param accumulate whether the chain starts from {@code sums}, else from 0
+     * @param accumulate whether the sums are added to those in {@code sums}
      */
     void columnSums(
             int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so);
@@ -119,8 +130,9 @@ public interface Kernels {
             int po);
 
     /**
-     * One step of Adam (Kingma and Ba 2015, algorithm 1, in PyTorch's form). A moment below {@link
+     * One step of Adam (Kingma and Ba 2015, algorithm 1, in PyTorch's form). A mean below {@link
      * Float#MIN_NORMAL} becomes 0: rounding would keep it there for ever, at ten times the time.
+     * {@link Squares} says how squares are held.
      *
      * @param stepSize the learning rate over 1 - beta1^t
      * @param rootCorrection 1 over the square root of 1 - beta2^t

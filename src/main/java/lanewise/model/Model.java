@@ -56,8 +56,9 @@ public record Model(
     /**
      * Checks that the parts belong together.
      *
-     * @throws IllegalArgumentException if the parameters are not the network's, or a note has a
-     *     name that the file needs itself
+     * @throws IllegalArgumentException if the parameters are not the network's, if the
+     *     normalisation has not one mean and deviation a channel, or if a note has a name that the
+     *     file needs itself
      */
     public Model {
         Objects.requireNonNull(network, "network");
@@ -65,7 +66,7 @@ public record Model(
         Objects.requireNonNull(parameters, "parameters");
         classes = List.copyOf(classes);
         notes = Map.copyOf(notes);
-        List<String> expected = outline(network.parameters(input));
+        List<String> expected = outline(network.outline(input));
         List<String> given = outline(parameters);
         if (!expected.equals(given)) {
             List<String> odd = new ArrayList<>(given);
@@ -77,6 +78,13 @@ public record Model(
                                     + " unexpected %s")
                             .formatted(input, missing, odd));
         }
+        normalization.ifPresent(by -> {
+            if (input.rank() > 0 && by.mean().length != input.dim(0)) {
+                throw new IllegalArgumentException(
+                        "the normalization has %d means and deviations for input %s, expected %d"
+                                .formatted(by.mean().length, input, input.dim(0)));
+            }
+        });
         for (String key : KEYS) {
             if (notes.containsKey(key)) {
                 throw new IllegalArgumentException(
@@ -113,6 +121,11 @@ public record Model(
         Map<String, String> more = new TreeMap<>(notes);
         more.put(name, text);
         return new Model(network, input, parameters, classes, normalization, more);
+    }
+
+    /** A classifier for any number of threads; see {@link Predictor#of(Model)}. */
+    public Predictor predictor() {
+        return Predictor.of(this);
     }
 
     /** The network bound for inference. */
@@ -169,8 +182,7 @@ public record Model(
             }
             Sequential network = layers.read(json(metadata, NETWORK));
             Shape input = NetworkJson.shape(json(metadata, INPUT));
-            Parameters parameters = network.parameters(input);
-            StateDict.load(in, parameters, StateDict.Matching.strictly());
+            Parameters parameters = StateDict.read(in, network, input);
             Map<String, String> notes = new TreeMap<>(metadata);
             notes.keySet().removeAll(KEYS);
             return new Model(

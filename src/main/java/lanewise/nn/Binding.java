@@ -39,6 +39,8 @@ public record Binding(
      * @param parameters of the network
      * @param kernels to compute with
      * @param workspace to reserve further memory from; it is allocated after all layers are bound
+     * @param packed to reserve memory from for what {@link BoundLayer#pack} writes, which many
+     *     objects for inference share
      */
     public record Shared(
             int maxSamples,
@@ -46,7 +48,20 @@ public record Binding(
             boolean fuse,
             Parameters parameters,
             Kernels kernels,
-            Workspace workspace) {}
+            Workspace workspace,
+            Workspace packed) {
+
+        /** Nothing is shared with other objects: one workspace has it all. */
+        public Shared(
+                int maxSamples,
+                int maxChunks,
+                boolean fuse,
+                Parameters parameters,
+                Kernels kernels,
+                Workspace workspace) {
+            this(maxSamples, maxChunks, fuse, parameters, kernels, workspace, workspace);
+        }
+    }
 
     /** The shape of an input sample. */
     public Shape input() {
@@ -83,6 +98,11 @@ public record Binding(
         return shared.workspace();
     }
 
+    /** Where memory is reserved for what {@link BoundLayer#pack} writes. */
+    public Workspace packed() {
+        return shared.packed();
+    }
+
     /** Whether there will be a backward pass. */
     public boolean trains() {
         return dy != null;
@@ -115,7 +135,8 @@ public record Binding(
     }
 
     /**
-     * This place with other parameters, for a layer that hands a layer weights of its own.
+     * This place with other parameters, for a layer that hands a layer weights of its own; what is
+     * packed of them is not shared.
      *
      * {@snippet :
      * BoundLayer inner = layer.bind(b.withParameters(masked));

@@ -3,6 +3,7 @@ package lanewise.nn;
 import java.util.List;
 import java.util.function.BiConsumer;
 import lanewise.tensor.Slot;
+import lanewise.tensor.Workspace;
 
 /** Layers inside a layer, bound one behind the other. */
 final class BoundBranch implements BoundLayer {
@@ -25,12 +26,24 @@ final class BoundBranch implements BoundLayer {
         layers = sequence.members.stream().map(BoundSequence.Member::bound).toList();
     }
 
+    /** Says that nobody reads the branch's output when what is reserved next is in use. */
+    void release(Workspace workspace) {
+        workspace.release(sequence.y);
+    }
+
     Slot y() {
         return sequence.y;
     }
 
     Slot dx() {
         return sequence.dx;
+    }
+
+    @Override
+    public void pack() {
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).pack();
+        }
     }
 
     @Override

@@ -12,8 +12,14 @@ import java.util.function.BiConsumer;
  */
 public interface BoundLayer {
     /**
-     * Runs before the samples of a forward pass, e.g. to pack weights, and once more before those
-     * of a backward pass that {@link Pass#goesBack} did not foretell.
+     * Packs weights for {@link #forward} into memory of {@link Binding#packed}: before each forward
+     * pass of a network, for inference once, and then for all objects that share it.
+     */
+    default void pack() {}
+
+    /**
+     * Runs before the samples of a forward pass, after {@link #pack}, e.g. to draw weights, and
+     * once more before those of a backward pass that {@link Pass#goesBack} did not foretell.
      */
     default void prepare(Pass pass) {}
 

@@ -76,11 +76,21 @@ final class BoundSequence {
                 pooled.dy(gradientOut);
             }
             members.add(new Member(place.path(), layer, layer.bind(binding), out, gradientOut));
+            if (!trains && in != x && in != out) {
+                workspace.release(in);
+            }
             in = out;
             gradientIn = gradientOut;
         }
         this.y = in;
         this.dy = gradientIn;
+    }
+
+    /** Binds a network for training with room for its input; does not allocate. */
+    static BoundSequence forTraining(
+            Sequential sequential, Shape input, int workers, Binding.Shared shared) {
+        Slot x = shared.workspace().reserve(input, shared.maxSamples());
+        return new BoundSequence(sequential, x, true, false, workers, shared);
     }
 
     /** What computes, in order. */

@@ -1,9 +1,7 @@
 package lanewise.nn;
 
 import java.util.Arrays;
-import lanewise.kernel.KernelChoice;
 import lanewise.random.Key;
-import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.tensor.Workspace;
@@ -14,7 +12,7 @@ import lanewise.tensor.Workspace;
  * normalisation without running statistics, a batch larger than any before makes room for itself.
  *
  * <p>Not safe for several threads at once, which is refused where it is seen: one object a thread;
- * they may share parameters.
+ * objects of one {@link InferenceModel} share the packed weights.
  */
 public final class Inference {
     /** Samples that go through all layers together. */
@@ -22,8 +20,8 @@ public final class Inference {
 
     private static final Key NO_KEY = new Key(0);
 
-    private final Sequential sequential;
-    private final Parameters parameters;
+    private final InferenceModel model;
+    private final Runnable refreshing;
     private final Shape input;
     private final Pass pass = new Pass();
     private final OneAtATime turn = new OneAtATime();
@@ -39,6 +37,8 @@ public final class Inference {
     private BoundLayer[] preparedEachPass;
     private Slot staging;
 
+    private long workspaceBytes;
+
     /** Outputs that are not yet in PyTorch's order; null where there is but one order. */
     private Slot results;
 
@@ -47,25 +47,24 @@ public final class Inference {
 
     private int outputsAt;
 
-    Inference(Sequential sequential, Parameters parameters, Shape input) {
-        sequential.outputShape(input);
-        sequential.check(parameters, input);
-        this.sequential = sequential;
-        this.parameters = parameters;
-        this.input = input;
-        together = !sequential.sampleWiseInEvaluation();
+    /**
+     * @param refreshing packs the weights again
+     */
+    Inference(InferenceModel model, Runnable refreshing) {
+        this.model = model;
+        this.refreshing = refreshing;
+        input = model.input();
+        together = !model.layers().sampleWiseInEvaluation();
         bind();
     }
 
     private void bind() {
         Workspace workspace = new Workspace();
         staging = workspace.reserve(input, step);
-        Binding.Shared shared =
-                new Binding.Shared(step, 1, true, parameters, KernelChoice.preferred(), workspace);
-        sequence = new BoundSequence(sequential, new Slot(input), false, false, 0, shared);
-        Shape output = sequence.y.shape();
-        results = output.rank() < 2 ? null : workspace.reserve(output, step);
+        sequence = model.bind(step, new Slot(input), workspace);
+        results = results(sequence, step, staging, workspace);
         workspace.allocate();
+        workspaceBytes = workspace.bytes();
         outputs = sequence.y.array();
         outputsAt = sequence.y.offset();
         layers = sequence.layers();
@@ -74,6 +73,13 @@ public final class Inference {
                         .filter(BoundLayer::preparesEachPass)
                         .toArray(BoundLayer[]::new);
         prepare();
+    }
+
+    /** Room for outputs that are not yet in PyTorch's order, where the inputs no longer are. */
+    static Slot results(BoundSequence sequence, int step, Slot staging, Workspace workspace) {
+        workspace.release(staging);
+        Shape output = sequence.y.shape();
+        return output.rank() < 2 ? null : workspace.reserve(output, step);
     }
 
     private void prepare() {
@@ -111,10 +117,26 @@ public final class Inference {
         return Arrays.stream(layers).anyMatch(BoundLayer::sharesDraws);
     }
 
-    /** Reads the parameters again after they have changed. */
+    /** Bytes of this object's own memory; weights are packed in its model. */
+    public long workspaceBytes() {
+        return workspaceBytes;
+    }
+
+    /** What the weights are packed in; objects made of it share them. */
+    public InferenceModel model() {
+        return model;
+    }
+
+    /**
+     * Reads the parameters again after they have changed.
+     *
+     * @throws IllegalStateException if the weights are an {@link InferenceModel}'s, which others
+     *     share
+     */
     public void refresh() {
         enter();
         try {
+            refreshing.run();
             prepare();
         } finally {
             turn.leave();
@@ -273,8 +295,8 @@ public final class Inference {
 
     private void enter() {
         turn.enter(
-                "two threads use this inference at once; make one for each thread, they may share"
-                        + " parameters");
+                "two threads use this inference at once; make one for each thread, of one"
+                        + " InferenceModel");
     }
 
     private static void require(Mode mode) {
@@ -321,6 +343,6 @@ public final class Inference {
 
     @Override
     public String toString() {
-        return "Inference[%s to %s: %s]".formatted(input(), output(), sequential);
+        return "Inference[%s to %s: %s]".formatted(input(), output(), model.layers());
     }
 }

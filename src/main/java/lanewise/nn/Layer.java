@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import lanewise.kernel.PoolGeometry;
 import lanewise.random.Key;
@@ -73,6 +74,31 @@ public interface Layer {
         return Set.of();
     }
 
+    /**
+     * The same layer with a bias, where the outputs of channel c are sums of products with row c of
+     * {@code weight}: then a factor and a summand for each channel may go into weight and bias, see
+     * {@link Folding}.
+     *
+     * @return empty if it is not so for this input
+     */
+    default Optional<Layer> foldable(Shape input) {
+        return Optional.empty();
+    }
+
+    /** What evaluation multiplies each channel by and adds to it, if that is all it does. */
+    default Optional<ChannelScale> channelScale() {
+        return Optional.empty();
+    }
+
+    /**
+     * Multiplications and additions of the layer's convolutions and matrix products, for the
+     * forward pass of one sample: by definition, however a kernel computes them. What goes element
+     * by element counts nothing.
+     */
+    default long flops(Shape input) {
+        return 0;
+    }
+
     /** The first rows and columns of an input that the layer reads; all of it by default. */
     default Shape reads(Shape input) {
         return input;
@@ -86,7 +112,10 @@ public interface Layer {
         return null;
     }
 
-    /** Lays out the layer's memory and returns what computes. */
+    /**
+     * Lays out the layer's memory and returns what computes. Parameters may have names and no
+     * values yet, see {@link Parameters#isOutline}.
+     */
     BoundLayer bind(Binding binding);
 
     /**

@@ -43,7 +43,7 @@ public final class Network implements AutoCloseable {
     private final List<GradientPart> gradientParts;
     private final Slot scratch;
     private final long workspaceBytes;
-    private final float[] kept;
+    private float[] kept = {};
 
     /** Where the samples lie that are loaded. */
     private final float[] loadedInto;
@@ -51,7 +51,6 @@ public final class Network implements AutoCloseable {
     private final int loadedAt;
     private int loaded;
     private boolean forwarded;
-
     private final OneAtATime turn = new OneAtATime();
     private final Pass[] passes;
     private final Pass pass;
@@ -74,30 +73,26 @@ public final class Network implements AutoCloseable {
         loss.check(sequential.outputShape(input));
         sequential.check(parameters, input);
         Workspace workspace = new Workspace();
-        Binding.Shared shared =
-                new Binding.Shared(
-                        maxSamples,
-                        Stage.maxChunks(maxSamples),
-                        fuse,
-                        parameters,
-                        kernels,
-                        workspace);
-        Slot x = workspace.reserve(input, maxSamples);
         int workers = keepsAll ? 0 : builder.threads;
-        sequence = new BoundSequence(sequential, x, true, false, workers, shared);
+        Binding.Shared shared = Stage.shared(maxSamples, fuse, parameters, kernels, workspace);
+        sequence = BoundSequence.forTraining(sequential, input, workers, shared);
         scratch = workspace.reserve(sequence.y.shape(), maxSamples);
         workspace.allocate();
         workspaceBytes = workspace.bytes();
-        loadedInto = x.array();
-        loadedAt = x.offset();
+        loadedInto = sequence.x.array();
+        loadedAt = sequence.x.offset();
         layers = sequence.layers();
         stages = Stage.of(sequence.members);
         gradientParts = GradientPart.of(stages, layers);
-        kept = new float[parameters.trainableSize()];
+        parameters.gradients(); // takes their memory, so that no step does
         passes = new Pass[builder.threads];
         Arrays.setAll(passes, Pass::new);
         pass = passes[0];
-        prepare = (part, worker) -> layers[part].prepare(passes[worker]);
+        prepare =
+                (part, worker) -> {
+                    layers[part].pack();
+                    layers[part].prepare(passes[worker]);
+                };
         forward = (part, worker) -> stage.forward(layers, passes[worker], part);
         backward = (part, worker) -> stage.backward(layers, passes[worker], part);
         gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker]);
@@ -240,9 +235,13 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** As {@link #backward}, but adds to the gradients that are there. */
+    /**
+     * As {@link #backward}, but adds to the gradients that are there; the first call takes memory
+     * for as many.
+     */
     public double backwardAccumulating(Target target) {
         float[] block = parameters.gradients();
+        kept = kept.length == block.length ? kept : new float[block.length];
         System.arraycopy(block, 0, kept, 0, kept.length);
         double value = backward(target);
         kernels.add(kept.length, kept, 0, block, 0);

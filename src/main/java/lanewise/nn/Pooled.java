@@ -3,6 +3,7 @@ package lanewise.nn;
 import lanewise.kernel.Choices;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.MaxPool;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.PooledGradient;
 import lanewise.tensor.Slot;
@@ -20,7 +21,9 @@ public final class Pooled {
     /** Reserves the choices; the gradient follows when the pooling is bound. */
     Pooled(PoolGeometry windows, Binding.Shared shared) {
         kernels = shared.kernels();
-        choices = Choices.of(kernels.maxPool(windows), shared.maxSamples());
+        MaxPool pool = kernels.maxPool(windows);
+        long kept = (long) pool.choicesSize() * shared.maxSamples();
+        choices = new Choices(pool, shared.workspace().longs(kept));
     }
 
     /** What was chosen of each sample, and the pooling that does it. */

@@ -20,7 +20,7 @@ import lanewise.tensor.Slot;
  *     2016)</a>
  */
 public record Residual(Sequential branch, Sequential shortcut) implements Layer {
-    private static final String SHORTCUT = "shortcut";
+    static final String SHORTCUT = "shortcut";
 
     /** Refuses to be without a branch. */
     public Residual {
@@ -94,13 +94,24 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
     }
 
     @Override
+    public long flops(Shape input) {
+        return branch.flops(input) + (shortcut == null ? 0 : shortcut.flops(input));
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
-        return new Bound(
-                binding,
-                new BoundBranch(branch, binding.path(), binding),
+        BoundBranch main = new BoundBranch(branch, binding.path(), binding);
+        BoundBranch beside =
                 shortcut == null
                         ? null
-                        : new BoundBranch(shortcut, binding.path() + "." + SHORTCUT, binding));
+                        : new BoundBranch(shortcut, binding.path() + "." + SHORTCUT, binding);
+        if (!binding.trains()) {
+            main.release(binding.workspace());
+            if (beside != null) {
+                beside.release(binding.workspace());
+            }
+        }
+        return new Bound(binding, main, beside);
     }
 
     @Override
@@ -112,6 +123,14 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
 
     private record Bound(Binding b, BoundBranch branch, BoundBranch shortcut)
             implements BoundLayer {
+        @Override
+        public void pack() {
+            branch.pack();
+            if (shortcut != null) {
+                shortcut.pack();
+            }
+        }
+
         @Override
         public void prepare(Pass pass) {
             branch.prepare(pass);

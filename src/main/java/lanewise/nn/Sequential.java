@@ -30,7 +30,7 @@ public final class Sequential {
 
     private final List<Named> layers;
 
-    private Sequential(List<Named> layers) {
+    Sequential(List<Named> layers) {
         this.layers = List.copyOf(layers);
     }
 
@@ -148,11 +148,20 @@ public final class Sequential {
 
     /** Names and shapes of all parameters for an input shape, values zero. */
     public Parameters parameters(Shape input) {
+        return names(input).build();
+    }
+
+    /** As {@link #parameters}, with names and shapes alone: nothing is allocated. */
+    public Parameters outline(Shape input) {
+        return names(input).outline();
+    }
+
+    private Parameters.Builder names(Shape input) {
         Parameters.Builder builder = new Parameters.Builder();
         for (Layer.ParameterSpec spec : specs(input, "")) {
             builder.add(spec.name(), spec.shape(), spec.kind());
         }
-        return builder.build();
+        return builder;
     }
 
     /** The parameters of all layers, their names preceded by the layers' and by {@code prefix}. */
@@ -237,7 +246,48 @@ public final class Sequential {
      * @param parameters read when bound and at {@link Inference#refresh}
      */
     public Inference inference(Parameters parameters, Shape input) {
-        return new Inference(this, parameters, input);
+        return new InferenceModel(this, parameters, input).own();
+    }
+
+    /**
+     * Packs the weights once for any number of {@link Inference} objects, each for a thread.
+     *
+     * @param parameters read now; what becomes of them later changes nothing
+     */
+    public InferenceModel inferenceModel(Parameters parameters, Shape input) {
+        return new InferenceModel(this, parameters, input);
+    }
+
+    /** What one {@link Inference} takes, before anything is allocated. */
+    public Memory memory(Shape input) {
+        return Memory.ofInference(this, input);
+    }
+
+    /**
+     * What a {@link Network} takes, before anything is allocated.
+     *
+     * @param batch the most samples of a batch
+     * @param threads to compute with
+     */
+    public Memory trainingMemory(Shape input, int batch, int threads) {
+        return Memory.ofTraining(this, input, batch, threads);
+    }
+
+    /** A table of the layers: outputs, parameters and {@linkplain Layer#flops operations}. */
+    public String summary(Shape input) {
+        return Summary.of(this, input);
+    }
+
+    /** {@linkplain Layer#flops Floating-point operations} of one sample. */
+    public long flops(Shape input) {
+        long sum = 0;
+        Shape shape = input;
+        for (int i = 0; i < layers.size(); i++) {
+            Shape after = shapeAfter(i, shape);
+            sum += layers.get(i).layer().flops(shape);
+            shape = after;
+        }
+        return sum;
     }
 
     @Override

@@ -2,6 +2,9 @@ package lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.kernel.Kernels;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Workspace;
 
 /**
  * Consecutive layers that a batch goes through in chunks, a few samples at a time, so that what one
@@ -65,6 +68,12 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
     /** The most chunks that a batch is divided into. */
     static int maxChunks(int samples) {
         return Math.min(MAX_CHUNKS, (samples + CHUNK_SAMPLES - 1) / CHUNK_SAMPLES);
+    }
+
+    /** What the layers of a network for training are given. */
+    static Binding.Shared shared(
+            int batch, boolean fuse, Parameters parameters, Kernels kernels, Workspace workspace) {
+        return new Binding.Shared(batch, maxChunks(batch), fuse, parameters, kernels, workspace);
     }
 
     private int chunkSamples(int samples) {

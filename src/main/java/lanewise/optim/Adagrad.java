@@ -3,6 +3,7 @@ package lanewise.optim;
 import java.util.Arrays;
 import java.util.Map;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Squares;
 import lanewise.tensor.Parameters;
 
 /**
@@ -67,6 +68,7 @@ public record Adagrad(
     private final class Bound extends BoundOptimizer {
         private final float[] w;
         private final float[] g;
+        private final Squares held = Squares.under(eps);
         private final float[] sums;
         private float rate;
 
@@ -75,7 +77,7 @@ public record Adagrad(
             w = parameters.values();
             g = parameters.gradients();
             sums = new float[g.length];
-            Arrays.fill(sums, (float) initialAccumulator);
+            Arrays.fill(sums, (float) initialAccumulator * held.scale());
         }
 
         @Override
@@ -92,10 +94,14 @@ public record Adagrad(
         protected void update(int from, int to) {
             float decay = (float) weightDecay;
             float addend = (float) eps;
+            float scale = held.scale();
+            float down = held.down();
             for (int i = from; i < to; i++) {
                 float gradient = Math.fma(decay, w[i], g[i]);
-                sums[i] = Math.fma(gradient, gradient, sums[i]);
-                w[i] = Math.fma(-rate, gradient / ((float) Math.sqrt(sums[i]) + addend), w[i]);
+                float sum = Math.fma(scale * gradient, gradient, sums[i]);
+                sums[i] = Math.max(sum, Squares.LEAST);
+                float root = (float) Math.sqrt(sums[i]) * down;
+                w[i] = Math.fma(-rate, gradient / (root + addend), w[i]);
             }
         }
     }

@@ -4,6 +4,7 @@ import java.util.Map;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Moments;
+import lanewise.kernel.Squares;
 import lanewise.tensor.Parameters;
 
 /** The running means of {@link Adam} and {@link AdamW}. */
@@ -50,9 +51,21 @@ final class AdamState extends BoundOptimizer {
 
     @Override
     protected void start(double rate) {
-        stepSize = (float) (rate / (1 - StrictMath.pow(beta1, steps())));
-        rootCorrection = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, steps())));
+        stepSize = (float) (rate / (1 - power(beta1, steps())));
+        rootCorrection = (float) (1 / Math.sqrt(1 - power(beta2, steps())));
         keep = (float) (1 - rate * decoupledDecay);
+    }
+
+    /** By squaring: {@link StrictMath#pow} allocates where it is not inlined. */
+    private static double power(double base, long exponent) {
+        double power = 1;
+        for (long rest = exponent; rest != 0; rest >>= 1) {
+            if ((rest & 1) != 0) {
+                power *= base;
+            }
+            base *= base;
+        }
+        return power;
     }
 
     @Override
@@ -74,12 +87,14 @@ final class AdamState extends BoundOptimizer {
         float[] v = moments.second();
         float enter1 = rule.enter1();
         float enter2 = rule.enter2();
+        float correction = rootCorrection * rule.squares().down();
         for (int i = from; i < to; i++) {
             float gradient = Math.fma(rule.weightDecay(), w[i], g[i]);
-            m[i] = Math.fma(enter1, gradient - m[i], m[i]);
-            v[i] = Math.fma(enter2 * gradient, gradient, rule.keep2() * v[i]);
+            m[i] = settled(Math.fma(enter1, gradient - m[i], m[i]));
+            float square = Math.fma(enter2 * gradient, gradient, rule.keep2() * v[i]);
+            v[i] = Math.max(square, Squares.LEAST);
             largest[i] = Math.max(largest[i], v[i]);
-            float root = Math.fma((float) Math.sqrt(largest[i]), rootCorrection, rule.eps());
+            float root = Math.fma((float) Math.sqrt(largest[i]), correction, rule.eps());
             w[i] = Math.fma(-stepSize, m[i] / root, w[i]);
         }
     }

@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import java.util.List;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Network;
 import lanewise.tensor.Parameters;
@@ -24,6 +25,19 @@ public interface Optimizer {
 
     /** Lays out the optimiser's state for parameters, to be stepped on the caller's thread. */
     BoundOptimizer bind(Parameters parameters, Kernels kernels);
+
+    /**
+     * Another optimiser for parameters whose whole names match a regular expression: {@code
+     * adamW(1e-3).group(".*\\.bias", adamW(1e-3).weightDecay(0))}.
+     */
+    default ParameterGroups group(String names, Optimizer optimizer) {
+        return new ParameterGroups(this, List.of()).group(names, optimizer);
+    }
+
+    /** The same, but parameters whose whole names match a regular expression stay as they are. */
+    default ParameterGroups freeze(String names) {
+        return new ParameterGroups(this, List.of()).freeze(names);
+    }
 
     /** The same, to make the loss larger: PyTorch's {@code maximize}. */
     default Optimizer maximize() {

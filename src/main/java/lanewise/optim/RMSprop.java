@@ -2,6 +2,7 @@ package lanewise.optim;
 
 import java.util.Map;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Squares;
 import lanewise.tensor.Parameters;
 
 /**
@@ -100,20 +101,26 @@ public record RMSprop(
             float decay = (float) weightDecay;
             float keep = (float) alpha;
             float enter = (float) (1 - alpha);
+            Squares held = Squares.under(eps);
+            float enterSquare = enter * held.scale();
+            float up = held.up();
+            float down = held.down();
             float addend = (float) eps;
             float inertia = (float) momentum;
             for (int i = from; i < to; i++) {
                 float gradient = Math.fma(decay, w[i], g[i]);
-                float square = Math.fma(enter * gradient, gradient, keep * squares[i]);
+                float square = Math.fma(enterSquare * gradient, gradient, keep * squares[i]);
+                square = Math.max(square, Squares.LEAST);
                 squares[i] = square;
                 if (centered) {
-                    float mean = Math.fma(enter, gradient - means[i], means[i]);
+                    float mean = settled(Math.fma(enter, gradient - means[i], means[i]));
                     means[i] = mean;
-                    square = Math.max(Math.fma(-mean, mean, square), 0f);
+                    float scaled = mean * up;
+                    square = Math.max(Math.fma(-scaled, scaled, square), Squares.LEAST);
                 }
-                float step = gradient / ((float) Math.sqrt(square) + addend);
+                float step = gradient / ((float) Math.sqrt(square) * down + addend);
                 if (inertia != 0) {
-                    step = Math.fma(inertia, running[i], step);
+                    step = settled(Math.fma(inertia, running[i], step));
                     running[i] = step;
                 }
                 w[i] = Math.fma(-rate, step, w[i]);

@@ -92,7 +92,7 @@ public record Sgd(
             for (int i = from; i < to; i++) {
                 float gradient = Math.fma(decay, w[i], g[i]);
                 if (keep != 0) {
-                    float mean = Math.fma(keep, first ? 0f : running[i], enter * gradient);
+                    float mean = settled(Math.fma(keep, first ? 0f : running[i], enter * gradient));
                     running[i] = mean;
                     gradient = nesterov ? Math.fma(keep, mean, gradient) : mean;
                 }

@@ -66,6 +66,20 @@ public final class Parameters {
          *     more floats than one array holds
          */
         public Parameters build() {
+            return build(true);
+        }
+
+        /**
+         * Names and shapes alone: the blocks are empty, so that memory can be planned before there
+         * is any.
+         *
+         * @throws IllegalArgumentException as {@link #build}
+         */
+        public Parameters outline() {
+            return build(false);
+        }
+
+        private Parameters build(boolean filled) {
             Map<String, View> views = new LinkedHashMap<>();
             long all = entries.stream().mapToLong(entry -> entry.shape().size()).sum();
             if (all > MOST_FLOATS) {
@@ -91,18 +105,35 @@ public final class Parameters {
                 }
                 trainable = train ? offset : trainable;
             }
-            return new Parameters(views, new float[offset], new float[trainable]);
+            return new Parameters(views, new float[filled ? offset : 0], trainable, offset);
         }
     }
 
     private final Map<String, View> views;
     private final float[] values;
-    private final float[] gradients;
+    private final int trainableSize;
+    private final int size;
 
-    private Parameters(Map<String, View> views, float[] values, float[] gradients) {
+    /** Made when first asked for: who only infers has none. */
+    private volatile float[] gradients;
+
+    private Parameters(Map<String, View> views, float[] values, int trainableSize, int size) {
         this.views = views;
         this.values = values;
-        this.gradients = gradients;
+        this.trainableSize = trainableSize;
+        this.size = size;
+    }
+
+    /** The first parameter that has an infinite value or none that is a number, or null. */
+    public String firstNonFinite() {
+        for (View view : views.values()) {
+            for (int i = view.offset(); i < view.offset() + view.size(); i++) {
+                if (!Float.isFinite(values[i])) {
+                    return view.name();
+                }
+            }
+        }
+        return null;
     }
 
     /** All values; the first {@link #trainableSize()} are trained. */
@@ -110,14 +141,32 @@ public final class Parameters {
         return values;
     }
 
-    /** The gradients of the trainable part. */
+    /** The gradients of the trainable part; their memory is taken by the first call. */
     public float[] gradients() {
+        float[] made = gradients;
+        return made == null ? makeGradients() : made;
+    }
+
+    private synchronized float[] makeGradients() {
+        if (gradients == null) {
+            gradients = new float[isOutline() ? 0 : trainableSize];
+        }
         return gradients;
+    }
+
+    /** Whether there are names and shapes alone, see {@link Builder#outline}. */
+    public boolean isOutline() {
+        return values.length < size;
+    }
+
+    /** How many floats there are. */
+    public int size() {
+        return size;
     }
 
     /** How many floats are trained. */
     public int trainableSize() {
-        return gradients.length;
+        return trainableSize;
     }
 
     /** All views in the order of the block. */
@@ -150,7 +199,7 @@ public final class Parameters {
         if (view.kind() != Kind.TRAINABLE) {
             throw new IllegalArgumentException("\"" + name + "\" is a buffer: it has no gradient");
         }
-        return copy(gradients, view);
+        return copy(gradients(), view);
     }
 
     private static float[] copy(float[] block, View view) {
@@ -176,14 +225,14 @@ public final class Parameters {
 
     /** Parameters of the same names and shapes with copied values and zero gradients. */
     public Parameters copy() {
-        return new Parameters(views, values.clone(), new float[gradients.length]);
+        return new Parameters(views, values.clone(), trainableSize, size);
     }
 
     @Override
     public String toString() {
         StringJoiner text = new StringJoiner(", ", "Parameters[", "]");
-        text.add(gradients.length + " trained floats");
-        text.add(values.length - gradients.length + " kept");
+        text.add(trainableSize + " trained floats");
+        text.add(size - trainableSize + " kept");
         views.values().forEach(view -> text.add(view.name() + " " + view.shape()));
         return text.toString();
     }

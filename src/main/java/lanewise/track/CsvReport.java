@@ -1,7 +1,7 @@
 package lanewise.track;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lanewise.io.AtomicFile;
 
 /** Runs as a table for other programs: a row a run, its settings and its figures in columns. */
 public final class CsvReport {
@@ -33,7 +34,7 @@ public final class CsvReport {
         for (Map<String, Object> row : rows) {
             lines.add(line(names.stream().map(row::get).toList()));
         }
-        Files.writeString(out, String.join("", lines));
+        AtomicFile.write(out, StandardCharsets.UTF_8.encode(String.join("", lines)));
     }
 
     private static Map<String, Object> row(RunReader run) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import java.util.zip.CRC32C;
  * <p>Source: TensorFlow's {@code TFRecord} framing and the messages {@code Event}, {@code Summary}
  * and {@code HParamsPluginData}; the field numbers below are theirs.
  */
-public final class EventFile implements AutoCloseable {
+final class EventFile implements AutoCloseable {
     private static final int CRC_MASK = 0xa282ead8;
     private static final int FLUSH_BYTES = 1 << 15;
     private static final int STRING_TENSOR = 7;
@@ -27,7 +28,7 @@ public final class EventFile implements AutoCloseable {
     private static final String VERSION = "brain.Event:2";
 
     /** How a session ended, with TensorBoard's numbers. */
-    public enum Status {
+    enum Status {
         /** Not said. */
         UNKNOWN,
         /** It reached its end. */
@@ -44,24 +45,37 @@ public final class EventFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file in a folder; its name tells the second it was made in.
+     * Begins a file in a folder; its name tells the second it was made in, or the next that is
+     * free.
      *
      * @throws java.nio.file.FileAlreadyExistsException if it exists
      */
-    public static EventFile create(Path folder) throws IOException {
-        String name = "events.out.tfevents." + Instant.now().getEpochSecond() + ".lanewise";
-        FileChannel channel =
-                FileChannel.open(
-                        folder.resolve(name),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE);
-        EventFile events = new EventFile(channel);
+    static EventFile create(Path folder) throws IOException {
+        long second = Instant.now().getEpochSecond();
+        Path file = file(folder, second);
+        while (Files.exists(file)) {
+            file = file(folder, ++second);
+        }
+        EventFile events = new EventFile(RunWriter.open(file, StandardOpenOption.CREATE_NEW));
         events.append(new Protobuf().real(1, seconds()).text(3, VERSION));
         return events;
     }
 
+    private static Path file(Path folder, long second) {
+        return folder.resolve("events.out.tfevents." + second + ".lanewise");
+    }
+
+    /** Says that the run goes on: events of this step and later ones in other files are void. */
+    void restart(long step) {
+        append(
+                new Protobuf()
+                        .real(1, seconds())
+                        .integer(2, step)
+                        .message(7, new Protobuf().integer(1, 1)));
+    }
+
     /** One figure of a series. */
-    public void scalar(String tag, long step, double value) {
+    void scalar(String tag, long step, double value) {
         summary(step, new Protobuf().text(1, tag).real(2, (float) value));
     }
 
@@ -70,7 +84,7 @@ public final class EventFile implements AutoCloseable {
      *
      * @throws IllegalArgumentException if there are not as many edges as counts
      */
-    public void histogram(
+    void histogram(
             String tag,
             long step,
             double min,
@@ -101,7 +115,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /** An image as a PNG file's bytes; 1 or 3 channels. */
-    public void image(String tag, long step, int height, int width, int channels, byte[] png) {
+    void image(String tag, long step, int height, int width, int channels, byte[] png) {
         Protobuf image =
                 new Protobuf()
                         .integer(1, height)
@@ -112,7 +126,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /** A text; TensorBoard reads it as Markdown. */
-    public void text(String tag, long step, String text) {
+    void text(String tag, long step, String text) {
         Protobuf shape = new Protobuf().message(2, new Protobuf().integer(1, 1));
         Protobuf tensor = new Protobuf().integer(1, STRING_TENSOR).message(2, shape).text(8, text);
         summary(
@@ -127,7 +141,7 @@ public final class EventFile implements AutoCloseable {
      * The settings of a run (text, numbers, booleans; of others their text) and the series that it
      * is judged by. Once a file, before {@link #end}.
      */
-    public void hyperparameters(Map<String, ?> settings, List<String> metricTags) {
+    void hyperparameters(Map<String, ?> settings, List<String> metricTags) {
         Protobuf experiment = new Protobuf();
         Protobuf start = new Protobuf();
         settings.forEach((name, value) -> {
@@ -158,8 +172,14 @@ public final class EventFile implements AutoCloseable {
         hyperparameters("_hparams_/session_start_info", 3, start);
     }
 
+    /** What a run begins with. */
+    void begin(RunStart start) {
+        hyperparameters(start.config(), List.of("validation/accuracy", "validation/loss"));
+        text("command", 0, "    " + start.command());
+    }
+
     /** How the run ended. */
-    public void end(Status status) {
+    void end(Status status) {
         hyperparameters(
                 "_hparams_/session_end_info",
                 4,
@@ -225,7 +245,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /** Hands what was written to the system. */
-    public void flush() throws IOException {
+    void flush() throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(pending.toByteArray());
         pending.reset();
         while (bytes.hasRemaining()) {

@@ -19,15 +19,15 @@ final class HeatMap {
 
     /** Null if no line holds a histogram with a value in it. */
     static Map<String, Object> of(List<Watched> lines, int columns, int rows) {
-        List<Watched> filled = lines.stream().filter(HeatMap::hasValues).toList();
+        List<Watched> filled = lines.stream().filter(line -> hasValues(histogram(line))).toList();
         if (filled.isEmpty()) {
             return null;
         }
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (Watched line : filled) {
-            low = Math.min(low, quantile(line, TAIL));
-            high = Math.max(high, quantile(line, 1 - TAIL));
+            low = Math.min(low, quantile(histogram(line), TAIL));
+            high = Math.max(high, quantile(histogram(line), 1 - TAIL));
         }
         if (!(high > low)) {
             double margin = low == 0 ? 1e-6 : Math.abs(low) * 0.01;
@@ -42,7 +42,7 @@ final class HeatMap {
             int to = (int) ((long) (c + 1) * filled.size() / across);
             double[] share = new double[rows];
             for (Watched line : filled.subList(from, to)) {
-                spread(line, low, high, share);
+                spread(histogram(line), low, high, share);
             }
             for (double s : share) {
                 cells.append(LEVELS.charAt(level(s / (to - from))));
@@ -59,49 +59,53 @@ final class HeatMap {
         return map;
     }
 
-    private static boolean hasValues(Watched line) {
-        for (int count : line.counts()) {
+    private static Histogram histogram(Watched line) {
+        return line.statistics().histogram();
+    }
+
+    private static boolean hasValues(Histogram h) {
+        for (int count : h.counts()) {
             if (count > 0) {
-                return Double.isFinite(line.low()) && Double.isFinite(line.high());
+                return Double.isFinite(h.low()) && Double.isFinite(h.high());
             }
         }
         return false;
     }
 
-    private static long total(Watched line) {
+    private static long total(Histogram h) {
         long total = 0;
-        for (int count : line.counts()) {
+        for (int count : h.counts()) {
             total += count;
         }
         return total;
     }
 
     /** Where the share {@code q} of the values lies below, to the edge of the bin outwards. */
-    private static double quantile(Watched line, double q) {
-        int[] counts = line.counts();
-        double width = (line.high() - line.low()) / counts.length;
-        double below = q * total(line);
+    private static double quantile(Histogram h, double q) {
+        int[] counts = h.counts();
+        double width = (h.high() - h.low()) / counts.length;
+        double below = q * total(h);
         long sum = 0;
         for (int b = 0; b < counts.length; b++) {
             sum += counts[b];
             if (sum > 0 && sum >= below) {
-                return line.low() + width * (q < 0.5 ? b : b + 1);
+                return h.low() + width * (q < 0.5 ? b : b + 1);
             }
         }
-        return line.high();
+        return h.high();
     }
 
     /** Adds the shares of one histogram, a bin's values spread evenly over its width. */
-    private static void spread(Watched line, double low, double high, double[] share) {
-        int[] counts = line.counts();
-        double total = total(line);
-        double binWidth = (line.high() - line.low()) / counts.length;
+    private static void spread(Histogram h, double low, double high, double[] share) {
+        int[] counts = h.counts();
+        double total = total(h);
+        double binWidth = (h.high() - h.low()) / counts.length;
         double rowWidth = (high - low) / share.length;
         for (int b = 0; b < counts.length; b++) {
             if (counts[b] == 0) {
                 continue;
             }
-            double from = (line.low() + b * binWidth - low) / rowWidth;
+            double from = (h.low() + b * binWidth - low) / rowWidth;
             double to = from + binWidth / rowWidth;
             int first = clamp((int) StrictMath.floor(from), share.length);
             int last = Math.max(first, clamp((int) StrictMath.ceil(to) - 1, share.length));

@@ -233,6 +233,13 @@ public final class LayerTimes implements TrainingListener {
     private record Stopwatch(BoundLayer layer, LongAdder forward, LongAdder backward)
             implements BoundLayer {
         @Override
+        public void pack() {
+            long start = System.nanoTime();
+            layer.pack();
+            forward.add(System.nanoTime() - start);
+        }
+
+        @Override
         public void prepare(Pass pass) {
             long start = System.nanoTime();
             layer.prepare(pass);

@@ -21,9 +21,22 @@ import java.util.concurrent.Executors;
  * The report as a page that keeps up with runs that are still going on. It listens on 127.0.0.1
  * only, knows two addresses, {@code /} and {@code /data.json}, answers {@code GET} and {@code
  * HEAD}, and refuses a request that names another host, so that no page of elsewhere can read it.
+ * Connections that stand still are closed.
  */
 public final class LiveServer implements AutoCloseable {
     private static final Set<String> HOSTS = Set.of("127.0.0.1", "localhost");
+
+    /** Seconds after which a request that has not come, and an answer not taken, are given up. */
+    private static final String PATIENCE = "20";
+
+    static {
+        for (String limit : List.of("maxReqTime", "maxRspTime", "idleInterval")) {
+            String property = "sun.net.httpserver." + limit;
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, PATIENCE);
+            }
+        }
+    }
 
     private final List<Path> paths;
     private final Map<Path, RunReader> readers = new LinkedHashMap<>();
@@ -97,7 +110,7 @@ public final class LiveServer implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    /** What is there now; a run or a folder that cannot be read at this moment is left out. */
+    /** What is there now; a run that cannot be read at this moment says so. */
     private synchronized String json() throws IOException {
         List<RunReader> runs = new ArrayList<>();
         for (Path folder : RunReader.present(paths)) {
@@ -110,8 +123,9 @@ public final class LiveServer implements AutoCloseable {
                     reader.refresh();
                 }
                 runs.add(reader);
-            } catch (IOException unreadable) {
+            } catch (IOException | RuntimeException unreadable) {
                 readers.remove(folder);
+                runs.add(RunReader.unreadable(folder, String.valueOf(unreadable.getMessage())));
             }
         }
         return new ReportData(runs, true).json();

@@ -1,21 +1,24 @@
 package lanewise.track;
 
 /**
- * The figures that runs are compared by: those of the last epoch; the gap, its training minus its
- * validation accuracy; the best epoch, which is the first of the highest validation accuracy; the
- * lowest validation loss of any epoch; the sum of the epochs' seconds. What was not measured is
- * NaN, and the best epoch then 0.
+ * The figures that runs are compared by: those of the last epoch; the best epoch, which is the
+ * first of the highest validation accuracy; the lowest validation loss of any epoch; the sum of the
+ * epochs' seconds. What was not measured is NaN, and the best epoch then 0.
  */
 public record Outcome(
         double trainLoss,
         double trainAccuracy,
         double validationLoss,
         double validationAccuracy,
-        double gap,
         int bestEpoch,
         double bestValidationAccuracy,
         double lowestValidationLoss,
         double seconds) {
+
+    /** Training accuracy less validation accuracy of the last epoch. */
+    public double gap() {
+        return trainAccuracy - validationAccuracy;
+    }
 
     static Outcome of(StepTable epochs) {
         double[] loss = epochs.column("validation_loss");
@@ -33,14 +36,11 @@ public record Outcome(
             }
             seconds += took[i];
         }
-        double trainAccuracy = epochs.last("train_accuracy");
-        double validationAccuracy = epochs.last("validation_accuracy");
         return new Outcome(
                 epochs.last("train_loss"),
-                trainAccuracy,
+                epochs.last("train_accuracy"),
                 epochs.last("validation_loss"),
-                validationAccuracy,
-                trainAccuracy - validationAccuracy,
+                epochs.last("validation_accuracy"),
                 best < 0 ? 0 : (int) epochs.x()[best],
                 best < 0 ? Double.NaN : accuracy[best],
                 lowest,

@@ -30,6 +30,33 @@ final class OwnLine {
         };
     }
 
+    static RunWriter.Entry metrics(
+            int epoch,
+            long step,
+            Map<String, Double> train,
+            Map<String, Double> validation,
+            double time) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("type", "metrics");
+        fields.put("epoch", epoch);
+        fields.put("step", step);
+        fields.put("train", shortest(train));
+        fields.put("validation", shortest(validation));
+        fields.put("time", time);
+        return to -> {
+            to.metric(fields);
+            train.forEach((name, value) -> to.events().scalar("train/" + name, step, value));
+            validation.forEach(
+                    (name, value) -> to.events().scalar("validation/" + name, step, value));
+        };
+    }
+
+    private static Map<String, Number> shortest(Map<String, Double> values) {
+        Map<String, Number> map = new LinkedHashMap<>();
+        values.forEach((name, value) -> map.put(name, RunFolder.shortest(value)));
+        return map;
+    }
+
     private static Map<String, Object> fields(String type, String name, long step) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("type", type);

@@ -1,6 +1,7 @@
 package lanewise.track;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lanewise.nn.Network;
 import lanewise.train.EpochMetrics;
@@ -26,6 +27,16 @@ final class Recorder implements TrainingListener {
     }
 
     @Override
+    public void resumed(long step, List<EpochMetrics> epochs) {
+        run.goOnAfter(epochs.size(), step);
+    }
+
+    @Override
+    public void beforeCheckpoint() {
+        run.flush();
+    }
+
+    @Override
     public void step(
             long step, int epoch, int images, double loss, double accuracy, double learningRate) {
         long now = System.nanoTime();
@@ -39,16 +50,7 @@ final class Recorder implements TrainingListener {
 
     @Override
     public void epoch(EpochMetrics m) {
-        run.epoch(
-                m.epoch(),
-                m.step(),
-                m.trainLoss(),
-                m.trainAccuracy(),
-                m.validationLoss(),
-                m.validationAccuracy(),
-                m.seconds(),
-                m.samplesPerSecond(),
-                m.learningRate());
+        run.epoch(m);
         Map<String, Double> train = new LinkedHashMap<>(m.train().metrics());
         Map<String, Double> validation = new LinkedHashMap<>(m.validation().metrics());
         train.remove("accuracy");

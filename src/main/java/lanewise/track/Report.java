@@ -2,9 +2,7 @@ package lanewise.track;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,22 +39,15 @@ public final class Report {
     public static void write(Path out, List<Path> runFolders) throws IOException {
         List<RunReader> runs = new ArrayList<>();
         for (Path folder : RunReader.find(runFolders)) {
-            runs.add(RunReader.open(folder));
+            runs.add(RunReader.openOrSay(folder));
         }
         if (runs.isEmpty()) {
             throw new IOException("report: no run was given; name run folders or a folder of runs");
         }
         String page = page(new ReportData(runs, false).json());
-        ByteBuffer text = StandardCharsets.UTF_8.encode(page);
         Path target = out.toAbsolutePath();
-        Files.createDirectories(target.getParent());
-        AtomicFile.write(
-                target,
-                channel -> {
-                    while (text.hasRemaining()) {
-                        channel.write(text);
-                    }
-                });
+        AtomicFile.createFolders(target.getParent());
+        AtomicFile.write(target, StandardCharsets.UTF_8.encode(page));
     }
 
     /** The page around its data. */

@@ -36,7 +36,7 @@ final class ReportData {
     String json() {
         String json = "";
         for (double detail = FINEST; detail >= COARSEST; detail /= 2) {
-            json = Json.compact(data(detail));
+            json = json(detail);
             if (json.length() <= LIMIT) {
                 return json;
             }
@@ -44,7 +44,9 @@ final class ReportData {
         return json;
     }
 
-    private Map<String, Object> data(double detail) {
+    /** Each run is spelled out by itself, so that one that cannot be does not take the others. */
+    private String json(double detail) {
+
         Buckets steps = buckets(RunReader::steps, points(24_000, 300, 2_000, detail));
         Buckets epochs = buckets(RunReader::epochs, points(24_000, 300, 1_000, detail));
         Map<String, Object> data = new LinkedHashMap<>();
@@ -53,13 +55,27 @@ final class ReportData {
         data.put("stepWidth", Buckets.number(steps.width()));
         data.put("epochWidth", Buckets.number(epochs.width()));
         data.put("levels", HeatMap.LEVELS);
-        List<Object> list = new ArrayList<>();
-        for (RunReader run : runs) {
-            list.add(run(run, steps, epochs, detail));
-        }
         data.put("importance", importance());
-        data.put("runs", list);
-        return data;
+        List<String> texts = new ArrayList<>();
+        for (RunReader run : runs) {
+            try {
+                texts.add(inPage(run(run, steps, epochs, detail)));
+            } catch (RuntimeException odd) {
+                RunReader told = RunReader.unreadable(run.folder(), odd.toString());
+                texts.add(inPage(run(told, steps, epochs, detail)));
+            }
+        }
+        String head = Json.compact(data);
+        return head.substring(0, head.length() - 1)
+                + ",\"runs\":["
+                + String.join(",", texts)
+                + "]}";
+    }
+
+    /** As deep as it stands in the page, which is an object that holds a list. */
+    private static String inPage(Map<String, Object> run) {
+        String text = Json.compact(List.of(List.of(run)));
+        return text.substring(2, text.length() - 2);
     }
 
     private List<Object> importance() {
@@ -99,22 +115,16 @@ final class ReportData {
         map.put("name", run.name());
         map.put("study", run.study());
         map.put("state", run.state());
-        for (String key :
-                List.of(
-                        "failure",
-                        "command",
-                        "seed",
-                        "started",
-                        "finished",
-                        "git",
-                        "parameters",
-                        "classes",
-                        "config",
-                        "environment",
-                        "summary",
-                        "dropped")) {
-            map.put(key, run.info().get(key));
+        for (String key : List.of("failure", "command", "started", "finished", "git")) {
+            map.put(key, run.info().get(key) instanceof String text ? text : null);
         }
+        for (String key : List.of("seed", "parameters", "dropped")) {
+            map.put(key, run.info().get(key) instanceof Number number ? number : null);
+        }
+        map.put("classes", names(run.info().get("classes")));
+        map.put("config", run.config());
+        map.put("environment", run.environment());
+        map.put("summary", run.info().get("summary") instanceof Map<?, ?> m ? m : Map.of());
         note(run, map);
         map.put("unreadable", run.unreadableLines());
         map.put("outcome", outcome(run));
@@ -125,7 +135,7 @@ final class ReportData {
         map.put("images", images(run, detail));
         map.put("system", system(run.system(), detail));
         map.put("tensors", tensors(run, detail));
-        map.put("confusion", confusion(run.attached("confusion.json")));
+        map.put("confusion", confusion(run.attached("confusion.json"), map));
         int images = points(400, 8, 24, detail);
         map.put("worst", first(run.attached("worst.json"), images));
         map.put("uncertain", first(run.attached("uncertain.json"), images));
@@ -232,9 +242,9 @@ final class ReportData {
     private static Map<String, Object> tensor(List<Watched> lines, int points, int columns) {
         double[] x = lines.stream().mapToDouble(Watched::step).toArray();
         Map<String, double[]> stats = new LinkedHashMap<>();
-        stats.put("norm", lines.stream().mapToDouble(Watched::norm).toArray());
-        stats.put("std", lines.stream().mapToDouble(Watched::std).toArray());
-        stats.put("zeros", lines.stream().mapToDouble(Watched::zeros).toArray());
+        stats.put("norm", lines.stream().mapToDouble(line -> line.statistics().norm()).toArray());
+        stats.put("std", lines.stream().mapToDouble(line -> line.statistics().std()).toArray());
+        stats.put("zeros", lines.stream().mapToDouble(line -> line.statistics().zeros()).toArray());
         double[] ratio = lines.stream().mapToDouble(Watched::updateRatio).toArray();
         if (lines.get(0).kind().equals("parameter")) {
             stats.put("update_ratio", ratio);
@@ -248,21 +258,23 @@ final class ReportData {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", lines.get(0).name());
         map.put("kind", lines.get(0).kind());
-        map.put("nonfinite", lines.stream().filter(line -> line.nonfinite() > 0).count());
+        map.put(
+                "nonfinite",
+                lines.stream().filter(line -> line.statistics().nonfinite() > 0).count());
         if (deadImages > 0) {
             map.put("dead_images", deadImages);
         }
-        map.put("last", last(lines.get(lines.size() - 1)));
+        map.put("last", last(lines.getLast().statistics()));
         map.put("stats", Buckets.atMost(points, x.length, last).of(x, stats));
         map.put("heat", HeatMap.of(lines, columns, 32));
         return map;
     }
 
-    private static Map<String, Object> last(Watched line) {
+    private static Map<String, Object> last(Statistics s) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("mean", Buckets.number(line.mean()));
-        map.put("min", Buckets.number(line.min()));
-        map.put("max", Buckets.number(line.max()));
+        map.put("mean", Buckets.number(s.mean()));
+        map.put("min", Buckets.number(s.min()));
+        map.put("max", Buckets.number(s.max()));
         return map;
     }
 
@@ -272,18 +284,36 @@ final class ReportData {
                 : List.of();
     }
 
-    /** The whole matrix of few classes; of many, the confusions that occur most. */
-    private static Object confusion(Object json) {
-        if (!(json instanceof Map<?, ?> map)
-                || !(map.get("classes") instanceof List<?> classes)
-                || !(map.get("counts") instanceof List<?> rows)
-                || classes.size() <= CLASSES_IN_MATRIX) {
-            return json;
+    private static List<String> names(Object json) {
+        return json instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /**
+     * The whole matrix of few classes; of many, the confusions that occur most. What is no square
+     * matrix is left out, and the run says so.
+     */
+    private static Object confusion(Object json, Map<String, Object> run) {
+        if (json == null) {
+            return null;
+        }
+        Map<?, ?> map = json instanceof Map<?, ?> object ? object : Map.of();
+        List<String> classes = names(map.get("classes"));
+        List<?> rows = map.get("counts") instanceof List<?> list ? list : List.of();
+        if (!isSquare(rows, classes.size())) {
+            run.put(
+                    "odd",
+                    "confusion.json holds no matrix of %d classes".formatted(classes.size()));
+            return null;
+        }
+        if (classes.size() <= CLASSES_IN_MATRIX) {
+            return Map.of("classes", classes, "counts", rows);
         }
         record Confusion(int label, int predicted, double count) {}
         List<Confusion> wrong = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            List<?> row = rows.get(i) instanceof List<?> list ? list : List.of();
+            List<?> row = (List<?>) rows.get(i);
             for (int j = 0; j < row.size(); j++) {
                 double count = Watched.number(row.get(j));
                 if (i != j && count > 0) {
@@ -294,12 +324,17 @@ final class ReportData {
         wrong.sort(Comparator.comparingDouble(Confusion::count).reversed());
         List<Object> most = new ArrayList<>();
         for (Confusion c : wrong.subList(0, Math.min(CONFUSIONS_LISTED, wrong.size()))) {
-            most.add(
-                    List.of(
-                            String.valueOf(classes.get(c.label())),
-                            String.valueOf(classes.get(c.predicted())),
-                            c.count()));
+            most.add(List.of(classes.get(c.label()), classes.get(c.predicted()), c.count()));
         }
         return Map.of("most", most);
+    }
+
+    private static boolean isSquare(List<?> rows, int size) {
+        return rows.size() == size
+                && rows.stream()
+                        .allMatch(row ->
+                                row instanceof List<?> counts
+                                        && counts.size() == size
+                                        && counts.stream().allMatch(Number.class::isInstance));
     }
 }

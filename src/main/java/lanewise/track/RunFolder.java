@@ -3,25 +3,22 @@ package lanewise.track;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.io.AtomicFile;
+import java.util.Optional;
 import lanewise.io.Json;
+import lanewise.train.EpochMetrics;
 import lanewise.train.TrainingListener;
 
 /**
  * Writes the folder of one run: {@code run.json} (what it is), {@code metrics.jsonl} (what
- * happened, one object a line), {@code console.log}, and the same for TensorBoard ({@link
- * EventFile}).
+ * happened, one object a line), {@code console.log}, and the same for TensorBoard, an event file.
  *
  * <p>The methods that training calls hand a small record to one writer thread and return; they
  * never wait for the disk. The writer appends whole lines and passes them to the system at once, so
@@ -29,53 +26,34 @@ import lanewise.train.TrainingListener;
  * wait because the disk is slower than the training, further steps and watched tensors are left out
  * and counted ({@code "dropped"} in {@code run.json}); epochs, other records and the log never are.
  *
- * <p>A folder that can no longer be written does not end the training: the first error is thrown by
- * {@link #finish}, {@link #fail} or {@link #close}.
+ * <p>A folder that can no longer be written does not end the training: {@link #trouble} tells the
+ * first error at once, the run ends as {@code "incomplete"}, and {@link #finish}, {@link #fail} or
+ * {@link #close} throw it. The folder is locked ({@link RunLock}) until then.
  */
 public final class RunFolder implements AutoCloseable {
-    static final String INFO = "run.json";
+    static final String INFO = RunInfo.FILE;
     static final String METRICS = "metrics.jsonl";
     private static final String LOG = "console.log";
 
     private final Path folder;
-    private final long begun = System.nanoTime();
-    private final Map<String, Object> info = new LinkedHashMap<>();
-    private final RunStart start;
+    private final RunInfo info;
+    private final Object classes;
     private final RunWriter writer;
+    private final RunLock lock;
+    private final boolean resumes;
     private final SystemFigures system = new SystemFigures();
+    private volatile long begun = System.nanoTime();
     private volatile long lastStep;
     private boolean ended;
 
-    private RunFolder(Path folder, RunStart start) throws IOException {
-        this.folder = folder;
-        this.start = start;
-        Path absolute = folder.toAbsolutePath().normalize();
-        info.put("name", String.valueOf(absolute.getFileName()));
-        Path study = absolute.getParent();
-        info.put("study", study == null ? "" : String.valueOf(study.getFileName()));
-        info.put("state", "running");
-        info.put("failure", null);
-        info.put("command", start.command());
-        info.put("seed", start.seed());
-        info.put("started", now());
-        info.put("finished", null);
-        info.put("git", Machine.gitRevision(Path.of("")));
-        info.put("pid", ProcessHandle.current().pid());
-        info.put("config", start.config());
-        Map<String, Object> environment = Machine.describe();
-        environment.putAll(start.environment());
-        info.put("environment", environment);
-        info.put("parameters", start.parameters());
-        info.put("classes", start.classes());
-        info.put("summary", Map.of());
-        attachAs(INFO, info);
-        writer = new RunWriter(folder, METRICS, LOG);
-        writer.add(to -> {
-            to.events()
-                    .hyperparameters(
-                            start.config(), List.of("validation/accuracy", "validation/loss"));
-            to.events().text("command", 0, "    " + start.command());
-        });
+    private RunFolder(
+            RunInfo info, Object classes, RunWriter writer, RunLock lock, boolean resumes) {
+        this.folder = writer.folder();
+        this.info = info;
+        this.classes = classes;
+        this.writer = writer;
+        this.lock = lock;
+        this.resumes = resumes;
     }
 
     /**
@@ -86,28 +64,46 @@ public final class RunFolder implements AutoCloseable {
      *     empty
      */
     public static RunFolder create(Path folder, RunStart start) throws IOException {
-        if (Files.exists(folder)) {
-            if (!Files.isDirectory(folder)) {
-                throw exists(folder, "a file of this name exists");
-            }
-            try (var files = Files.newDirectoryStream(folder)) {
-                if (files.iterator().hasNext()) {
-                    throw exists(folder, "the folder exists and is not empty");
-                }
-            }
+        RunLock lock = RunLock.claim(folder);
+        try {
+            RunInfo info = new RunInfo(folder, start);
+            RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE_NEW);
+            writer.add(to -> to.events().begin(start));
+            return new RunFolder(info, start.classes(), writer, lock, false);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        Files.createDirectories(folder);
-        return new RunFolder(folder, start);
     }
 
-    private static FileAlreadyExistsException exists(Path folder, String what) {
-        return new FileAlreadyExistsException(
-                folder.toString(), null, what + "; name another one or remove it");
+    /**
+     * Goes on with a run that was interrupted or killed. Its lines stay, but for those of steps
+     * that the training does again: {@link #listener} removes them when it is told where the
+     * training goes on.
+     *
+     * @throws IOException if the folder is no run's, or the run is still going
+     */
+    public static RunFolder resume(Path folder) throws IOException {
+        RunReader before = RunReader.open(folder);
+        RunLock lock = RunLock.take(folder);
+        try {
+            RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE);
+            RunInfo info = new RunInfo(folder, before.info());
+            return new RunFolder(info, before.info().get("classes"), writer, lock, true);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     /** What writes the steps and epochs of a training here; it does not end the run. */
     public TrainingListener listener() {
         return new Recorder(this);
+    }
+
+    /** Whether this goes on with a run that was there. */
+    public boolean resumes() {
+        return resumes;
     }
 
     /** The folder. */
@@ -126,43 +122,34 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * One epoch: its number from 1, the last step's number, running means over the training batches
-     * (as trained, with dropout), figures over the validation set, seconds, images a second,
-     * learning rate at its end. {@code NaN} is written as "NaN"; an accuracy of NaN is left out.
+     * One epoch's losses, accuracies, pace and learning rate. {@code NaN} is written as "NaN"; an
+     * accuracy of NaN is left out. Other metrics are for {@link #metrics}.
      */
-    public void epoch(
-            int epoch,
-            long step,
-            double trainLoss,
-            double trainAccuracy,
-            double validationLoss,
-            double validationAccuracy,
-            double seconds,
-            double imagesPerSecond,
-            double lr) {
+    public void epoch(EpochMetrics m) {
+        long step = m.step();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("type", "epoch");
-        fields.put("epoch", epoch);
+        fields.put("epoch", m.epoch());
         fields.put("step", step);
-        fields.put("train_loss", shortest(trainLoss));
-        putUnlessNaN(fields, "train_accuracy", trainAccuracy);
-        fields.put("validation_loss", shortest(validationLoss));
-        putUnlessNaN(fields, "validation_accuracy", validationAccuracy);
-        fields.put("seconds", shortest(seconds));
-        fields.put("images_per_second", shortest(imagesPerSecond));
-        fields.put("lr", shortest(lr));
+        fields.put("train_loss", shortest(m.trainLoss()));
+        putUnlessNaN(fields, "train_accuracy", m.trainAccuracy());
+        fields.put("validation_loss", shortest(m.validationLoss()));
+        putUnlessNaN(fields, "validation_accuracy", m.validationAccuracy());
+        fields.put("seconds", shortest(m.seconds()));
+        fields.put("images_per_second", shortest(m.samplesPerSecond()));
+        fields.put("lr", shortest(m.learningRate()));
         fields.put("time", time());
         writer.add(to -> {
             to.metric(fields);
             EventFile events = to.events();
-            events.scalar("train/loss", step, trainLoss);
-            events.scalar("validation/loss", step, validationLoss);
-            if (!Double.isNaN(validationAccuracy)) {
-                events.scalar("train/accuracy", step, trainAccuracy);
-                events.scalar("validation/accuracy", step, validationAccuracy);
+            events.scalar("train/loss", step, m.trainLoss());
+            events.scalar("validation/loss", step, m.validationLoss());
+            if (!Double.isNaN(m.validationAccuracy())) {
+                events.scalar("train/accuracy", step, m.trainAccuracy());
+                events.scalar("validation/accuracy", step, m.validationAccuracy());
             }
-            events.scalar("epoch/number", step, epoch);
-            events.scalar("epoch/seconds", step, seconds);
+            events.scalar("epoch/number", step, m.epoch());
+            events.scalar("epoch/seconds", step, m.seconds());
         });
     }
 
@@ -172,19 +159,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public void metrics(
             int epoch, long step, Map<String, Double> train, Map<String, Double> validation) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", "metrics");
-        fields.put("epoch", epoch);
-        fields.put("step", step);
-        fields.put("train", shortest(train));
-        fields.put("validation", shortest(validation));
-        fields.put("time", time());
-        writer.add(to -> {
-            to.metric(fields);
-            train.forEach((name, value) -> to.events().scalar("train/" + name, step, value));
-            validation.forEach(
-                    (name, value) -> to.events().scalar("validation/" + name, step, value));
-        });
+        writer.add(OwnLine.metrics(epoch, step, train, validation, time()));
     }
 
     /**
@@ -210,7 +185,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /** The statistics of one tensor at one step; left out when too many lines wait. */
-    public void watch(Watched tensor) {
+    void watch(Watched tensor) {
         double time = time();
         writer.addIfRoom(to -> {
             Map<String, Object> fields = tensor.fields();
@@ -276,7 +251,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public void confusion(int[][] counts) throws IOException {
         Map<String, Object> confusion = new LinkedHashMap<>();
-        confusion.put("classes", start.classes());
+        confusion.put("classes", classes);
         confusion.put("counts", List.of(counts));
         attach("confusion.json", confusion);
     }
@@ -305,22 +280,44 @@ public final class RunFolder implements AutoCloseable {
             throw new IllegalArgumentException(
                     "attach(\"" + fileName + "\"): expected a plain name that ends in .json");
         }
-        attachAs(fileName, json);
+        RunInfo.write(folder.resolve(fileName), json);
     }
 
-    private void attachAs(String fileName, Object json) throws IOException {
-        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.pretty(json));
-        AtomicFile.write(
-                folder.resolve(fileName),
-                channel -> {
-                    while (text.hasRemaining()) {
-                        channel.write(text);
-                    }
-                });
+    /** Waits until all lines so far are handed to the system. */
+    void flush() {
+        writer.await();
+    }
+
+    /** Removes the lines of what comes after an epoch and its last step; all of them for 0. */
+    void goOnAfter(int epoch, long step) {
+        try {
+            MetricsCut cut = MetricsCut.after(folder.resolve(METRICS), epoch, step);
+            writer.cut(cut.length());
+            begun = System.nanoTime() - (long) (cut.seconds() * 1e9);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        lastStep = step;
+        log("resumed after epoch " + epoch);
+        writer.add(to -> to.events().restart(step + 1));
     }
 
     /**
-     * Ends the run well, with its final figures by name.
+     * Says that something of this run could not be written, a checkpoint perhaps: the run goes on,
+     * but ends as incomplete. The first cause is kept.
+     */
+    public void incomplete(IOException cause) {
+        writer.broken(cause);
+    }
+
+    /** Why this run will not be complete: the first thing that could not be written. */
+    public Optional<IOException> trouble() {
+        return Optional.ofNullable(writer.broken());
+    }
+
+    /**
+     * Ends the run with its final figures by name: as finished, or, if anything of it could not be
+     * written, as incomplete with the cause.
      *
      * @throws IOException if any line, now or before, could not be written
      * @throws IllegalArgumentException if {@link Json} cannot write the figures
@@ -341,7 +338,10 @@ public final class RunFolder implements AutoCloseable {
         end("failed", failure, Map.of(), EventFile.Status.FAILURE);
     }
 
-    /** Ends the run as interrupted unless it was finished or failed before. */
+    /**
+     * Ends the run as interrupted unless it was finished or failed before; tries again to write
+     * that, if it could not be written.
+     */
     @Override
     public void close() throws IOException {
         end("interrupted", null, Map.of(), EventFile.Status.UNKNOWN);
@@ -351,21 +351,22 @@ public final class RunFolder implements AutoCloseable {
             String state, String failure, Map<String, ?> summary, EventFile.Status status)
             throws IOException {
         if (ended) {
+            info.retry();
             return;
         }
         ended = true;
-        writer.add(to -> to.events().end(status));
-        IOException broken = writer.close();
-        info.put("state", state);
-        info.put("failure", failure);
-        info.put("finished", now());
-        info.put("summary", summary);
-        if (writer.dropped() > 0) {
-            info.put("dropped", writer.dropped());
-        }
-        attachAs(INFO, info);
-        if (broken != null) {
-            throw new IOException(folder + ": " + broken.getMessage(), broken);
+        try (lock) {
+            writer.add(to -> to.events().end(status));
+            IOException broken = writer.close();
+            boolean partly = broken != null && state.equals("finished");
+            info.end(
+                    partly ? "incomplete" : state,
+                    failure == null && broken != null ? broken.getMessage() : failure,
+                    summary,
+                    writer.dropped());
+            if (broken != null) {
+                throw new IOException(broken.getMessage(), broken);
+            }
         }
     }
 
@@ -373,12 +374,6 @@ public final class RunFolder implements AutoCloseable {
         if (!Double.isNaN(value)) {
             fields.put(name, shortest(value));
         }
-    }
-
-    private static Map<String, Number> shortest(Map<String, Double> values) {
-        Map<String, Number> map = new LinkedHashMap<>();
-        values.forEach((name, value) -> map.put(name, shortest(value)));
-        return map;
     }
 
     /** A number that is a float takes a float's digits, half as many as a double's. */
@@ -390,9 +385,5 @@ public final class RunFolder implements AutoCloseable {
     /** Seconds since the run began, to the millisecond. */
     private double time() {
         return (System.nanoTime() - begun) / 1_000_000 / 1e3;
-    }
-
-    private static String now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

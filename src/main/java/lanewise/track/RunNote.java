@@ -1,14 +1,11 @@
 package lanewise.track;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.io.AtomicFile;
 import lanewise.io.Json;
 
 /**
@@ -65,13 +62,6 @@ public record RunNote(String name, List<String> tags, String text) {
         json.put("name", name);
         json.put("tags", tags);
         json.put("note", text);
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(Json.pretty(json));
-        AtomicFile.write(
-                run.resolve(FILE),
-                channel -> {
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
-                    }
-                });
+        RunInfo.write(run.resolve(FILE), json);
     }
 }

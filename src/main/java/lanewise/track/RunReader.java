@@ -56,6 +56,24 @@ public final class RunReader {
         return reader;
     }
 
+    /**
+     * Opens a run's folder; of one that cannot be read, a run without figures whose state is {@code
+     * "unreadable"} and whose failure says why.
+     */
+    static RunReader openOrSay(Path folder) {
+        try {
+            return open(folder);
+        } catch (IOException | RuntimeException e) {
+            return unreadable(folder, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static RunReader unreadable(Path folder, String why) {
+        RunReader reader = new RunReader(folder);
+        reader.info = Map.of("state", "unreadable", "failure", why);
+        return reader;
+    }
+
     /** Whether this looks like a run's folder. */
     public static boolean isRun(Path folder) {
         return Files.isRegularFile(folder.resolve(RunFolder.INFO));
@@ -253,8 +271,8 @@ public final class RunReader {
     }
 
     /**
-     * "running", "finished", "failed" or "interrupted": the last also for a run that says it is
-     * running while its process no longer is.
+     * "running", "finished", "incomplete", "failed" or "interrupted": the last also for a run that
+     * says it is running while its process no longer is. In a report "unreadable", too.
      */
     public String state() {
         String state = text("state", "interrupted");
@@ -266,7 +284,9 @@ public final class RunReader {
             return false;
         }
         var process = ProcessHandle.of(pid.longValue()).filter(ProcessHandle::isAlive);
-        Instant started = started();
+        boolean resumed = info.get(RunInfo.RESUMED) instanceof List<?> l && !l.isEmpty();
+        Instant started =
+                resumed ? instant(((List<?>) info.get(RunInfo.RESUMED)).getLast()) : started();
         return process.isPresent()
                 && process.get()
                         .info()
@@ -277,17 +297,17 @@ public final class RunReader {
 
     /** When the run began, or null. */
     public Instant started() {
-        return instant("started");
+        return instant(info.get("started"));
     }
 
     /** When it ended, or null. */
     public Instant finished() {
-        return instant("finished");
+        return instant(info.get("finished"));
     }
 
-    private Instant instant(String key) {
+    private static Instant instant(Object text) {
         try {
-            return info.get(key) instanceof String s ? Instant.parse(s) : null;
+            return text instanceof String s ? Instant.parse(s) : null;
         } catch (DateTimeParseException e) {
             return null;
         }

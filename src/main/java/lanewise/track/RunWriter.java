@@ -10,9 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import lanewise.io.Json;
+import lanewise.io.UnwritableException;
 
 /**
  * The thread that appends to a run's files, and the queue before it. Whole lines are handed to the
@@ -25,6 +28,12 @@ final class RunWriter {
     private static final int TOGETHER = 256;
     private static final Entry LAST = _ -> {};
 
+    /** A place in the queue that somebody waits for. */
+    private record Mark(CountDownLatch reached) implements Entry {
+        @Override
+        public void write(RunWriter to) {}
+    }
+
     /** Something to write, made on the training thread, spelled out on the writer's. */
     @FunctionalInterface
     interface Entry {
@@ -35,22 +44,49 @@ final class RunWriter {
     private final AtomicLong dropped = new AtomicLong();
     private final ByteArrayOutputStream metricLines = new ByteArrayOutputStream();
     private final ByteArrayOutputStream logLines = new ByteArrayOutputStream();
+    private final Path folder;
     private final FileChannel metrics;
     private final FileChannel log;
     private final EventFile events;
     private final Thread thread;
-    private volatile IOException broken;
+    private final AtomicReference<IOException> broken = new AtomicReference<>();
 
-    /** Makes the files and starts the thread. */
-    RunWriter(Path folder, String metricsName, String logName) throws IOException {
-        metrics = create(folder.resolve(metricsName));
-        log = create(folder.resolve(logName));
+    /**
+     * Opens the files and starts the thread.
+     *
+     * @param creation whether they must be new, or may be there and are appended to
+     */
+    RunWriter(Path folder, String metricsName, String logName, StandardOpenOption creation)
+            throws IOException {
+        this.folder = folder;
+        metrics = open(folder.resolve(metricsName), creation);
+        log = open(folder.resolve(logName), creation);
         events = EventFile.create(folder);
         thread = Thread.ofPlatform().daemon().name("run-writer").start(this::drain);
     }
 
-    private static FileChannel create(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    /** A file to append to. */
+    static FileChannel open(Path file, StandardOpenOption creation) throws IOException {
+        try {
+            FileChannel channel = FileChannel.open(file, creation, StandardOpenOption.WRITE);
+            return channel.position(channel.size());
+        } catch (IOException e) {
+            throw UnwritableException.of(file, e);
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** The first thing that could not be written, or null. */
+    IOException broken() {
+        return broken.get();
+    }
+
+    /** Takes note of what could not be written, here or elsewhere in the run. */
+    void broken(IOException cause) {
+        broken.compareAndSet(null, cause);
     }
 
     /** Never waits. */
@@ -65,6 +101,23 @@ final class RunWriter {
         } else {
             dropped.incrementAndGet();
         }
+    }
+
+    /** Waits until what was added is handed to the system, or is given up after an error. */
+    void await() {
+        CountDownLatch written = new CountDownLatch(1);
+        queue.add(new Mark(written));
+        try {
+            written.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes off the end of the metrics; nothing may wait to be written to them. */
+    void cut(long length) throws IOException {
+        metrics.truncate(length);
+        metrics.position(length);
     }
 
     /** How many entries were left out. */
@@ -99,6 +152,7 @@ final class RunWriter {
 
     private void drain() {
         List<Entry> entries = new ArrayList<>();
+        boolean stopped = false;
         while (true) {
             try {
                 entries.add(queue.take());
@@ -106,16 +160,23 @@ final class RunWriter {
                 continue;
             }
             queue.drainTo(entries, TOGETHER);
-            if (broken == null) {
+            if (!stopped) {
                 try {
                     entries.forEach(entry -> entry.write(this));
                     flush(metricLines, metrics);
                     flush(logLines, log);
                     events.flushIfMany();
                 } catch (IOException e) {
-                    broken = e;
+                    stopped = true;
+                    broken(UnwritableException.of(folder, e));
                 } catch (RuntimeException e) {
-                    broken = new IOException("a record could not be spelled out: " + e, e);
+                    stopped = true;
+                    broken(new IOException("a record could not be spelled out: " + e, e));
+                }
+            }
+            for (Entry entry : entries) {
+                if (entry instanceof Mark mark) {
+                    mark.reached().countDown();
                 }
             }
             if (entries.contains(LAST)) {
@@ -147,13 +208,12 @@ final class RunWriter {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        try {
-            metrics.close();
-            log.close();
+        try (metrics;
+                log) {
             events.close();
         } catch (IOException e) {
-            return broken == null ? e : broken;
+            broken(UnwritableException.of(folder, e));
         }
-        return broken;
+        return broken();
     }
 }

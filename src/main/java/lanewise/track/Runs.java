@@ -24,8 +24,8 @@ public final class Runs {
     private Runs() {}
 
     /**
-     * All run folders below a folder, up to three levels deep, the latest first; a folder that
-     * cannot be read is left out.
+     * All run folders below a folder, up to three levels deep, the latest first; one that cannot be
+     * read has the state {@code unreadable}.
      *
      * @throws IOException if {@code root} is not a folder
      */
@@ -44,11 +44,7 @@ public final class Runs {
                         if (!RunReader.isRun(folder)) {
                             return FileVisitResult.CONTINUE;
                         }
-                        try {
-                            runs.add(RunReader.open(folder));
-                        } catch (IOException unreadable) {
-                            return FileVisitResult.SKIP_SUBTREE;
-                        }
+                        runs.add(RunReader.openOrSay(folder));
                         return FileVisitResult.SKIP_SUBTREE;
                     }
 
@@ -90,7 +86,7 @@ public final class Runs {
             Outcome o = run.outcome();
             table.row(
                     List.of(
-                            printable(run.folder()),
+                            run.folder().toString(),
                             run.state(),
                             String.valueOf(run.epochCount()),
                             figure(o.trainAccuracy()),
@@ -114,8 +110,8 @@ public final class Runs {
         Set<String> names = new LinkedHashSet<>(left.keySet());
         names.addAll(right.keySet());
         TextTable table = new TextTable();
-        String first = printable(a.folder());
-        String second = printable(b.folder());
+        String first = a.folder().toString();
+        String second = b.folder().toString();
         table.row(List.of("", first, second));
         int same = 0;
         for (String name : names) {
@@ -172,14 +168,9 @@ public final class Runs {
             if (value instanceof Map<?, ?> inner) {
                 flatten(prefix + key + ".", inner, into);
             } else {
-                into.put(prefix + key, value == null ? "none" : printable(value));
+                into.put(prefix + key, value == null ? "none" : value.toString());
             }
         });
-    }
-
-    /** Without control characters: a name from a file must not steer the terminal. */
-    private static String printable(Object value) {
-        return value.toString().replaceAll("\\p{Cntrl}", "?");
     }
 
     private static String figure(double value) {

@@ -6,8 +6,8 @@ package lanewise.track;
  * @param norm the Euclidean norm
  * @param zeros the share of zeros, 0 to 1
  * @param nonfinite the share of NaN and infinities, 0 to 1
- * @param counts a histogram of equally wide bins from {@code min} to {@code max}, of all values or,
- *     beyond 16,384, of so many spread evenly
+ * @param histogram from {@code min} to {@code max}, of all values or, beyond 16,384, of so many
+ *     spread evenly; without bins if no value is finite
  */
 record Statistics(
         double norm,
@@ -17,7 +17,7 @@ record Statistics(
         double max,
         double zeros,
         double nonfinite,
-        int[] counts) {
+        Histogram histogram) {
     private static final int BINS = 64;
     private static final int SAMPLE = 1 << 14;
 
@@ -46,7 +46,8 @@ record Statistics(
         int all = to - from;
         int finite = all - nonfinite;
         if (finite == 0) {
-            return new Statistics(0, 0, 0, 0, 0, 0, all == 0 ? 0 : 1, new int[0]);
+            Histogram none = new Histogram(0, 0, new int[0]);
+            return new Statistics(0, 0, 0, 0, 0, 0, all == 0 ? 0 : 1, none);
         }
         double mean = sum / finite;
         return new Statistics(
@@ -60,7 +61,7 @@ record Statistics(
                 histogram(values, from, to, min, max));
     }
 
-    private static int[] histogram(float[] values, int from, int to, float min, float max) {
+    private static Histogram histogram(float[] values, int from, int to, float min, float max) {
         int[] counts = new int[BINS];
         double scale = max > min ? BINS / ((double) max - min) : 0;
         int sample = Math.min(to - from, SAMPLE);
@@ -70,6 +71,6 @@ record Statistics(
                 counts[Math.min(BINS - 1, (int) ((v - (double) min) * scale))]++;
             }
         }
-        return counts;
+        return new Histogram(min, max, counts);
     }
 }

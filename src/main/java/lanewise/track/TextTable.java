@@ -13,7 +13,7 @@ public final class TextTable {
 
     /** Adds a row; the first one heads the columns. */
     public TextTable row(List<String> cells) {
-        rows.add(List.copyOf(cells));
+        rows.add(cells.stream().map(TextTable::printable).toList());
         return this;
     }
 
@@ -56,6 +56,28 @@ public final class TextTable {
             text.append(line.toString().stripTrailing()).append('\n');
         }
         return text.toString();
+    }
+
+    /**
+     * A text from a file or a name, made fit for a terminal: what would steer it (control, format
+     * and unpaired characters) is written as a backslash, u and the code.
+     */
+    public static String printable(String text) {
+        StringBuilder visible = new StringBuilder();
+        text.codePoints()
+                .forEach(c -> {
+                    int type = Character.getType(c);
+                    if (type == Character.CONTROL
+                            || type == Character.FORMAT
+                            || type == Character.SURROGATE
+                            || type == Character.LINE_SEPARATOR
+                            || type == Character.PARAGRAPH_SEPARATOR) {
+                        visible.append("\\u%04x".formatted(c));
+                    } else {
+                        visible.appendCodePoint(c);
+                    }
+                });
+        return visible.toString();
     }
 
     private static int width(String cell) {

@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +19,8 @@ import lanewise.nn.dropout.Dropout2d;
 import lanewise.nn.dropout.Dropout3d;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Slot;
+import lanewise.train.EpochMetrics;
+import lanewise.train.NonFiniteException;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
 
@@ -104,6 +108,26 @@ public final class Watch implements TrainingListener {
         }
     }
 
+    /** Takes the rates that were told last from the run's lines, which end at the step. */
+    @Override
+    public void resumed(long step, List<EpochMetrics> epochs) {
+        remember();
+        if (step == 0) {
+            return;
+        }
+        network.dropoutRates().keySet().forEach(layer -> rates.put(layer, 0.0));
+        try {
+            RunReader.open(run.folder())
+                    .dropout()
+                    .forEach((layer, lines) -> {
+                        rates.put(layer, lines.last("p"));
+                        told.add(layer);
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static boolean zeroes(Layer layer) {
         return layer instanceof Dropout
                 || layer instanceof Dropout1d
@@ -116,14 +140,14 @@ public final class Watch implements TrainingListener {
     }
 
     /**
-     * @throws ArithmeticException if a gradient is not finite; the message names the parameter that
+     * @throws NonFiniteException if a gradient is not finite; the message names the parameter that
      *     the backward pass reached first
      */
     @Override
     public void step(
             long step, int epoch, int images, double loss, double accuracy, double learningRate) {
         if (!finite(0, parameters.trainableSize())) {
-            throw new ArithmeticException(fault(step, epoch, learningRate));
+            throw new NonFiniteException(fault(step, epoch, learningRate));
         }
         if (looksAt(step)) {
             look(step, epoch, images);
@@ -168,8 +192,19 @@ public final class Watch implements TrainingListener {
             double ratio = updateRatio(from, to);
             Statistics values = Statistics.of(parameters.values(), from, to);
             Statistics gradients = Statistics.of(parameters.gradients(), from, to);
-            send(step, epoch, view.name(), "parameter", values, ratio, Double.NaN, 0);
-            send(step, epoch, view.name(), "gradient", gradients, Double.NaN, Double.NaN, 0);
+            run.watch(
+                    new Watched(
+                            step, epoch, view.name(), "parameter", values, ratio, Double.NaN, 0));
+            run.watch(
+                    new Watched(
+                            step,
+                            epoch,
+                            view.name(),
+                            "gradient",
+                            gradients,
+                            Double.NaN,
+                            Double.NaN,
+                            0));
         }
         int some = Math.min(IMAGES, images);
         int looked = silent == null ? 0 : silent.look(images);
@@ -177,7 +212,16 @@ public final class Watch implements TrainingListener {
             Slot slot = output.slot();
             Statistics values = Statistics.of(slot.array(), slot.at(0), slot.at(some));
             double dead = output.relu() ? silent.share(output.name(), looked) : Double.NaN;
-            send(step, epoch, output.name(), "activation", values, Double.NaN, dead, looked);
+            run.watch(
+                    new Watched(
+                            step,
+                            epoch,
+                            output.name(),
+                            "activation",
+                            values,
+                            Double.NaN,
+                            dead,
+                            looked));
         }
     }
 
@@ -197,36 +241,6 @@ public final class Watch implements TrainingListener {
                         run.dropout(step, name, p, kept);
                     }
                 });
-    }
-
-    private void send(
-            long step,
-            int epoch,
-            String name,
-            String kind,
-            Statistics s,
-            double updateRatio,
-            double dead,
-            int deadImages) {
-        run.watch(
-                new Watched(
-                        step,
-                        epoch,
-                        name,
-                        kind,
-                        s.norm(),
-                        s.mean(),
-                        s.std(),
-                        s.min(),
-                        s.max(),
-                        s.zeros(),
-                        s.nonfinite(),
-                        updateRatio,
-                        dead,
-                        deadImages,
-                        s.min(),
-                        s.max(),
-                        s.counts()));
     }
 
     /** The norm of the last update over the norm of what it changed; NaN if that is zero. */

@@ -5,45 +5,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Statistics of one tensor at one step: a {@code "watch"} line of {@code metrics.jsonl}. The
- * figures are over the finite values; {@code zeros} and {@code nonfinite} are shares of all values.
+ * Statistics of one tensor at one step: a {@code "watch"} line of {@code metrics.jsonl}.
  *
  * @param step the step's number, from 1
  * @param epoch the epoch's number, from 1
  * @param name the tensor's name ("conv1.weight")
  * @param kind "parameter", "gradient" or "activation"
- * @param norm the Euclidean norm
- * @param mean the mean
- * @param std the deviation, over n
- * @param min the smallest value
- * @param max the largest value
- * @param zeros the share of values that are zero, in [0, 1]
- * @param nonfinite the share of NaN and infinities, in [0, 1]
+ * @param statistics of its values
  * @param updateRatio the norm of the step's change over the norm of the parameter, or NaN
  * @param dead the share of units that are zero everywhere, or NaN
  * @param deadImages the number of images that {@code dead} was taken over; 0 if it is not told
- * @param low the histogram's lower edge
- * @param high the histogram's upper edge
- * @param counts how many values fall into each of the equally wide bins from low to high
  */
-public record Watched(
+record Watched(
         long step,
         int epoch,
         String name,
         String kind,
-        double norm,
-        double mean,
-        double std,
-        double min,
-        double max,
-        double zeros,
-        double nonfinite,
+        Statistics statistics,
         double updateRatio,
         double dead,
-        int deadImages,
-        double low,
-        double high,
-        int[] counts) {
+        int deadImages) {
 
     Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -52,13 +33,13 @@ public record Watched(
         fields.put("epoch", epoch);
         fields.put("name", name);
         fields.put("kind", kind);
-        fields.put("norm", (float) norm);
-        fields.put("mean", (float) mean);
-        fields.put("std", (float) std);
-        fields.put("min", (float) min);
-        fields.put("max", (float) max);
-        fields.put("zeros", (float) zeros);
-        fields.put("nonfinite", (float) nonfinite);
+        fields.put("norm", (float) statistics.norm());
+        fields.put("mean", (float) statistics.mean());
+        fields.put("std", (float) statistics.std());
+        fields.put("min", (float) statistics.min());
+        fields.put("max", (float) statistics.max());
+        fields.put("zeros", (float) statistics.zeros());
+        fields.put("nonfinite", (float) statistics.nonfinite());
         if (!Double.isNaN(updateRatio)) {
             fields.put("update_ratio", (float) updateRatio);
         }
@@ -66,17 +47,20 @@ public record Watched(
             fields.put("dead", (float) dead);
             fields.put("dead_images", deadImages);
         }
-        Map<String, Object> histogram = new LinkedHashMap<>();
-        histogram.put("edges", List.of((float) low, (float) high));
-        histogram.put("counts", counts);
-        fields.put("histogram", histogram);
+        Histogram histogram = statistics.histogram();
+        Map<String, Object> bins = new LinkedHashMap<>();
+        bins.put("edges", List.of((float) histogram.low(), (float) histogram.high()));
+        bins.put("counts", histogram.counts());
+        fields.put("histogram", bins);
         return fields;
     }
 
     /** The norm and the histogram; the sums follow from mean and deviation. */
     void writeTo(EventFile events) {
         String tag = kind + "/" + name;
-        events.scalar(tag + "/norm", step, norm);
+        events.scalar(tag + "/norm", step, statistics.norm());
+        Histogram histogram = statistics.histogram();
+        int[] counts = histogram.counts();
         if (counts.length == 0) {
             return;
         }
@@ -86,10 +70,21 @@ public record Watched(
         for (int b = 0; b < counts.length; b++) {
             number += counts[b];
             bucketCounts[b] = counts[b];
-            upperEdges[b] = low + (high - low) * (b + 1) / counts.length;
+            upperEdges[b] =
+                    histogram.low()
+                            + (histogram.high() - histogram.low()) * (b + 1) / counts.length;
         }
-        double squares = number * (std * std + mean * mean);
-        events.histogram(tag, step, min, max, number * mean, squares, upperEdges, bucketCounts);
+        double mean = statistics.mean();
+        double squares = number * (statistics.std() * statistics.std() + mean * mean);
+        events.histogram(
+                tag,
+                step,
+                statistics.min(),
+                statistics.max(),
+                number * mean,
+                squares,
+                upperEdges,
+                bucketCounts);
     }
 
     static Watched of(Map<String, Object> line) {
@@ -105,19 +100,21 @@ public record Watched(
                 (int) number(line.get("epoch")),
                 String.valueOf(line.get("name")),
                 String.valueOf(line.get("kind")),
-                number(line.get("norm")),
-                number(line.get("mean")),
-                number(line.get("std")),
-                number(line.get("min")),
-                number(line.get("max")),
-                number(line.get("zeros")),
-                number(line.get("nonfinite")),
+                new Statistics(
+                        number(line.get("norm")),
+                        number(line.get("mean")),
+                        number(line.get("std")),
+                        number(line.get("min")),
+                        number(line.get("max")),
+                        number(line.get("zeros")),
+                        number(line.get("nonfinite")),
+                        new Histogram(
+                                counts.length == 0 ? 0 : number(edges.get(0)),
+                                counts.length == 0 ? 0 : number(edges.get(1)),
+                                counts)),
                 number(line.get("update_ratio")),
                 number(line.get("dead")),
-                (int) number(line.get("dead_images")),
-                counts.length == 0 ? 0 : number(edges.get(0)),
-                counts.length == 0 ? 0 : number(edges.get(1)),
-                counts);
+                (int) number(line.get("dead_images")));
     }
 
     /** A JSON number, or one of the texts that stand for NaN and the infinities; else NaN. */

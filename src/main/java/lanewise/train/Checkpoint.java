@@ -11,28 +11,42 @@ import java.util.TreeMap;
 import lanewise.io.Json;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
+import lanewise.io.StateDict;
 import lanewise.io.Tensor;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 
 /**
  * A training after an epoch, as one safetensors file: parameters and buffers under PyTorch's names,
- * those of the best epoch as {@code best/…}, the optimiser's state as {@code optimizer/…}, and as
- * metadata the steps, the figures of all epochs and the configuration.
+ * those of the best epoch as {@code best/…}, the optimiser's state as {@code optimizer/…}, the loss
+ * of every step so far as {@code steps/loss}, and as metadata the figures of all epochs, the
+ * configuration and the digest of the code.
  *
  * <p>Schedules and rates that adapt need no place of their own: they follow from the steps and from
  * the figures.
+ *
+ * @param code {@link Code#digest} of the library that wrote it
+ * @param losses of the steps
+ * @param epochs their figures
+ * @param parameters after the last epoch
+ * @param best after the best epoch
+ * @param optimizer its state by name
  */
-final class Checkpoint {
+record Checkpoint(
+        String code,
+        double[] losses,
+        List<EpochMetrics> epochs,
+        Parameters parameters,
+        Parameters best,
+        Map<String, float[]> optimizer) {
     private static final String VERSION_KEY = "lanewise.checkpoint";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
     private static final String CONFIGURATION = "configuration";
-    private static final String STEP = "step";
+    private static final String CODE = "code";
     private static final String EPOCHS = "epochs";
+    private static final String LOSSES = "steps/loss";
     private static final String BEST = "best/";
     private static final String OPTIMIZER = "optimizer/";
-
-    private Checkpoint() {}
 
     /** Writes the file, whole or not at all. */
     static void write(Path file, TrainingState state, Map<String, String> configuration)
@@ -46,11 +60,13 @@ final class Checkpoint {
                 .state()
                 .forEach((name, values) ->
                         tensors.put(OPTIMIZER + name, Tensor.of(Shape.of(values.length), values)));
+        double[] losses = state.losses();
+        tensors.put(LOSSES, Tensor.of(Shape.of(losses.length), losses));
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("format", "pt");
         metadata.put(VERSION_KEY, VERSION);
         metadata.put(CONFIGURATION, Json.compact(configuration));
-        metadata.put(STEP, Long.toString(state.step()));
+        metadata.put(CODE, Code.digest());
         metadata.put(
                 EPOCHS, Json.compact(state.epochs().stream().map(EpochMetrics::toMap).toList()));
         SafetensorsWriter.write(file, tensors, metadata);
@@ -58,58 +74,66 @@ final class Checkpoint {
 
     private static void put(
             Parameters parameters, String prefix, SequencedMap<String, Tensor> tensors) {
-        for (Parameters.View view : parameters.views()) {
-            tensors.put(
-                    prefix + view.name(),
-                    Tensor.of(view.shape(), parameters.values(), view.offset()));
-        }
+        StateDict.tensors(parameters).forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
 
     /**
-     * Puts a training where the file says; nothing is changed unless all of it fits.
+     * Reads a checkpoint of a training like one that is set up.
      *
-     * @param state before its first step
-     * @throws IOException if the file cannot be read, is no checkpoint, or belongs to a training of
-     *     another configuration, which the message names
+     * @param like the names and sizes that are expected; not changed
+     * @throws IOException if the file cannot be read, is no checkpoint, or is one of other
+     *     parameters or of another optimiser
      */
-    static void read(Path file, TrainingState state, Map<String, String> configuration)
-            throws IOException {
-        try (Safetensors in = Safetensors.open(file)) {
+    static Checkpoint read(Path file, TrainingState like) throws IOException {
+        try (Safetensors in = open(file)) {
             Map<String, String> metadata = in.metadata();
-            if (!VERSION.equals(metadata.get(VERSION_KEY))) {
-                throw new IOException(
-                        "%s: no checkpoint of a training that this lanewise can go on with (version %s, expected %s)"
-                                .formatted(file, metadata.get(VERSION_KEY), VERSION));
-            }
-            compare(file, Json.parseObject(metadata.get(CONFIGURATION)), configuration);
-            List<EpochMetrics> epochs = epochs(metadata.get(EPOCHS));
-            Parameters parameters = get(file, in, "", state.parameters());
+            Parameters parameters = get(file, in, "", like.parameters());
             boolean hasBest = in.names().stream().anyMatch(name -> name.startsWith(BEST));
-            Parameters best = hasBest ? get(file, in, BEST, parameters) : parameters.copy();
-            Map<String, float[]> optimizer = optimizer(file, in, state.optimizer().state());
-            state.resume(Long.parseLong(metadata.get(STEP)), epochs, parameters, best, optimizer);
+            return new Checkpoint(
+                    metadata.get(CODE),
+                    in.doubles(LOSSES),
+                    epochs(metadata.get(EPOCHS)),
+                    parameters,
+                    hasBest ? get(file, in, BEST, parameters) : parameters.copy(),
+                    optimizer(file, in, like.optimizer().state()));
         } catch (IllegalArgumentException | NullPointerException | ClassCastException e) {
             throw new IOException(file + ": not a whole checkpoint: " + e.getMessage(), e);
         }
     }
 
-    private static void compare(
-            Path file, Map<String, Object> written, Map<String, String> configuration)
+    private static Safetensors open(Path file) throws IOException {
+        Safetensors in = Safetensors.open(file);
+        String version = in.metadata().get(VERSION_KEY);
+        if (!VERSION.equals(version)) {
+            in.close();
+            throw new IOException(
+                    "%s: no checkpoint of a training that this lanewise can go on with (version %s, expected %s)"
+                            .formatted(file, version, VERSION));
+        }
+        return in;
+    }
+
+    /**
+     * What decided the bits of a checkpoint's training and is otherwise now, as sentences by name.
+     *
+     * @throws IOException if the file cannot be read or is no checkpoint
+     */
+    static SequencedMap<String, String> differences(Path file, Map<String, String> now)
             throws IOException {
-        List<String> differences = new ArrayList<>();
-        configuration.forEach((name, now) -> {
+        Map<String, Object> written;
+        try (Safetensors in = open(file)) {
+            written = Json.parseObject(in.metadata().get(CONFIGURATION));
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new IOException(file + ": not a whole checkpoint: " + e.getMessage(), e);
+        }
+        SequencedMap<String, String> differences = new LinkedHashMap<>();
+        now.forEach((name, value) -> {
             Object then = written.get(name);
-            if (!now.equals(then)) {
-                differences.add("%s was %s, is %s".formatted(name, then, now));
+            if (!value.equals(then)) {
+                differences.put(name, "%s was %s, is %s".formatted(name, then, value));
             }
         });
-        if (!differences.isEmpty()) {
-            throw new IOException(
-                    file
-                            + " belongs to another training: "
-                            + String.join("; ", differences)
-                            + ". Set it up as it was, or begin a new one in another folder");
-        }
+        return differences;
     }
 
     private static List<EpochMetrics> epochs(String json) {
@@ -130,7 +154,11 @@ final class Checkpoint {
                         "%s: \"%s\" %s is missing; was the network another?"
                                 .formatted(file, name, view.shape()));
             }
-            in.floats(name, result.values(), view.offset());
+            if (view.kind() == Parameters.Kind.COUNTER) {
+                result.set(view.name(), in.tensor(name).toFloats());
+            } else {
+                in.floats(name, result.values(), view.offset());
+            }
         }
         return result;
     }

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lanewise.io.AtomicFile;
 
 /** The checkpoints of one training: the last ones and that of the best epoch. */
 final class CheckpointFolder {
@@ -25,9 +27,14 @@ final class CheckpointFolder {
         this.keep = keep;
     }
 
+    /** The folder. */
+    Path folder() {
+        return folder;
+    }
+
     /** Writes a checkpoint of the epoch that has just ended, then removes those not kept. */
     void write(TrainingState state, Map<String, String> configuration) throws IOException {
-        Files.createDirectories(folder);
+        AtomicFile.createFolders(folder);
         int epoch = state.epochs().size();
         Checkpoint.write(file(epoch), state, configuration);
         NavigableMap<Integer, Path> old = files().headMap(epoch, false);
@@ -45,6 +52,16 @@ final class CheckpointFolder {
     Path last() throws IOException {
         NavigableMap<Integer, Path> files = files();
         return files.isEmpty() ? null : files.lastEntry().getValue();
+    }
+
+    /** The checkpoint after an epoch, or null if there is none. */
+    Path of(int epoch) throws IOException {
+        return files().get(epoch);
+    }
+
+    /** The epochs after which there is a checkpoint. */
+    NavigableSet<Integer> epochs() throws IOException {
+        return files().navigableKeySet();
     }
 
     private Path file(int epoch) {

@@ -2,16 +2,21 @@ package lanewise.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.TreeMap;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
+import lanewise.io.Sha256;
 import lanewise.nn.Network;
 import lanewise.nn.dropout.DropoutSchedule;
+import lanewise.optim.Optimizer;
+import lanewise.optim.ParameterGroups;
 import lanewise.optim.Schedules;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -19,9 +24,14 @@ import lanewise.tensor.Shape;
 
 /** One call of {@link Trainer#fit}: what was set up, made ready and run. */
 final class Fitting {
+    static final String TRAINING_DATA = "training data";
+    static final String VALIDATION_DATA = "validation data";
+    static final String NORMALIZATION = "normalization";
+
     private final Trainer trainer;
     private final DataLoader train;
     private final DataLoader validation;
+    private Map<String, String> configuration;
 
     Fitting(Trainer trainer, DataLoader train, DataLoader validation) {
         this.trainer = trainer;
@@ -43,13 +53,22 @@ final class Fitting {
     }
 
     TrainingRun run() {
+        return run(trainer.checkpoints == null ? Keeper.NONE : keeper());
+    }
+
+    /** Trains in company. */
+    TrainingRun run(Keeper keeper) {
         Shape input = train.schema().shape();
         List<Metric> taken = metrics(train.schema());
         Goal goal = Goal.of(trainer.best, taken);
         TrainingCheck.meet(
                 trainer.network, trainer.loss, trainer.kernels, taken, train, validation);
         Key root = Key.of(trainer.seed);
-        Parameters parameters = trainer.network.initialize(input, root.child("initialize"));
+        Parameters parameters =
+                trainer.start != null
+                        ? given(trainer.network.parameters(input))
+                        : trainer.network.initialize(input, root.child("initialize"));
+        int steps = Math.ceilDiv(train.batches(), trainer.accumulated);
         try (Network bound =
                 Network.of(trainer.network)
                         .parameters(parameters)
@@ -60,23 +79,29 @@ final class Fitting {
                         .kernels(trainer.kernels)
                         .bind()) {
             TrainingState state =
-                    new TrainingState(
-                            parameters, trainer.optimizer.bind(bound), course(train.batches()));
+                    new TrainingState(parameters, optimizer().bind(bound), course(steps));
             TrainingSession.Plan plan =
                     new TrainingSession.Plan(
                             trainer.epochs,
                             trainer.patience,
                             trainer.clipping,
+                            trainer.accumulated,
                             taken,
                             goal,
                             root,
                             trainer.stop::get);
-            trainer.listeners.forEach(
-                    listener -> listener.started(trainer, bound, train.batches()));
-            Consumer<TrainingState> keeper = keeper(state, configuration());
+            trainer.listeners.forEach(listener -> listener.started(trainer, bound, steps));
+            begin(keeper, state);
             TrainingSession session =
                     new TrainingSession(
-                            plan, bound, train, validation, state, trainer.listeners, keeper);
+                            plan,
+                            bound,
+                            train,
+                            validation,
+                            state,
+                            frozen(parameters),
+                            trainer.listeners,
+                            keeper);
             TrainingRun.End end = session.run();
             TrainingRun run =
                     new TrainingRun(
@@ -93,39 +118,109 @@ final class Fitting {
         }
     }
 
-    /** Goes to where the training stood, if asked to; returns what keeps a finished epoch. */
-    private Consumer<TrainingState> keeper(TrainingState state, Map<String, String> configuration) {
-        if (trainer.checkpoints == null) {
-            return _ -> {};
+    /** The given first values, if they are the network's. */
+    private Parameters given(Parameters own) {
+        if (!List.copyOf(own.views()).equals(List.copyOf(trainer.start.views()))) {
+            throw new IllegalArgumentException(
+                    "trainer: it is to start from %s, which are not the network's: %s"
+                            .formatted(trainer.start, own));
         }
+        return trainer.start.copy();
+    }
+
+    /** The optimiser, but what is frozen stands before its groups. */
+    private Optimizer optimizer() {
+        if (trainer.frozen.isEmpty()) {
+            return trainer.optimizer;
+        }
+        List<ParameterGroups.Group> groups = new ArrayList<>();
+        trainer.frozen.forEach(
+                names -> groups.add(new ParameterGroups.Group(names, Optional.empty())));
+        if (trainer.optimizer instanceof ParameterGroups given) {
+            groups.addAll(given.groups());
+            return new ParameterGroups(given.rest(), groups);
+        }
+        return new ParameterGroups(trainer.optimizer, groups);
+    }
+
+    private List<Parameters.View> frozen(Parameters parameters) {
+        return parameters.views().stream()
+                .filter(view -> view.kind() == Parameters.Kind.TRAINABLE)
+                .filter(view -> trainer.frozen.stream().anyMatch(view.name()::matches))
+                .toList();
+    }
+
+    private static void begin(Keeper keeper, TrainingState state) {
         try {
-            Path last = trainer.resumes ? trainer.checkpoints.last() : null;
-            if (last != null) {
-                Checkpoint.read(last, state, configuration);
-                List<EpochMetrics> past = List.copyOf(state.epochs());
-                trainer.listeners.forEach(listener -> listener.resumed(state.step(), past));
-            }
+            keeper.begin(state);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
-        return finished -> {
-            try {
-                trainer.checkpoints.write(finished, configuration);
-            } catch (IOException e) {
-                trainer.listeners.forEach(listener -> listener.checkpointFailed(e));
+    }
+
+    /** Goes to where the training stood, if asked to, and writes a checkpoint after each epoch. */
+    private Keeper keeper() {
+        CheckpointFolder folder = trainer.checkpoints;
+        return new Keeper() {
+            @Override
+            public void begin(TrainingState state) throws IOException {
+                if (!trainer.resumes) {
+                    return;
+                }
+                Path last = folder.last();
+                if (last != null) {
+                    var differences = Checkpoint.differences(last, configuration());
+                    if (!differences.isEmpty()) {
+                        throw new IOException(
+                                "%s belongs to another training: %s. Set it up as it was, or begin a new one in another folder"
+                                        .formatted(last, String.join("; ", differences.values())));
+                    }
+                    state.resume(Checkpoint.read(last, state));
+                }
+                List<EpochMetrics> past = List.copyOf(state.epochs());
+                trainer.listeners.forEach(listener -> listener.resumed(state.step(), past));
+            }
+
+            @Override
+            public void finish(TrainingState state) {
+                trainer.listeners.forEach(TrainingListener::beforeCheckpoint);
+                try {
+                    folder.write(state, configuration());
+                } catch (IOException e) {
+                    tell(e);
+                }
             }
         };
     }
 
-    /** What decides the bits of a training, as far as it can be told; empty where nobody asks. */
-    private Map<String, String> configuration() {
-        if (trainer.checkpoints == null) {
-            return Map.of();
+    private void tell(IOException failed) {
+        boolean told = false;
+        for (TrainingListener listener : trainer.listeners) {
+            told |= listener.checkpointFailed(failed);
         }
-        Map<String, String> all = new LinkedHashMap<>();
+        if (!told) {
+            System.getLogger("lanewise")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "no checkpoint of this epoch; the one before stands: " + failed);
+        }
+    }
+
+    /** What decides the bits of a training, as far as it can be told. */
+    Map<String, String> configuration() {
+        if (configuration == null) {
+            configuration = Collections.unmodifiableMap(describe());
+        }
+        return configuration;
+    }
+
+    private Map<String, String> describe() {
+        Map<String, String> all = new TreeMap<>();
         all.put("network", trainer.network.toString());
         all.put("loss", trainer.loss.toString());
-        all.put("optimizer", trainer.optimizer.toString());
+        all.put("optimizer", optimizer().toString());
+        all.put("batches a step", Integer.toString(trainer.accumulated));
+        all.put("first values", trainer.start == null ? "drawn" : digest(trainer.start.values()));
         all.put("clipping", String.valueOf(trainer.clipping));
         all.put("epochs", Integer.toString(trainer.epochs));
         all.put("patience", Integer.toString(trainer.patience));
@@ -133,11 +228,17 @@ final class Fitting {
         all.put("best by", String.valueOf(trainer.best));
         all.put("learning rate", trainer.plateau != null ? "on plateau" : "by schedule");
         all.put("dropout", trainer.adaptiveDropout != null ? "adaptive" : "by schedule");
-        all.put("training data", train.digest());
-        all.put("validation data", validation.digest());
-        all.put("normalization", train.normalization().toString());
+        all.put(TRAINING_DATA, train.digest());
+        all.put(VALIDATION_DATA, validation.digest());
+        all.put(NORMALIZATION, train.normalization().toString());
         all.put("treatment", train.treatment());
         return all;
+    }
+
+    private static String digest(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(4, values.length));
+        bytes.asFloatBuffer().put(values);
+        return new Sha256().add(bytes.array()).hexadecimal();
     }
 
     /** Those asked for; of classes accuracy too. */

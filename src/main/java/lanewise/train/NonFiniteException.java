@@ -1,10 +1,11 @@
 package lanewise.train;
 
 /** Training met a value that is infinite or not a number. */
-public final class NonFiniteException extends RuntimeException {
+public final class NonFiniteException extends ArithmeticException {
     private static final long serialVersionUID = 1;
 
-    NonFiniteException(String message) {
+    /** Says where. */
+    public NonFiniteException(String message) {
         super(message);
     }
 }

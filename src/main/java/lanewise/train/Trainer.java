@@ -25,6 +25,7 @@ import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
 import lanewise.optim.ReduceOnPlateau;
 import lanewise.optim.Schedule;
+import lanewise.tensor.Parameters;
 
 /**
  * Trains a network: what is trained, with what, and how long. Set it up, then {@link #fit}.
@@ -49,6 +50,9 @@ public final class Trainer {
     int batchSize = 64;
     int threads = Runtime.getRuntime().availableProcessors();
     int patience;
+    int accumulated = 1;
+    final List<String> frozen = new ArrayList<>();
+    Parameters start;
     boolean dropLast;
     Normalization normalization;
     List<Metric> metrics = List.of();
@@ -197,6 +201,36 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Leaves parameters as they are whose whole names match a regular expression: {@code conv.*}.
+     * Their gradients are 0, for clipping too. Running statistics of normalisations still move.
+     *
+     * @throws IllegalArgumentException by {@link #fit}, if there is no such parameter
+     */
+    public Trainer freeze(String names) {
+        frozen.add(names);
+        return this;
+    }
+
+    /**
+     * Starts from these values instead of drawing them by the seed; they are copied.
+     *
+     * @throws IllegalArgumentException by {@link #fit}, if they are not those of the network
+     */
+    public Trainer start(Parameters value) {
+        start = value.copy();
+        return this;
+    }
+
+    /**
+     * Takes a step of the optimiser after so many batches, at least 1, by the mean of their
+     * gradients, each weighted by its samples; the last step of an epoch may have fewer.
+     */
+    public Trainer accumulate(int batches) {
+        accumulated = positive("batches to accumulate", batches);
+        return this;
+    }
+
     /** Passes over the training samples, at least 1. */
     public Trainer epochs(int value) {
         epochs = positive("epochs", value);
@@ -287,7 +321,8 @@ public final class Trainer {
 
     /**
      * Asks {@link #fit} to end after the step it is at, or the next one to end at once; may be
-     * called from any thread. The trainer can be used again.
+     * called from any thread. The trainer can be used again. An interrupt of the thread that trains
+     * does the same, and stays set.
      */
     public void stop() {
         stop.set(true);
@@ -304,10 +339,15 @@ public final class Trainer {
      * @param train what to learn from
      * @param validation what to judge by
      * @throws IllegalArgumentException if network, loss, metrics and data do not meet
-     * @throws NonFiniteException if the loss is infinite or not a number; the message names the
-     *     first layer at fault
+     * @throws NonFiniteException if a loss, of training or validation, or a parameter is infinite
+     *     or not a number; the message names the first layer or parameter at fault
      */
     public TrainingRun fit(Dataset train, Dataset validation) {
+        return fitting(train, validation).run();
+    }
+
+    /** What a call of {@link #fit} would do. */
+    Fitting fitting(Dataset train, Dataset validation) {
         Normalization by = normalization != null ? normalization : Normalization.of(train);
         DataLoader loader =
                 DataLoader.of(train, batchSize, by)
@@ -315,10 +355,9 @@ public final class Trainer {
                         .augmented(augmentation)
                         .prefetching();
         return new Fitting(
-                        this,
-                        dropLast ? loader.dropLast() : loader,
-                        DataLoader.of(validation, batchSize, by).prefetching())
-                .run();
+                this,
+                dropLast ? loader.dropLast() : loader,
+                DataLoader.of(validation, batchSize, by).prefetching());
     }
 
     /**
@@ -329,8 +368,8 @@ public final class Trainer {
      * @param validation what to judge by
      * @throws IllegalArgumentException if network, loss, metrics and data do not meet, if the
      *     loaders normalise differently, or if this trainer was given what a loader decides
-     * @throws NonFiniteException if the loss is infinite or not a number; the message names the
-     *     first layer at fault
+     * @throws NonFiniteException if a loss, of training or validation, or a parameter is infinite
+     *     or not a number; the message names the first layer or parameter at fault
      */
     public TrainingRun fit(DataLoader train, DataLoader validation) {
         if (!augmentation.equals(Augmentation.NONE) || dropLast || normalization != null) {

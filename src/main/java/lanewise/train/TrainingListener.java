@@ -16,22 +16,29 @@ public interface TrainingListener {
     default void started(Trainer trainer, Network network, int stepsAnEpoch) {}
 
     /**
-     * After {@link #started}, where a training goes on from a checkpoint.
+     * After {@link #started}, where a training goes on from a checkpoint, or would if there were
+     * one: what is known of later steps is to be forgotten.
      *
-     * @param step the optimiser steps that are done; the next has this number and one
+     * @param step the optimiser steps that are done, 0 without a checkpoint; the next has this
+     *     number and one
      * @param epochs the figures of the epochs that are done
      */
     default void resumed(long step, List<EpochMetrics> epochs) {}
 
     /**
-     * When a checkpoint could not be written: the one before stands, the training goes on, and the
-     * next epoch tries again. Logs a warning by default.
+     * After each epoch, before its checkpoint is written: a training that is killed and resumed
+     * does not come by again, so what belongs to the epoch must be on its way to the disk.
      */
-    default void checkpointFailed(IOException cause) {
-        System.getLogger("lanewise")
-                .log(
-                        System.Logger.Level.WARNING,
-                        "no checkpoint of this epoch; the one before stands: " + cause);
+    default void beforeCheckpoint() {}
+
+    /**
+     * When a checkpoint could not be written: the one before stands, the training goes on, and the
+     * next epoch tries again.
+     *
+     * @return whether somebody was told; where no listener does, a warning is logged
+     */
+    default boolean checkpointFailed(IOException cause) {
+        return false;
     }
 
     /**

@@ -27,7 +27,7 @@ public record TrainingRun(
         COMPLETED,
         /** Validation did not improve for as many epochs as it was given patience. */
         EARLY_STOP,
-        /** It was asked to stop. */
+        /** It was asked to stop, or its thread was interrupted. */
         INTERRUPTED
     }
 

@@ -1,8 +1,8 @@
 package lanewise.train;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.nn.Mode;
@@ -20,6 +20,7 @@ final class TrainingSession {
      * @param epochs to train
      * @param patience epochs without a lower validation loss before it ends; 0 for no end
      * @param clipping of the gradients; may be null
+     * @param accumulated batches a step
      * @param metrics to take
      * @param goal what makes an epoch the best
      * @param root of all randomness
@@ -29,6 +30,7 @@ final class TrainingSession {
             int epochs,
             int patience,
             GradientClipping clipping,
+            int accumulated,
             List<Metric> metrics,
             Goal goal,
             Key root,
@@ -39,8 +41,10 @@ final class TrainingSession {
     private final DataLoader train;
     private final DataLoader validation;
     private final TrainingState state;
+    private final List<Parameters.View> frozen;
+    private final float[] gathered;
     private final List<TrainingListener> listeners;
-    private final Consumer<TrainingState> keeper;
+    private final Keeper keeper;
 
     TrainingSession(
             Plan plan,
@@ -48,13 +52,16 @@ final class TrainingSession {
             DataLoader train,
             DataLoader validation,
             TrainingState state,
+            List<Parameters.View> frozen,
             List<TrainingListener> listeners,
-            Consumer<TrainingState> keeper) {
+            Keeper keeper) {
         this.plan = plan;
         this.network = network;
         this.train = train;
         this.validation = validation;
         this.state = state;
+        this.frozen = frozen;
+        gathered = new float[plan.accumulated() > 1 ? state.parameters().trainableSize() : 0];
         this.listeners = listeners;
         this.keeper = keeper;
     }
@@ -86,15 +93,23 @@ final class TrainingSession {
         Tallies tallies = new Tallies(plan.metrics(), network.output().shape());
         Key key = plan.root().child("epoch").child(epoch);
         try (DataLoader.Epoch batches = train.epoch(key)) {
-            for (Batch batch = next(batches); batch != null; batch = next(batches)) {
-                if (plan.stopped().getAsBoolean()) {
+            Part part = null;
+            int left = train.batches();
+            for (Batch batch = next(batches, part); batch != null; batch = next(batches, part)) {
+                if (plan.stopped().getAsBoolean() || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
-                step(epoch, batch, sums, tallies);
+                part = part == null ? begin(epoch) : part;
+                part.add(batch, tallies);
+                if (--left == 0 || part.batches == plan.accumulated()) {
+                    part.finish(sums);
+                    part = null;
+                }
             }
         }
         double trained = (System.nanoTime() - start) / 1e9;
         Evaluation evaluation = Evaluation.of(network, validation, plan.metrics());
+        checkFinite(epoch, evaluation, sums.rate);
         EpochMetrics figures =
                 new EpochMetrics(
                         epoch,
@@ -107,50 +122,115 @@ final class TrainingSession {
                         sums.samples / trained);
         state.finish(figures);
         listeners.forEach(listener -> listener.epoch(figures));
-        // After the listeners: what they keep of this epoch is there before a resume skips it.
-        keeper.accept(state);
+        keeper.finish(state);
         return true;
     }
 
-    private void step(int epoch, Batch batch, Sums sums, Tallies tallies) {
-        int size = batch.size();
-        Target target = batch.target();
-        Parameters parameters = state.parameters();
+    /** A training that has diverged in its last step has nothing worth keeping. */
+    private void checkFinite(int epoch, Evaluation evaluation, double rate) {
+        String parameter = state.parameters().firstNonFinite();
+        if (parameter == null && Double.isFinite(evaluation.loss())) {
+            return;
+        }
+        throw new NonFiniteException(
+                "the validation loss is %s after epoch %d; %s. Try a lower learning rate (%s now)."
+                        .formatted(
+                                evaluation.loss(),
+                                epoch,
+                                parameter == null
+                                        ? "all parameters are finite"
+                                        : "the first parameter with such values is \""
+                                                + parameter
+                                                + "\"",
+                                rate));
+    }
+
+    private Part begin(int epoch) {
         double rate = state.course().learningRate(state.step());
         network.dropoutFactor(state.course().dropoutFactor(state.step()));
-        long step = state.nextStep();
-        network.input().point(batch.x(), 0);
-        network.forward(Mode.TRAIN, size, plan.root().child("step").child(step));
-        double value = network.backward(target);
-        if (!Double.isFinite(value)) {
-            throw new NonFiniteException(diagnosis(epoch, size, value, rate));
+        return new Part(epoch, state.nextStep(), rate);
+    }
+
+    /** A step as far as its batches have come. */
+    private final class Part {
+        private final int epoch;
+        private final long step;
+        private final double rate;
+        private int batches;
+        private int samples;
+        private double loss;
+        private double right;
+        private double meanLoss;
+        private double accuracy;
+
+        Part(int epoch, long step, double rate) {
+            this.epoch = epoch;
+            this.step = step;
+            this.rate = rate;
         }
-        double loss = value - network.penalty();
-        if (plan.clipping() != null) {
-            plan.clipping().apply(parameters.gradients(), network.kernels());
+
+        /** Runs a batch forward and backward, and gathers its gradients. */
+        void add(Batch batch, Tallies tallies) {
+            int size = batch.size();
+            Target target = batch.target();
+            Key key = plan.root().child("step").child(step);
+            network.input().point(batch.x(), 0);
+            network.forward(Mode.TRAIN, size, batches == 0 ? key : key.child(batches));
+            double value = network.backward(target);
+            if (!Double.isFinite(value)) {
+                throw new NonFiniteException(diagnosis(epoch, size, value, rate));
+            }
+            batches++;
+            samples += size;
+            meanLoss = value - network.penalty();
+            accuracy =
+                    target.labels() == null
+                            ? Double.NaN
+                            : ConfusionMatrix.accuracy(size, network.output(), target.labels());
+            loss += meanLoss * size;
+            right += accuracy * size;
+            tallies.add(size, network.output(), target);
+            float[] gradients = state.parameters().gradients();
+            for (int i = 0; i < gathered.length; i++) {
+                gathered[i] = Math.fma(size, gradients[i], batches == 1 ? 0 : gathered[i]);
+            }
         }
-        state.optimizer().step(rate);
-        tallies.add(size, network.output(), target);
-        sums.loss += loss * size;
-        sums.samples += size;
-        sums.rate = rate;
-        double accuracy =
-                target.labels() == null
-                        ? Double.NaN
-                        : ConfusionMatrix.accuracy(size, network.output(), target.labels());
-        for (TrainingListener listener : listeners) {
-            listener.step(step, epoch, size, loss, accuracy, rate);
+
+        /** Updates the parameters and tells the listeners. */
+        void finish(Sums sums) {
+            float[] gradients = state.parameters().gradients();
+            if (batches > 1) {
+                for (int i = 0; i < gradients.length; i++) {
+                    gradients[i] = gathered[i] / samples;
+                }
+                meanLoss = loss / samples;
+                accuracy = right / samples;
+            }
+            for (Parameters.View view : frozen) {
+                Arrays.fill(gradients, view.offset(), view.offset() + view.size(), 0);
+            }
+            if (plan.clipping() != null) {
+                plan.clipping().apply(gradients, network.kernels());
+            }
+            state.optimizer().step(rate);
+            state.loss(meanLoss);
+            sums.loss += loss;
+            sums.samples += samples;
+            sums.rate = rate;
+            for (TrainingListener listener : listeners) {
+                listener.step(step, epoch, samples, meanLoss, accuracy, rate);
+            }
         }
     }
 
-    /** The batch of the next step, or null after the last of the epoch. */
-    private Batch next(DataLoader.Epoch batches) {
+    /** The next batch, of the step that was begun or of a new one; null after the last. */
+    private Batch next(DataLoader.Epoch batches, Part begun) {
         long asked = System.nanoTime();
         Batch batch = batches.next();
         if (batch != null) {
             long waited = System.nanoTime() - asked;
             for (TrainingListener listener : listeners) {
-                listener.batch(state.step() + 1, batch.size(), waited);
+                listener.batch(begun == null ? state.step() + 1 : begun.step, batch.size(), waited);
             }
         }
         return batch;

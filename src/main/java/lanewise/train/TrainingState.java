@@ -1,8 +1,8 @@
 package lanewise.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import lanewise.optim.BoundOptimizer;
 import lanewise.tensor.Parameters;
 
@@ -15,7 +15,8 @@ final class TrainingState {
     private final BoundOptimizer optimizer;
     private final Course course;
     private final List<EpochMetrics> epochs = new ArrayList<>();
-    private long step;
+    private double[] losses = new double[64];
+    private int step;
     private Parameters best;
     private int bestEpoch;
     private double lowestLoss = Double.POSITIVE_INFINITY;
@@ -62,6 +63,19 @@ final class TrainingState {
         return ++step;
     }
 
+    /** Keeps the loss of the present step. */
+    void loss(double value) {
+        if (step > losses.length) {
+            losses = Arrays.copyOf(losses, 2 * losses.length);
+        }
+        losses[step - 1] = value;
+    }
+
+    /** The loss of each step so far. */
+    double[] losses() {
+        return Arrays.copyOf(losses, step);
+    }
+
     /** The parameters after the best epoch so far; before the first epoch the present ones. */
     Parameters best() {
         return best;
@@ -98,20 +112,14 @@ final class TrainingState {
     /**
      * Goes to where a training stood. Schedules, rates that adapt and the count of epochs without
      * progress follow from the figures of the epochs.
-     *
-     * @param optimizerState by the names of {@link BoundOptimizer#state}
      */
-    void resume(
-            long steps,
-            List<EpochMetrics> past,
-            Parameters values,
-            Parameters bestValues,
-            Map<String, float[]> optimizerState) {
-        copy(values.values(), parameters.values());
-        optimizer.resume(steps, optimizerState);
-        past.forEach(this::finish);
-        best = bestValues;
-        step = steps;
+    void resume(Checkpoint from) {
+        copy(from.parameters().values(), parameters.values());
+        optimizer.resume(from.losses().length, from.optimizer());
+        from.epochs().forEach(this::finish);
+        best = from.best();
+        losses = Arrays.copyOf(from.losses(), Math.max(64, from.losses().length));
+        step = from.losses().length;
     }
 
     private static void copy(float[] from, float[] to) {

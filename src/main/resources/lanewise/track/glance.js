@@ -80,6 +80,9 @@ function notices() {
   for (const run of data.runs) {
     if (run.state === "failed") list.push(h("p", {class: "notice failed"}, h("b", {}, label(run)), " failed: " + (run.failure || "no cause was recorded")));
     if (run.state === "interrupted") list.push(h("p", {class: "notice"}, h("b", {}, label(run)), " was interrupted" + (run.outcome.epochs ? " after epoch " + run.outcome.epochs : " in its first epoch") + "; its figures end there."));
+    if (run.state === "incomplete") list.push(h("p", {class: "notice failed"}, h("b", {}, label(run)), " is incomplete: " + (run.failure || "no cause was recorded")));
+    if (run.state === "unreadable") list.push(h("p", {class: "notice failed"}, h("b", {}, label(run)), " cannot be read: " + run.failure));
+    if (run.odd) list.push(h("p", {class: "notice"}, h("b", {}, label(run)), ": " + run.odd + "; it is left out."));
     if (run.unreadable) list.push(h("p", {class: "notice"}, h("b", {}, label(run)), `: ${run.unreadable} lines of metrics.jsonl could not be read and are left out.`));
     if (run.dropped) list.push(h("p", {class: "notice"}, h("b", {}, label(run)), `: ${run.dropped} steps were left out because the disk was slower than the training.`));
   }

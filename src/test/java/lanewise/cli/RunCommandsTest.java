@@ -37,6 +37,24 @@ class RunCommandsTest extends Commands {
     }
 
     @Test
+    void aRunIsExportedAsJavaOnce() throws IOException {
+        Path run = folder.resolve("run");
+        run("train", "--limit", "32", "--epochs", "1", "--out", run.toString());
+        Path out = folder.resolve("sources");
+        String[] export = {
+            "export", run.toString(), "--java", "com.example.Classifier", "--out", out.toString()
+        };
+        Result result = run(export);
+        assertEquals(0, result.code(), result.err());
+        String source = Files.readString(out.resolve("com/example/Classifier.java"));
+        assertTrue(source.startsWith("package com.example;"), source);
+        assertTrue(Files.size(out.resolve("com/example/Classifier.weights")) > 100_000);
+        Result again = run(export);
+        assertEquals(2, again.code());
+        assertTrue(again.err().contains("exists already"), again.err());
+    }
+
+    @Test
     void aFormThatIsStandardAtItsPlaceIsSaidSoAndTrainedOnce() {
         String forms = "study --limit 32 --batch 16 --epochs 1 --variants standard,spatial,block";
         Path both = folder.resolve("both");

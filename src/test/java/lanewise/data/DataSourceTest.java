@@ -77,7 +77,7 @@ class DataSourceTest {
         return out.toByteArray();
     }
 
-    private static void entry(ByteArrayOutputStream tar, String name, char type, byte[] bytes) {
+    static void entry(ByteArrayOutputStream tar, String name, char type, byte[] bytes) {
         byte[] header = new byte[512];
         put(header, 0, name);
         put(header, 100, "0000644");
@@ -99,7 +99,7 @@ class DataSourceTest {
         System.arraycopy(bytes, 0, header, at, bytes.length);
     }
 
-    private static byte[] end(ByteArrayOutputStream tar) throws IOException {
+    static byte[] end(ByteArrayOutputStream tar) throws IOException {
         tar.writeBytes(new byte[1024]);
         return gzip(tar.toByteArray());
     }
@@ -198,6 +198,9 @@ class DataSourceTest {
         byte[] flipped = tar.toByteArray();
         flipped[0] ^= 1;
         assertUnpackRefused(gzip(flipped), "damaged");
+        byte[] wrongSum = whole.clone();
+        wrongSum[whole.length - 8] ^= 1;
+        assertUnpackRefused(wrongSum, "cut short or damaged");
         ByteArrayOutputStream huge = new ByteArrayOutputStream();
         entry(huge, "top/file", '0', new byte[10_001]);
         assertUnpackRefused(end(huge), "more than the 10000 bytes");

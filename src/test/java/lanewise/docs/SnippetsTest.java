@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java of the pages compiles with the imports that they show; that of three pages runs. */
+/** The Java of the pages compiles with the imports that they show; that of four pages runs. */
 class SnippetsTest {
     @TempDir Path folder;
 
@@ -46,6 +46,28 @@ class SnippetsTest {
         List<Snippets.Source> sources = Snippets.of(page);
         Path place = place(page);
         assertEquals("", Snippets.compile(sources, place));
+        List<String> names =
+                sources.stream().filter(Snippets.Source::runs).map(Snippets.Source::name).toList();
+        run(page, place, names);
+    }
+
+    /** Each in a virtual machine of its own: what one writes another reads. */
+    @Test
+    void thePageOfYourOwnRunsFileByFile() throws Exception {
+        Page page = Page.of("docs/your-own.md");
+        List<Snippets.Source> sources = Snippets.of(page);
+        Path place = place(page);
+        assertEquals("", Snippets.compile(sources, place));
+        for (Snippets.Source source : sources) {
+            long lines = source.text().lines().filter(line -> !line.startsWith("import")).count();
+            assertTrue(lines <= 27, source.name() + " has " + lines + " lines");
+            if (source.runs()) {
+                run(page, place, List.of(source.name()));
+            }
+        }
+    }
+
+    private void run(Page page, Path place, List<String> names) throws Exception {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -55,10 +77,7 @@ class SnippetsTest {
                                 "-cp",
                                 place + File.pathSeparator + absoluteClassPath(),
                                 SnippetRunner.class.getName()));
-        sources.stream()
-                .filter(Snippets.Source::runs)
-                .map(Snippets.Source::name)
-                .forEach(command::add);
+        command.addAll(names);
         Path said = folder.resolve("said.txt");
         Process process =
                 new ProcessBuilder(command)

@@ -322,4 +322,18 @@ class SafetensorsTest {
             return true;
         }
     }
+
+    @Test
+    void aHeaderOfEmptyObjectsTakesLittleMemory() {
+        byte[] hostile = file("{\"t\":[" + "{},".repeat(2_000_000) + "{}]}");
+        var threads =
+                (com.sun.management.ThreadMXBean)
+                        java.lang.management.ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().threadId();
+        long before = threads.getThreadAllocatedBytes(thread);
+        var e = assertThrows(SafetensorsException.class, () -> Safetensors.of(hostile, "hostile"));
+        long taken = threads.getThreadAllocatedBytes(thread) - before;
+        assertTrue(e.getMessage().contains("100000 values"), e.getMessage());
+        assertTrue(taken < 8L * hostile.length, taken + " bytes");
+    }
 }

@@ -24,7 +24,7 @@ class FusedMultiplyAddTest {
 
     @Test
     void withTheInstructionItIsFusedAndNothingIsWarnedOf() throws IOException {
-        for (String compiler : List.of("-Xint", "-Xcomp", "-Xmixed")) {
+        for (String compiler : List.of("-Xint", "-Xmixed")) {
             String said = said(compiler, "-XX:+UseFMA");
             assertTrue(said.contains("fact: fused, one rounding"), said);
             assertEquals(false, said.contains("emulated"), said);
@@ -33,7 +33,7 @@ class FusedMultiplyAddTest {
 
     @Test
     void withoutItOneLineWarns() throws IOException {
-        for (String compiler : List.of("-Xint", "-Xcomp", "-Xmixed")) {
+        for (String compiler : List.of("-Xint", "-Xmixed")) {
             String said = said(compiler, "-XX:-UseFMA");
             assertTrue(said.contains("fact: emulated"), said);
             String warning = "Math.fma is emulated (same bits, 20 to 45 times slower)";

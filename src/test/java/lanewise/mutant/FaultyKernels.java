@@ -26,6 +26,7 @@ final class FaultyKernels {
         APPLY_FORGETS_THE_TAIL,
         APPLY_BACKWARD_SWAPS_PARAMETERS,
         COLUMN_SUMS_DO_NOT_ACCUMULATE,
+        COLUMN_SUMS_ARE_ONE_CHAIN,
         POOL_STARTS_AT_ZERO,
         POOL_WITH_CHOICES_ADDS_ONE,
         SOFTMAX_FORGETS_THE_LAST_SAMPLE,
@@ -110,8 +111,26 @@ final class FaultyKernels {
         };
     }
 
+    private static void sumInOneChain(Object[] arguments) {
+        int columns = (int) arguments[1];
+        float[] x = (float[]) arguments[2];
+        float[] sums = (float[]) arguments[5];
+        for (int j = 0; j < columns; j++) {
+            float sum = 0;
+            for (int i = 0; i < (int) arguments[0]; i++) {
+                sum += x[(int) arguments[3] + i * columns + j];
+            }
+            sums[(int) arguments[6] + j] = sum;
+        }
+    }
+
     private static Object after(Defect defect, String name, Object[] arguments, Object result) {
         switch (defect) {
+            case COLUMN_SUMS_ARE_ONE_CHAIN -> {
+                if (name.equals("columnSums") && !(boolean) arguments[4]) {
+                    sumInOneChain(arguments);
+                }
+            }
             case RELU_LOSES_NAN -> {
                 if (name.equals("relu")) {
                     zeroWhereNaN((float[]) arguments[3], (int) arguments[4], (int) arguments[0]);

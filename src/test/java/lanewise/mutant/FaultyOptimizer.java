@@ -23,7 +23,8 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
         MOMENTUM_GROWS,
         FIRST_GRADIENT_IS_DAMPENED,
         STEPS_ARE_CLIPPED,
-        RATE_ENTERS_TWICE
+        RATE_ENTERS_TWICE,
+        SMALL_GRADIENTS_ARE_LOST
     }
 
     @Override
@@ -58,7 +59,9 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
                 float keep = defect == Defect.MOMENTUM_GROWS ? 1.01f : 0.5f;
                 for (int i = from; i < to; i++) {
                     float enter = defect == Defect.FIRST_GRADIENT_IS_DAMPENED ? 0.5f : 1;
-                    mean[i] = keep * mean[i] + enter * g[i];
+                    boolean lost =
+                            defect == Defect.SMALL_GRADIENTS_ARE_LOST && Math.abs(g[i]) < 1e-8f;
+                    mean[i] = keep * mean[i] + enter * (lost ? 0 : g[i]);
                     float step = rate * mean[i];
                     if (defect == Defect.STEPS_ARE_CLIPPED) {
                         step = Math.clamp(step, -0.1f, 0.1f);

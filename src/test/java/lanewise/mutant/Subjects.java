@@ -153,6 +153,11 @@ final class Subjects {
         }
 
         @Override
+        public int smallestPower() {
+            return -60;
+        }
+
+        @Override
         public ElementRule reference() {
             double[] mean = new double[1];
             return (w, g, rate, step) -> {

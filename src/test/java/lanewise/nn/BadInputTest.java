@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
-import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Pair;
 import lanewise.kernel.Window;
 import lanewise.nn.activation.ELU;
@@ -50,7 +49,6 @@ import lanewise.nn.loss.Reduction;
 import lanewise.nn.loss.SmoothL1;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
-import lanewise.tensor.Slot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,176 +261,5 @@ class BadInputTest {
                                 () -> Sequential.of(within).outputShape(IMAGE))
                         .getMessage();
         assertTrue(message.startsWith("layer \"block.shortcut.res1.odd\": conv2d"), message);
-    }
-
-    @Test
-    void inferenceRefusesWhatItsArraysDoNotHold() {
-        Sequential layers = Sequential.of(new Linear(8, 2));
-        Inference inference = layers.inference(layers.initialize(ROW, Key.of(1)), ROW);
-        float[] x = new float[16];
-        float[] y = new float[4];
-        for (Runnable each :
-                List.<Runnable>of(
-                        () -> inference.run(0, x, y),
-                        () -> inference.run(-1, x, y),
-                        () -> inference.run(3, x, new float[6]),
-                        () -> inference.runChannelsLast(0, x, 0, y, 0),
-                        () -> inference.runChannelsLast(2, x, 1, y, 0),
-                        () -> inference.runChannelsLast(1, x, -1, y, 0),
-                        () -> inference.runChannelsLast(1, x, 0, y, -1),
-                        () -> inference.run(new float[15]),
-                        () -> inference.run(new float[0]),
-                        () -> inference.runChannelsLast(2, x, 0, y, 1),
-                        () -> inference.runChannelsLast(Mode.EVAL, Key.of(1), 3, x, 0, y, 0))) {
-            String message = assertThrows(IllegalArgumentException.class, each::run).getMessage();
-            assertTrue(message.contains("expected"), message);
-        }
-    }
-
-    /** In one array outputs may lie where inputs were read, never where they are still to be. */
-    @Test
-    void outputsThatWouldOverwriteInputsAreRefused() {
-        Sequential wide = Sequential.of(new Linear(8, 9));
-        Inference wider = wide.inference(wide.initialize(ROW, Key.of(1)), ROW);
-        float[] both = new float[400];
-        Class<IllegalArgumentException> refused = IllegalArgumentException.class;
-        String message =
-                assertThrows(refused, () -> wider.runChannelsLast(20, both, 0, both, 0))
-                        .getMessage();
-        assertTrue(message.contains("an array of their own"), message);
-        assertThrows(refused, () -> wider.run(20, both, both));
-        wider.runChannelsLast(20, both, 0, both, 160);
-        Sequential narrow = Sequential.of(new Linear(8, 4));
-        Inference narrower = narrow.inference(narrow.initialize(ROW, Key.of(1)), ROW);
-        assertThrows(refused, () -> narrower.runChannelsLast(20, both, 0, both, 1));
-        narrower.runChannelsLast(20, both, 8, both, 0);
-        narrower.run(20, both, both);
-    }
-
-    @Test
-    void aBatchOfOneCannotBeNormalised() {
-        Bench bench =
-                new Bench(KernelChoice.scalar(), ROW, 1, Layers.named("norm", new BatchNorm1d(8)));
-        String message =
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> bench.forward(Mode.TRAIN, Key.of(1), new float[8]))
-                        .getMessage();
-        assertTrue(message.contains("\"norm\""), message);
-        bench.forward(Mode.EVAL, Key.of(1), new float[8]);
-    }
-
-    @Test
-    void aRowThatATableDoesNotHaveIsNamed() {
-        Bench bench =
-                new Bench(
-                        KernelChoice.scalar(),
-                        Shape.of(2),
-                        1,
-                        Layers.named("words", new Embedding(4, 3)));
-        for (float bad : new float[] {4, -1, 0.5f, Float.NaN}) {
-            String message =
-                    assertThrows(
-                                    IllegalArgumentException.class,
-                                    () -> bench.forward(Mode.EVAL, Key.of(1), new float[] {0, bad}))
-                            .getMessage();
-            assertTrue(message.contains("\"words\""), message);
-            assertTrue(message.contains("position 1"), message);
-            assertTrue(message.contains("from 0 to 3"), message);
-        }
-    }
-
-    @Test
-    void embeddingsLookUpRowsAndPaddingLearnsNothing() {
-        Bench bench =
-                new Bench(
-                        KernelChoice.scalar(),
-                        Shape.of(3),
-                        1,
-                        Layers.named("words", new Embedding(4, 2).paddingIdx(1)));
-        float[] table = bench.parameters().valuesOf("words.weight");
-        assertEquals(0, table[2]);
-        float[] y = bench.forward(Mode.TRAIN, Key.of(1), new float[] {3, 1, 3});
-        assertEquals(List.of(table[6], table[7]), List.of(y[0], y[1]));
-        bench.backward(new float[] {1, 2, 3, 4, 5, 6});
-        assertEquals(
-                List.of(0f, 0f, 0f, 0f, 0f, 0f, 6f, 8f),
-                floats(bench.parameters().gradientsOf("words.weight")));
-    }
-
-    @Test
-    void theFirstRowMayBeThePadding() {
-        Layer layer = Layers.named("words", new Embedding(4, 2).paddingIdx(0));
-        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(2), 1, layer);
-        float[] table = bench.parameters().valuesOf("words.weight");
-        assertEquals(List.of(0f, 0f), List.of(table[0], table[1]));
-        bench.forward(Mode.TRAIN, Key.of(1), new float[] {0, 3});
-        bench.backward(new float[] {1, 2, 3, 4});
-        assertEquals(
-                List.of(0f, 0f, 0f, 0f, 0f, 0f, 3f, 4f),
-                floats(bench.parameters().gradientsOf("words.weight")));
-    }
-
-    /** The running mean of a cumulative average is the mean of all batches' means. */
-    @Test
-    void aCumulativeAverageWeighsAllBatchesAlike() {
-        Layer layer = Layers.named("norm", new BatchNorm1d(1).withCumulativeAverage());
-        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(1), 2, layer);
-        for (float[] batch : new float[][] {{1, 3}, {5, 7}, {0, 2}}) {
-            bench.forward(Mode.TRAIN, Key.of(1), batch);
-        }
-        assertEquals(3, bench.parameters().valuesOf("norm.running_mean")[0], 1e-6);
-        assertEquals(2, bench.parameters().valuesOf("norm.running_var")[0], 1e-6);
-        assertEquals(3, bench.parameters().valuesOf("norm.num_batches_tracked")[0]);
-    }
-
-    private static List<Float> floats(float[] values) {
-        Float[] boxed = new Float[values.length];
-        for (int i = 0; i < boxed.length; i++) {
-            boxed[i] = values[i];
-        }
-        return List.of(boxed);
-    }
-
-    private static String refusal(Loss loss, Shape shape, Target target) {
-        Slot y = new Slot(shape);
-        y.point(new float[2 * shape.size()], 0);
-        return assertThrows(
-                        IllegalArgumentException.class,
-                        () -> {
-                            loss.check(shape);
-                            loss.apply(KernelChoice.scalar(), 2, y, target, null, y);
-                        })
-                .getMessage();
-    }
-
-    @Test
-    void targetsThatDoNotFitAreRefused() {
-        Shape three = Shape.of(3);
-        for (Loss loss : new Loss[] {new CrossEntropy(), new NLL()}) {
-            assertTrue(refusal(loss, three, Target.labels(0, 3)).contains("label 3 at place 1"));
-            assertTrue(refusal(loss, three, Target.labels(0)).contains("expected 2 labels"));
-            assertTrue(refusal(loss, three, Target.values(0, 1)).contains("given values"));
-        }
-        Loss weighted = new CrossEntropy().classWeights(1, 2);
-        assertTrue(refusal(weighted, three, Target.labels(0, 1)).contains("2 classes"));
-        Loss mse = new MSE(Reduction.MEAN);
-        assertTrue(refusal(mse, three, Target.values(1, 2)).contains("expected 6 values"));
-        assertTrue(refusal(mse, three, Target.labels(1, 2)).contains("given labels"));
-        Loss bce = new BCEWithLogits(List.of(1., 2.), Reduction.MEAN);
-        assertTrue(refusal(bce, three, Target.values(1, 2)).contains("expected (2,)"));
-    }
-
-    @Test
-    void theMeanOfNoLabelIsNotANumber() {
-        Slot y = new Slot(Shape.of(3));
-        y.point(new float[6], 0);
-        Slot dy = new Slot(Shape.of(3));
-        dy.point(new float[] {1, 1, 1, 1, 1, 1}, 0);
-        double loss =
-                new CrossEntropy()
-                        .apply(KernelChoice.scalar(), 2, y, Target.labels(-100, -100), dy, dy);
-        assertTrue(Double.isNaN(loss));
-        assertEquals(List.of(0f, 0f, 0f, 0f, 0f, 0f), floats(dy.array()));
     }
 }

@@ -42,7 +42,7 @@ public final class Bench {
         return sequence.dy;
     }
 
-    Bench chunks(int chunkSize) {
+    public Bench chunks(int chunkSize) {
         chunkSamples = chunkSize;
         return this;
     }
@@ -52,6 +52,7 @@ public final class Bench {
         pass.begin(mode, samples, key);
         boolean whole = !layers.sampleWise();
         for (BoundSequence.Member member : sequence.members) {
+            member.bound().pack();
             member.bound().prepare(pass);
         }
         int step = whole ? samples : chunkSamples;

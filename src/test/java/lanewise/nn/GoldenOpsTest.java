@@ -59,6 +59,9 @@ class GoldenOpsTest {
     /** Of the largest value: both sides round sums of up to some thousand terms. */
     private static final double BOUND = 1e-5;
 
+    private static final Pair ONE = Pair.of(1);
+    private static final Pair NONE = Pair.of(0);
+
     private static final Set<String> LOSSES =
             Set.of(
                     "cross_entropy",
@@ -85,87 +88,18 @@ class GoldenOpsTest {
     }
 
     private static Layer layer(Golden g) {
-        Pair one = Pair.of(1);
-        Pair none = Pair.of(0);
         return switch (g.op()) {
-            case "conv2d" -> {
-                Shape w = g.shape("weight");
-                int groups = g.integer("groups", 1);
-                yield new Conv2d(
-                        w.dim(1) * groups,
-                        w.dim(0),
-                        new Pair(w.dim(2), w.dim(3)),
-                        g.pair("stride", one),
-                        g.pair("padding", none),
-                        g.pair("dilation", one),
-                        groups,
-                        g.holds("bias"));
-            }
-            case "conv1d" -> {
-                Shape w = g.shape("weight");
-                int groups = g.integer("groups", 1);
-                yield new Conv1d(
-                        w.dim(1) * groups,
-                        w.dim(0),
-                        w.dim(2),
-                        g.pair("stride", one).width(),
-                        g.pair("padding", none).width(),
-                        g.pair("dilation", one).width(),
-                        groups,
-                        g.holds("bias"));
-            }
-            case "conv_transpose2d" -> {
-                Shape w = g.shape("weight");
-                int groups = g.integer("groups", 1);
-                yield new ConvTranspose2d(
-                        w.dim(0),
-                        w.dim(1) * groups,
-                        new Window(
-                                new Pair(w.dim(2), w.dim(3)),
-                                g.pair("stride", one),
-                                g.pair("padding", none),
-                                g.pair("dilation", one)),
-                        g.pair("output_padding", none),
-                        groups,
-                        g.holds("bias"));
-            }
+            case "conv2d" -> conv2d(g);
+            case "conv1d" -> conv1d(g);
+            case "conv_transpose2d" -> convTranspose2d(g);
             case "linear" -> {
                 Shape w = g.shape("weight");
                 yield new Linear(w.dim(1), w.dim(0), g.holds("bias"));
             }
-            case "maxpool2d" -> {
-                Pair kernel = g.pair("kernel_size", null);
-                yield new MaxPool2d(
-                        kernel,
-                        g.pair("stride", kernel),
-                        g.pair("padding", none),
-                        g.pair("dilation", one),
-                        g.flag("ceil_mode", false));
-            }
-            case "avgpool2d" -> {
-                Pair kernel = g.pair("kernel_size", null);
-                yield new AvgPool2d(
-                        kernel,
-                        g.pair("stride", kernel),
-                        g.pair("padding", none),
-                        g.flag("ceil_mode", false),
-                        g.flag("count_include_pad", true),
-                        g.integer("divisor_override", 0));
-            }
+            case "maxpool2d" -> maxPool2d(g);
+            case "avgpool2d" -> avgPool2d(g);
             case "adaptive_avgpool2d" -> new AdaptiveAvgPool2d(g.pair("output_size", null));
-            case "batch_norm" -> {
-                double eps = g.number("eps", 1e-5);
-                OptionalDouble momentum =
-                        g.has("momentum")
-                                ? OptionalDouble.of(g.number("momentum", 0.1))
-                                : OptionalDouble.empty();
-                int channels = g.shape("input").dim(1);
-                boolean affine = g.holds("weight");
-                boolean running = g.holds("running_mean_before");
-                yield g.shape("input").rank() == 4
-                        ? new BatchNorm2d(channels, eps, momentum, affine, running)
-                        : new BatchNorm1d(channels, eps, momentum, affine, running);
-            }
+            case "batch_norm" -> batchNorm(g);
             case "layer_norm" ->
                     new LayerNorm(
                             Shape.of(g.integers("normalized_shape")),
@@ -199,6 +133,85 @@ class GoldenOpsTest {
             case "softplus" -> new Softplus(g.number("beta", 1), g.number("threshold", 20));
             default -> throw new AssertionError("no layer for " + g.op());
         };
+    }
+
+    private static Layer conv2d(Golden g) {
+        Shape w = g.shape("weight");
+        int groups = g.integer("groups", 1);
+        return new Conv2d(
+                w.dim(1) * groups,
+                w.dim(0),
+                new Pair(w.dim(2), w.dim(3)),
+                g.pair("stride", ONE),
+                g.pair("padding", NONE),
+                g.pair("dilation", ONE),
+                groups,
+                g.holds("bias"));
+    }
+
+    private static Layer conv1d(Golden g) {
+        Shape w = g.shape("weight");
+        int groups = g.integer("groups", 1);
+        return new Conv1d(
+                w.dim(1) * groups,
+                w.dim(0),
+                w.dim(2),
+                g.pair("stride", ONE).width(),
+                g.pair("padding", NONE).width(),
+                g.pair("dilation", ONE).width(),
+                groups,
+                g.holds("bias"));
+    }
+
+    private static Layer convTranspose2d(Golden g) {
+        Shape w = g.shape("weight");
+        int groups = g.integer("groups", 1);
+        return new ConvTranspose2d(
+                w.dim(0),
+                w.dim(1) * groups,
+                new Window(
+                        new Pair(w.dim(2), w.dim(3)),
+                        g.pair("stride", ONE),
+                        g.pair("padding", NONE),
+                        g.pair("dilation", ONE)),
+                g.pair("output_padding", NONE),
+                groups,
+                g.holds("bias"));
+    }
+
+    private static Layer maxPool2d(Golden g) {
+        Pair kernel = g.pair("kernel_size", null);
+        return new MaxPool2d(
+                kernel,
+                g.pair("stride", kernel),
+                g.pair("padding", NONE),
+                g.pair("dilation", ONE),
+                g.flag("ceil_mode", false));
+    }
+
+    private static Layer avgPool2d(Golden g) {
+        Pair kernel = g.pair("kernel_size", null);
+        return new AvgPool2d(
+                kernel,
+                g.pair("stride", kernel),
+                g.pair("padding", NONE),
+                g.flag("ceil_mode", false),
+                g.flag("count_include_pad", true),
+                g.integer("divisor_override", 0));
+    }
+
+    private static Layer batchNorm(Golden g) {
+        double eps = g.number("eps", 1e-5);
+        OptionalDouble momentum =
+                g.has("momentum")
+                        ? OptionalDouble.of(g.number("momentum", 0.1))
+                        : OptionalDouble.empty();
+        int channels = g.shape("input").dim(1);
+        boolean affine = g.holds("weight");
+        boolean running = g.holds("running_mean_before");
+        return g.shape("input").rank() == 4
+                ? new BatchNorm2d(channels, eps, momentum, affine, running)
+                : new BatchNorm1d(channels, eps, momentum, affine, running);
     }
 
     /** The shape of a sample; an array of one dimension is one sample. */

@@ -24,72 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LayersPageTest {
     private static final Path PAGE = Path.of("docs/layers.md");
     private static final String LOSSES_HEADING = "\n## Losses\n";
-    private static final Shape IMAGE = Shape.image(4, 8, 8);
-    private static final Shape SEQUENCE = Shape.of(4, 8);
-    private static final Shape ROW = Shape.of(8);
-
-    private record Example(Layer layer, Shape input) {
-        String row() {
-            String parameters =
-                    layer.parameters(input).stream()
-                            .map(spec -> "`" + spec.name() + "` " + spec.shape())
-                            .collect(Collectors.joining(", "));
-            return "| `%s` | `%s` | %s → %s | %s |"
-                    .formatted(
-                            layer.getClass().getSimpleName(),
-                            layer,
-                            input,
-                            layer.outputShape(input),
-                            parameters.isEmpty() ? "–" : parameters);
-        }
-    }
-
-    private static final List<Example> EXAMPLES =
-            List.of(
-                    new Example(Layers.conv2d(4, 6, 3), IMAGE),
-                    new Example(Layers.conv1d(4, 6, 3), SEQUENCE),
-                    new Example(Layers.convTranspose2d(4, 6, 3).stride(2, 1), IMAGE),
-                    new Example(Layers.linear(8, 5), ROW),
-                    new Example(Layers.embedding(100, 16), ROW),
-                    new Example(Layers.flatten(), IMAGE),
-                    new Example(Layers.residual(Layers.linear(8, 8), Layers.relu()), ROW),
-                    new Example(Layers.maxPool2d(2), IMAGE),
-                    new Example(Layers.avgPool2d(2), IMAGE),
-                    new Example(Layers.adaptiveAvgPool2d(1), IMAGE),
-                    new Example(Layers.batchNorm1d(4), SEQUENCE),
-                    new Example(Layers.batchNorm2d(4), IMAGE),
-                    new Example(Layers.layerNorm(8), ROW),
-                    new Example(Layers.groupNorm(2, 4), IMAGE),
-                    new Example(Layers.relu(), ROW),
-                    new Example(Layers.leakyRelu(0.01), ROW),
-                    new Example(Layers.relu6(), ROW),
-                    new Example(Layers.elu(), ROW),
-                    new Example(Layers.selu(), ROW),
-                    new Example(Layers.gelu(), ROW),
-                    new Example(Layers.silu(), ROW),
-                    new Example(Layers.mish(), ROW),
-                    new Example(Layers.hardswish(), ROW),
-                    new Example(Layers.hardsigmoid(), ROW),
-                    new Example(Layers.sigmoid(), ROW),
-                    new Example(Layers.tanh(), ROW),
-                    new Example(Layers.softplus(), ROW),
-                    new Example(Layers.softmax(), ROW),
-                    new Example(Layers.logSoftmax(), ROW),
-                    new Example(Layers.dropout(0.5), ROW),
-                    new Example(Layers.dropout1d(0.5), SEQUENCE),
-                    new Example(Layers.dropout2d(0.5), IMAGE),
-                    new Example(Layers.dropout3d(0.5), Shape.of(4, 2, 8, 8)),
-                    new Example(Layers.alphaDropout(0.1), ROW),
-                    new Example(Layers.featureAlphaDropout(0.1), IMAGE),
-                    new Example(Layers.gaussianDropout(0.5), ROW),
-                    new Example(Layers.gaussianNoise(0.1), ROW),
-                    new Example(Layers.dropConnect(Layers.linear(8, 5), 0.5), ROW),
-                    new Example(Layers.dropBlock(0.1, 3), IMAGE),
-                    new Example(Layers.stochasticDepth(0.2), ROW),
-                    new Example(Layers.standout(1, 0), ROW),
-                    new Example(Layers.sequenceDropout(0.5), SEQUENCE),
-                    new Example(Layers.variationalDropout(8, 5, 1e-4), ROW),
-                    new Example(Layers.concreteDropout(Layers.linear(8, 5), 1e-6, 1e-4), ROW));
 
     private static final List<Loss> LOSSES =
             List.of(
@@ -178,8 +112,8 @@ class LayersPageTest {
     void rowsSayWhatTheCodeSays() throws IOException, URISyntaxException {
         List<String> lines = Files.readAllLines(PAGE);
         String missing =
-                EXAMPLES.stream()
-                        .map(Example::row)
+                EveryLayer.EXAMPLES.stream()
+                        .map(EveryLayer.Example::row)
                         .filter(row -> lines.stream().noneMatch(line -> line.startsWith(row)))
                         .collect(Collectors.joining("\n"));
         assertEquals("", missing);
@@ -193,7 +127,20 @@ class LayersPageTest {
     @Test
     void examplesCompileAsTheyAreWritten(@TempDir Path folder) throws Exception {
         List<Object> meant = new ArrayList<>(LOSSES);
-        EXAMPLES.forEach(example -> meant.add(example.layer()));
+        EveryLayer.EXAMPLES.forEach(example -> meant.add(example.layer()));
         assertEquals(meant, Compiled.values(folder, meant.stream().map(Object::toString).toList()));
+    }
+
+    /** The page of PyTorch names every layer, with the twin that this page says it has. */
+    @Test
+    void thePageOfPyTorchHasTheSameLayersAndTwins() throws IOException {
+        Map<String, String> twins = new TreeMap<>();
+        rows(false).forEach((name, row) -> twins.put(name, row.split(" \\| ")[4]));
+        Map<String, String> found = new TreeMap<>();
+        Files.readAllLines(Path.of("docs", "pytorch.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .forEach(line ->
+                        found.put(line.substring(3, line.indexOf('`', 3)), line.split(" \\| ")[1]));
+        assertEquals(twins, found);
     }
 }

@@ -1,21 +1,14 @@
 package lanewise.nn;
 
+import static lanewise.nn.SmallNetworks.bind;
+import static lanewise.nn.SmallNetworks.failures;
+import static lanewise.nn.SmallNetworks.labels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import lanewise.kernel.Convolution;
-import lanewise.kernel.Epilogue;
 import lanewise.kernel.KernelChoice;
-import lanewise.kernel.Kernels;
-import lanewise.kernel.MaxPool;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -29,36 +22,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
-/** What whole networks keep: gradients through random layers, sums, and the mean over masks. */
+/** What gradients of whole networks keep: they are derivatives, and two backwards add up. */
 class NetworkLawsTest {
-    private static final Shape IMAGE = Shape.image(2, 6, 6);
-
-    private static Network bind(
-            Networks.Small small,
-            Parameters parameters,
-            int samples,
-            int seed,
-            boolean fused,
-            Loss loss,
-            Kernels kernels) {
-        Network network =
-                Network.of(small.layers())
-                        .parameters(parameters)
-                        .input(small.input())
-                        .batch(samples)
-                        .loss(loss)
-                        .kernels(kernels)
-                        .fuse(fused)
-                        .bind();
-        int n = samples * small.input().size();
-        Fill.centred(seed).into(network.input().array(), network.input().offset(), n);
-        return network;
-    }
-
-    private static Target labels(Networks.Small small, int samples) {
-        return Target.labels(IntStream.range(0, samples).map(i -> i % small.classes()).toArray());
-    }
-
     private static final List<Loss> LOSSES =
             List.of(
                     Layers.crossEntropy(),
@@ -201,21 +166,6 @@ class NetworkLawsTest {
                 Sequential.of(layers.toArray(Layer[]::new)), sound.input(), sound.classes());
     }
 
-    /** In how many of some random networks a law fails. */
-    private static int failures(int networks, Consumer<Networks.Small> law) {
-        var random = new Random(1);
-        var small = new Networks().get().generator(1000, false);
-        int failures = 0;
-        for (int i = 0; i < networks; i++) {
-            try {
-                law.accept(small.next(random).value());
-            } catch (AssertionError expected) {
-                failures++;
-            }
-        }
-        return failures;
-    }
-
     /** A layer that gives back half of its gradient is seen in most networks. */
     @Example
     void aWrongGradientIsSeen() {
@@ -349,140 +299,6 @@ class NetworkLawsTest {
             int seen =
                     failures(20, small -> assertDoubled(ending(small, new Faulty(defect)), 3, 2));
             assertEquals(20, seen, defect.name());
-        }
-    }
-
-    /** What neighbours do for each other changes no bit: outputs, loss and gradients. */
-    @Law
-    void fusedNetworksGiveTheSameBits(
-            @ForAll(supplier = Networks.class) Networks.Small small,
-            @ForAll @IntRange(max = 100_000) int seed,
-            @ForAll @IntRange(min = 1, max = 5) int samples) {
-        assertFusedIsUnfused(small, seed, samples, KernelChoice.scalar());
-    }
-
-    private static void assertFusedIsUnfused(
-            Networks.Small small, int seed, int samples, Kernels kernels) {
-        Parameters parameters = small.layers().initialize(small.input(), Key.of(seed));
-        Parameters others = parameters.copy();
-        Loss loss = Layers.crossEntropy();
-        try (Network fused = bind(small, parameters, samples, seed, true, loss, kernels);
-                Network plain = bind(small, others, samples, seed, false, loss, kernels)) {
-            for (int step = 0; step < 2; step++) {
-                Bits.assertSame(
-                        "the loss", step(plain, small, samples), step(fused, small, samples));
-                Bits.assertSame("gradients", others.gradients(), parameters.gradients());
-            }
-        }
-    }
-
-    /**
-     * A convolution that forgets the ReLU it took over is seen in a fifth of a run's networks, a
-     * pooling that lets its gradients pass in a few.
-     */
-    @Example
-    void neighboursThatForgetWhatTheyTookOverAreSeen() {
-        for (String forgetful : List.of("forward", "forwardChoosing")) {
-            Kernels kernels = proxy(Kernels.class, KernelChoice.scalar(), forgetful);
-            int seen = failures(100, small -> assertFusedIsUnfused(small, 3, 5, kernels));
-            assertTrue(seen > 0, forgetful);
-        }
-    }
-
-    /** The same, but a method's flags are off: that of a ReLU taken over, where one is. */
-    private static <T> T proxy(Class<T> type, T real, String forgetful) {
-        return type.cast(
-                Proxy.newProxyInstance(
-                        type.getClassLoader(),
-                        new Class<?>[] {type},
-                        (self, method, arguments) -> {
-                            if (method.getName().equals(forgetful)) {
-                                Arrays.asList(arguments).replaceAll(a -> forgotten(a));
-                            }
-                            method.setAccessible(true);
-                            Object result = method.invoke(real, arguments);
-                            return switch (result) {
-                                case Convolution bound ->
-                                        proxy(Convolution.class, bound, forgetful);
-                                case MaxPool bound -> proxy(MaxPool.class, bound, forgetful);
-                                case null, default -> result;
-                            };
-                        }));
-    }
-
-    private static Object forgotten(Object argument) {
-        return switch (argument) {
-            case Boolean flag -> false;
-            case Epilogue e -> Epilogue.of(e.bias(), e.offset());
-            default -> argument;
-        };
-    }
-
-    private static double step(Network network, Networks.Small small, int samples) {
-        network.forward(Mode.TRAIN, samples, Key.of(3));
-        return network.backward(labels(small, samples));
-    }
-
-    /**
-     * A linear network's mean over masks is its evaluation output, and with 16 times the masks the
-     * bound is a quarter: eight deviations of the mean, so that a false alarm has a chance of 1e-14
-     * an output.
-     */
-    @Example
-    void theMeanOverMasksIsTheEvaluationOutput() {
-        Sequential layers =
-                Sequential.of(
-                        Layers.flatten(),
-                        Layers.dropout(0.3),
-                        Layers.linear(72, 20),
-                        Layers.dropout(0.5),
-                        Layers.linear(20, 6));
-        assertMeanIsEvaluation(layers);
-    }
-
-    /** Between the masks and the output stands a ReLU: E f(m) is not f(E m). */
-    @Example
-    void theMeanOverMasksOfANetworkThatIsNotLinearIsAnother() {
-        Sequential layers =
-                Sequential.of(
-                        Layers.flatten(),
-                        Layers.dropout(0.5),
-                        Layers.linear(72, 20),
-                        Layers.relu(),
-                        Layers.linear(20, 6));
-        assertThrows(AssertionError.class, () -> assertMeanIsEvaluation(layers));
-    }
-
-    private static void assertMeanIsEvaluation(Sequential layers) {
-        Inference inference = layers.inference(layers.initialize(IMAGE, Key.of(1)), IMAGE);
-        float[] x = Fill.centred(5).floats(8 * IMAGE.size());
-        float[] expected = new float[48];
-        inference.runChannelsLast(8, x, 0, expected, 0);
-        for (int masks : new int[] {500, 8000}) {
-            assertMeanIsNear(inference, x, expected, masks);
-        }
-    }
-
-    private static void assertMeanIsNear(
-            Inference inference, float[] x, float[] expected, int masks) {
-        int n = expected.length;
-        double[] sums = new double[n];
-        double[] squares = new double[n];
-        float[] y = new float[n];
-        for (int mask = 0; mask < masks; mask++) {
-            inference.runChannelsLast(Mode.MONTE_CARLO, Key.of(masks).child(mask), 8, x, 0, y, 0);
-            for (int i = 0; i < n; i++) {
-                sums[i] += y[i];
-                squares[i] += (double) y[i] * y[i];
-            }
-        }
-        for (int i = 0; i < n; i++) {
-            double mean = sums[i] / masks;
-            double deviation = Math.sqrt((squares[i] / masks - mean * mean) / masks);
-            assertTrue(
-                    Math.abs(mean - expected[i]) <= 8 * deviation,
-                    "output %d: mean %s over %d masks, evaluation %s"
-                            .formatted(i, mean, masks, expected[i]));
         }
     }
 }

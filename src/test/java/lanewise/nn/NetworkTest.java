@@ -2,7 +2,6 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -19,11 +18,8 @@ import lanewise.kernel.KernelChoice;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-import lanewise.tensor.Slot;
 import lanewise.testkit.Bits;
 import lanewise.testkit.Fill;
-import lanewise.testkit.LayerRun;
-import lanewise.testkit.RunOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -214,6 +210,11 @@ class NetworkTest {
 
     private record Told(String path, BoundLayer layer, List<String> calls) implements BoundLayer {
         @Override
+        public void pack() {
+            layer.pack();
+        }
+
+        @Override
         public void prepare(Pass pass) {
             calls.add("prepare " + path);
             layer.prepare(pass);
@@ -241,100 +242,6 @@ class NetworkTest {
             calls.add("gradients " + path);
             layer.gradients(pass, part, chunks);
         }
-    }
-
-    /** Layers inside a block are asked too: rates, penalties, and whether they draw for a pass. */
-    @Test
-    void blocksSpeakForTheirLayers() {
-        Sequential layers =
-                Sequential.of(
-                        Layers.flatten(),
-                        Layers.residual(
-                                Sequential.of(
-                                        Layers.dropout(0.5), Layers.variationalDropout(32, 4, 1)),
-                                Sequential.of(
-                                        Layers.linear(32, 4),
-                                        Layers.dropout(0.25),
-                                        Layers.dropConnect(Layers.linear(4, 4), 0.5))));
-        Parameters parameters = layers.initialize(IMAGE, Key.of(1));
-        try (Network network = bind(layers, parameters, 2, 1)) {
-            network.forward(Mode.TRAIN, 2, Key.of(3));
-            Map<String, Double> rates = network.dropoutRates();
-            assertEquals(0.5, rates.get("res1.dropout1"));
-            assertEquals(0.25, rates.get("res1.shortcut.dropout1"));
-            Target target = Target.labels(0, 1);
-            Slot scratch = new Slot(Shape.of(4));
-            scratch.point(new float[8], 0);
-            double bare =
-                    Layers.crossEntropy()
-                            .apply(
-                                    KernelChoice.scalar(),
-                                    2,
-                                    network.output(),
-                                    target,
-                                    null,
-                                    scratch);
-            LayerRun alone =
-                    new LayerRun(
-                            Layers.variationalDropout(32, 4, 1), Shape.of(32), 2, RunOptions.PLAIN);
-            alone.forward(Mode.TRAIN, new float[64], Key.of(1));
-            assertTrue(alone.penalty() > 1);
-            assertEquals(bare + alone.penalty(), network.loss(target), 1e-4);
-            assertEquals(bare + alone.penalty(), network.backward(target), 1e-4);
-            assertEquals(bare + alone.penalty(), network.backwardAccumulating(target), 1e-4);
-            network.dropoutFactor(0.5);
-            network.forward(Mode.TRAIN, 2, Key.of(3));
-            assertEquals(0.25, network.dropoutRates().get("res1.dropout1"));
-        }
-    }
-
-    @Test
-    void drawsThatSamplesShareAreKnownThroughBlocks() {
-        Shape row = Shape.of(4);
-        Layer plain = Layers.linear(4, 4);
-        Layer draws = Layers.dropConnect(plain, 0.5);
-        Sequential quiet = Sequential.of(plain);
-        Sequential drawing = Sequential.of(draws);
-        for (Residual block :
-                List.of(
-                        new Residual(drawing),
-                        new Residual(drawing, quiet),
-                        new Residual(quiet, drawing))) {
-            assertTrue(shares(Sequential.of(block), row), block.toString());
-        }
-        assertFalse(shares(Sequential.of(new Residual(quiet)), row));
-        assertFalse(shares(Sequential.of(new Residual(quiet, quiet)), row));
-        assertEquals(32, new Residual(Sequential.of(Layers.tanh()), quiet).preferredSamples());
-        assertEquals(32, new Residual(quiet, Sequential.of(Layers.tanh())).preferredSamples());
-        assertEquals(1, new Residual(Sequential.of(Layers.tanh())).preferredSamples());
-    }
-
-    private static boolean shares(Sequential layers, Shape input) {
-        return layers.inference(layers.initialize(input, Key.of(1)), input).sharesDraws();
-    }
-
-    /** Two layers of one kind drop differently, and so do samples far apart in one run. */
-    @Test
-    void everyLayerAndSampleHasAMaskOfItsOwn() {
-        Sequential layers = Sequential.of(Layers.dropout(0.5), Layers.dropout(0.5));
-        Shape row = Shape.of(64);
-        int samples = 300;
-        float[] x = new float[samples * 64];
-        Arrays.fill(x, 1);
-        float[] y = new float[x.length];
-        layers.inference(layers.initialize(row, Key.of(1)), row)
-                .runChannelsLast(Mode.MONTE_CARLO, Key.of(2), samples, x, 0, y, 0);
-        TreeSet<String> masks = new TreeSet<>();
-        int kept = 0;
-        for (int i = 0; i < samples; i++) {
-            float[] mask = Arrays.copyOfRange(y, i * 64, i * 64 + 64);
-            assertTrue(masks.add(Arrays.toString(mask)), "sample " + i + " has another's mask");
-            for (float each : mask) {
-                kept += each == 0 ? 0 : 1;
-            }
-        }
-        double n = y.length;
-        assertEquals(0.25, kept / n, 8 * Math.sqrt(0.25 * 0.75 / n));
     }
 
     @Test
@@ -406,27 +313,5 @@ class NetworkTest {
         assertThrows(refused, () -> inference.run(2, new float[63], new float[6]));
         assertThrows(refused, () -> inference.run(2, new float[64], new float[5]));
         inference.run(2, new float[64], new float[6]);
-    }
-
-    @Test
-    void aSequenceIsAValueWhoseNamesDiffer() {
-        assertEquals(layers(), layers());
-        assertEquals(layers().hashCode(), layers().hashCode());
-        assertNotEquals(layers(), Sequential.of(Layers.flatten()));
-        assertNotEquals(layers().hashCode(), Sequential.of(Layers.flatten()).hashCode());
-        assertNotEquals(layers(), "Sequential");
-        Class<IllegalArgumentException> refused = IllegalArgumentException.class;
-        assertThrows(refused, Sequential::of);
-        Layer named = Layers.named("relu1", Layers.tanh());
-        assertThrows(refused, () -> Sequential.of(Layers.relu(), named));
-        assertThrows(refused, () -> Layers.named("a b", Layers.relu()));
-        assertEquals(32, layers().preferredSamples());
-        assertTrue(layers().sampleWise());
-        assertEquals(
-                List.of("conv1.weight", "conv1.bias", "res1.conv1.weight"),
-                layers().parameters(IMAGE).views().stream()
-                        .map(Parameters.View::name)
-                        .limit(3)
-                        .toList());
     }
 }

@@ -28,4 +28,9 @@ class AdamLawsTest implements OptimizerLaws {
             return w - rate * (m[0] / (1 - Math.pow(0.9, step))) / (root + 1e-8);
         };
     }
+
+    @Override
+    public int smallestPower() {
+        return -60;
+    }
 }

@@ -17,4 +17,9 @@ class MomentumLawsTest implements OptimizerLaws {
             return w - rate * (g + 0.9 * mean[0]);
         };
     }
+
+    @Override
+    public int smallestPower() {
+        return -60;
+    }
 }

@@ -8,6 +8,11 @@ class OptimizerFamilyLawsTest {
     @Group
     class AdamWLaws implements OptimizerLaws {
         @Override
+        public int smallestPower() {
+            return -60;
+        }
+
+        @Override
         public Optimizer optimizer() {
             return Optimizers.adamW(0.01);
         }
@@ -43,6 +48,11 @@ class OptimizerFamilyLawsTest {
     @Group
     class AmsgradLaws implements OptimizerLaws {
         @Override
+        public int smallestPower() {
+            return -60;
+        }
+
+        @Override
         public Optimizer optimizer() {
             return Optimizers.adam(0.01).withAmsgrad();
         }
@@ -73,6 +83,11 @@ class OptimizerFamilyLawsTest {
     @Group
     class RmspropLaws implements OptimizerLaws {
         @Override
+        public int smallestPower() {
+            return -60;
+        }
+
+        @Override
         public Optimizer optimizer() {
             return Optimizers.rmsprop(0.01);
         }
@@ -99,6 +114,11 @@ class OptimizerFamilyLawsTest {
 
     @Group
     class CenteredRmspropWithMomentum implements OptimizerLaws {
+        @Override
+        public int smallestPower() {
+            return -60;
+        }
+
         @Override
         public Optimizer optimizer() {
             return Optimizers.rmsprop(0.01).momentum(0.9).withCentering();
@@ -129,6 +149,11 @@ class OptimizerFamilyLawsTest {
 
     @Group
     class AdagradLaws implements OptimizerLaws {
+        @Override
+        public int smallestPower() {
+            return -60;
+        }
+
         @Override
         public Optimizer optimizer() {
             return Optimizers.adagrad(1);
@@ -164,6 +189,11 @@ class OptimizerFamilyLawsTest {
     @Group
     class DampenedMomentum implements OptimizerLaws {
         @Override
+        public int smallestPower() {
+            return -60;
+        }
+
+        @Override
         public Optimizer optimizer() {
             return Optimizers.sgd(0.1).momentum(0.9).dampening(0.5);
         }
@@ -181,6 +211,11 @@ class OptimizerFamilyLawsTest {
     /** Down again by going up twice. */
     @Group
     class MaximizeLaws implements OptimizerLaws {
+        @Override
+        public int smallestPower() {
+            return -60;
+        }
+
         @Override
         public Optimizer optimizer() {
             return Optimizers.sgd(0.1).maximize().maximize();

@@ -12,4 +12,9 @@ class SgdLawsTest implements OptimizerLaws {
     public ElementRule reference() {
         return (w, g, rate, step) -> w - rate * g;
     }
+
+    @Override
+    public int smallestPower() {
+        return -60;
+    }
 }

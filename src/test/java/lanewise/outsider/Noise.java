@@ -23,7 +23,8 @@ public final class Noise {
         PERIOD_OF_4096,
         SIGN_BY_PARITY,
         STATE_BETWEEN_CALLS,
-        TRIANGLE
+        TRIANGLE,
+        HIGH_LEVELS_CLAMPED
     }
 
     private static long calls;
@@ -44,6 +45,7 @@ public final class Noise {
             case DEVIATION_ONE_PERCENT_LOW -> level * 0.99;
             case VARIANCE_FOR_DEVIATION -> level * level;
             case LEVEL_IGNORED -> 0.5;
+            case HIGH_LEVELS_CLAMPED -> Math.min(level, 0.8);
             default -> level;
         };
     }

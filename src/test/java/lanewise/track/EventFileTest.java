@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import static lanewise.track.Epochs.epoch;
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -97,19 +99,18 @@ class EventFileTest {
                         1,
                         "conv1.weight",
                         "gradient",
-                        2,
-                        0.5,
-                        0.25,
-                        -1,
-                        1.5,
-                        0,
-                        0,
+                        new Statistics(
+                                2,
+                                0.5,
+                                0.25,
+                                -1,
+                                1.5,
+                                0,
+                                0,
+                                new Histogram(-1, 1.5, new int[] {1, 0, 4, 5, 2})),
                         Double.NaN,
                         Double.NaN,
-                        0,
-                        -1,
-                        1.5,
-                        new int[] {1, 0, 4, 5, 2});
+                        0);
         List<Message> events = EventReader.events(file(tensor::writeTo));
         Message histogram = events.get(2).message(5).message(1).message(5);
         assertEquals(12, histogram.real(3));
@@ -205,7 +206,7 @@ class EventFileTest {
         RunStart start = new RunStart("cmd", 1, Map.of("lr", 0.1), Map.of(), 5, List.of("a", "b"));
         try (RunFolder run = RunFolder.create(folder, start)) {
             run.step(1, 1, 2.5, 0.25, 0.1, 100);
-            run.epoch(1, 1, 2.5, 0.25, 2.0, 0.5, 1, 100, 0.1);
+            run.epoch(epoch(1, 1, figures(2.5, 0.25), figures(2.0, 0.5)));
             run.dropout(1, "dropout1", 0.25, 0.75);
             run.confusion(new int[][] {{1, 2}, {3, 4}});
             run.pictures("worst", "loss", List.of(new Picture(0, 1, 0, 9.5, 1, 1, new byte[] {5})));

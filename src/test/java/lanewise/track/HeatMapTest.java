@@ -20,19 +20,10 @@ class HeatMapTest {
                 1,
                 "w",
                 "parameter",
-                1,
-                0,
-                1,
-                low,
-                high,
-                0,
-                0,
+                new Statistics(1, 0, 1, low, high, 0, 0, new Histogram(low, high, counts)),
                 Double.NaN,
                 Double.NaN,
-                0,
-                low,
-                high,
-                counts);
+                0);
     }
 
     /** The shares that the levels of one column stand for. */

@@ -1,5 +1,7 @@
 package lanewise.track;
 
+import static lanewise.track.Epochs.epoch;
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,7 +80,7 @@ class LiveServerTest {
     @Test
     void theDataKeepsUpWithTheRun() throws Exception {
         RunFolder late = RunFolder.create(temp.resolve("study").resolve("b"), START);
-        late.epoch(1, 10, 2, 0.25, 2, 0.25, 1, 100, 0.1);
+        late.epoch(epoch(1, 10, figures(2, 0.25), figures(2, 0.25)));
         late.finish(Map.of());
         Map<String, Object> data = Json.parseObject(send("GET", "data.json").body());
         List<?> runs = (List<?>) data.get("runs");
@@ -87,7 +89,7 @@ class LiveServerTest {
         Map<?, ?> second = (Map<?, ?>) runs.get(1);
         assertEquals("finished", second.get("state"));
         assertEquals(0.25, ((Map<?, ?>) second.get("outcome")).get("validation_accuracy"));
-        run.epoch(1, 10, 2, 0.5, 2, 0.5, 1, 100, 0.1);
+        run.epoch(epoch(1, 10, figures(2, 0.5), figures(2, 0.5)));
         run.finish(Map.of());
         data = Json.parseObject(send("GET", "data.json").body());
         Map<?, ?> first = (Map<?, ?>) ((List<?>) data.get("runs")).getFirst();

@@ -1,5 +1,6 @@
 package lanewise.track;
 
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
+import lanewise.train.EpochMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,16 @@ class RunFolderTest {
         try (RunFolder run = RunFolder.create(folder, START)) {
             run.step(1, 1, 2.3f, 0.125f, 0.001f, 3600.5);
             run.step(2, 1, 2.1f, 0.25f, 0.001f, 3700.5);
-            run.epoch(1, 2, 2.2f, 0.1875f, 2.0f, 0.3f, 1.5, 3650, 0.001);
+            run.epoch(
+                    new EpochMetrics(
+                            1,
+                            2,
+                            figures(2.2f, 0.1875f),
+                            figures(2.0f, 0.3f),
+                            false,
+                            0.001,
+                            1.5,
+                            3650));
             run.record(dropout(2, 0.748));
             run.finish(Map.of("validation_accuracy", 0.3));
         }
@@ -66,7 +77,16 @@ class RunFolderTest {
         Path folder = temp.resolve("run");
         try (RunFolder run = RunFolder.create(folder, START)) {
             run.step(1, 1, 0.7f, 0.5, 1e-4, 10);
-            run.epoch(1, 1, Double.NaN, 0.5, Double.POSITIVE_INFINITY, 0.25, 2, 5, 0.1f);
+            run.epoch(
+                    new EpochMetrics(
+                            1,
+                            1,
+                            figures(Double.NaN, 0.5),
+                            figures(Double.POSITIVE_INFINITY, 0.25),
+                            false,
+                            0.1f,
+                            2,
+                            5));
         }
         assertEquals(
                 List.of(
@@ -87,7 +107,7 @@ class RunFolderTest {
         try (RunFolder run = RunFolder.create(folder, START)) {
             run.step(1, 1, 0.7, 0.5, 1e-4, 10);
             run.dropout(1, "dropout1", 0.5, Double.NaN);
-            run.epoch(1, 1, 1, 0.5, 1, 0.25, 2, 5, 0.1);
+            run.epoch(new EpochMetrics(1, 1, figures(1, 0.5), figures(1, 0.25), false, 0.1, 2, 5));
             run.record(Map.of("type", "mine"));
             run.record(Map.of("type", "mine", "time", -5));
         }

@@ -35,7 +35,7 @@ class StatisticsTest {
         assertEquals((double) bad / values.length, s.nonfinite());
         long zeros = Arrays.stream(finite).filter(v -> v == 0).count();
         assertEquals((double) zeros / values.length, s.zeros());
-        assertEquals(list.size(), Arrays.stream(s.counts()).sum());
+        assertEquals(list.size(), Arrays.stream(s.histogram().counts()).sum());
     }
 
     @Example
@@ -43,7 +43,7 @@ class StatisticsTest {
         Statistics s = Statistics.of(new float[] {Float.NaN, Float.NEGATIVE_INFINITY}, 0, 2);
         assertEquals(1, s.nonfinite());
         assertEquals(0, s.norm());
-        assertEquals(0, s.counts().length);
+        assertEquals(0, s.histogram().counts().length);
     }
 
     @Example

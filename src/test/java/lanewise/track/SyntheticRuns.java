@@ -167,7 +167,6 @@ final class SyntheticRuns {
     private static Map<String, Object> metrics(Path file, Spec spec, Random random)
             throws IOException {
         Map<String, Object> epoch = new LinkedHashMap<>();
-        double p = spec.dropout();
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             long step = 0;
             for (int e = 1; e <= spec.epochs(); e++) {
@@ -176,58 +175,72 @@ final class SyntheticRuns {
                 for (int b = 0; b < spec.stepsPerEpoch(); b++) {
                     step++;
                     double progress = step / (double) (spec.epochs() * spec.stepsPerEpoch());
-                    double floor = 0.08 + 1.4 * p;
+                    double floor = 0.08 + 1.4 * spec.dropout();
                     double loss =
                             (floor + 2.2 * Math.exp(-progress * 5))
                                     * (1 + 0.12 * random.nextGaussian());
                     double accuracy = Math.rint(64 * clamp(1.02 - 0.38 * loss)) / 64;
                     lossSum += loss;
                     accuracySum += accuracy;
-                    Map<String, Object> line = new LinkedHashMap<>();
-                    line.put("type", "step");
-                    line.put("step", step);
-                    line.put("epoch", e);
-                    line.put("loss", (float) loss);
-                    line.put("accuracy", (float) accuracy);
-                    line.put("lr", (float) (0.001 * 0.5 * (1 + Math.cos(Math.PI * progress))));
-                    line.put("images_per_second", (float) (3600 + 150 * random.nextGaussian()));
-                    line.put("time", step * 18 / 1e3);
-                    line(out, line);
+                    line(out, step(step, e, loss, accuracy, progress, random));
                     if (spec.watchEvery() > 0 && step % spec.watchEvery() == 0) {
                         watch(out, spec, step, e, progress, random);
                     }
                 }
-                double progress = e / (double) spec.epochs();
-                double validation =
-                        0.82
-                                + 1.6 * Math.exp(-progress * 7)
-                                + (1 - 3 * p) * 0.8 * progress * progress;
-                epoch = new LinkedHashMap<>();
-                epoch.put("type", "epoch");
-                epoch.put("epoch", e);
-                epoch.put("step", step);
-                epoch.put("train_loss", (float) (lossSum / spec.stepsPerEpoch()));
-                epoch.put("train_accuracy", (float) (accuracySum / spec.stepsPerEpoch()));
-                epoch.put(
-                        "validation_loss",
-                        (float) (validation * (1 + 0.02 * random.nextGaussian())));
-                epoch.put(
-                        "validation_accuracy",
-                        (float)
-                                (0.71
-                                        + 0.12 * p
-                                        - 0.4 * Math.exp(-progress * 7)
-                                        + 0.006 * random.nextGaussian()));
-                epoch.put("seconds", 4.5 + 0.1 * random.nextDouble());
-                epoch.put("images_per_second", (float) (3600 + 40 * random.nextGaussian()));
-                epoch.put("lr", (float) (0.001 * 0.5 * (1 + Math.cos(Math.PI * progress))));
-                epoch.put("time", step * 18 / 1e3 + 0.5);
+                double loss = lossSum / spec.stepsPerEpoch();
+                double accuracy = accuracySum / spec.stepsPerEpoch();
+                epoch = epoch(spec, e, step, loss, accuracy, random);
                 line(out, epoch);
             }
         }
         Map<String, Object> summary = new LinkedHashMap<>(epoch);
         summary.remove("type");
         return summary;
+    }
+
+    private static Map<String, Object> step(
+            long step, int epoch, double loss, double accuracy, double progress, Random random) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("type", "step");
+        line.put("step", step);
+        line.put("epoch", epoch);
+        line.put("loss", (float) loss);
+        line.put("accuracy", (float) accuracy);
+        line.put("lr", rate(progress));
+        line.put("images_per_second", (float) (3600 + 150 * random.nextGaussian()));
+        line.put("time", step * 18 / 1e3);
+        return line;
+    }
+
+    private static Map<String, Object> epoch(
+            Spec spec, int epoch, long step, double loss, double accuracy, Random random) {
+        double p = spec.dropout();
+        double progress = epoch / (double) spec.epochs();
+        double validation =
+                0.82 + 1.6 * Math.exp(-progress * 7) + (1 - 3 * p) * 0.8 * progress * progress;
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("type", "epoch");
+        line.put("epoch", epoch);
+        line.put("step", step);
+        line.put("train_loss", (float) loss);
+        line.put("train_accuracy", (float) accuracy);
+        line.put("validation_loss", (float) (validation * (1 + 0.02 * random.nextGaussian())));
+        line.put(
+                "validation_accuracy",
+                (float)
+                        (0.71
+                                + 0.12 * p
+                                - 0.4 * Math.exp(-progress * 7)
+                                + 0.006 * random.nextGaussian()));
+        line.put("seconds", 4.5 + 0.1 * random.nextDouble());
+        line.put("images_per_second", (float) (3600 + 40 * random.nextGaussian()));
+        line.put("lr", rate(progress));
+        line.put("time", step * 18 / 1e3 + 0.5);
+        return line;
+    }
+
+    private static float rate(double progress) {
+        return (float) (0.001 * 0.5 * (1 + Math.cos(Math.PI * progress)));
     }
 
     private static void watch(
@@ -271,11 +284,8 @@ final class SyntheticRuns {
             counts[Math.max(0, Math.min(63, bin))]++;
         }
         boolean positive = kind.equals("activation");
-        return new Watched(
-                        step,
-                        epoch,
-                        name,
-                        kind,
+        Statistics statistics =
+                new Statistics(
                         std * Math.sqrt(2000),
                         0.001 * random.nextGaussian(),
                         std,
@@ -283,12 +293,16 @@ final class SyntheticRuns {
                         4 * std,
                         zeros,
                         0,
+                        new Histogram(positive ? 0 : -4 * std, 4 * std, counts));
+        return new Watched(
+                        step,
+                        epoch,
+                        name,
+                        kind,
+                        statistics,
                         kind.equals("parameter") ? 0.001 + 0.002 * random.nextDouble() : Double.NaN,
                         positive ? 0.05 * zeros : Double.NaN,
-                        positive ? 64 : 0,
-                        positive ? 0 : -4 * std,
-                        4 * std,
-                        counts)
+                        positive ? 64 : 0)
                 .fields();
     }
 
@@ -300,19 +314,10 @@ final class SyntheticRuns {
                 1,
                 name,
                 "gradient",
-                1,
-                0,
-                1,
-                -1,
-                1,
-                0,
-                0,
+                new Statistics(1, 0, 1, -1, 1, 0, 0, new Histogram(-1, 1, counts)),
                 Double.NaN,
                 Double.NaN,
-                0,
-                -1,
-                1,
-                counts);
+                0);
     }
 
     private static Map<String, Object> confusion(Spec spec, Random random) {

@@ -1,5 +1,6 @@
 package lanewise.track;
 
+import static lanewise.track.Epochs.figures;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
+import lanewise.train.EpochMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,17 @@ class TensorBoardTest {
                         .setPackage("tensorboard")
                         .setSyntax("proto3")
                         .addDependency("google/protobuf/struct.proto");
+        events(file);
+        hyperparameters(file);
+        try {
+            FileDescriptor[] needed = {StructProto.getDescriptor()};
+            return FileDescriptor.buildFrom(file.build(), needed);
+        } catch (com.google.protobuf.Descriptors.DescriptorValidationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void events(FileDescriptorProto.Builder file) {
         message(
                 file,
                 "Event",
@@ -87,6 +100,9 @@ class TensorBoardTest {
         message(file, "Dim", "int64 size 1");
         message(file, "Metadata", "PluginData plugin_data 1", "int32 data_class 4");
         message(file, "PluginData", "string plugin_name 1", "bytes content 2");
+    }
+
+    private static void hyperparameters(FileDescriptorProto.Builder file) {
         message(
                 file,
                 "HParams",
@@ -101,12 +117,6 @@ class TensorBoardTest {
         message(file, "SessionStart", "*Entry hparams 1", "double start_time_secs 5");
         message(file, "Entry", "string key 1", ".google.protobuf.Value value 2");
         message(file, "SessionEnd", "int32 status 1", "double end_time_secs 2");
-        try {
-            FileDescriptor[] needed = {StructProto.getDescriptor()};
-            return FileDescriptor.buildFrom(file.build(), needed);
-        } catch (com.google.protobuf.Descriptors.DescriptorValidationException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** A message with fields as "type name number", "*" before those that are repeated. */
@@ -223,7 +233,8 @@ class TensorBoardTest {
             run.watch(SyntheticRuns.watched(3, "fc1.weight"));
             run.dropout(3, "dropout1", 0.5, 0.25);
             run.system();
-            run.epoch(1, 3, 1, 0.5, 2, 0.375, 1, 10, 0.25);
+            run.epoch(
+                    new EpochMetrics(1, 3, figures(1, 0.5), figures(2, 0.375), false, 0.25, 1, 10));
             run.finish(Map.of());
         }
         try (var files = Files.list(folder)) {

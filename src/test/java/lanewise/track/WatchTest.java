@@ -100,14 +100,14 @@ class WatchTest {
                 List.copyOf(names.get("activation")));
         for (Watched line : run.watched()) {
             assertTrue(List.of(1L, 2L, 4L, 8L).contains(line.step()), "dense at first");
-            assertEquals(0, line.nonfinite());
-            assertTrue(line.norm() > 0);
-            assertTrue(Arrays.stream(line.counts()).sum() > 0);
+            assertEquals(0, line.statistics().nonfinite());
+            assertTrue(line.statistics().norm() > 0);
+            assertTrue(Arrays.stream(line.statistics().histogram().counts()).sum() > 0);
         }
         Watched relu =
                 run.watched().stream().filter(w -> w.name().equals("relu1")).findFirst().get();
-        assertTrue(relu.zeros() > 0 && relu.zeros() < 1);
-        assertTrue(relu.min() == 0);
+        assertTrue(relu.statistics().zeros() > 0 && relu.statistics().zeros() < 1);
+        assertTrue(relu.statistics().min() == 0);
         assertTrue(relu.dead() >= 0 && relu.dead() < 1);
         assertEquals(50, relu.deadImages(), "the whole batch");
     }
@@ -171,7 +171,7 @@ class WatchTest {
                         .filter(w -> w.name().equals("fc1.weight") && w.kind().equals("parameter"))
                         .findFirst()
                         .orElseThrow();
-        double changed = first.updateRatio() * first.norm();
+        double changed = first.updateRatio() * first.statistics().norm();
         double most = 1e-3 * Math.sqrt(392 * 32);
         assertTrue(changed > 0.5 * most && changed < 1.05 * most, changed + " of " + most);
     }

@@ -168,8 +168,9 @@ class ResumeTest {
                         .listener(
                                 new TrainingListener() {
                                     @Override
-                                    public void checkpointFailed(IOException cause) {
+                                    public boolean checkpointFailed(IOException cause) {
                                         failed[0]++;
+                                        return true;
                                     }
                                 })
                         .fit(DATA);

@@ -115,6 +115,28 @@ class TrainerTest {
     }
 
     @Test
+    void anInterruptEndsATrainingWithinAStepAndStaysSet() {
+        int[] steps = {0};
+        TrainingRun run =
+                trainer()
+                        .listener(
+                                new TrainingListener() {
+                                    @Override
+                                    public void step(
+                                            long s, int e, int i, double l, double a, double r) {
+                                        steps[0]++;
+                                        if (s == 3) {
+                                            Thread.currentThread().interrupt();
+                                        }
+                                    }
+                                })
+                        .fit(DATA.train(), DATA.validation());
+        assertTrue(Thread.interrupted());
+        assertEquals(TrainingRun.End.INTERRUPTED, run.end());
+        assertEquals(3, steps[0]);
+    }
+
+    @Test
     void patienceStopsWhenTheValidationLossNoLongerFalls() {
         TrainingRun run =
                 trainer()

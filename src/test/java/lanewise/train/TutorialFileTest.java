@@ -6,16 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.data.Normalization;
+import lanewise.io.Json;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
 import lanewise.io.StateDict;
-import lanewise.io.Tensor;
+import lanewise.model.Model;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -28,50 +27,63 @@ class TutorialFileTest {
 
     @TempDir Path folder;
 
-    private static TutorialFile checkpoint() {
-        Parameters parameters = Tutorial.network(IMAGE, 3, 0.5).initialize(IMAGE, Key.of(3));
-        return new TutorialFile(
-                IMAGE,
-                CLASSES,
-                Recipe.tutorial(0.5),
-                new Normalization(new float[] {0.25f}, new float[] {0.125f}),
-                parameters);
+    private static final Parameters PARAMETERS =
+            Tutorial.network(IMAGE, 3, 0.5).initialize(IMAGE, Key.of(3));
+
+    /** Writes a file as lanewise did before models described their network. */
+    private Path written(Map<String, String> changed) throws IOException {
+        Map<String, String> metadata = new HashMap<>();
+        metadata.put("format", "pt");
+        metadata.put("network", "tutorial");
+        metadata.put("input", "[1,28,28]");
+        metadata.put("classes", Json.compact(CLASSES));
+        metadata.put("dropout", "standard:0.5:hidden");
+        metadata.put("mean", "[0.25]");
+        metadata.put("std", "[0.125]");
+        metadata.putAll(changed);
+        Path file = folder.resolve("net.safetensors");
+        SafetensorsWriter.write(file, StateDict.tensors(PARAMETERS), metadata);
+        return file;
     }
 
     @Test
-    void whatIsWrittenIsReadAgain() throws IOException {
-        Path file = folder.resolve("net.safetensors");
-        TutorialFile written = checkpoint();
-        written.write(file);
-        TutorialFile read = TutorialFile.read(file);
+    void aFileOfBeforeIsReadAsAModel() throws IOException {
+        Model read = TutorialFile.load(written(Map.of()));
         assertEquals(IMAGE, read.input());
         assertEquals(CLASSES, read.classes());
-        assertEquals(Recipe.tutorial(0.5), read.recipe());
-        assertArrayEquals(new float[] {0.25f}, read.normalization().mean());
-        assertArrayEquals(written.parameters().values(), read.parameters().values());
+        assertEquals(Tutorial.network(IMAGE, 3, 0.5).layers(), read.network().layers());
+        assertArrayEquals(new float[] {0.25f}, read.normalization().orElseThrow().mean());
+        assertArrayEquals(new float[] {0.125f}, read.normalization().orElseThrow().std());
+        assertArrayEquals(PARAMETERS.values(), read.parameters().values());
     }
 
     @Test
-    void equalParametersGiveEqualBytes() throws IOException {
-        checkpoint().write(folder.resolve("a"));
-        checkpoint().write(folder.resolve("b"));
-        assertEquals(-1, Files.mismatch(folder.resolve("a"), folder.resolve("b")));
+    void aModelIsReadToo() throws IOException {
+        Model old = TutorialFile.load(written(Map.of()));
+        Path file = folder.resolve("model.safetensors");
+        old.save(file);
+        assertEquals(old.network().layers(), TutorialFile.load(file).network().layers());
     }
 
     @Test
-    void aFileOfAnotherKindIsRefused() throws IOException {
-        Path file = folder.resolve("other.safetensors");
-        var tensors = new LinkedHashMap<String, Tensor>();
-        tensors.put("w", Tensor.of(Shape.of(1), 1f));
-        SafetensorsWriter.write(file, tensors, Map.of());
-        IOException thrown = assertThrows(IOException.class, () -> TutorialFile.read(file));
-        assertTrue(thrown.getMessage().contains("not a network"), thrown.getMessage());
+    void whatIsWrongInAFileOfBeforeIsNamed() throws IOException {
+        refused(Map.of("input", "[1,28]"), "\"input\" is no image's shape");
+        refused(Map.of("classes", "3"), "\"classes\" is no list");
+        refused(Map.of("std", "[\"x\"]"), "\"std\" has something else than numbers");
+        refused(Map.of("dropout", "odd:0.5:hidden"), "odd");
+        refused(Map.of("network", "other"), "no description of a network");
+    }
+
+    private void refused(Map<String, String> changed, String expected) throws IOException {
+        Path file = written(changed);
+        IOException thrown = assertThrows(IOException.class, () -> TutorialFile.load(file));
+        assertTrue(thrown.getMessage().contains(expected), thrown.getMessage());
+        assertTrue(thrown.getMessage().contains("net.safetensors"), thrown.getMessage());
     }
 
     @Test
     void everyTensorThatDoesNotFitIsListed() throws IOException {
-        Path file = folder.resolve("net.safetensors");
-        checkpoint().write(file);
+        Path file = written(Map.of());
         Parameters other = Tutorial.network(IMAGE, 4, 0).parameters(IMAGE);
         try (Safetensors in = Safetensors.open(file)) {
             IOException thrown =

@@ -103,7 +103,6 @@ public interface ConvolutionLaws {
             @ForAll boolean accumulate) {
         Convolution convolution = kernels().convolution(geometry);
         int channels = geometry.outChannels();
-        int pixels = samples * (geometry.outputSize() / channels);
         Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
         Operand dy = Operand.of(fill.next(1), samples * geometry.outputSize(), margin);
         Operand sums = Operand.of(fill.next(2), convolution.sumsSize(), margin);
@@ -126,15 +125,17 @@ public interface ConvolutionLaws {
                 accumulate,
                 alone,
                 sums.offset());
-        specification()
-                .columnSums(
-                        pixels,
-                        channels,
-                        dy.array(),
-                        dy.offset(),
-                        accumulate,
-                        alone,
-                        sums.offset() + geometry.weightSize());
+        for (int n = 0; n < samples; n++) {
+            specification()
+                    .columnSums(
+                            geometry.outputSize() / channels,
+                            channels,
+                            dy.array(),
+                            dy.offset() + n * geometry.outputSize(),
+                            accumulate || n > 0,
+                            alone,
+                            sums.offset() + geometry.weightSize());
+        }
         Bits.assertSame("dweight and dbias", alone, sums.array());
     }
 

@@ -138,6 +138,58 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                                 sums.offset()));
     }
 
+    /** The sums of long columns lose nothing by their length. */
+    @Law
+    @Label("columnSums of long columns equals the specification, and the sum")
+    default void longColumnSumsAgree(
+            @ForAll @IntRange(min = 1000, max = 20_000) int rows,
+            @ForAll @IntRange(min = 1, max = 40) int columns,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll boolean accumulate) {
+        Operand x = Operand.of(Fill.centred(seed), rows * columns, 3);
+        for (int i = 0; i < rows * columns; i++) {
+            x.array()[x.offset() + i] = Math.abs(x.array()[x.offset() + i]);
+        }
+        double[] exact = new double[columns];
+        double[] sizes = new double[columns];
+        Operand start = Operand.of(Fill.centred(seed), columns, 5);
+        for (int j = 0; j < columns; j++) {
+            exact[j] = accumulate ? start.array()[start.offset() + j] : 0;
+            sizes[j] = Math.abs(exact[j]);
+            for (int i = 0; i < rows; i++) {
+                exact[j] += x.array()[x.offset() + i * columns + j];
+                sizes[j] += Math.abs(x.array()[x.offset() + i * columns + j]);
+            }
+        }
+        double longest =
+                rows <= Kernels.ROWS_IN_A_CHAIN
+                        ? rows
+                        : Kernels.ROWS_IN_A_LEAF
+                                + 1
+                                + Math.ceil(Math.log(rows / 64.0) / Math.log(2));
+        agree(
+                "sums",
+                start,
+                (kernels, sums) -> {
+                    kernels.columnSums(
+                            rows,
+                            columns,
+                            x.array(),
+                            x.offset(),
+                            accumulate,
+                            sums.array(),
+                            sums.offset());
+                    for (int j = 0; j < columns; j++) {
+                        float sum = sums.array()[sums.offset() + j];
+                        if (!(Math.abs(sum - exact[j]) <= longest * 0x1p-24 * sizes[j])) {
+                            throw new AssertionError(
+                                    "column %d of %d rows sums up to %s, expected %s"
+                                            .formatted(j, rows, sum, exact[j]));
+                        }
+                    }
+                });
+    }
+
     /** Dropout of every class of rates, from any element on, elsewhere and in place. */
     @Law
     @Label("dropout equals the specification bit for bit")

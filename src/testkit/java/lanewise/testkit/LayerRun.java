@@ -70,23 +70,11 @@ public final class LayerRun {
         dx = options.inputGradient() ? slot(input, 2) : null;
         dy = !options.trains() ? null : options.inPlace() && dx != null ? dx : slot(y.shape(), 3);
         Workspace workspace = new Workspace();
-        bound =
-                layer.bind(
-                        new Binding(
-                                options.path(),
-                                x,
-                                y,
-                                dx,
-                                dy,
-                                Fusion.Role.ALONE,
-                                null,
-                                new Binding.Shared(
-                                        maxSamples,
-                                        order.most(maxSamples),
-                                        true,
-                                        parameters,
-                                        options.kernels(),
-                                        workspace)));
+        int chunks = order.most(maxSamples);
+        Binding.Shared shared =
+                new Binding.Shared(
+                        maxSamples, chunks, true, parameters, options.kernels(), workspace);
+        bound = layer.bind(new Binding(options.path(), x, y, dx, dy, Fusion.Role.ALONE, null, shared));
         workspace.allocate();
         passes = new Pass[options.threads()];
         Arrays.setAll(passes, Pass::new);
@@ -249,6 +237,7 @@ public final class LayerRun {
         Arrays.fill(y.array(), y.at(0), y.at(samples), Float.NaN);
         System.arraycopy(inputs, 0, x.array(), x.at(0), inputs.length);
         Watch watch = watch(mode == Mode.TRAIN);
+        bound.pack();
         bound.prepare(passes[0]);
         eachRange(
                 samples,
@@ -264,6 +253,9 @@ public final class LayerRun {
         int samples = inputs.length / x.stride();
         begin(mode, samples, key, 0);
         System.arraycopy(inputs, 0, x.array(), x.at(0), inputs.length);
+        if (prepares) {
+            bound.pack();
+        }
         if (prepares || bound.preparesEachPass()) {
             bound.prepare(passes[0]);
         }

@@ -3,6 +3,7 @@ package lanewise.kernel.scalar;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Moments;
+import lanewise.kernel.Squares;
 
 /** A step of Adam in plain loops. */
 public final class ScalarAdam {
@@ -23,15 +24,16 @@ public final class ScalarAdam {
         float keep2 = rule.keep2();
         float enter1 = rule.enter1();
         float enter2 = rule.enter2();
+        float correction = rootCorrection * rule.squares().down();
         for (int i = offset; i < offset + n; i++) {
             float gradient = Math.fma(rule.weightDecay(), w[i], g[i]);
             float first = Math.fma(enter1, gradient - m[i], m[i]);
             float second = Math.fma(enter2 * gradient, gradient, keep2 * v[i]);
             first = Math.abs(first) < Float.MIN_NORMAL ? 0f : first;
-            second = Math.abs(second) < Float.MIN_NORMAL ? 0f : second;
+            second = Math.max(second, Squares.LEAST);
             m[i] = first;
             v[i] = second;
-            float root = Math.fma((float) Math.sqrt(second), rootCorrection, rule.eps());
+            float root = Math.fma((float) Math.sqrt(second), correction, rule.eps());
             w[i] = Math.fma(-stepSize, first / root, w[i]);
         }
     }

@@ -218,9 +218,13 @@ public final class ScalarConvolution implements Convolution {
             int so) {
         backwardWeights(samples, x, xo, dy, dyo, accumulate, sums, so);
         int channels = geometry.outChannels();
-        int pixels = samples * (geometry.outputSize() / channels);
-        ScalarStreams.columnSums(
-                pixels, channels, dy, dyo, accumulate, sums, so + geometry.weightSize());
+        int pixels = geometry.outputSize() / channels;
+        int biases = so + geometry.weightSize();
+        for (int n = 0; n < samples; n++) {
+            int at = dyo + n * geometry.outputSize();
+            boolean goesOn = accumulate || n > 0;
+            ScalarStreams.columnSums(pixels, channels, dy, at, goesOn, sums, biases);
+        }
     }
 
     @Override

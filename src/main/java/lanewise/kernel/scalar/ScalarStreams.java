@@ -1,6 +1,7 @@
 package lanewise.kernel.scalar;
 
 import java.util.Arrays;
+import lanewise.kernel.Kernels;
 
 /** What only streams through memory, in plain loops. */
 final class ScalarStreams {
@@ -52,8 +53,27 @@ final class ScalarStreams {
         if (!accumulate) {
             Arrays.fill(sums, so, so + columns, 0f);
         }
-        for (int i = 0; i < rows; i++) {
-            add(columns, x, xo + i * columns, sums, so);
+        if (rows <= Kernels.ROWS_IN_A_CHAIN) {
+            for (int i = 0; i < rows; i++) {
+                add(columns, x, xo + i * columns, sums, so);
+            }
+            return;
         }
+        for (int j = 0; j < columns; j++) {
+            sums[so + j] += tree(rows, columns, x, xo + j);
+        }
+    }
+
+    private static float tree(int rows, int columns, float[] x, int xo) {
+        int leaf = Kernels.ROWS_IN_A_LEAF;
+        if (rows > leaf) {
+            int left = leaf * Integer.highestOneBit((rows - 1) / leaf);
+            return tree(left, columns, x, xo) + tree(rows - left, columns, x, xo + left * columns);
+        }
+        float sum = 0;
+        for (int i = 0; i < rows; i++) {
+            sum += x[xo + i * columns];
+        }
+        return sum;
     }
 }

@@ -7,6 +7,7 @@ import static lanewise.kernel.vector.simd.Simd.L;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Kernels;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.simd.Streams;
 
@@ -48,15 +49,16 @@ final class DepthwiseGradient {
             int so,
             boolean bias) {
         int biases = so + geometry.weightSize();
+        boolean apart = bias && (!places.close() || pixels > Kernels.ROWS_IN_A_CHAIN);
         if (!accumulate) {
             Arrays.fill(sums, so, bias ? biases + channels : biases, 0f);
         }
+        if (apart) {
+            Streams.columnSums(samples, pixels, channels, dy, dyo, sums, biases);
+        }
         if (!places.close()) {
             rows(samples, x, xo, dy, dyo, sums, so);
-            if (bias) {
-                Streams.columnSums(samples * pixels, channels, dy, dyo, true, sums, biases);
-            }
-        } else if (bias) {
+        } else if (bias && !apart) {
             close(samples, x, xo, dy, dyo, sums, so, sums, biases);
         } else {
             try (Scratch.Lease lease = UNREAD.lease()) {

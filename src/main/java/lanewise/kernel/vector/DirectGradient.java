@@ -2,7 +2,9 @@ package lanewise.kernel.vector;
 
 import static lanewise.kernel.vector.simd.Simd.L;
 
+import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Kernels;
 import lanewise.kernel.TapRange;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.simd.Streams;
@@ -95,19 +97,27 @@ final class DirectGradient {
             float[] sums,
             int so,
             boolean bias) {
+        boolean apart = bias && pixels > Kernels.ROWS_IN_A_CHAIN;
+        if (apart) {
+            int biases = so + geometry.weightSize();
+            if (!accumulate) {
+                Arrays.fill(sums, biases, biases + outChannels, 0f);
+            }
+            Streams.columnSums(samples, pixels, outChannels, dy, dyo, sums, biases);
+        }
         for (int n = 0; n < samples; n += images) {
             int count = Math.min(images, samples - n);
             int from = xo + n * geometry.inputSize();
             int up = dyo + n * geometry.outputSize();
             boolean goesOn = accumulate || n > 0;
             if (padding == null) {
-                addBlocks(count, x, from, dy, up, goesOn, sums, so, bias);
+                addBlocks(count, x, from, dy, up, goesOn, sums, so, bias && !apart);
                 continue;
             }
             try (Scratch.Lease lease = PADDED.lease()) {
                 float[] padded = lease.floats(count * padding.size());
                 padding.add(count, x, from, padded);
-                addBlocks(count, padded, 0, dy, up, goesOn, sums, so, bias);
+                addBlocks(count, padded, 0, dy, up, goesOn, sums, so, bias && !apart);
             }
         }
     }

@@ -7,6 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.Moments;
+import lanewise.kernel.Squares;
 import lanewise.kernel.scalar.ScalarAdam;
 
 /** {@link ScalarAdam} a vector at a time. */
@@ -30,7 +31,8 @@ final class VectorAdam {
         FloatVector keep = FloatVector.broadcast(F, rule.keep2());
         FloatVector decay = FloatVector.broadcast(F, rule.weightDecay());
         FloatVector size = FloatVector.broadcast(F, -stepSize);
-        FloatVector correction = FloatVector.broadcast(F, rootCorrection);
+        FloatVector least = FloatVector.broadcast(F, Squares.LEAST);
+        FloatVector correction = FloatVector.broadcast(F, rootCorrection * rule.squares().down());
         FloatVector epsilon = FloatVector.broadcast(F, rule.eps());
         int end = offset + F.loopBound(n);
         int i = offset;
@@ -42,7 +44,7 @@ final class VectorAdam {
             mean = mean.blend(zero, mean.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
             FloatVector square = keep.mul(FloatVector.fromArray(F, v, i));
             square = second.mul(gradient).fma(gradient, square);
-            square = square.blend(zero, square.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            square = square.blend(least, square.compare(VectorOperators.LT, least));
             mean.intoArray(m, i);
             square.intoArray(v, i);
             FloatVector root = square.sqrt().fma(correction, epsilon);

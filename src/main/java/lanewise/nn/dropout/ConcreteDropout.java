@@ -107,6 +107,11 @@ public record ConcreteDropout(
     }
 
     @Override
+    public long flops(Shape input) {
+        return layer.flops(input);
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
         return new Bound(this, binding);
     }
@@ -153,6 +158,11 @@ public record ConcreteDropout(
         /** The learned rate. */
         private double p() {
             return 1 / (1 + StrictMath.exp(-(double) b.parameters().values()[logit]));
+        }
+
+        @Override
+        public void pack() {
+            inner.pack();
         }
 
         @Override

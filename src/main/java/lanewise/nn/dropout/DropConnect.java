@@ -73,6 +73,11 @@ public record DropConnect(Layer layer, double p) implements Layer {
     }
 
     @Override
+    public long flops(Shape input) {
+        return layer.flops(input);
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
         return new Bound(this, binding);
     }
@@ -99,7 +104,7 @@ public record DropConnect(Layer layer, double p) implements Layer {
             for (ParameterSpec spec : layer.layer.parameters(b.input())) {
                 builder.add(b.path() + "." + spec.name(), spec.shape(), spec.kind());
             }
-            own = builder.build();
+            own = b.workspace().parameters(builder, b.trains());
             ownViews = own.views().toArray(Parameters.View[]::new);
             views = new Parameters.View[ownViews.length];
             for (int i = 0; i < views.length; i++) {
@@ -124,6 +129,7 @@ public record DropConnect(Layer layer, double p) implements Layer {
         @Override
         public void prepare(Pass pass) {
             copy(pass, b.parameters().values(), views, own.values(), ownViews);
+            bound.pack();
             bound.prepare(pass);
         }
 

@@ -42,8 +42,24 @@ public record GaussianDropout(double p) implements Layer {
     }
 
     private record Bound(Binding b, double p, long id) implements BoundLayer {
-        /** A schedule may come near 1, where the variance has no bound. */
-        private static final double HIGHEST = 0.999;
+        @Override
+        public boolean preparesEachPass() {
+            return true;
+        }
+
+        /**
+         * @throws IllegalArgumentException if a schedule makes the rate 1
+         */
+        @Override
+        public void prepare(Pass pass) {
+            if (rate(pass) == 1) {
+                throw new IllegalArgumentException(
+                        ("layer \"%s\": a dropout factor of %s makes the rate of"
+                                        + " gaussianDropout(%s) 1, where its variance has no bound;"
+                                        + " expected a factor below %s")
+                                .formatted(b.path(), pass.dropoutFactor(), p, 1 / p));
+            }
+        }
 
         private void apply(Pass pass, int from, int to, Slot in, Slot out) {
             int n = (to - from) * in.stride();
@@ -77,7 +93,7 @@ public record GaussianDropout(double p) implements Layer {
 
         @Override
         public double rate(Pass pass) {
-            return Math.min(HIGHEST, pass.rate(p));
+            return pass.rate(p);
         }
     }
 }

@@ -125,6 +125,11 @@ public record VariationalDropout(
     }
 
     @Override
+    public long flops(Shape input) {
+        return 2L * inFeatures * outFeatures;
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
         return new BoundVariationalLinear(this, binding);
     }

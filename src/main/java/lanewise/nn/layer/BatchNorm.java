@@ -2,9 +2,11 @@ package lanewise.nn.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.ChannelScale;
 import lanewise.nn.Finite;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
@@ -82,6 +84,25 @@ interface BatchNorm extends Layer {
     @Override
     default boolean sampleWiseInEvaluation() {
         return trackRunningStats();
+    }
+
+    @Override
+    default Optional<ChannelScale> channelScale() {
+        return trackRunningStats() ? Optional.of(this::read) : Optional.empty();
+    }
+
+    /** What running statistics, weight and bias come to, in double precision. */
+    private void read(Parameters parameters, String path, double[] factor, double[] shift) {
+        float[] values = parameters.values();
+        int mean = parameters.view(path + ".running_mean").offset();
+        int var = parameters.view(path + ".running_var").offset();
+        int weight = affine() ? parameters.view(path + ".weight").offset() : -1;
+        int bias = affine() ? parameters.view(path + ".bias").offset() : -1;
+        for (int c = 0; c < numFeatures(); c++) {
+            double rest = 1 / Math.sqrt(values[var + c] + eps());
+            factor[c] = weight < 0 ? rest : rest * values[weight + c];
+            shift[c] = (bias < 0 ? 0 : values[bias + c]) - values[mean + c] * factor[c];
+        }
     }
 
     @Override

@@ -43,12 +43,12 @@ final class BoundBatchNorm implements BoundLayer {
         runningMean = runningStats ? b.parameter("running_mean").offset() : -1;
         runningVar = runningStats ? b.parameter("running_var").offset() : -1;
         counter = runningStats ? b.parameter("num_batches_tracked").offset() : -1;
-        mean = new double[channels];
-        rest = new double[channels];
-        scale = new float[channels];
-        shift = new float[channels];
-        sum = new double[channels];
-        product = new double[channels];
+        mean = b.workspace().doubles(channels);
+        rest = b.workspace().doubles(channels);
+        scale = b.workspace().floats(channels);
+        shift = b.workspace().floats(channels);
+        sum = b.workspace().doubles(channels);
+        product = b.workspace().doubles(channels);
     }
 
     private boolean takesBatch(Pass pass) {

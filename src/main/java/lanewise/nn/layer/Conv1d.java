@@ -1,6 +1,7 @@
 package lanewise.nn.layer;
 
 import java.util.List;
+import java.util.Optional;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Pair;
 import lanewise.kernel.Window;
@@ -121,8 +122,27 @@ public record Conv1d(
     }
 
     @Override
+    public Optional<Layer> foldable(Shape input) {
+        return Optional.of(
+                new Conv1d(
+                        inChannels,
+                        outChannels,
+                        kernelSize,
+                        stride,
+                        padding,
+                        dilation,
+                        groups,
+                        true));
+    }
+
+    @Override
+    public long flops(Shape input) {
+        return Conv2d.flops(geometry(input));
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
-        return new Conv2d.Bound(
+        return new BoundConvolution(
                 binding.kernels().convolution(geometry(binding.input())), bias, binding);
     }
 

@@ -184,6 +184,12 @@ public record ConvTranspose2d(
         return Conv2d.parameters(weight, outChannels, bias);
     }
 
+    /** As many as of the convolution whose input gradient this is. */
+    @Override
+    public long flops(Shape input) {
+        return Conv2d.flops(geometry(input));
+    }
+
     @Override
     public BoundLayer bind(Binding binding) {
         return new Bound(binding.kernels().convolution(geometry(binding.input())), binding, bias);
@@ -229,7 +235,7 @@ public record ConvTranspose2d(
             b = binding;
             weight = b.parameter("weight").offset();
             bias = hasBias ? b.parameter("bias").offset() : -1;
-            packed = b.workspace().reserve(convolution.packedBackwardSize());
+            packed = b.packed().reserve(convolution.packedBackwardSize());
             packedBackward =
                     b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
             int chunks = b.trains() ? b.maxChunks() : 0;
@@ -242,9 +248,14 @@ public record ConvTranspose2d(
         }
 
         @Override
-        public void prepare(Pass pass) {
+        public void pack() {
             float[] values = b.parameters().values();
             convolution.packBackward(values, weight, packed.array(), packed.offset());
+        }
+
+        @Override
+        public void prepare(Pass pass) {
+            float[] values = b.parameters().values();
             if (packedBackward != null) {
                 convolution.pack(values, weight, packedBackward.array(), packedBackward.offset());
             }
@@ -283,15 +294,17 @@ public record ConvTranspose2d(
                     weightSums.array(),
                     weightSums.offset() + chunk * convolution.sumsSize());
             if (bias >= 0) {
-                b.kernels()
-                        .columnSums(
-                                samples * (b.y().stride() / channels()),
-                                channels(),
-                                b.dy().array(),
-                                b.dy().at(from),
-                                !first,
-                                biasSums.array(),
-                                biasSums.at(chunk));
+                for (int n = from; n < to; n++) {
+                    b.kernels()
+                            .columnSums(
+                                    b.y().stride() / channels(),
+                                    channels(),
+                                    b.dy().array(),
+                                    b.dy().at(n),
+                                    !first || n > from,
+                                    biasSums.array(),
+                                    biasSums.at(chunk));
+                }
             }
             if (b.dx() != null) {
                 convolution.forward(

@@ -2,6 +2,7 @@ package lanewise.nn.layer;
 
 import java.util.Arrays;
 import java.util.List;
+import lanewise.kernel.Kernels;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
@@ -77,7 +78,12 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new Bound(binding, this, binding.parameter("weight").offset());
+        return new Bound(
+                binding,
+                this,
+                binding.parameter("weight").offset(),
+                new int[binding.trains() ? numEmbeddings : 0],
+                new double[binding.trains() ? numEmbeddings : 0][]);
     }
 
     @Override
@@ -87,8 +93,15 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
                 .toString();
     }
 
-    private record Bound(Binding b, Embedding layer, int weight) implements BoundLayer {
+    /**
+     * @param met how often each row was met in a batch
+     * @param totals sums of rows that are met more often than a chain is long; made when first met
+     */
+    private record Bound(Binding b, Embedding layer, int weight, int[] met, double[][] totals)
+            implements BoundLayer {
         private static final int ROWS_A_PART = 256;
+
+        private static final int CHAIN = Kernels.ROWS_IN_A_CHAIN;
 
         private int row(int n, int position) {
             float given = b.x().array()[b.x().at(n) + position];
@@ -137,7 +150,10 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
             return (layer.numEmbeddings + ROWS_A_PART - 1) / ROWS_A_PART;
         }
 
-        /** A part owns rows of the table and looks for them in the whole batch. */
+        /**
+         * A part owns rows of the table and looks for them in the whole batch. The first {@link
+         * #CHAIN} gradients of a row are a chain of floats; those behind are added as doubles.
+         */
         @Override
         public void gradients(Pass pass, int part, int chunks) {
             int begin = part * ROWS_A_PART;
@@ -147,6 +163,7 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
             float[] gradients = b.parameters().gradients();
             float[] dy = b.dy().array();
             Arrays.fill(gradients, weight + begin * width, weight + end * width, 0f);
+            Arrays.fill(met, begin, end, 0);
             for (int n = 0; n < pass.samples(); n++) {
                 for (int position = 0; position < length; position++) {
                     int row = row(n, position);
@@ -154,11 +171,35 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
                         continue;
                     }
                     int dyo = b.dy().at(n) + position;
+                    int to = weight + row * width;
+                    if (met[row]++ < CHAIN) {
+                        for (int j = 0; j < width; j++) {
+                            gradients[to + j] += dy[dyo + j * length];
+                        }
+                        continue;
+                    }
+                    double[] total = total(row, to, gradients);
                     for (int j = 0; j < width; j++) {
-                        gradients[weight + row * width + j] += dy[dyo + j * length];
+                        total[j] += dy[dyo + j * length];
                     }
                 }
             }
+            for (int row = begin; row < end; row++) {
+                for (int j = 0; met[row] > CHAIN && j < width; j++) {
+                    gradients[weight + row * width + j] = (float) totals[row][j];
+                }
+            }
+        }
+
+        /** A row's sum as doubles, which starts as the chain of floats. */
+        private double[] total(int row, int at, float[] gradients) {
+            if (totals[row] == null) {
+                totals[row] = new double[layer.embeddingDim];
+            }
+            for (int j = 0; met[row] == CHAIN + 1 && j < layer.embeddingDim; j++) {
+                totals[row][j] = gradients[at + j];
+            }
+            return totals[row];
         }
     }
 }

@@ -2,6 +2,7 @@ package lanewise.nn.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
@@ -99,6 +100,19 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
         return 32;
     }
 
+    /** The channels of a row are its elements; those of more dimensions are the first. */
+    @Override
+    public Optional<Layer> foldable(Shape input) {
+        return input.rank() == 1
+                ? Optional.of(new Linear(inFeatures, outFeatures))
+                : Optional.empty();
+    }
+
+    @Override
+    public long flops(Shape input) {
+        return 2L * outputShape(input).size() * inFeatures;
+    }
+
     @Override
     public BoundLayer bind(Binding binding) {
         return binding.input().rank() == 1
@@ -157,7 +171,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
             y = binding.y();
             dx = binding.dx();
             dy = binding.dy();
-            packed = binding.trains() ? null : binding.workspace().reserve(product.packedSize());
+            packed = binding.trains() ? null : binding.packed().reserve(product.packedSize());
             packedBackward =
                     dx == null ? null : binding.workspace().reserve(product.packedBackwardSize());
         }
@@ -169,14 +183,20 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
         }
 
         @Override
-        public void prepare(Pass pass) {
-            float[] values = parameters.values();
+        public void pack() {
             if (packed != null) {
-                product.pack(values, weight, packed.array(), packed.offset());
+                product.pack(parameters.values(), weight, packed.array(), packed.offset());
             }
+        }
+
+        @Override
+        public void prepare(Pass pass) {
             if (packedBackward != null && pass.goesBack()) {
                 product.packBackward(
-                        values, weight, packedBackward.array(), packedBackward.offset());
+                        parameters.values(),
+                        weight,
+                        packedBackward.array(),
+                        packedBackward.offset());
             }
         }
 

@@ -83,9 +83,15 @@ final class LinearLines implements BoundLayer {
                         weightSums.array(),
                         weightSums.at(chunk));
                 for (int o = 0; bias >= 0 && o < out; o++) {
-                    for (int i = 0; i < lines; i++) {
-                        biasSums.array()[biasSums.at(chunk) + o] += dy[dyo + o * lines + i];
-                    }
+                    b.kernels()
+                            .columnSums(
+                                    lines,
+                                    1,
+                                    dy,
+                                    dyo + o * lines,
+                                    true,
+                                    biasSums.array(),
+                                    biasSums.at(chunk) + o);
                 }
                 if (b.dx() != null) {
                     inputGradient.run(

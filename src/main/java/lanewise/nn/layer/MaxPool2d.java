@@ -142,7 +142,8 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
             return new Bound(b, b.pooled().choices());
         }
         MaxPool pool = b.kernels().maxPool(geometry(b.input()));
-        return new Bound(b, Choices.of(pool, b.dx() == null ? 0 : b.maxSamples()));
+        long kept = b.dx() == null ? 0 : (long) pool.choicesSize() * b.maxSamples();
+        return new Bound(b, new Choices(pool, b.workspace().longs(kept)));
     }
 
     /** Keeps what it chose where there is a way back. */

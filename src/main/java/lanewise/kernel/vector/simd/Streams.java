@@ -7,6 +7,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import lanewise.kernel.Kernels;
 
 /**
  * The loops that only stream through memory, which several kernels use; {@code Kernels} says what
@@ -16,6 +17,8 @@ import jdk.incubator.vector.VectorOperators;
  * addresses agree modulo 4 KB ("Loads before stores" in docs/kernels/elementwise.md).
  */
 public final class Streams {
+    private static final Scratch BRANCHES = new Scratch("branches of sums");
+
     private Streams() {}
 
     /** y += x. */
@@ -134,15 +137,52 @@ public final class Streams {
         }
     }
 
-    /**
-     * The sum of each column, in order: four vectors of columns stay in registers while the rows
-     * pass.
-     */
+    /** The sum of each column: a chain, or a tree whose open branches lie one behind the other. */
     public static void columnSums(
             int rows, int columns, float[] x, int xo, boolean accumulate, float[] sums, int so) {
         if (!accumulate) {
             Arrays.fill(sums, so, so + columns, 0f);
         }
+        if (rows <= Kernels.ROWS_IN_A_CHAIN) {
+            chain(rows, columns, x, xo, sums, so);
+            return;
+        }
+        try (Scratch.Lease lease = BRANCHES.lease()) {
+            float[] branches = lease.floats(32 * columns);
+            int end = 0;
+            int leaf = 0;
+            for (int row = 0; row < rows; row += Kernels.ROWS_IN_A_LEAF) {
+                int count = Math.min(Kernels.ROWS_IN_A_LEAF, rows - row);
+                Arrays.fill(branches, end, end + columns, 0f);
+                chain(count, columns, x, xo + row * columns, branches, end);
+                leaf++;
+                for (int pairs = leaf; (pairs & 1) == 0; pairs >>= 1) {
+                    end -= columns;
+                    add(columns, branches, end + columns, branches, end);
+                }
+                end += columns;
+            }
+            for (end -= columns; end > 0; end -= columns) {
+                add(columns, branches, end, branches, end - columns);
+            }
+            add(columns, branches, 0, sums, so);
+        }
+    }
+
+    /**
+     * Adds the samples of a batch one after another to the sums of columns.
+     *
+     * @param rows of a sample
+     */
+    public static void columnSums(
+            int samples, int rows, int columns, float[] x, int xo, float[] sums, int so) {
+        for (int n = 0; n < samples; n++) {
+            columnSums(rows, columns, x, xo + n * rows * columns, true, sums, so);
+        }
+    }
+
+    /** Adds rows in order: four vectors of columns stay in registers while they pass. */
+    private static void chain(int rows, int columns, float[] x, int xo, float[] sums, int so) {
         // Rows that stay in the first-level cache while the columns pass.
         int block = Math.max(1, 4096 / Math.max(1, columns));
         for (int i = 0; i < rows; i += block) {

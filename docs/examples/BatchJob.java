@@ -1,0 +1,40 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.io.Npy;
+import lanewise.io.Tensor;
+import lanewise.model.Model;
+import lanewise.model.Prediction;
+import lanewise.model.Predictor;
+
+/**
+ * A batch job without a desktop: classifies the rows of a NumPy array, writes a table.
+ *
+ * <pre>
+ * java --add-modules jdk.incubator.vector -cp lanewise.jar BatchJob.java circle.safetensors rows.npy classes.csv
+ * </pre>
+ */
+public final class BatchJob {
+    private BatchJob() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Predictor predictor = Predictor.of(Model.load(Path.of(arguments[0])));
+        Tensor tensor = Npy.read(Path.of(arguments[1]));
+        int size = predictor.input().size();
+        float[] values = tensor.toFloats();
+        float[][] rows = new float[values.length / size][size];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, i * size, rows[i], 0, size);
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("row,class,probability");
+        List<Prediction> answers = predictor.predict(rows);
+        for (int i = 0; i < rows.length; i++) {
+            Prediction said = answers.get(i);
+            lines.add(i + "," + said.name() + "," + said.probability());
+        }
+        Files.write(Path.of(arguments[2]), lines);
+    }
+}

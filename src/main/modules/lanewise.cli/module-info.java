@@ -1,0 +1,10 @@
+/** The command line. */
+module lanewise.cli {
+    requires info.picocli;
+    requires java.desktop;
+    requires lanewise.track;
+    requires static de.siegmar.fastcsv;
+
+    opens lanewise.cli to
+            info.picocli;
+}

@@ -1,0 +1,49 @@
+package lanewise.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import lanewise.disk.FaultyProvider;
+import lanewise.fuzz.InMemory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whatever the command line writes, and whenever the disk fails. {@link FullDisk} runs the commands
+ * in a virtual machine of its own, whose file system is {@link FaultyProvider}.
+ */
+class FullDiskTest {
+    @TempDir(factory = InMemory.class)
+    Path temp;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"once", "from then on"})
+    void noFaultOfTheDiskEndsATrainingOrPassesInSilenceAndNoFileIsHalf(String when)
+            throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-modules",
+                                "jdk.incubator.vector",
+                                "-Djava.nio.file.spi.DefaultFileSystemProvider="
+                                        + FaultyProvider.class.getName(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                FullDisk.class.getName(),
+                                when,
+                                temp.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(temp.resolve("log").toFile())
+                        .start();
+        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        String said = Files.readString(temp.resolve("log"));
+        assertTrue(ended, said);
+        assertEquals(0, process.exitValue(), said);
+    }
+}

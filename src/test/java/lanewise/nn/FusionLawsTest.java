@@ -1,0 +1,97 @@
+package lanewise.nn;
+
+import static lanewise.nn.SmallNetworks.bind;
+import static lanewise.nn.SmallNetworks.failures;
+import static lanewise.nn.SmallNetworks.labels;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
+import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.MaxPool;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.testkit.Bits;
+import lanewise.testkit.Law;
+import lanewise.testkit.Networks;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.constraints.IntRange;
+
+/** What neighbours do for each other changes no bit. */
+class FusionLawsTest {
+    /** Loss and gradients of two steps. */
+    @Law
+    void fusedNetworksGiveTheSameBits(
+            @ForAll(supplier = Networks.class) Networks.Small small,
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 1, max = 5) int samples) {
+        assertFusedIsUnfused(small, seed, samples, KernelChoice.scalar());
+    }
+
+    private static void assertFusedIsUnfused(
+            Networks.Small small, int seed, int samples, Kernels kernels) {
+        Parameters parameters = small.layers().initialize(small.input(), Key.of(seed));
+        Parameters others = parameters.copy();
+        Loss loss = Layers.crossEntropy();
+        try (Network fused = bind(small, parameters, samples, seed, true, loss, kernels);
+                Network plain = bind(small, others, samples, seed, false, loss, kernels)) {
+            for (int step = 0; step < 2; step++) {
+                Bits.assertSame(
+                        "the loss", step(plain, small, samples), step(fused, small, samples));
+                Bits.assertSame("gradients", others.gradients(), parameters.gradients());
+            }
+        }
+    }
+
+    /**
+     * A convolution that forgets the ReLU it took over is seen in a fifth of a run's networks, a
+     * pooling that lets its gradients pass in a few.
+     */
+    @Example
+    void neighboursThatForgetWhatTheyTookOverAreSeen() {
+        for (String forgetful : List.of("forward", "forwardChoosing")) {
+            Kernels kernels = proxy(Kernels.class, KernelChoice.scalar(), forgetful);
+            int seen = failures(100, small -> assertFusedIsUnfused(small, 3, 5, kernels));
+            assertTrue(seen > 0, forgetful);
+        }
+    }
+
+    /** The same, but a method's flags are off: that of a ReLU taken over, where one is. */
+    private static <T> T proxy(Class<T> type, T real, String forgetful) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (self, method, arguments) -> {
+                            if (method.getName().equals(forgetful)) {
+                                Arrays.asList(arguments).replaceAll(a -> forgotten(a));
+                            }
+                            method.setAccessible(true);
+                            Object result = method.invoke(real, arguments);
+                            return switch (result) {
+                                case Convolution bound ->
+                                        proxy(Convolution.class, bound, forgetful);
+                                case MaxPool bound -> proxy(MaxPool.class, bound, forgetful);
+                                case null, default -> result;
+                            };
+                        }));
+    }
+
+    private static Object forgotten(Object argument) {
+        return switch (argument) {
+            case Boolean flag -> false;
+            case Epilogue e -> Epilogue.of(e.bias(), e.offset());
+            default -> argument;
+        };
+    }
+
+    private static double step(Network network, Networks.Small small, int samples) {
+        network.forward(Mode.TRAIN, samples, Key.of(3));
+        return network.backward(labels(small, samples));
+    }
+}

@@ -1,0 +1,82 @@
+package lanewise.nn.dropout;
+
+import static lanewise.nn.dropout.Samples.normal;
+import static lanewise.nn.dropout.Samples.ones;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import lanewise.kernel.KernelChoice;
+import lanewise.nn.Bench;
+import lanewise.nn.Layer;
+import lanewise.nn.Layers;
+import lanewise.nn.Mode;
+import lanewise.nn.layer.Linear;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
+import lanewise.testkit.Chance;
+import org.junit.jupiter.api.Test;
+
+/** Layers that drop or disturb weights, and learn how many. */
+class WeightDropoutTest {
+    @Test
+    void dropConnectUsesAllWeightsInEvaluation() {
+        Shape shape = Shape.of(8);
+        float[] x = normal(80);
+        Bench plain =
+                new Bench(KernelChoice.preferred(), shape, 10, Layers.named("l", new Linear(8, 5)));
+        Layer layer = new DropConnect(new Linear(8, 5), 0.5);
+        Bench masked = new Bench(KernelChoice.preferred(), shape, 10, Layers.named("l", layer));
+        float[] expected = plain.forward(Mode.EVAL, Key.of(1), x);
+        assertArrayEquals(expected, masked.forward(Mode.EVAL, Key.of(1), x));
+        float[] first = masked.forward(Mode.TRAIN, Key.of(1), x);
+        assertNotEquals(expected[0], first[0]);
+        masked.backward(normal(50));
+        float[] gradient = masked.parameters().gradientsOf("l.weight");
+        int zeros = 0;
+        for (float value : gradient) {
+            zeros += value == 0 ? 1 : 0;
+        }
+        Chance.assertCount("dropped weights", zeros, gradient.length, 0.5);
+    }
+
+    @Test
+    void aConcreteRateThatHurtsFallsAndOneThatIsFreeRises() {
+        Layer layer = new ConcreteDropout(new Linear(8, 1), 0, 0.01, 0.2, 0.1);
+        Bench bench =
+                new Bench(KernelChoice.preferred(), Shape.of(8), 64, Layers.named("l", layer));
+        float[] x = normal(64 * 8);
+        for (boolean hurts : new boolean[] {false, true}) {
+            Parameters parameters = bench.parameters();
+            parameters.set("l.p_logit", new float[] {-1.386f});
+            for (int step = 0; step < 50; step++) {
+                float[] y = bench.forward(Mode.TRAIN, Key.of(step), x);
+                float[] dy = new float[y.length];
+                for (int n = 0; hurts && n < 64; n++) {
+                    double wanted = 0;
+                    for (int i = 0; i < 8; i++) {
+                        wanted += x[n * 8 + i];
+                    }
+                    dy[n] = (float) (y[n] - wanted) / 64;
+                }
+                bench.backward(dy);
+                for (int i = 0; i < parameters.trainableSize(); i++) {
+                    parameters.values()[i] -= 0.3f * parameters.gradients()[i];
+                }
+            }
+            float logit = parameters.valuesOf("l.p_logit")[0];
+            assertTrue(hurts ? logit < -1.6f : logit > -1.386f, "logit " + logit);
+        }
+    }
+
+    @Test
+    void weightsWithALargeRateAreLeftOutOfEvaluation() {
+        Layer layer = new VariationalDropout(4, 2, VariationalDropout.Form.WEIGHT, 1);
+        Bench bench = new Bench(KernelChoice.preferred(), Shape.of(4), 1, Layers.named("l", layer));
+        bench.parameters().set("l.weight", new float[] {1, 1, 1, 1, 1, 1, 1, 1});
+        bench.parameters().set("l.bias", new float[2]);
+        bench.parameters().set("l.log_sigma2", new float[] {2, 4, 2, 4, 2, 2, 2, 2});
+        assertArrayEquals(new float[] {2, 4}, bench.forward(Mode.EVAL, Key.of(1), ones(4)), 1e-6f);
+    }
+}
