@@ -45,9 +45,9 @@ final class FaultyKernels {
         CONVOLUTION_SWAPS_ITS_GROUPS,
         CONVOLUTION_OF_ONE_TAP_IS_TRANSPOSED,
         CONVOLUTION_SATURATES,
-        POOLED_GRADIENT_KEEPS_WHAT_THE_RELU_DROPS,
-        POOLED_GRADIENT_MULTIPLIES_ZEROS,
-        POOLED_GRADIENT_FORGETS_A_SAMPLE
+        POOLED_KEEPS_WHAT_RELU_DROPS,
+        POOLED_MULTIPLIES_ZEROS,
+        POOLED_FORGETS_A_SAMPLE
     }
 
     private FaultyKernels() {}
@@ -177,7 +177,7 @@ final class FaultyKernels {
                                 ((float[]) arguments[6])[(int) arguments[7]] += 1;
                             }
                         }
-                        case POOLED_GRADIENT_KEEPS_WHAT_THE_RELU_DROPS -> {
+                        case POOLED_KEEPS_WHAT_RELU_DROPS -> {
                             if (name.equals("chosen") && (int) result < 0) {
                                 return arguments[2];
                             }
@@ -205,10 +205,10 @@ final class FaultyKernels {
                     if (!name.equals("add")) {
                         return;
                     }
-                    if (defect == Defect.POOLED_GRADIENT_FORGETS_A_SAMPLE) {
+                    if (defect == Defect.POOLED_FORGETS_A_SAMPLE) {
                         arguments[1] = Math.max((int) arguments[0] + 1, (int) arguments[1] - 1);
                     }
-                    if (defect == Defect.POOLED_GRADIENT_MULTIPLIES_ZEROS) {
+                    if (defect == Defect.POOLED_MULTIPLIES_ZEROS) {
                         arguments[4] = withoutZeros((float[]) arguments[4]);
                     }
                 },

@@ -183,15 +183,9 @@ class MutantsTest {
                 kernels(FaultyKernels.Defect.POOL_WITH_CHOICES_ADDS_ONE, "maxPool that keeps"),
                 kernels(FaultyKernels.Defect.SOFTMAX_FORGETS_THE_LAST_SAMPLE, "softmax and logS"),
                 kernels(FaultyKernels.Defect.POOL_TAKES_THE_LAST_TIE, "maxPoolBackward"),
-                kernels(
-                        FaultyKernels.Defect.POOLED_GRADIENT_KEEPS_WHAT_THE_RELU_DROPS,
-                        "pooledGradient equals"),
-                kernels(
-                        FaultyKernels.Defect.POOLED_GRADIENT_MULTIPLIES_ZEROS,
-                        "pooledGradient equals"),
-                kernels(
-                        FaultyKernels.Defect.POOLED_GRADIENT_FORGETS_A_SAMPLE,
-                        "pooledGradient equals"),
+                kernels(FaultyKernels.Defect.POOLED_KEEPS_WHAT_RELU_DROPS, "pooledGradient eq"),
+                kernels(FaultyKernels.Defect.POOLED_MULTIPLIES_ZEROS, "pooledGradient eq"),
+                kernels(FaultyKernels.Defect.POOLED_FORGETS_A_SAMPLE, "pooledGradient eq"),
                 kernels(FaultyKernels.Defect.DROPOUT_STARTS_AT_ZERO, "dropout"),
                 kernels(FaultyKernels.Defect.LOSS_TAKES_THE_FIRST_CLASS, "softmaxCrossEntropy"),
                 kernels(FaultyKernels.Defect.ADAM_SKIPS_DECAY, "adam"),

@@ -92,8 +92,7 @@ record PooledRun(Pooled pooled, int samples, boolean relu, float[] y, Operand x,
         for (int i = 0; i < samples * p.outputSize(); i++) {
             int n = i / p.outputSize();
             int o = i % p.channels();
-            int chosen =
-                    choices.pool().chosen(choices.kept(), choices.at(n), i % p.outputSize());
+            int chosen = choices.pool().chosen(choices.kept(), choices.at(n), i % p.outputSize());
             float value = chosen < 0 ? 0f : dy.array()[dy.offset() + i];
             int pixel = Math.max(0, chosen) / p.channels();
             for (int k = 0; k < g.depth(); k++) {

@@ -55,9 +55,7 @@ final class BoundConvolution implements BoundLayer {
         dy = binding.dy();
         packed = binding.packed().reserve(convolution.packedSize());
         packedBackward =
-                dx == null
-                        ? null
-                        : binding.workspace().reserve(convolution.packedBackwardSize());
+                dx == null ? null : binding.workspace().reserve(convolution.packedBackwardSize());
         pooled = binding.pooled();
         pooledGradient = pooled == null ? null : pooled.gradient(geometry);
         if (pooledGradient != null && dx == null && binding.shared().fuse()) {
@@ -77,10 +75,7 @@ final class BoundConvolution implements BoundLayer {
     public void prepare(Pass pass) {
         if (packedBackward != null && pass.goesBack()) {
             convolution.packBackward(
-                    parameters.values(),
-                    weight,
-                    packedBackward.array(),
-                    packedBackward.offset());
+                    parameters.values(), weight, packedBackward.array(), packedBackward.offset());
         }
     }
 
@@ -187,8 +182,7 @@ final class BoundConvolution implements BoundLayer {
         if (pooledGradient == null) {
             convolution.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
         } else {
-            pooledGradient.weightGradient(
-                    chunks, all, sums.offset(), from, to, gradients, weight);
+            pooledGradient.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
         }
         if (bias >= 0) {
             int behind = sumsSize - geometry.outChannels() + from;

@@ -13,7 +13,6 @@ import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Written;
-import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 
 /**
