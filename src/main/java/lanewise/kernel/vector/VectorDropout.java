@@ -144,8 +144,8 @@ final class VectorDropout {
                     words = words.lanewise(VectorOperators.REVERSE_BYTES);
                     others = others.lanewise(VectorOperators.REVERSE_BYTES);
                 }
-                ByteVector a = words.reinterpretAsBytes();
-                ByteVector b = others.reinterpretAsBytes();
+                ByteVector a = (ByteVector) words.reinterpretShape(BYTES, 0);
+                ByteVector b = (ByteVector) others.reinterpretShape(BYTES, 0);
                 int shift = lane * 8;
                 low |= a.compare(VectorOperators.ULT, threshold).toLong() << shift;
                 high |= b.compare(VectorOperators.ULT, threshold).toLong() << shift;

@@ -2,6 +2,7 @@ package lanewise.kernel.vector;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static lanewise.kernel.vector.simd.Simd.F;
+import static lanewise.kernel.vector.simd.Simd.I;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -28,6 +29,15 @@ final class VectorFunctions {
 
     private VectorFunctions() {}
 
+    /** The bits of floats. JDK 27 allocates in {@code reinterpretAsInts}, which does the same. */
+    private static IntVector ints(FloatVector x) {
+        return (IntVector) x.reinterpretShape(I, 0);
+    }
+
+    private static FloatVector floats(IntVector x) {
+        return (FloatVector) x.reinterpretShape(F, 0);
+    }
+
     /** {@link Exp#of} of what is at most 40. */
     static FloatVector exp(FloatVector x) {
         FloatVector rounded = x.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
@@ -40,10 +50,7 @@ final class VectorFunctions {
                 .fma(r, broadcast(F, 1f))
                 .fma(r, broadcast(F, 1f))
                 .mul(
-                        rounded.reinterpretAsInts()
-                                .lanewise(VectorOperators.LSHL, 23)
-                                .add(127 << 23)
-                                .reinterpretAsFloats())
+                        floats(ints(rounded).lanewise(VectorOperators.LSHL, 23).add(127 << 23)))
                 .blend(0f, x.compare(VectorOperators.LT, Exp.LOWEST));
     }
 
@@ -53,10 +60,7 @@ final class VectorFunctions {
         FloatVector k = rounded.sub(Exp.ROUND);
         FloatVector r = k.fma(broadcast(F, -Exp.LN2_LOW), k.fma(broadcast(F, -Exp.LN2_HIGH), x));
         FloatVector half =
-                rounded.reinterpretAsInts()
-                        .lanewise(VectorOperators.LSHL, 23)
-                        .add(126 << 23)
-                        .reinterpretAsFloats();
+                floats(ints(rounded).lanewise(VectorOperators.LSHL, 23).add(126 << 23));
         return r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
                 .fma(r, broadcast(F, Exp.C4))
                 .fma(r, broadcast(F, Exp.C3))
@@ -73,15 +77,12 @@ final class VectorFunctions {
     }
 
     private static FloatVector minusAbs(FloatVector x) {
-        return x.reinterpretAsInts().or(SIGN).reinterpretAsFloats();
+        return floats(ints(x).or(SIGN));
     }
 
     /** {@code magnitude}, which is 0 or more, with the sign of {@code sign}. */
     private static FloatVector copySign(FloatVector magnitude, FloatVector sign) {
-        return sign.reinterpretAsInts()
-                .and(SIGN)
-                .or(magnitude.reinterpretAsInts())
-                .reinterpretAsFloats();
+        return floats(ints(sign).and(SIGN).or(ints(magnitude)));
     }
 
     /** {@link HyperbolicTangent#of}. */
@@ -145,15 +146,14 @@ final class VectorFunctions {
                         .fma(b, broadcast(F, -1f));
         FloatVector rounded = q.add(Exp.ROUND);
         FloatVector f = q.sub(rounded.sub(Exp.ROUND));
-        IntVector p =
+        FloatVector p =
                 f.fma(broadcast(F, Gelu.P6), broadcast(F, Gelu.P5))
                         .fma(f, broadcast(F, Gelu.P4))
                         .fma(f, broadcast(F, Gelu.P3))
                         .fma(f, broadcast(F, Gelu.P2))
                         .fma(f, broadcast(F, Gelu.P1))
-                        .fma(f, broadcast(F, 1f))
-                        .reinterpretAsInts();
-        IntVector power = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-        return b.fma(p.add(power).reinterpretAsFloats(), relu(x));
+                        .fma(f, broadcast(F, 1f));
+        IntVector power = ints(rounded).lanewise(VectorOperators.LSHL, 23);
+        return b.fma(floats(ints(p).add(power)), relu(x));
     }
 }
