@@ -107,6 +107,10 @@ class PackagedTest {
                         .getElementsByTagName("dependency");
         for (int i = 0; i < dependencies.getLength(); i++) {
             Element each = (Element) dependencies.item(i);
+            String holder = each.getParentNode().getParentNode().getNodeName();
+            if (!holder.equals("project") && !holder.equals("profile")) {
+                continue; // A plugin's, or what is managed.
+            }
             boolean optional = each.getElementsByTagName("optional").getLength() > 0;
             boolean test =
                     each.getElementsByTagName("scope").getLength() > 0

@@ -27,6 +27,7 @@ public final class Tiles {
         files.put("RowTiles", RowTileGenerator.text());
         files.put("GemmTiles", GemmTileGenerator.text());
         files.put("OuterTiles", OuterTileGenerator.text());
+        files.put("WindowTiles", WindowTileGenerator.text());
         files.put("WinogradTransforms", WinogradTransformGenerator.text());
         files.put("WinogradTiles", WinogradTileGenerator.text());
         files.put("WinogradColourTiles", WinogradColourGenerator.text());

@@ -27,6 +27,9 @@ public interface Kernels {
     /** A max-pooling of a geometry. */
     MaxPool maxPool(PoolGeometry geometry);
 
+    /** The gradients of a convolution by weights and bias, by way of the pooling that reads it. */
+    PooledGradient pooledGradient(ConvGeometry geometry, Choices choices);
+
     /** y += x. */
     void add(int n, float[] x, int xo, float[] y, int yo);
 

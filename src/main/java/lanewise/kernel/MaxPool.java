@@ -34,6 +34,14 @@ public interface MaxPool {
             float[] y,
             int yo);
 
+    /**
+     * Where in its sample the element lies that became an output, or -1 if its gradient is dropped.
+     *
+     * @param co where the choices of the sample start
+     * @param output the number of the output in its sample
+     */
+    int chosen(long[] choices, int co, int output);
+
     /** The input gradients: the whole of an output's gradient goes to the element chosen. */
     void backward(int samples, long[] choices, int co, float[] dy, int dyo, float[] dx, int dxo);
 }

@@ -16,10 +16,19 @@ import lanewise.tensor.Workspace;
  * @param dx the gradient of the input, to be written; null if nobody asks for it
  * @param dy the gradient of the output; null if the network is bound for inference
  * @param fusion what the layer does for its neighbours
+ * @param pooled what the layer shares with the max-pooling that reads it, or this one with the
+ *     layer that it reads; null for nothing
  * @param shared what all layers of the network are given
  */
 public record Binding(
-        String path, Slot x, Slot y, Slot dx, Slot dy, Fusion.Role fusion, Shared shared) {
+        String path,
+        Slot x,
+        Slot y,
+        Slot dx,
+        Slot dy,
+        Fusion.Role fusion,
+        Pooled pooled,
+        Shared shared) {
     /**
      * What all layers of a network are given.
      *
@@ -122,7 +131,7 @@ public record Binding(
      * @param gradient of that input; null if nobody asks for it
      */
     public Binding withInput(Slot input, Slot gradient) {
-        return new Binding(path, input, y, gradient, dy, fusion, shared);
+        return new Binding(path, input, y, gradient, dy, fusion, pooled, shared);
     }
 
     /**
@@ -144,6 +153,6 @@ public record Binding(
                         other,
                         shared.kernels(),
                         shared.workspace());
-        return new Binding(path, x, y, dx, dy, fusion, own);
+        return new Binding(path, x, y, dx, dy, fusion, pooled, own);
     }
 }

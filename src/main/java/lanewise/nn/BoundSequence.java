@@ -42,6 +42,7 @@ final class BoundSequence {
         Slot gradientIn = dx;
         boolean overwritable = false;
         int preferred = 1;
+        Pooled pooled = null;
         for (Fusion.Place place : Fusion.places(sequential, shared.fuse())) {
             Layer layer = place.layer();
             Shape shape = place.output(in.shape());
@@ -60,9 +61,20 @@ final class BoundSequence {
                     gradientOut = shares ? gradientIn : workspace.reserve(shape, maxSamples);
                 }
             }
+            pooled = trains ? place.pooled(shape, pooled, shared) : null;
             Binding binding =
                     new Binding(
-                            place.path(), in, out, gradientIn, gradientOut, place.role(), shared);
+                            place.path(),
+                            in,
+                            out,
+                            gradientIn,
+                            gradientOut,
+                            place.role(),
+                            pooled,
+                            shared);
+            if (pooled != null && layer == place.pooling()) {
+                pooled.dy(gradientOut);
+            }
             members.add(new Member(place.path(), layer, layer.bind(binding), out, gradientOut));
             if (!trains && in != x && in != out) {
                 workspace.release(in);

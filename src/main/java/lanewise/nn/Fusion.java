@@ -20,6 +20,11 @@ import lanewise.tensor.Shape;
  *       Layer#reads read} are not computed; their gradients would be 0. What is between the two is
  *       kept for the samples that a thread is at, not for the batch.
  * </ul>
+ *
+ * <p>One rule holds for unfused networks too, since it says in which order sums are taken: a layer
+ * that {@link Offer#SUMS_OVER_WINDOWS}, with or without ReLU, then a {@linkplain Layer#windows
+ * max-pooling}. The first finds its gradients in those of the second and its {@link Pooled
+ * choices}.
  */
 public final class Fusion {
     /** What a layer can do for its neighbours. */
@@ -33,7 +38,11 @@ public final class Fusion {
         /** It can leave out the outputs that nobody reads. */
         COMPUTES_WHAT_IS_READ,
         /** Its backward pass does not look at its input: it keeps what it needs of it. */
-        KEEPS_WHAT_IT_READ
+        KEEPS_WHAT_IT_READ,
+        /** It can sum its gradients over the windows of a max-pooling that reads it. */
+        SUMS_OVER_WINDOWS,
+        /** It is a max-pooling: it has {@linkplain Layer#windows windows} and chooses of each. */
+        CHOOSES_OF_WINDOWS
     }
 
     /**
@@ -55,12 +64,29 @@ public final class Fusion {
      * @param layer its configuration
      * @param role what it does for its neighbours
      * @param reader the layer for which it leaves out what is not read; null for none
+     * @param pooling the max-pooling over whose windows gradients are summed, from the layer that
+     *     sums them to the pooling itself; null elsewhere
      */
-    record Place(String path, Layer layer, Role role, Layer reader) {
+    record Place(String path, Layer layer, Role role, Layer reader, Layer pooling) {
         /** The shape of an output sample, as far as it is computed. */
         Shape output(Shape input) {
             Shape output = layer.outputShape(input);
             return reader == null ? output : reader.reads(output);
+        }
+
+        /**
+         * What the layer shares with the pooling or with the layer that it pools; null for nothing.
+         *
+         * @param output the shape of what is pooled
+         * @param before what the layer before shares
+         */
+        Pooled pooled(Shape output, Pooled before, Binding.Shared shared) {
+            if (pooling == null) {
+                return null;
+            }
+            return layer.offers().contains(Offer.SUMS_OVER_WINDOWS)
+                    ? new Pooled(pooling.windows(output), shared)
+                    : before;
         }
 
         /**
@@ -79,16 +105,23 @@ public final class Fusion {
         List<Sequential.Named> layers = sequential.layers();
         List<Place> places = new ArrayList<>();
         boolean gated = false;
+        int pooling = -1;
         for (int i = 0; i < layers.size(); i++) {
             String path = layers.get(i).path();
             Layer layer = layers.get(i).layer();
+            boolean beforeRelu = offers(layers, i + 1).contains(Offer.IS_RELU);
+            int reading = beforeRelu ? i + 2 : i + 1;
+            if (layer.offers().contains(Offer.SUMS_OVER_WINDOWS)
+                    && offers(layers, reading).contains(Offer.CHOOSES_OF_WINDOWS)) {
+                pooling = reading;
+            }
+            Layer pools = i <= pooling ? layers.get(pooling).layer() : null;
             if (!fuse) {
-                places.add(new Place(path, layer, Role.ALONE, null));
+                boolean gates = i == pooling && offers(layers, i - 1).contains(Offer.IS_RELU);
+                places.add(new Place(path, layer, new Role(false, false, gates), null, pools));
                 continue;
             }
-            boolean relu =
-                    layer.offers().contains(Offer.APPLIES_RELU)
-                            && offers(layers, i + 1).contains(Offer.IS_RELU);
+            boolean relu = beforeRelu && layer.offers().contains(Offer.APPLIES_RELU);
             if (relu) {
                 i++;
             }
@@ -98,7 +131,7 @@ public final class Fusion {
                             && next.contains(Offer.KEEPS_WHAT_IT_READ);
             boolean gates = relu && next.contains(Offer.GATES_RELU);
             Layer reader = reads ? layers.get(i + 1).layer() : null;
-            places.add(new Place(path, layer, new Role(relu, gates, gated), reader));
+            places.add(new Place(path, layer, new Role(relu, gates, gated), reader, pools));
             gated = gates;
         }
         return places;

@@ -3,6 +3,7 @@ package lanewise.nn;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import lanewise.kernel.PoolGeometry;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -101,6 +102,14 @@ public interface Layer {
     /** The first rows and columns of an input that the layer reads; all of it by default. */
     default Shape reads(Shape input) {
         return input;
+    }
+
+    /**
+     * The windows of a max-pooling of such an input: of each, one element alone gets a gradient;
+     * null for every other layer.
+     */
+    default PoolGeometry windows(Shape input) {
+        return null;
     }
 
     /**

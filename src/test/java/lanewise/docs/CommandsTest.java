@@ -171,7 +171,7 @@ class CommandsTest {
                 Pattern.compile(
                         "<artifactId>lanewise</artifactId>\\s*<version>([^<]+)</version>"
                                 + "|io\\.github\\.lanewise:lanewise:([\\w.-]+)"
-                                + "|lanewise-(\\d[\\w.-]*?)(?:-testkit)?\\.jar");
+                                + "|lanewise-(\\d[\\w.-]*?)(?:-testkit|-runnable)?\\.jar");
         int found = 0;
         for (Page page : Page.all()) {
             for (var match : shown.matcher(page.text()).results().toList()) {

@@ -8,6 +8,7 @@ import lanewise.kernel.Convolution;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.MaxPool;
+import lanewise.kernel.PooledGradient;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
 
@@ -43,7 +44,10 @@ final class FaultyKernels {
         CONVOLUTION_TURNS_WITH_DILATION,
         CONVOLUTION_SWAPS_ITS_GROUPS,
         CONVOLUTION_OF_ONE_TAP_IS_TRANSPOSED,
-        CONVOLUTION_SATURATES
+        CONVOLUTION_SATURATES,
+        POOLED_KEEPS_WHAT_RELU_DROPS,
+        POOLED_MULTIPLIES_ZEROS,
+        POOLED_FORGETS_A_SAMPLE
     }
 
     private FaultyKernels() {}
@@ -142,6 +146,7 @@ final class FaultyKernels {
         return switch (result) {
             case Convolution bound -> faulty(bound, defect);
             case MaxPool bound -> faulty(bound, defect);
+            case PooledGradient bound -> faulty(bound, defect);
             case null, default -> result;
         };
     }
@@ -172,6 +177,11 @@ final class FaultyKernels {
                                 ((float[]) arguments[6])[(int) arguments[7]] += 1;
                             }
                         }
+                        case POOLED_KEEPS_WHAT_RELU_DROPS -> {
+                            if (name.equals("chosen") && (int) result < 0) {
+                                return arguments[2];
+                            }
+                        }
                         case POOL_TAKES_THE_LAST_TIE -> {
                             if (name.equals("backward")) {
                                 float[] dx = (float[]) arguments[5];
@@ -185,6 +195,33 @@ final class FaultyKernels {
                     }
                     return result;
                 });
+    }
+
+    private static PooledGradient faulty(PooledGradient gradient, Defect defect) {
+        return proxy(
+                PooledGradient.class,
+                gradient,
+                (name, arguments) -> {
+                    if (!name.equals("add")) {
+                        return;
+                    }
+                    if (defect == Defect.POOLED_FORGETS_A_SAMPLE) {
+                        arguments[1] = Math.max((int) arguments[0] + 1, (int) arguments[1] - 1);
+                    }
+                    if (defect == Defect.POOLED_MULTIPLIES_ZEROS) {
+                        arguments[4] = withoutZeros((float[]) arguments[4]);
+                    }
+                },
+                (name, arguments, result) -> result);
+    }
+
+    /** The smallest number in the place of each 0: what a kernel that leaves none out would do. */
+    private static float[] withoutZeros(float[] dy) {
+        float[] values = dy.clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = values[i] == 0 ? Float.MIN_VALUE : values[i];
+        }
+        return values;
     }
 
     private static void zeroWhereNaN(float[] y, int offset, int n) {

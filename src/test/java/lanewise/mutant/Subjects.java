@@ -25,6 +25,7 @@ import lanewise.testkit.MaxPoolLaws;
 import lanewise.testkit.NoiseLaws;
 import lanewise.testkit.OptimizerLaws;
 import lanewise.testkit.OptimizerScaleLaws;
+import lanewise.testkit.PooledGradientLaws;
 import lanewise.testkit.PoolingLaws;
 
 /** The contracts on mutants; which defect is set before each run. */
@@ -183,7 +184,8 @@ final class Subjects {
         }
     }
 
-    static class AllKernels implements KernelLaws, MaxPoolLaws, ConvolutionLaws {
+    static class AllKernels
+            implements KernelLaws, MaxPoolLaws, ConvolutionLaws, PooledGradientLaws {
         @Override
         public Kernels kernels() {
             return FaultyKernels.with(defect(FaultyKernels.Defect.class));

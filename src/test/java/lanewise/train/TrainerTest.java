@@ -159,6 +159,16 @@ class TrainerTest {
     }
 
     @Test
+    void aTrainingThatWasStoppedBeforeItsFirstEpochSaysThatItHasNoFigures() {
+        Trainer trainer = trainer();
+        trainer.stop();
+        TrainingRun run = trainer.fit(DATA);
+        var thrown = assertThrows(IllegalStateException.class, run::lastEpoch);
+        assertTrue(thrown.getMessage().contains("the training was interrupted"));
+        assertThrows(IllegalStateException.class, run::bestMetrics);
+    }
+
+    @Test
     void badSettingsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> trainer().epochs(0));
         assertThrows(IllegalArgumentException.class, () -> trainer().batchSize(0));

@@ -1,6 +1,7 @@
 package lanewise.testkit;
 
 import lanewise.kernel.AdamRule;
+import lanewise.kernel.Choices;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Floats;
@@ -9,6 +10,7 @@ import lanewise.kernel.Lines;
 import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.PooledGradient;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
@@ -43,6 +45,11 @@ public class DelegatingKernels implements Kernels {
     @Override
     public MaxPool maxPool(PoolGeometry geometry) {
         return to.maxPool(geometry);
+    }
+
+    @Override
+    public PooledGradient pooledGradient(ConvGeometry geometry, Choices choices) {
+        return to.pooledGradient(geometry, choices);
     }
 
     @Override

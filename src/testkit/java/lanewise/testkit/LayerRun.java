@@ -74,7 +74,9 @@ public final class LayerRun {
         Binding.Shared shared =
                 new Binding.Shared(
                         maxSamples, chunks, true, parameters, options.kernels(), workspace);
-        bound = layer.bind(new Binding(options.path(), x, y, dx, dy, Fusion.Role.ALONE, shared));
+        bound =
+                layer.bind(
+                        new Binding(options.path(), x, y, dx, dy, Fusion.Role.ALONE, null, shared));
         workspace.allocate();
         passes = new Pass[options.threads()];
         Arrays.setAll(passes, Pass::new);

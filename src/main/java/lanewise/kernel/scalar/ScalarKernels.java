@@ -1,6 +1,7 @@
 package lanewise.kernel.scalar;
 
 import lanewise.kernel.AdamRule;
+import lanewise.kernel.Choices;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Floats;
@@ -9,6 +10,7 @@ import lanewise.kernel.Lines;
 import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.PooledGradient;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.Winograd;
@@ -45,6 +47,11 @@ public final class ScalarKernels implements Kernels {
     @Override
     public MaxPool maxPool(PoolGeometry geometry) {
         return new ScalarPool(geometry);
+    }
+
+    @Override
+    public PooledGradient pooledGradient(ConvGeometry geometry, Choices choices) {
+        return new ScalarPooledGradient(geometry, choices);
     }
 
     @Override

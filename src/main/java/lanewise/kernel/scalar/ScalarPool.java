@@ -56,6 +56,11 @@ record ScalarPool(PoolGeometry geometry) implements MaxPool {
     }
 
     @Override
+    public int chosen(long[] choices, int co, int output) {
+        return (int) choices[co + output];
+    }
+
+    @Override
     public void backward(
             int samples, long[] choices, int co, float[] dy, int dyo, float[] dx, int dxo) {
         PoolGeometry g = geometry;

@@ -2,6 +2,7 @@ package lanewise.kernel.vector;
 
 import java.util.SequencedMap;
 import lanewise.kernel.AdamRule;
+import lanewise.kernel.Choices;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Floats;
@@ -10,6 +11,7 @@ import lanewise.kernel.Lines;
 import lanewise.kernel.MaxPool;
 import lanewise.kernel.Moments;
 import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.PooledGradient;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.Winograd;
@@ -62,6 +64,13 @@ public final class VectorKernels implements Kernels {
         return VectorPool.applies(geometry)
                 ? new VectorPool(geometry)
                 : ScalarKernels.INSTANCE.maxPool(geometry);
+    }
+
+    @Override
+    public PooledGradient pooledGradient(ConvGeometry geometry, Choices choices) {
+        return VectorPooledGradient.applies(geometry, choices)
+                ? new VectorPooledGradient(geometry, choices)
+                : ScalarKernels.INSTANCE.pooledGradient(geometry, choices);
     }
 
     @Override

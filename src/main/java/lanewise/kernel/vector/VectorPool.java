@@ -105,6 +105,21 @@ record VectorPool(PoolGeometry geometry) implements MaxPool {
         }
     }
 
+    @Override
+    public int chosen(long[] choices, int co, int output) {
+        PoolGeometry g = geometry;
+        long kept = choices[co + output / L] >>> output % L;
+        if ((kept >>> 3 * L & 1) != 0) {
+            return -1;
+        }
+        int below = (int) (kept >>> 2 * L & 1);
+        int right = (int) (kept >>> below * L & 1);
+        int window = output / g.channels();
+        int row = window / g.outWidth() * 2 + below;
+        int column = window % g.outWidth() * 2 + right;
+        return (row * g.width() + column) * g.channels() + output % g.channels();
+    }
+
     private static void row(
             int outputs,
             int channels,

@@ -142,7 +142,7 @@ public record Conv1d(
 
     @Override
     public BoundLayer bind(Binding binding) {
-        return new Conv2d.Bound(
+        return new BoundConvolution(
                 binding.kernels().convolution(geometry(binding.input())), bias, binding);
     }
 

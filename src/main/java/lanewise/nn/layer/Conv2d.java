@@ -5,9 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.Convolution;
-import lanewise.kernel.Epilogue;
-import lanewise.kernel.Kernels;
 import lanewise.kernel.Pair;
 import lanewise.kernel.Window;
 import lanewise.nn.Binding;
@@ -15,11 +12,8 @@ import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
-import lanewise.nn.Pass;
 import lanewise.nn.Written;
-import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-import lanewise.tensor.Slot;
 
 /**
  * Two-dimensional convolution (cross-correlation), PyTorch's {@code nn.Conv2d}.
@@ -148,7 +142,10 @@ public record Conv2d(
 
     @Override
     public Set<Fusion.Offer> offers() {
-        return Set.of(Fusion.Offer.APPLIES_RELU, Fusion.Offer.COMPUTES_WHAT_IS_READ);
+        return Set.of(
+                Fusion.Offer.APPLIES_RELU,
+                Fusion.Offer.COMPUTES_WHAT_IS_READ,
+                Fusion.Offer.SUMS_OVER_WINDOWS);
     }
 
     @Override
@@ -213,7 +210,7 @@ public record Conv2d(
     public BoundLayer bind(Binding binding) {
         Shape output = binding.output();
         ConvGeometry geometry = geometry(binding.input()).cropped(output.dim(1), output.dim(2));
-        return new Bound(binding.kernels().convolution(geometry), bias, binding);
+        return new BoundConvolution(binding.kernels().convolution(geometry), bias, binding);
     }
 
     @Override
@@ -228,151 +225,5 @@ public record Conv2d(
                         .when(!bias, "withoutBias")
                         .toString()
                 : Written.record(this);
-    }
-
-    /** Also a one-dimensional convolution, whose images have one row. */
-    static final class Bound implements BoundLayer {
-        private static final int CHANNELS_A_PART = 16;
-
-        private final Convolution convolution;
-        private final ConvGeometry geometry;
-        private final Kernels kernels;
-        private final Fusion.Role fusion;
-        private final Parameters parameters;
-        private final int weight;
-        private final int bias;
-        private final Epilogue epilogue;
-        private final Slot x;
-        private final Slot y;
-        private final Slot dx;
-        private final Slot dy;
-        private final Slot packed;
-        private final Slot packedBackward;
-        private final Slot sums;
-
-        Bound(Convolution convolution, boolean hasBias, Binding binding) {
-            this.convolution = convolution;
-            geometry = convolution.geometry();
-            kernels = binding.kernels();
-            fusion = binding.fusion();
-            parameters = binding.parameters();
-            weight = binding.parameter("weight").offset();
-            bias = hasBias ? binding.parameter("bias").offset() : -1;
-            epilogue = new Epilogue(hasBias ? parameters.values() : null, bias, fusion.reluAfter());
-            x = binding.x();
-            y = binding.y();
-            dx = binding.dx();
-            dy = binding.dy();
-            packed = binding.packed().reserve(convolution.packedSize());
-            packedBackward =
-                    dx == null
-                            ? null
-                            : binding.workspace().reserve(convolution.packedBackwardSize());
-            int chunks = binding.trains() ? binding.maxChunks() : 0;
-            sums = binding.workspace().reserve(chunks * convolution.sumsSize());
-        }
-
-        @Override
-        public void pack() {
-            convolution.pack(parameters.values(), weight, packed.array(), packed.offset());
-        }
-
-        @Override
-        public void prepare(Pass pass) {
-            if (packedBackward != null && pass.goesBack()) {
-                convolution.packBackward(
-                        parameters.values(),
-                        weight,
-                        packedBackward.array(),
-                        packedBackward.offset());
-            }
-        }
-
-        @Override
-        public void forward(Pass pass, int from, int to) {
-            convolution.forward(
-                    to - from,
-                    x.array(),
-                    x.at(from, pass.worker()),
-                    packed.array(),
-                    packed.offset(),
-                    epilogue,
-                    y.array(),
-                    y.at(from, pass.worker()));
-        }
-
-        @Override
-        public void backward(Pass pass, int from, int to, int chunk, boolean first) {
-            int samples = to - from;
-            if (fusion.reluAfter() && !fusion.gatedAbove()) {
-                kernels.reluBackward(
-                        samples * y.stride(),
-                        y.array(),
-                        y.at(from, pass.worker()),
-                        dy.array(),
-                        dy.at(from, pass.worker()),
-                        dy.array(),
-                        dy.at(from, pass.worker()));
-            }
-            if (bias < 0) {
-                convolution.backwardWeights(
-                        samples,
-                        x.array(),
-                        x.at(from, pass.worker()),
-                        dy.array(),
-                        dy.at(from, pass.worker()),
-                        !first,
-                        sums.array(),
-                        sumsAt(chunk));
-            } else {
-                convolution.backwardWeightsAndBias(
-                        samples,
-                        x.array(),
-                        x.at(from, pass.worker()),
-                        dy.array(),
-                        dy.at(from, pass.worker()),
-                        !first,
-                        sums.array(),
-                        sumsAt(chunk));
-            }
-            if (dx != null) {
-                convolution.backwardData(
-                        samples,
-                        dy.array(),
-                        dy.at(from, pass.worker()),
-                        packedBackward.array(),
-                        packedBackward.offset(),
-                        dx.array(),
-                        dx.at(from, pass.worker()));
-            }
-        }
-
-        /** Where a chunk's sums are: those of the weights, then those of the bias. */
-        private int sumsAt(int chunk) {
-            return sums.offset() + chunk * convolution.sumsSize();
-        }
-
-        @Override
-        public int gradientParts() {
-            return (geometry.outChannels() + CHANNELS_A_PART - 1) / CHANNELS_A_PART;
-        }
-
-        @Override
-        public void gradients(Pass pass, int part, int chunks) {
-            int from = part * CHANNELS_A_PART;
-            int to = Math.min(geometry.outChannels(), from + CHANNELS_A_PART);
-            float[] gradients = parameters.gradients();
-            convolution.weightGradient(
-                    chunks, sums.array(), sums.offset(), from, to, gradients, weight);
-            if (bias >= 0) {
-                int first = geometry.weightSize() + from;
-                int count = to - from;
-                System.arraycopy(sums.array(), sumsAt(0) + first, gradients, bias + from, count);
-                for (int chunk = 1; chunk < chunks; chunk++) {
-                    int at = sumsAt(chunk) + first;
-                    kernels.add(count, sums.array(), at, gradients, bias + from);
-                }
-            }
-        }
     }
 }

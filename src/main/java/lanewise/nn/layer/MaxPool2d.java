@@ -2,6 +2,7 @@ package lanewise.nn.layer;
 
 import java.util.Objects;
 import java.util.Set;
+import lanewise.kernel.Choices;
 import lanewise.kernel.MaxPool;
 import lanewise.kernel.Pair;
 import lanewise.kernel.PoolGeometry;
@@ -113,7 +114,10 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
 
     @Override
     public Set<Fusion.Offer> offers() {
-        return Set.of(Fusion.Offer.GATES_RELU, Fusion.Offer.KEEPS_WHAT_IT_READ);
+        return Set.of(
+                Fusion.Offer.GATES_RELU,
+                Fusion.Offer.KEEPS_WHAT_IT_READ,
+                Fusion.Offer.CHOOSES_OF_WINDOWS);
     }
 
     @Override
@@ -128,40 +132,58 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
     }
 
     @Override
-    public BoundLayer bind(Binding b) {
-        PoolGeometry geometry = geometry(b.input());
-        MaxPool pool = b.kernels().maxPool(geometry);
-        int kept = pool.choicesSize();
-        long[] choices = b.dx() == null ? null : b.workspace().longs((long) kept * b.maxSamples());
-        return new BoundLayer() {
-            @Override
-            public void forward(Pass pass, int from, int to) {
-                float[] x = b.x().array();
-                float[] y = b.y().array();
-                int xo = b.x().at(from, pass.worker());
-                int yo = b.y().at(from, pass.worker());
-                if (choices == null) {
-                    pool.forward(to - from, x, xo, y, yo);
-                } else {
-                    boolean gates = b.fusion().gatesBelow();
-                    pool.forwardChoosing(to - from, x, xo, gates, choices, from * kept, y, yo);
-                }
-            }
+    public PoolGeometry windows(Shape input) {
+        return geometry(input);
+    }
 
-            @Override
-            public void backward(Pass pass, int from, int to, int chunk, boolean first) {
-                if (choices != null) {
-                    pool.backward(
-                            to - from,
-                            choices,
-                            from * kept,
-                            b.dy().array(),
-                            b.dy().at(from, pass.worker()),
-                            b.dx().array(),
-                            b.dx().at(from, pass.worker()));
-                }
+    @Override
+    public BoundLayer bind(Binding b) {
+        if (b.pooled() != null) {
+            return new Bound(b, b.pooled().choices());
+        }
+        MaxPool pool = b.kernels().maxPool(geometry(b.input()));
+        long kept = b.dx() == null ? 0 : (long) pool.choicesSize() * b.maxSamples();
+        return new Bound(b, new Choices(pool, b.workspace().longs(kept)));
+    }
+
+    /** Keeps what it chose where there is a way back. */
+    private record Bound(Binding b, Choices choices) implements BoundLayer {
+        @Override
+        public void forward(Pass pass, int from, int to) {
+            float[] x = b.x().array();
+            float[] y = b.y().array();
+            int xo = b.x().at(from, pass.worker());
+            int yo = b.y().at(from, pass.worker());
+            if (b.dx() == null) {
+                choices.pool().forward(to - from, x, xo, y, yo);
+                return;
             }
-        };
+            choices.pool()
+                    .forwardChoosing(
+                            to - from,
+                            x,
+                            xo,
+                            b.fusion().gatesBelow(),
+                            choices.kept(),
+                            choices.at(from),
+                            y,
+                            yo);
+        }
+
+        @Override
+        public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+            if (b.dx() != null && (b.pooled() == null || b.pooled().unfolds())) {
+                choices.pool()
+                        .backward(
+                                to - from,
+                                choices.kept(),
+                                choices.at(from),
+                                b.dy().array(),
+                                b.dy().at(from, pass.worker()),
+                                b.dx().array(),
+                                b.dx().at(from, pass.worker()));
+            }
+        }
     }
 
     @Override

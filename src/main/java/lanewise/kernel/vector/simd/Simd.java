@@ -26,6 +26,12 @@ public final class Simd {
             FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
                     || Set.of("aarch64", "riscv64").contains(System.getProperty("os.arch"));
 
+    /** As many integers. */
+    public static final VectorSpecies<Integer> I = F.withLanes(int.class);
+
+    /** Whether vectors are compressed by an instruction; else every lane would be boxed. */
+    public static final boolean COMPRESSES = "amd64".equals(System.getProperty("os.arch"));
+
     private Simd() {}
 
     private static VectorSpecies<Float> species(String bits) {

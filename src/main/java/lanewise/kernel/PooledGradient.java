@@ -1,0 +1,77 @@
+package lanewise.kernel;
+
+/**
+ * The weight and bias gradients of a convolution that a max-pooling reads, with or without a ReLU
+ * between: from the gradients of the pooled outputs and the choices alone. The output gradient,
+ * most of which is 0, is neither made nor multiplied.
+ *
+ * <p>Made once and used for every step; it has no state and may be called from several threads on
+ * different samples.
+ *
+ * <p><b>Order of sums</b>, the same in every implementation, for every thread count and lane width:
+ *
+ * <ul>
+ *   <li>a weight gradient is one chain of {@code fma}, a bias gradient one chain of additions, over
+ *       the samples' windows ascending, row by row, from what is there;
+ *   <li>a window takes part with the element that it chose; one that several windows chose takes
+ *       part once for each;
+ *   <li>a window whose gradient is 0, or dropped on the way through the ReLU, is left out. For
+ *       finite inputs its step would change no bit, except that a sum that an underflow made -0
+ *       would become 0. An infinity or NaN that only such windows see does not reach the sums;
+ *   <li>a tap in the padding reads 0, which for finite gradients likewise changes at most the sign
+ *       of a zero.
+ * </ul>
+ */
+public interface PooledGradient {
+    /**
+     * Whether the gradients of a convolution are summed in this order: where it has one group and
+     * windows lie two or more of its outputs apart, in rows and columns together. This depends on
+     * the sizes alone, so that every machine computes the same bits, fused or not.
+     */
+    static boolean applies(ConvGeometry convolution, PoolGeometry pooling) {
+        return convolution.groups() == 1 && pooling.strideHeight() * pooling.strideWidth() >= 2;
+    }
+
+    /** Floats of one gradient's sums: those of the weights, then one an output channel. */
+    int sumsSize();
+
+    /**
+     * Adds the gradients of some samples to {@code sums}, which are 0 where a chain starts.
+     *
+     * @param from the first sample, by its number in the batch whose choices are kept
+     * @param to the number behind the last
+     * @param x inputs of the convolution, of the first sample at {@code xo}
+     * @param dy gradients of the pooled outputs, of the first sample at {@code dyo}
+     */
+    void add(int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int so);
+
+    /**
+     * Adds several gradients in ascending order and writes the sum in PyTorch's order.
+     *
+     * @param count how many
+     * @param sums the first at {@code so}, each {@link #sumsSize} after the one before
+     * @param dw receives the gradients of output channels {@code from} to {@code to - 1}, at the
+     *     places that they have in the whole weight that starts at {@code dwo}
+     */
+    void weightGradient(int count, float[] sums, int so, int from, int to, float[] dw, int dwo);
+
+    /** Refuses a pooling that does not read what the convolution writes. */
+    static void check(ConvGeometry convolution, PoolGeometry pooling) {
+        Pair output = new Pair(convolution.outHeight(), convolution.outWidth());
+        if (!applies(convolution, pooling)
+                || pooling.channels() != convolution.outChannels()
+                || !pooling.input().equals(output)) {
+            throw new IllegalArgumentException(
+                    ("a pooling of %d channels, %s, stride %s, over a convolution of %d group(s) with %d"
+                                    + " channels, %s; expected one group, the same sizes and a stride of 2 or"
+                                    + " more")
+                            .formatted(
+                                    pooling.channels(),
+                                    pooling.input(),
+                                    pooling.window().stride(),
+                                    convolution.groups(),
+                                    convolution.outChannels(),
+                                    output));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package lanewise.kernel.scalar;
+
+import lanewise.kernel.Choices;
+import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.PoolGeometry;
+import lanewise.kernel.PooledGradient;
+
+/**
+ * The gradients of a pooled convolution in plain loops: the specification of {@link
+ * PooledGradient}. Sums are (output channel, kernel row, kernel column, input channel), then the
+ * biases.
+ */
+record ScalarPooledGradient(ConvGeometry geometry, Choices choices) implements PooledGradient {
+    ScalarPooledGradient {
+        PooledGradient.check(geometry, choices.pool().geometry());
+    }
+
+    @Override
+    public int sumsSize() {
+        return geometry.weightSize() + geometry.outChannels();
+    }
+
+    @Override
+    public void add(
+            int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
+        PoolGeometry pooling = choices.pool().geometry();
+        int channels = pooling.channels();
+        for (int n = from; n < to; n++) {
+            int sample = xo + (n - from) * geometry.inputSize();
+            int gradient = dyo + (n - from) * pooling.outputSize();
+            for (int i = 0; i < pooling.outputSize(); i++) {
+                int chosen = choices.pool().chosen(choices.kept(), choices.at(n), i);
+                float value = dy[gradient + i];
+                if (chosen >= 0 && value != 0) {
+                    int o = i % channels;
+                    addWindow(chosen / channels, value, x, sample, sums, so + o * geometry.depth());
+                    sums[so + geometry.weightSize() + o] += value;
+                }
+            }
+        }
+    }
+
+    /** Adds the step of a window that chose a pixel to the chains of a channel. */
+    private void addWindow(int pixel, float gradient, float[] x, int xo, float[] sums, int so) {
+        ConvGeometry g = geometry;
+        int top = pixel / g.outWidth() * g.strideHeight() - g.paddingHeight();
+        int left = pixel % g.outWidth() * g.strideWidth() - g.paddingWidth();
+        int to = so;
+        for (int kh = 0; kh < g.kernelHeight(); kh++) {
+            int h = top + kh * g.dilationHeight();
+            for (int kw = 0; kw < g.kernelWidth(); kw++) {
+                int w = left + kw * g.dilationWidth();
+                boolean inside = h >= 0 && h < g.height() && w >= 0 && w < g.width();
+                int at = xo + (h * g.width() + w) * g.inChannels();
+                for (int c = 0; c < g.inChannels(); c++) {
+                    sums[to] = Math.fma(inside ? x[at + c] : 0f, gradient, sums[to]);
+                    to++;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void weightGradient(
+            int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
+        int taps = geometry.kernelHeight() * geometry.kernelWidth();
+        int in = geometry.inChannels();
+        for (int o = from; o < to; o++) {
+            for (int tap = 0; tap < taps; tap++) {
+                for (int c = 0; c < in; c++) {
+                    int at = so + (o * taps + tap) * in + c;
+                    float sum = sums[at];
+                    for (int i = 1; i < count; i++) {
+                        sum += sums[at + i * sumsSize()];
+                    }
+                    dw[dwo + (o * in + c) * taps + tap] = sum;
+                }
+            }
+        }
+    }
+}

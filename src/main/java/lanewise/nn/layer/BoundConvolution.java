@@ -1,0 +1,195 @@
+package lanewise.nn.layer;
+
+import java.util.Arrays;
+import lanewise.kernel.ConvGeometry;
+import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.PooledGradient;
+import lanewise.nn.Binding;
+import lanewise.nn.BoundLayer;
+import lanewise.nn.Fusion;
+import lanewise.nn.Pass;
+import lanewise.nn.Pooled;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Slot;
+
+/** A bound {@link Conv2d}; also a {@link Conv1d}, whose images have one row. */
+final class BoundConvolution implements BoundLayer {
+    private static final int CHANNELS_A_PART = 16;
+
+    private final Convolution convolution;
+    private final ConvGeometry geometry;
+    private final Kernels kernels;
+    private final Fusion.Role fusion;
+    private final Parameters parameters;
+    private final int weight;
+    private final int bias;
+    private final Epilogue epilogue;
+
+    /** What sums the gradients where a max-pooling reads the outputs, else null. */
+    private final PooledGradient pooledGradient;
+
+    private final Pooled pooled;
+    private final int sumsSize;
+    private final Slot x;
+    private final Slot y;
+    private final Slot dx;
+    private final Slot dy;
+    private final Slot packed;
+    private final Slot packedBackward;
+    private final Slot sums;
+
+    BoundConvolution(Convolution convolution, boolean hasBias, Binding binding) {
+        this.convolution = convolution;
+        geometry = convolution.geometry();
+        kernels = binding.kernels();
+        fusion = binding.fusion();
+        parameters = binding.parameters();
+        weight = binding.parameter("weight").offset();
+        bias = hasBias ? binding.parameter("bias").offset() : -1;
+        epilogue = new Epilogue(hasBias ? parameters.values() : null, bias, fusion.reluAfter());
+        x = binding.x();
+        y = binding.y();
+        dx = binding.dx();
+        dy = binding.dy();
+        packed = binding.packed().reserve(convolution.packedSize());
+        packedBackward =
+                dx == null ? null : binding.workspace().reserve(convolution.packedBackwardSize());
+        pooled = binding.pooled();
+        pooledGradient = pooled == null ? null : pooled.gradient(geometry);
+        if (pooledGradient != null && dx == null && binding.shared().fuse()) {
+            pooled.doNotUnfold();
+        }
+        sumsSize = pooledGradient == null ? convolution.sumsSize() : pooledGradient.sumsSize();
+        int chunks = binding.trains() ? binding.maxChunks() : 0;
+        sums = binding.workspace().reserve(chunks * sumsSize);
+    }
+
+    @Override
+    public void pack() {
+        convolution.pack(parameters.values(), weight, packed.array(), packed.offset());
+    }
+
+    @Override
+    public void prepare(Pass pass) {
+        if (packedBackward != null && pass.goesBack()) {
+            convolution.packBackward(
+                    parameters.values(), weight, packedBackward.array(), packedBackward.offset());
+        }
+    }
+
+    @Override
+    public void forward(Pass pass, int from, int to) {
+        convolution.forward(
+                to - from,
+                x.array(),
+                x.at(from, pass.worker()),
+                packed.array(),
+                packed.offset(),
+                epilogue,
+                y.array(),
+                y.at(from, pass.worker()));
+    }
+
+    @Override
+    public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+        if (pooledGradient == null) {
+            backwardFromOutputs(pass, from, to, chunk, first);
+        } else {
+            backwardFromWindows(pass, from, to, chunk, first);
+        }
+        if (dx != null) {
+            convolution.backwardData(
+                    to - from,
+                    dy.array(),
+                    dy.at(from, pass.worker()),
+                    packedBackward.array(),
+                    packedBackward.offset(),
+                    dx.array(),
+                    dx.at(from, pass.worker()));
+        }
+    }
+
+    private void backwardFromWindows(Pass pass, int from, int to, int chunk, boolean first) {
+        int at = sumsAt(chunk);
+        if (first) {
+            Arrays.fill(sums.array(), at, at + sumsSize, 0f);
+        }
+        Slot gradients = pooled.dy();
+        pooledGradient.add(
+                from,
+                to,
+                x.array(),
+                x.at(from, pass.worker()),
+                gradients.array(),
+                gradients.at(from, pass.worker()),
+                sums.array(),
+                at);
+    }
+
+    private void backwardFromOutputs(Pass pass, int from, int to, int chunk, boolean first) {
+        int samples = to - from;
+        if (fusion.reluAfter() && !fusion.gatedAbove()) {
+            kernels.reluBackward(
+                    samples * y.stride(),
+                    y.array(),
+                    y.at(from, pass.worker()),
+                    dy.array(),
+                    dy.at(from, pass.worker()),
+                    dy.array(),
+                    dy.at(from, pass.worker()));
+        }
+        if (bias < 0) {
+            convolution.backwardWeights(
+                    samples,
+                    x.array(),
+                    x.at(from, pass.worker()),
+                    dy.array(),
+                    dy.at(from, pass.worker()),
+                    !first,
+                    sums.array(),
+                    sumsAt(chunk));
+        } else {
+            convolution.backwardWeightsAndBias(
+                    samples,
+                    x.array(),
+                    x.at(from, pass.worker()),
+                    dy.array(),
+                    dy.at(from, pass.worker()),
+                    !first,
+                    sums.array(),
+                    sumsAt(chunk));
+        }
+    }
+
+    /** Where a chunk's sums are: those of the weights, then those of the bias. */
+    private int sumsAt(int chunk) {
+        return sums.offset() + chunk * sumsSize;
+    }
+
+    @Override
+    public int gradientParts() {
+        return (geometry.outChannels() + CHANNELS_A_PART - 1) / CHANNELS_A_PART;
+    }
+
+    @Override
+    public void gradients(Pass pass, int part, int chunks) {
+        int from = part * CHANNELS_A_PART;
+        int to = Math.min(geometry.outChannels(), from + CHANNELS_A_PART);
+        float[] all = sums.array();
+        float[] gradients = parameters.gradients();
+        if (pooledGradient == null) {
+            convolution.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
+        } else {
+            pooledGradient.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
+        }
+        if (bias >= 0) {
+            int behind = sumsSize - geometry.outChannels() + from;
+            System.arraycopy(all, sumsAt(0) + behind, gradients, bias + from, to - from);
+            for (int chunk = 1; chunk < chunks; chunk++) {
+                kernels.add(to - from, all, sumsAt(chunk) + behind, gradients, bias + from);
+            }
+        }
+    }
+}
