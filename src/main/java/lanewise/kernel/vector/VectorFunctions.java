@@ -49,8 +49,7 @@ final class VectorFunctions {
                 .fma(r, broadcast(F, Exp.C2))
                 .fma(r, broadcast(F, 1f))
                 .fma(r, broadcast(F, 1f))
-                .mul(
-                        floats(ints(rounded).lanewise(VectorOperators.LSHL, 23).add(127 << 23)))
+                .mul(floats(ints(rounded).lanewise(VectorOperators.LSHL, 23).add(127 << 23)))
                 .blend(0f, x.compare(VectorOperators.LT, Exp.LOWEST));
     }
 
@@ -59,8 +58,7 @@ final class VectorFunctions {
         FloatVector rounded = x.fma(broadcast(F, Exp.LOG2_E), broadcast(F, Exp.ROUND));
         FloatVector k = rounded.sub(Exp.ROUND);
         FloatVector r = k.fma(broadcast(F, -Exp.LN2_LOW), k.fma(broadcast(F, -Exp.LN2_HIGH), x));
-        FloatVector half =
-                floats(ints(rounded).lanewise(VectorOperators.LSHL, 23).add(126 << 23));
+        FloatVector half = floats(ints(rounded).lanewise(VectorOperators.LSHL, 23).add(126 << 23));
         return r.fma(broadcast(F, Exp.C6), broadcast(F, Exp.C5))
                 .fma(r, broadcast(F, Exp.C4))
                 .fma(r, broadcast(F, Exp.C3))
