@@ -23,7 +23,11 @@ import lanewise.track.RunReader;
 final class FullDisk {
     private static final String BEST = "best.safetensors";
     private static final String LAST = "last.safetensors";
-    private static final int STRIDE = 9;
+
+    /** After its first faults a command is given one in so many; every one with -Pdisk. */
+    private static final int STRIDE = Integer.getInteger("lanewise.disk.stride", 9);
+
+    private static final int FIRST = 12;
 
     private final boolean staysFull;
     private final Path temp;
@@ -102,14 +106,22 @@ final class FullDisk {
         int n = 0;
         Try made;
         do {
-            n++;
+            n = next(n);
             Path out = temp.resolve("train-" + n);
             made = attempt(n, "train --epochs 2" + training + " --out " + out);
             check(out, made);
             remove(out);
         } while (made.failed() != null);
         assertTrue(n > 50, "faults: " + n);
-        System.out.println(n - 1 + " faults in train");
+        System.out.println("train: " + tries(n));
+    }
+
+    private static int next(int n) {
+        return n + (n < FIRST ? 1 : STRIDE);
+    }
+
+    private static String tries(int n) {
+        return "its first %d faults, then one in %d of %d".formatted(FIRST, STRIDE, n);
     }
 
     /** Its runs are written as those of train are: the files of the study itself come first. */
@@ -117,7 +129,7 @@ final class FullDisk {
         int n = 0;
         Try made;
         do {
-            n += n < 12 ? 1 : STRIDE;
+            n = next(n);
             Path out = temp.resolve("study-" + n);
             made = attempt(n, "study --epochs 1 --checkpoints 0" + training + " --out " + out);
             wholeFiles(out, made);
@@ -133,7 +145,7 @@ final class FullDisk {
             }
             remove(out);
         } while (made.failed() != null);
-        System.out.println("study: its first 11 faults, then one in " + STRIDE + " of " + n);
+        System.out.println("study: " + tries(n));
     }
 
     private void notesAndReports() throws IOException {

@@ -30,6 +30,8 @@ class FullDiskTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--add-modules",
                                 "jdk.incubator.vector",
+                                "-Dlanewise.disk.stride="
+                                        + Integer.getInteger("lanewise.disk.stride", 9),
                                 "-Djava.nio.file.spi.DefaultFileSystemProvider="
                                         + FaultyProvider.class.getName(),
                                 "-cp",

@@ -15,6 +15,9 @@ public final class Simd {
 
     public static final VectorSpecies<Float> F = species(System.getProperty(PROPERTY));
 
+    /** Integers of the same shape. */
+    public static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
+
     /** Floats in a vector. */
     public static final int L = F.length();
 
