@@ -164,8 +164,8 @@ class DataLoaderTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 9})
     void aCropIsTheImageMovedOverBlack(int pad) {
-        int height = 3;
-        int width = 4;
+        int height = 10;
+        int width = 11;
         Dataset data = noise(300, Shape.image(1, height, width));
         Normalization normalization = Normalization.of(data);
         float[][] plain = Seen.of(DataLoader.of(data, 64, normalization), Key.of(1)).byIndex();
