@@ -23,12 +23,20 @@ package lanewise.kernel;
  * </ul>
  */
 public interface PooledGradient {
+    /** With fewer, as of colours, a window's few inputs cost more than the zeros it leaves out. */
+    int LEAST_CHANNELS = 16;
+
     /**
-     * Whether the gradients of a convolution are summed in this order: where it has one group and
-     * windows lie two or more of its outputs apart, in rows and columns together. This depends on
-     * the sizes alone, so that every machine computes the same bits, fused or not.
+     * Whether a network sums the gradients of a convolution in this order: where it has one group
+     * and {@link #LEAST_CHANNELS} input channels or more, and windows lie two or more of its
+     * outputs apart, in rows and columns together. This depends on the sizes alone, so that every
+     * machine computes the same bits, fused or not.
      */
     static boolean applies(ConvGeometry convolution, PoolGeometry pooling) {
+        return convolution.inChannels() >= LEAST_CHANNELS && liesApart(convolution, pooling);
+    }
+
+    private static boolean liesApart(ConvGeometry convolution, PoolGeometry pooling) {
         return convolution.groups() == 1 && pooling.strideHeight() * pooling.strideWidth() >= 2;
     }
 
@@ -58,7 +66,7 @@ public interface PooledGradient {
     /** Refuses a pooling that does not read what the convolution writes. */
     static void check(ConvGeometry convolution, PoolGeometry pooling) {
         Pair output = new Pair(convolution.outHeight(), convolution.outWidth());
-        if (!applies(convolution, pooling)
+        if (!liesApart(convolution, pooling)
                 || pooling.channels() != convolution.outChannels()
                 || !pooling.input().equals(output)) {
             throw new IllegalArgumentException(

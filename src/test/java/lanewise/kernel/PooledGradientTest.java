@@ -100,13 +100,14 @@ class PooledGradientTest {
     }
 
     @Test
-    void theOrderIsThatOfWindowsWhereTheyLieApartAndThereIsOneGroup() {
-        ConvGeometry g = ConvGeometry.valid(4, 9, 9, 4, 3);
+    void theOrderIsThatOfWindowsWhereTheyLieApartAndThereIsOneGroupOfSixteenChannels() {
+        ConvGeometry g = ConvGeometry.valid(16, 9, 9, 4, 3);
         Window pair = Window.of(2);
         assertTrue(applies(g, pair.withStride(2)));
         assertTrue(applies(g, pair.withStride(new Pair(1, 2))));
         assertFalse(applies(g, pair));
         assertFalse(applies(g.withGroups(2), pair.withStride(2)));
+        assertFalse(applies(ConvGeometry.valid(15, 9, 9, 4, 3), pair.withStride(2)));
     }
 
     private static boolean applies(ConvGeometry g, Window window) {

@@ -50,6 +50,8 @@ class SameBitsTest {
                     relu(),
                     conv2d(35, 20, 3).groups(5).dilation(2).padding(2).withoutBias(),
                     relu(),
+                    conv2d(20, 20, 3).padding(1),
+                    relu(),
                     maxPool2d(2),
                     flatten(),
                     dropout(0.5),
