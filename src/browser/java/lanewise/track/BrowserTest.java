@@ -76,7 +76,7 @@ class BrowserTest extends Browser {
                                     const canvas = arguments[0].querySelector("canvas");
                                     const {width, height} = canvas;
                                     const {data} = canvas.getContext("2d").getImageData(
-                                        width * 0.2, height * 0.1, width * 0.7, height * 0.6);
+                                        width * 0.1, height * 0.02, width * 0.88, height * 0.95);
                                     let strong = 0;
                                     for (let i = 0; i < data.length; i += 4) {
                                       const [r, g, b, a] = data.subarray(i, i + 4);
