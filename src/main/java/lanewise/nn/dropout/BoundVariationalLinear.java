@@ -198,6 +198,11 @@ final class BoundVariationalLinear implements BoundLayer {
     }
 
     @Override
+    public boolean sumsByChunk() {
+        return false;
+    }
+
+    @Override
     public int gradientParts() {
         return 1;
     }
