@@ -22,7 +22,7 @@ import lanewise.tensor.Workspace;
  */
 record Stage(int first, int last, int preferredSamples, boolean wholeBatch, boolean sums) {
     /** The least samples of a chunk, and the most chunks of a batch. */
-    private static final int CHUNK_SAMPLES = 4;
+    private static final int CHUNK_SAMPLES = 8;
 
     /** The least samples of a thread's share where nothing is summed. */
     private static final int SHARE_SAMPLES = 8;
