@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lanewise.train.EpochMetrics;
@@ -23,6 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a person sees: on a pseudo-terminal that util-linux's {@code script} opens. */
 class TerminalTest {
     @TempDir Path folder;
+
+    /** A study of the smallest images, with more options. */
+    private String[] study(String more, Path out) throws IOException {
+        Path data = TinyMnist.write(folder.resolve("mnist"));
+        String line = "study --data mnist --data-dir %s --batch 4 %s --out %s";
+        return line.formatted(data, more, out).split(" ");
+    }
 
     /** Runs a command line on a terminal of so many columns; what it sent. */
     private static String sent(int columns, Map<String, String> environment, String... arguments)
@@ -59,10 +67,10 @@ class TerminalTest {
                 sent(
                         columns,
                         Map.of(),
-                        ("study --limit 16 --batch 4 --epochs 2 --seeds 2 --adaptive-dropout"
-                                        + " --variants standard,spatial --out "
-                                        + folder.resolve("s"))
-                                .split(" "));
+                        study(
+                                "--epochs 2 --seeds 2 --adaptive-dropout"
+                                        + " --variants standard,spatial",
+                                folder.resolve("s")));
         Screen screen = new Screen(columns, text);
         String shown = String.join("\n", screen.lines());
         assertEquals(0, screen.broken(), shown);
@@ -92,23 +100,13 @@ class TerminalTest {
     @ParameterizedTest
     @CsvSource({"auto,false", "always,true"})
     void coloursAreWhereTheyAreAskedFor(String when, boolean colours) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+        command.addAll(List.of(System.getProperty("java.class.path"), "lanewise.cli.Main"));
+        command.addAll(List.of(study("--epochs 1 --color " + when, folder.resolve(when))));
         Process process =
-                new ProcessBuilder(
-                                java,
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "lanewise.cli.Main",
-                                "study",
-                                "--color",
-                                when,
-                                "--limit",
-                                "16",
-                                "--epochs",
-                                "1",
-                                "--out",
-                                folder.resolve(when).toString())
+                new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
