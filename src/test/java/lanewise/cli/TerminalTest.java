@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lanewise.track.TextTable;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Evaluation;
 import org.junit.jupiter.api.Test;
@@ -106,9 +107,7 @@ class TerminalTest {
         command.addAll(List.of(System.getProperty("java.class.path"), "lanewise.cli.Main"));
         command.addAll(List.of(study("--epochs 1 --color " + when, folder.resolve(when))));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), text);
         assertEquals(colours, text.contains("\033["), text);
@@ -138,6 +137,17 @@ class TerminalTest {
                 Console.line(all.length() - 1, EPOCH, 15, "p 0.250"));
         assertEquals(
                 all.substring(0, all.indexOf("  4.4")), Console.line(76, EPOCH, 15, "p 0.250"));
+    }
+
+    @Test
+    void aLossBeyondMeasureKeepsItsLineShort() {
+        Evaluation far = new Evaluation(1, 258378596328706050.0, Map.of("accuracy", 0.0898));
+        EpochMetrics epoch = new EpochMetrics(3, 90, far, far, false, 50, 4.44, 3456.7);
+        assertEquals(
+                "epoch  3/15  train 2.5838e+17 0.0898  valid 2.5838e+17 0.0898  lr 50.0",
+                Console.line(76, epoch, 15, ""));
+        assertEquals("-123456.7891", TextTable.figure(-123456.78912));
+        assertEquals("-", TextTable.figure(Double.NaN));
     }
 
     @Test
