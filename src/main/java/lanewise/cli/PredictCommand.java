@@ -248,7 +248,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     /** With three decimals. A formatter would take a start 30 ms. */
-    private static String thousandths(float value) {
+    static String thousandths(float value) {
         String digits = Long.toString(1000 + Math.abs(Math.round(1000.0 * value)));
         int whole = digits.length() - 3;
         return Long.parseLong(digits.substring(0, whole)) - 1 + "." + digits.substring(whole);
