@@ -29,7 +29,7 @@ class TerminalTest {
             throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         StringBuilder line = new StringBuilder("stty cols " + columns + " && " + java);
-        line.append(" --add-modules jdk.incubator.vector -XX:TieredStopAtLevel=1");
+        line.append(" --add-modules jdk.incubator.vector -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         line.append(" -Dstdout.encoding=UTF-8 -Dlanewise.stderr.terminal=true");
         line.append(" -Dlanewise.kernels=scalar -cp '");
         line.append(System.getProperty("java.class.path")).append("' lanewise.cli.Main");
@@ -97,14 +97,18 @@ class TerminalTest {
                 new ProcessBuilder(
                                 java,
                                 "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Dlanewise.kernels=scalar",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "lanewise.cli.Main",
                                 "study",
                                 "--color",
                                 when,
-                                "--limit",
-                                "16",
+                                "--data",
+                                "mnist",
+                                "--data-dir",
+                                TinyMnist.write(folder.resolve("mnist")).toString(),
                                 "--epochs",
                                 "1",
                                 "--out",
