@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             ImageCommand.class,
             ReportCommand.class,
             WatchCommand.class,

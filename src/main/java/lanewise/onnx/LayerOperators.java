@@ -210,7 +210,7 @@ final class LayerOperators {
     private static Value gather(Node node) throws Unsayable {
         long axis = node.integer("axis", 0);
         if (node.value(0) instanceof Value.Numbers) {
-            return ShapeOperators.element(node, axis);
+            return DimensionOperators.element(node, axis);
         }
         Constant table = node.constant(0, "table");
         if (!(node.value(1) instanceof Value.Rows rows)) {

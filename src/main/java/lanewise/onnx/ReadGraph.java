@@ -70,6 +70,7 @@ final class ReadGraph {
     private void addOperators(long batch) {
         LayerOperators.addTo(operators);
         PoolingOperators.addTo(operators);
+        DimensionOperators.addTo(operators);
         new ElementOperators().addTo(operators);
         new ShapeOperators(initializers, batch).addTo(operators);
     }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import lanewise.io.DType;
 import lanewise.io.Tensor;
 import lanewise.nn.layer.Flatten;
@@ -22,8 +21,6 @@ import lanewise.tensor.Shape;
 
 /** Operators that give values another shape, compute with shapes, or hand on what they get. */
 final class ShapeOperators {
-    private static final int MOST_NUMBERS = 64;
-
     private final Initializers initializers;
     private final long batch;
 
@@ -41,9 +38,6 @@ final class ShapeOperators {
         operators.put("Identity", node -> node.value(0));
         operators.put("Constant", this::constant);
         operators.put("Cast", ShapeOperators::cast);
-        operators.put("Shape", ShapeOperators::shape);
-        operators.put("Concat", ShapeOperators::concat);
-        operators.put("Slice", ShapeOperators::slice);
         operators.put("Unsqueeze", this::unsqueeze);
         operators.put("Squeeze", this::squeeze);
         operators.put("Transpose", ShapeOperators::transpose);
@@ -114,95 +108,16 @@ final class ShapeOperators {
         };
     }
 
-    private static Value shape(Node node) throws Unsayable {
-        long[] dims =
-                LongStream.concat(
-                                LongStream.of(Value.BATCH),
-                                Arrays.stream(node.flow(0).shape().dims()).asLongStream())
-                        .toArray();
-        int start = place(node.integer("start", 0), dims.length);
-        int end = place(node.integer("end", dims.length), dims.length);
-        return new Numbers(Arrays.copyOfRange(dims, start, Math.max(start, end)), false);
-    }
-
-    private static int place(long i, int length) {
-        return Math.clamp(i < 0 ? i + length : i, 0, length);
-    }
-
-    /** Elements of a shape. */
-    static Value element(Node node, long axis) throws Unsayable {
-        Numbers from = node.numbers(0, "shape");
-        Numbers which = node.numbers(1, "index");
-        if (axis != 0 && axis != -1 || from.scalar()) {
-            throw new Unsayable("axis " + axis + " of a shape");
-        }
-        long[] result = new long[few(which.values().length)];
-        for (int i = 0; i < result.length; i++) {
-            long at = which.values()[i];
-            at = at < 0 ? at + from.values().length : at;
-            if (at < 0 || at >= from.values().length) {
-                throw new Unsayable(
-                        "element %d of a shape of %d"
-                                .formatted(which.values()[i], from.values().length));
-            }
-            result[i] = from.values()[(int) at];
-        }
-        return new Numbers(result, which.scalar());
-    }
-
-    private static int few(int count) throws Unsayable {
-        if (count > MOST_NUMBERS) {
-            throw new Unsayable("a shape of " + count + " dimensions");
-        }
-        return count;
-    }
-
-    private static Value concat(Node node) throws Unsayable {
-        if (node.has(0) && node.value(0) instanceof Flow) {
-            throw new Unsayable("joins values; networks are sequences with residual branches");
-        }
-        long axis = node.integer("axis", 0);
-        List<Long> all = new ArrayList<>();
-        for (int i = 0; i < node.inputs(); i++) {
-            Numbers part = node.numbers(i, "part");
-            if (part.scalar() || axis != 0 && axis != -1) {
-                throw new Unsayable("joins what is no shape");
-            }
-            few(all.size() + part.values().length);
-            Arrays.stream(part.values()).forEach(all::add);
-        }
-        return new Numbers(all.stream().mapToLong(Long::longValue).toArray(), false);
-    }
-
-    private static Value slice(Node node) throws Unsayable {
-        if (node.value(0) instanceof Flow) {
-            throw new Unsayable("takes a part of a sample; no layer does");
-        }
-        Numbers from = node.numbers(0, "shape");
-        long[] starts = node.numbers(1, "start").values();
-        long[] ends = node.numbers(2, "end").values();
-        boolean first =
-                !node.has(3) || Arrays.equals(node.numbers(3, "axis").values(), new long[1]);
-        boolean each =
-                !node.has(4) || Arrays.equals(node.numbers(4, "step").values(), new long[] {1});
-        if (from.scalar() || !first || !each || starts.length != 1 || ends.length != 1) {
-            throw new Unsayable("expected neighbouring dimensions of a shape");
-        }
-        int start = place(starts[0], from.values().length);
-        int end = place(ends[0], from.values().length);
-        return new Numbers(Arrays.copyOfRange(from.values(), start, Math.max(start, end)), false);
-    }
-
     private Value unsqueeze(Node node) throws Unsayable {
         long[] axes = node.numbers(1, "axes").values();
         Value x = node.value(0);
         if (x instanceof Numbers numbers && numbers.scalar() && axes.length == 1) {
             return new Numbers(numbers.values(), false);
         }
-        int rank = rank(x) + few(axes.length);
+        int rank = rank(x) + DimensionOperators.few(axes.length);
         boolean[] added = new boolean[rank];
         for (long axis : axes) {
-            int at = place(axis, rank - 1);
+            int at = DimensionOperators.place(axis, rank - 1);
             if (added[at]) {
                 throw new Unsayable("axes " + Arrays.toString(axes));
             }
@@ -225,7 +140,7 @@ final class ShapeOperators {
         boolean[] left = new boolean[old.length];
         if (node.has(1)) {
             for (long axis : node.numbers(1, "axes").values()) {
-                int at = place(axis, old.length - 1);
+                int at = DimensionOperators.place(axis, old.length - 1);
                 if (old[at] != 1) {
                     throw new Unsayable("axis %d has the size %d".formatted(axis, old[at]));
                 }
@@ -344,7 +259,7 @@ final class ShapeOperators {
     }
 
     private static Shape shape(long[] target, Shape old, boolean zeros) throws Unsayable {
-        int[] dims = new int[few(target.length)];
+        int[] dims = new int[DimensionOperators.few(target.length)];
         int open = -1;
         long size = 1;
         for (int i = 0; i < dims.length; i++) {
