@@ -90,7 +90,6 @@ final class Space {
             own.learningRate = learningRate;
             own.batch = batch;
             own.epochs = epochs;
-            own.checkpoints = 0;
             return own;
         }
     }

@@ -58,6 +58,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!spec.commandLine().getParseResult().hasMatchedOption("--checkpoints")) {
+            options.checkpoints = 0; // Of many runs, too much for most disks.
+        }
         List<Space.Trial> trials = space.trials(options);
         options.rates.check(trials.stream().map(Space.Trial::recipe).toList());
         if (resume && options.out == null) {
