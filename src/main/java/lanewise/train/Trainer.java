@@ -339,9 +339,8 @@ public final class Trainer {
     }
 
     /**
-     * Asks {@link #fit} to end after the step it is at, or the next one to end at once; may be
-     * called from any thread. The trainer can be used again. An interrupt of the thread that trains
-     * does the same, and stays set.
+     * Asks {@link #fit} to end after the step it is at, or the next one to end at once, from any
+     * thread. An interrupt of the thread that trains does the same, and stays set.
      */
     public void stop() {
         stop.set(true);
