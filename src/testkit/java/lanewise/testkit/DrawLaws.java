@@ -207,6 +207,14 @@ public interface DrawLaws {
         apart("a key and its negative", here, row(-seed, n, p), p, 1);
         apart("a key and its complement", here, row(~seed, n, p), p, 1);
         apart("a key and its halves swapped", here, row(Long.rotateLeft(seed, 32), n, p), p, 1);
+        // Who folds a key to fewer bits meets keys that differ in two, most often 32 or 16 apart.
+        int apart = (int) (seed >>> 60) == 0 ? 16 : (seed & 1) == 0 ? 32 : 1 + (int) (seed >>> 58);
+        for (int bit = 0; bit + apart < 64; bit += 1 + bit % 3) {
+            long two = 1L << bit | 1L << bit + apart;
+            BitRow other = row(seed ^ two, n, p);
+            // Such keys may come again, so that they are looked at alone, too.
+            apart("keys that differ in two bits", here, other, p, 0);
+        }
         long small = seed & 0xFFFF;
         BitRow one = row(small, n, p);
         BitRow next = row(small + 1, n, p);
