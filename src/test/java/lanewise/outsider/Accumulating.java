@@ -37,7 +37,7 @@ public record Accumulating(double learningRate, Defect defect) implements Optimi
     private static final double START = 0.1;
     private static final double FALL = 0.01;
     private static final double DECAY = 0.005;
-    private static final double EPS = 1e-6;
+    private static final double EPS = 1e-5;
 
     @Override
     public BoundOptimizer bind(Parameters parameters, Kernels kernels) {

@@ -22,7 +22,7 @@ public record BlockDrop(double p, Defect defect) implements Layer {
         LAST_BLOCK_FOLLOWS_THE_FIRST,
         LAST_BLOCK_STAYS,
         STEP_DIVIDED_BY_TWO,
-        STEP_OF_16_BITS,
+        STEP_FOLDED_TO_32_BITS,
         LAYER_OF_8_BITS,
         LAYER_BY_LENGTH,
         RATE_LOW_BY_A_500TH,
@@ -106,14 +106,11 @@ public record BlockDrop(double p, Defect defect) implements Layer {
             long key =
                     switch (defect) {
                         case STEP_DIVIDED_BY_TWO -> pass.key() / 2;
-                        case STEP_OF_16_BITS -> pass.key() ^ pass.key() << 16;
+                        case STEP_FOLDED_TO_32_BITS -> Long.hashCode(pass.key());
                         case MONTE_CARLO_WITHOUT_KEY ->
                                 pass.mode() == Mode.MONTE_CARLO ? 0 : pass.key();
                         default -> pass.key();
                     };
-            if (has(Defect.STEP_OF_16_BITS)) {
-                key &= 0xFFFF_FFFF_0000_FFFFL;
-            }
             return OwnDropout.uniformBits(key, id);
         }
 

@@ -34,7 +34,9 @@ public record Fill(Kind kind, long seed) {
         /** Nothing but NaN. */
         NAN,
         /** Up to 2^40: cubes do not overflow. */
-        LARGE
+        LARGE,
+        /** Bell-shaped around 8. */
+        SHIFTED
     }
 
     private static final float[] SPECIALS = {
@@ -95,6 +97,7 @@ public record Fill(Kind kind, long seed) {
                     };
             case WIDE -> Math.scalb(bell(random), random.nextInt(-1, 7));
             case NAN -> Float.NaN;
+            case SHIFTED -> 8 + bell(random);
             case LARGE -> Math.scalb(bell(random), random.nextInt(40));
             case SUBNORMAL -> bell(random) * 0x1p-128f;
             case HUGE -> Math.scalb(bell(random), random.nextInt(60));
