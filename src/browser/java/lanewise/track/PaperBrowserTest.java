@@ -16,6 +16,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The report on paper. */
 @Tag("browser")
 class PaperBrowserTest extends Browser {
+    private static final String BROKEN_IN_TWO =
+            """
+            const lines = (text, from, to) => {
+              const range = document.createRange();
+              range.setStart(text, from);
+              range.setEnd(text, to);
+              return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size;
+            };
+            const broken = [];
+            for (const cell of document.querySelectorAll("#runs th, #runs td.number")) {
+              const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+              while (walker.nextNode()) {
+                const text = walker.currentNode, parts = text.data.matchAll(/[^ ]+( (%|pt|s|min)\\b)?/g);
+                for (const part of parts) {
+                  if (lines(text, part.index, part.index + part[0].length) > 1) broken.push(part[0]);
+                }
+              }
+            }
+            return broken;
+            """;
+
     /** A4 less its margins, in CSS pixels. */
     private static final int WIDTH = 703;
 
@@ -67,26 +88,7 @@ class PaperBrowserTest extends Browser {
                 "keys are drawn, not backgrounds");
         assertEquals(
                 List.of(),
-                script(
-                        """
-                        const lines = (text, from, to) => {
-                          const range = document.createRange();
-                          range.setStart(text, from);
-                          range.setEnd(text, to);
-                          return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size;
-                        };
-                        const broken = [];
-                        for (const cell of document.querySelectorAll("#runs th, #runs td.number")) {
-                          const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-                          while (walker.nextNode()) {
-                            const text = walker.currentNode, parts = text.data.matchAll(/[^ ]+( (%|pt|s|min)\\b)?/g);
-                            for (const part of parts) {
-                              if (lines(text, part.index, part.index + part[0].length) > 1) broken.push(part[0]);
-                            }
-                          }
-                        }
-                        return broken;
-                        """),
+                script(BROKEN_IN_TWO),
                 "no head and no figure of a table is broken in two");
         for (String section : List.of("inside", "mistakes")) {
             assertTrue(

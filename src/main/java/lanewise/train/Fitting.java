@@ -77,15 +77,7 @@ final class Fitting {
                         ? given(trainer.network.parameters(input))
                         : trainer.network.initialize(input, root.child("initialize"));
         int steps = Math.ceilDiv(train.batches(), trainer.accumulated);
-        try (Network bound =
-                Network.of(trainer.network)
-                        .parameters(parameters)
-                        .input(input)
-                        .batch(Math.max(train.batchSize(), validation.batchSize()))
-                        .loss(trainer.loss)
-                        .threads(trainer.threads)
-                        .kernels(trainer.kernels)
-                        .bind()) {
+        try (Network bound = bind(parameters, input)) {
             TrainingState state =
                     new TrainingState(parameters, optimizer().bind(bound), course(steps));
             TrainingSession.Plan plan =
@@ -126,6 +118,17 @@ final class Fitting {
         } finally {
             trainer.stop.set(false);
         }
+    }
+
+    private Network bind(Parameters parameters, Shape input) {
+        return Network.of(trainer.network)
+                .parameters(parameters)
+                .input(input)
+                .batch(Math.max(train.batchSize(), validation.batchSize()))
+                .loss(trainer.loss)
+                .threads(trainer.threads)
+                .kernels(trainer.kernels)
+                .bind();
     }
 
     private void goOn(TrainingState state) {
