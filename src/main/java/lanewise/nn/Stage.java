@@ -20,7 +20,7 @@ import lanewise.tensor.Workspace;
  */
 record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
     /** The least samples of a chunk, and the most chunks of a batch. */
-    private static final int CHUNK_SAMPLES = 8;
+    static final int CHUNK_SAMPLES = 8;
 
     private static final int MAX_CHUNKS = 32;
 
@@ -76,7 +76,8 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
         return new Binding.Shared(batch, maxChunks(batch), fuse, parameters, kernels, workspace);
     }
 
-    private int chunkSamples(int samples) {
+    /** Samples of a chunk of a batch. */
+    int chunkSamples(int samples) {
         if (wholeBatch) {
             return samples;
         }
@@ -94,12 +95,27 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
         return (samples + chunk - 1) / chunk;
     }
 
-    /** Runs a chunk of the batch through the layers of this stage. */
-    void forward(BoundLayer[] layers, Pass pass, int chunk) {
+    /** The first chunk that has samples of a share. */
+    int firstChunk(int samples, Share share) {
+        return wholeBatch ? 0 : share.from() / chunkSamples(samples);
+    }
+
+    /** How many chunks have samples of a share. */
+    int chunks(int samples, Share share) {
+        if (wholeBatch) {
+            return 1;
+        }
+        int chunk = chunkSamples(samples);
+        return share.from() == share.to()
+                ? 0
+                : (share.to() + chunk - 1) / chunk - share.from() / chunk;
+    }
+
+    /** Runs a share's samples of a chunk of the batch through the layers of this stage. */
+    void forward(BoundLayer[] layers, Pass pass, int chunk, Share share) {
         int step = rangeSamples(pass.samples());
-        int size = chunkSamples(pass.samples());
-        int end = Math.min(pass.samples(), (chunk + 1) * size);
-        for (int from = chunk * size; from < end; from += step) {
+        int end = end(pass, chunk, share);
+        for (int from = begin(pass, chunk, share); from < end; from += step) {
             int to = Math.min(end, from + step);
             for (int i = first; i < last; i++) {
                 layers[i].forward(pass, from, to);
@@ -107,17 +123,26 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
         }
     }
 
-    /** Runs a chunk of the batch back through the layers of this stage. */
-    void backward(BoundLayer[] layers, Pass pass, int chunk) {
+    /** Runs a share's samples of a chunk of the batch back through the layers of this stage. */
+    void backward(BoundLayer[] layers, Pass pass, int chunk, Share share) {
         int step = rangeSamples(pass.samples());
-        int size = chunkSamples(pass.samples());
-        int begin = chunk * size;
-        int end = Math.min(pass.samples(), begin + size);
+        int begin = begin(pass, chunk, share);
+        int end = end(pass, chunk, share);
         for (int from = begin; from < end; from += step) {
             int to = Math.min(end, from + step);
             for (int i = last - 1; i >= first; i--) {
                 layers[i].backward(pass, from, to, chunk, from == begin);
             }
         }
+    }
+
+    private int begin(Pass pass, int chunk, Share share) {
+        return wholeBatch ? 0 : Math.max(share.from(), chunk * chunkSamples(pass.samples()));
+    }
+
+    private int end(Pass pass, int chunk, Share share) {
+        return wholeBatch
+                ? pass.samples()
+                : Math.min(share.to(), (chunk + 1) * chunkSamples(pass.samples()));
     }
 }

@@ -9,6 +9,7 @@ import lanewise.kernel.PooledGradient;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Pass;
 import lanewise.nn.Pooled;
 import lanewise.tensor.Parameters;
@@ -166,6 +167,11 @@ final class BoundConvolution implements BoundLayer {
     /** Where a chunk's sums are: those of the weights, then those of the bias. */
     private int sumsAt(int chunk) {
         return sums.offset() + chunk * sumsSize;
+    }
+
+    @Override
+    public void gradientSources(GradientSources sources) {
+        sources.chunks(sums, sumsSize);
     }
 
     @Override

@@ -1,0 +1,77 @@
+package lanewise.nn;
+
+import java.util.List;
+import lanewise.kernel.Parallel;
+import lanewise.tensor.Slot;
+
+/** Takes a batch, or this process's share of it, through the stages of a network and back. */
+final class Stages {
+    private final List<Stage> stages;
+    private final BoundSequence sequence;
+    private final Pass pass;
+    private final Parallel parallel;
+    private final Share share;
+    private final Parallel.Job forward;
+    private final Parallel.Job backward;
+    private Stage stage;
+    private int first;
+
+    /**
+     * @param layers of the sequence, or what is around them
+     * @param passes a thread's each
+     */
+    Stages(
+            List<Stage> stages,
+            BoundSequence sequence,
+            BoundLayer[] layers,
+            Pass[] passes,
+            Parallel parallel,
+            Share share) {
+        this.stages = stages;
+        this.sequence = sequence;
+        this.parallel = parallel;
+        this.share = share;
+        pass = passes[0];
+        forward = (part, worker) -> stage.forward(layers, passes[worker], first + part, share);
+        backward = (part, worker) -> stage.backward(layers, passes[worker], first + part, share);
+    }
+
+    /** Runs the stages; every member of a group has all outputs then. */
+    void forward() {
+        share.begin(pass.samples());
+        boolean whole = true;
+        Slot y = sequence.x;
+        for (int i = 0; i < stages.size(); i++) {
+            Stage next = stages.get(i);
+            if (next.wholeBatch() && !whole) {
+                share.gather(y);
+            }
+            run(next, forward);
+            whole = next.wholeBatch();
+            y = sequence.members.get(next.last() - 1).y();
+        }
+        if (!whole) {
+            share.gather(y);
+        }
+    }
+
+    /** Goes back; every member has what all parameters' gradients are made of then. */
+    void backward() {
+        boolean whole = true;
+        for (int i = stages.size() - 1; i >= 0; i--) {
+            Stage next = stages.get(i);
+            if (next.wholeBatch() && !whole) {
+                share.gather(sequence.members.get(next.last() - 1).dy());
+            }
+            run(next, backward);
+            whole = next.wholeBatch();
+        }
+        share.gatherGradientSources();
+    }
+
+    private void run(Stage next, Parallel.Job job) {
+        stage = next;
+        first = next.firstChunk(pass.samples(), share);
+        parallel.run(next.chunks(pass.samples(), share), job);
+    }
+}

@@ -1,0 +1,146 @@
+package lanewise.spark;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.api.plugin.SparkPlugin;
+
+/**
+ * What tasks tell each other while they run: Spark carries the messages of this plugin between
+ * executors and driver. {@link Cluster#configure} names it in {@code spark.plugins}.
+ *
+ * <p>The driver keeps what the members of a group hand in, round by round, until all have it.
+ */
+public final class Exchange implements SparkPlugin {
+    private static volatile PluginContext context;
+    private static final Map<String, Listener> LISTENERS = new ConcurrentHashMap<>();
+
+    /** For Spark. */
+    public Exchange() {}
+
+    /**
+     * Bytes that a member of a group hands in.
+     *
+     * @param group names the group and the attempt
+     */
+    record HandIn(String group, int size, long round, int rank, byte[] bytes)
+            implements Serializable {}
+
+    /** Asks for what all members of a group have handed in: {@code byte[][]}, or null before. */
+    record Ask(String group, long round) implements Serializable {}
+
+    /** Tells the driver something. */
+    record Tell(String listener, int number, int value) implements Serializable {}
+
+    /** Is told by tasks, in the driver. */
+    interface Listener {
+        void told(int number, int value);
+    }
+
+    static void listen(String name, Listener listener) {
+        LISTENERS.put(name, listener);
+    }
+
+    static void stopListening(String name) {
+        LISTENERS.remove(name);
+    }
+
+    /** The executor's way to the driver. */
+    static PluginContext context() {
+        PluginContext there = context;
+        if (there == null) {
+            throw new IllegalStateException(
+                    "Spark runs without the plugin %s; make the SparkConf by Cluster.configure(conf) before the SparkContext"
+                            .formatted(Exchange.class.getName()));
+        }
+        return there;
+    }
+
+    @Override
+    public DriverPlugin driverPlugin() {
+        return new Driver();
+    }
+
+    @Override
+    public ExecutorPlugin executorPlugin() {
+        return new ExecutorPlugin() {
+            @Override
+            public void init(PluginContext own, Map<String, String> extra) {
+                context = own;
+            }
+        };
+    }
+
+    /** The driver's end; Spark gives it one message at a time. */
+    private static final class Driver implements DriverPlugin {
+        /** A round of a group. */
+        private static final class Round {
+            private final byte[][] handedIn;
+            private int missing;
+            private int fetched;
+
+            Round(int size) {
+                handedIn = new byte[size][];
+                missing = size;
+            }
+        }
+
+        private final Map<String, Map<Long, Round>> groups = new HashMap<>();
+
+        @Override
+        public Map<String, String> init(SparkContext context, PluginContext own) {
+            return Map.of();
+        }
+
+        @Override
+        public Object receive(Object message) {
+            return switch (message) {
+                case HandIn in -> {
+                    take(in);
+                    yield answer(in.group, in.round);
+                }
+                case Ask ask -> answer(ask.group, ask.round);
+                case Tell tell -> {
+                    Optional.ofNullable(LISTENERS.get(tell.listener))
+                            .ifPresent(listener -> listener.told(tell.number, tell.value));
+                    yield null;
+                }
+                default -> throw new IllegalArgumentException("no message of ours: " + message);
+            };
+        }
+
+        private void take(HandIn in) {
+            // Another attempt of a stage: nobody waits for what the one before handed in.
+            String stage = in.group.substring(0, in.group.lastIndexOf('#'));
+            groups.keySet().removeIf(key -> key.startsWith(stage + '#') && !key.equals(in.group));
+            Round round =
+                    groups.computeIfAbsent(in.group, key -> new HashMap<>())
+                            .computeIfAbsent(in.round, key -> new Round(in.size));
+            if (round.handedIn[in.rank] == null) {
+                round.missing--;
+            }
+            round.handedIn[in.rank] = in.bytes;
+        }
+
+        private byte[][] answer(String group, long number) {
+            Map<Long, Round> rounds = groups.getOrDefault(group, Map.of());
+            Round round = rounds.get(number);
+            if (round == null || round.missing > 0) {
+                return null;
+            }
+            if (++round.fetched == round.handedIn.length) {
+                rounds.remove(number);
+                if (rounds.isEmpty()) {
+                    groups.remove(group);
+                }
+            }
+            return round.handedIn;
+        }
+    }
+}
