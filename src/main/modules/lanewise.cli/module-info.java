@@ -5,6 +5,8 @@ module lanewise.cli {
     requires lanewise.track;
     requires static de.siegmar.fastcsv;
 
+    uses lanewise.cli.RunFarm;
+
     opens lanewise.cli to
             info.picocli;
 }

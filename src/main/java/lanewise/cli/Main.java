@@ -118,15 +118,19 @@ public final class Main {
         return wanted ? Help.Ansi.ON : Help.Ansi.OFF;
     }
 
+    /** What understands the arguments. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     /** Runs a command. */
     static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = commandLine();
         line.getSubcommands()
                 .get("generate-completion")
                 .getCommandSpec()
                 .usageMessage()
                 .hidden(true);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setColorScheme(Help.defaultColorScheme(automatic()));
         line.setExecutionStrategy(parsed -> {

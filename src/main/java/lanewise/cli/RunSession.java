@@ -37,6 +37,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private TrainingListener beside = new TrainingListener() {};
     private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
@@ -45,6 +46,12 @@ final class RunSession {
         this.terminal = terminal;
         this.pace = pace;
         this.command = command;
+    }
+
+    /** Tells a listener beside those that the folder needs. */
+    RunSession telling(TrainingListener listener) {
+        beside = listener;
+        return this;
     }
 
     /** Trains a recipe with a seed and writes {@code folder}. */
@@ -80,6 +87,7 @@ final class RunSession {
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
                     .listener(keeper)
+                    .listener(beside)
                     .listener(console);
             if (own.checkpoints > 0) {
                 trainer.checkpoints(run.folder().resolve(CHECKPOINTS), own.checkpoints);

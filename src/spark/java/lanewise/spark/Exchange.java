@@ -35,12 +35,25 @@ public final class Exchange implements SparkPlugin {
     /** Asks for what all members of a group have handed in: {@code byte[][]}, or null before. */
     record Ask(String group, long round) implements Serializable {}
 
-    /** Tells the driver something. */
-    record Tell(String listener, int number, int value) implements Serializable {}
+    /** What a task tells of a run. */
+    enum What {
+        BEGIN,
+        EPOCH,
+        FIRST_BYTES,
+        MORE_BYTES
+    }
+
+    /**
+     * Tells the driver of a run.
+     *
+     * @param file whose bytes they are; null where none are meant
+     */
+    record Told(String listener, What what, int run, String file, byte[] bytes)
+            implements Serializable {}
 
     /** Is told by tasks, in the driver. */
     interface Listener {
-        void told(int number, int value);
+        void told(Told what);
     }
 
     static void listen(String name, Listener listener) {
@@ -51,15 +64,21 @@ public final class Exchange implements SparkPlugin {
         LISTENERS.remove(name);
     }
 
-    /** The executor's way to the driver. */
-    static PluginContext context() {
+    /** Sends the driver a message and waits for the answer. */
+    static Object ask(Serializable message) {
         PluginContext there = context;
         if (there == null) {
             throw new IllegalStateException(
                     "Spark runs without the plugin %s; make the SparkConf by Cluster.configure(conf) before the SparkContext"
                             .formatted(Exchange.class.getName()));
         }
-        return there;
+        try {
+            return there.ask(message);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the driver does not answer: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -106,9 +125,9 @@ public final class Exchange implements SparkPlugin {
                     yield answer(in.group, in.round);
                 }
                 case Ask ask -> answer(ask.group, ask.round);
-                case Tell tell -> {
-                    Optional.ofNullable(LISTENERS.get(tell.listener))
-                            .ifPresent(listener -> listener.told(tell.number, tell.value));
+                case Told told -> {
+                    Optional.ofNullable(LISTENERS.get(told.listener))
+                            .ifPresent(listener -> listener.told(told));
                     yield null;
                 }
                 default -> throw new IllegalArgumentException("no message of ours: " + message);

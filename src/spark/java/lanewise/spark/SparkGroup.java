@@ -42,24 +42,14 @@ final class SparkGroup implements ProcessGroup {
             return new byte[][] {mine};
         }
         long own = round++;
-        byte[][] all = ask(new Exchange.HandIn(name, size, own, rank, mine));
+        byte[][] all = (byte[][]) Exchange.ask(new Exchange.HandIn(name, size, own, rank, mine));
         for (long wait = SHORTEST_WAIT; all == null; wait = Math.min(2 * wait, LONGEST_WAIT)) {
             LockSupport.parkNanos(wait);
             if (task.isInterrupted()) {
                 throw new TaskKilledException("another task of the stage has gone");
             }
-            all = ask(new Exchange.Ask(name, own));
+            all = (byte[][]) Exchange.ask(new Exchange.Ask(name, own));
         }
         return all;
-    }
-
-    private static byte[][] ask(Object message) {
-        try {
-            return (byte[][]) Exchange.context().ask(message);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the driver does not answer: " + e.getMessage(), e);
-        }
     }
 }
