@@ -60,7 +60,7 @@ class LocalSparkTest {
         context.close();
     }
 
-    private static Split data() throws IOException {
+    static Split data() throws IOException {
         return DataSource.of("shapes").limitedTo(128).load(Download.Progress.NONE);
     }
 
@@ -76,7 +76,7 @@ class LocalSparkTest {
                 linear(200, 10));
     }
 
-    private static Trainer trainer() {
+    static Trainer trainer() {
         return Trainer.of(net())
                 .optimizer(Optimizers.adam(1e-3))
                 .epochs(2)
@@ -131,7 +131,7 @@ class LocalSparkTest {
         assertTrue(diverged.getMessage().contains("learning rate"), diverged.getMessage());
     }
 
-    private static Model model() throws IOException {
+    static Model model() throws IOException {
         Split split = data();
         TrainingRun run = trainer().fit(split);
         return Model.of(net(), split.train().shape(), run.best())
