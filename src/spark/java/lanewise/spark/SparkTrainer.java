@@ -73,7 +73,7 @@ public final class SparkTrainer {
      * @throws IllegalArgumentException if a machine cannot make them, or if they differ
      * @throws NonFiniteException as {@link Trainer#fit(Split)}
      */
-    public TrainingRun fit(Recipe<Trainer> trainer, Recipe<Split> data) {
+    public TrainingRun fit(Maker<Trainer> trainer, Maker<Split> data) {
         Task task = new Task(UUID.randomUUID().toString(), Cluster.Terms.here(), trainer, data);
         List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
         JavaRDD<Integer> members = context.parallelize(numbers, tasks);
@@ -107,8 +107,7 @@ public final class SparkTrainer {
     record Answer(Outcome outcome, String diverged, String refusal) implements Serializable {}
 
     /** What a member does. */
-    private record Task(
-            String name, Cluster.Terms terms, Recipe<Trainer> trainer, Recipe<Split> data)
+    private record Task(String name, Cluster.Terms terms, Maker<Trainer> trainer, Maker<Split> data)
             implements Function1<Iterator<Integer>, Iterator<Answer>>, Serializable {
         @Override
         public Iterator<Answer> apply(Iterator<Integer> partition) {

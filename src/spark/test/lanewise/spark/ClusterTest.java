@@ -112,13 +112,12 @@ class ClusterTest {
         String shared = folder.toString();
         try (JavaSparkContext context = context()) {
             CompletableFuture<TrainingRun> run =
-                    CompletableFuture.supplyAsync(
-                            () ->
-                                    SparkTrainer.on(context)
-                                            .tasks(3)
-                                            .fit(
-                                                    () -> trainer(40).resume(Path.of(shared)),
-                                                    LocalSparkTest::data));
+                    CompletableFuture.supplyAsync(() ->
+                            SparkTrainer.on(context)
+                                    .tasks(3)
+                                    .fit(
+                                            () -> trainer(40).resume(Path.of(shared)),
+                                            LocalSparkTest::data));
             while (!Files.exists(folder.resolve("epoch-00003.safetensors"))) {
                 try {
                     run.get(50, TimeUnit.MILLISECONDS);
@@ -182,8 +181,7 @@ class ClusterTest {
                         .toList());
         command.addAll(List.of("-Xmx1g", "-Dspark.driver.host=127.0.0.1"));
         command.addAll(List.of("-Dspark.executor.memory=600m"));
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), "lanewise.cli.Main"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "lanewise.cli.Main"));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -244,12 +242,11 @@ class ClusterTest {
             return json;
         }
         Map<String, Object> rest = new TreeMap<>();
-        map.forEach(
-                (name, value) -> {
-                    if (!CLOCKS.contains((String) name)) {
-                        rest.put((String) name, bare(value));
-                    }
-                });
+        map.forEach((name, value) -> {
+            if (!CLOCKS.contains((String) name)) {
+                rest.put((String) name, bare(value));
+            }
+        });
         return rest;
     }
 }

@@ -220,6 +220,63 @@ class LocalSparkTest {
     }
 
     @Test
+    void rowsOfAnRddAndOfATableAreTrainedOnInTheOrderOfTheirIndex() throws IOException {
+        Split split = data();
+        Dataset train = split.train();
+        List<Tuple2<Long, SparkData.Labelled>> rows = new ArrayList<>();
+        List<Row> table = new ArrayList<>();
+        for (int i = train.size() - 1; i >= 0; i--) {
+            float[] x = train.sample(i);
+            rows.add(new Tuple2<>(2L * i, new SparkData.Labelled(x, train.label(i))));
+            List<Float> values = new ArrayList<>();
+            for (float value : x) {
+                values.add(value);
+            }
+            table.add(RowFactory.create(2L * i, values, train.label(i)));
+        }
+        StructType schema =
+                new StructType()
+                        .add("i", DataTypes.LongType)
+                        .add("x", DataTypes.createArrayType(DataTypes.FloatType))
+                        .add("y", DataTypes.IntegerType);
+        SparkSession session = SparkSession.builder().config(context.getConf()).getOrCreate();
+        Dataset ofRdd =
+                SparkData.of(
+                                context,
+                                context.parallelizePairs(rows, 3),
+                                train.shape(),
+                                train.classNames())
+                        .make();
+        Dataset ofTable =
+                SparkData.of(
+                                context,
+                                session.createDataFrame(table, schema).repartition(4),
+                                "i",
+                                "x",
+                                "y",
+                                train.shape(),
+                                train.classNames())
+                        .make();
+        for (int i = 0; i < train.size(); i++) {
+            assertArrayEquals(train.sample(i), ofRdd.sample(i));
+            assertArrayEquals(train.sample(i), ofTable.sample(i));
+            assertEquals(train.label(i), ofRdd.label(i));
+            assertEquals(train.label(i), ofTable.label(i));
+        }
+        rows.add(rows.getFirst());
+        Exception refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () ->
+                                SparkData.of(
+                                        context,
+                                        context.parallelizePairs(rows, 3),
+                                        train.shape(),
+                                        train.classNames()));
+        assertTrue(refused.getMessage().contains("two have the index"), refused.getMessage());
+    }
+
+    @Test
     void anExecutorThatDiffersIsRefusedWithTheCure() {
         Cluster.Terms driver = new Cluster.Terms("aaaa", "LITTLE_ENDIAN");
         assertNull(driver.difference(driver, true));

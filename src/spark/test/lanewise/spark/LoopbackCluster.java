@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A Master and Workers of Spark, processes of their own on loopback, of the jars of the class path. */
+/**
+ * A Master and Workers of Spark, processes of their own on loopback, of the jars of the class path.
+ */
 final class LoopbackCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -113,9 +115,11 @@ final class LoopbackCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.values().forEach(process -> {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        });
+        processes
+                .values()
+                .forEach(process -> {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                });
     }
 }

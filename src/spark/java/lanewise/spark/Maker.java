@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param <T> what it makes
  */
 @FunctionalInterface
-public interface Recipe<T> extends Serializable {
+public interface Maker<T> extends Serializable {
     /**
      * Makes it, on every machine the same.
      *
