@@ -20,6 +20,7 @@ import org.apache.spark.api.plugin.SparkPlugin;
 public final class Exchange implements SparkPlugin {
     private static volatile PluginContext context;
     private static final Map<String, Listener> LISTENERS = new ConcurrentHashMap<>();
+    private static final Map<String, Group> GROUPS = new ConcurrentHashMap<>();
 
     /** For Spark. */
     public Exchange() {}
@@ -27,13 +28,13 @@ public final class Exchange implements SparkPlugin {
     /**
      * Bytes that a member of a group hands in.
      *
-     * @param group names the group and the attempt
+     * @param attempt of the group's stage; a later one makes an earlier void
      */
-    record HandIn(String group, int size, long round, int rank, byte[] bytes)
+    record HandIn(String group, int attempt, int size, long round, int rank, byte[] bytes)
             implements Serializable {}
 
     /** Asks for what all members of a group have handed in: {@code byte[][]}, or null before. */
-    record Ask(String group, long round) implements Serializable {}
+    record Ask(String group, int attempt, long round) implements Serializable {}
 
     /** What a task tells of a run. */
     enum What {
@@ -96,22 +97,28 @@ public final class Exchange implements SparkPlugin {
         };
     }
 
+    /** Lets go of what a group has left behind in the driver. */
+    static void forget(String group) {
+        GROUPS.remove(group);
+    }
+
+    /** What the members of a group have handed in and not all have fetched, by round. */
+    private record Group(int attempt, Map<Long, Round> rounds) {}
+
+    /** A round of a group. */
+    private static final class Round {
+        private final byte[][] handedIn;
+        private int missing;
+        private int fetched;
+
+        Round(int size) {
+            handedIn = new byte[size][];
+            missing = size;
+        }
+    }
+
     /** The driver's end; Spark gives it one message at a time. */
     private static final class Driver implements DriverPlugin {
-        /** A round of a group. */
-        private static final class Round {
-            private final byte[][] handedIn;
-            private int missing;
-            private int fetched;
-
-            Round(int size) {
-                handedIn = new byte[size][];
-                missing = size;
-            }
-        }
-
-        private final Map<String, Map<Long, Round>> groups = new HashMap<>();
-
         @Override
         public Map<String, String> init(SparkContext context, PluginContext own) {
             return Map.of();
@@ -122,9 +129,9 @@ public final class Exchange implements SparkPlugin {
             return switch (message) {
                 case HandIn in -> {
                     take(in);
-                    yield answer(in.group, in.round);
+                    yield answer(in.group, in.attempt, in.round);
                 }
-                case Ask ask -> answer(ask.group, ask.round);
+                case Ask ask -> answer(ask.group, ask.attempt, ask.round);
                 case Told told -> {
                     Optional.ofNullable(LISTENERS.get(told.listener))
                             .ifPresent(listener -> listener.told(told));
@@ -134,30 +141,33 @@ public final class Exchange implements SparkPlugin {
             };
         }
 
-        private void take(HandIn in) {
-            // Another attempt of a stage: nobody waits for what the one before handed in.
-            String stage = in.group.substring(0, in.group.lastIndexOf('#'));
-            groups.keySet().removeIf(key -> key.startsWith(stage + '#') && !key.equals(in.group));
-            Round round =
-                    groups.computeIfAbsent(in.group, key -> new HashMap<>())
-                            .computeIfAbsent(in.round, key -> new Round(in.size));
+        private static void take(HandIn in) {
+            Group group = GROUPS.get(in.group);
+            if (group == null || group.attempt < in.attempt) {
+                group = new Group(in.attempt, new HashMap<>());
+                GROUPS.put(in.group, group);
+            }
+            if (group.attempt > in.attempt) {
+                return; // A task that has not yet heard that its stage has failed.
+            }
+            Round round = group.rounds.computeIfAbsent(in.round, key -> new Round(in.size));
             if (round.handedIn[in.rank] == null) {
                 round.missing--;
             }
             round.handedIn[in.rank] = in.bytes;
         }
 
-        private byte[][] answer(String group, long number) {
-            Map<Long, Round> rounds = groups.getOrDefault(group, Map.of());
-            Round round = rounds.get(number);
+        private static byte[][] answer(String name, int attempt, long number) {
+            Group group = GROUPS.get(name);
+            if (group == null || group.attempt != attempt) {
+                return null;
+            }
+            Round round = group.rounds.get(number);
             if (round == null || round.missing > 0) {
                 return null;
             }
             if (++round.fetched == round.handedIn.length) {
-                rounds.remove(number);
-                if (rounds.isEmpty()) {
-                    groups.remove(group);
-                }
+                group.rounds.remove(number);
             }
             return round.handedIn;
         }

@@ -12,6 +12,7 @@ final class SparkGroup implements ProcessGroup {
 
     private final TaskContext task;
     private final String name;
+    private final int attempt;
     private final int rank;
     private final int size;
     private long round;
@@ -21,7 +22,8 @@ final class SparkGroup implements ProcessGroup {
      */
     SparkGroup(String run, TaskContext task) {
         this.task = task;
-        name = "%s/%d#%d".formatted(run, task.stageId(), task.stageAttemptNumber());
+        name = run;
+        attempt = task.stageAttemptNumber();
         rank = task.partitionId();
         size = task.numPartitions();
     }
@@ -42,13 +44,14 @@ final class SparkGroup implements ProcessGroup {
             return new byte[][] {mine};
         }
         long own = round++;
-        byte[][] all = (byte[][]) Exchange.ask(new Exchange.HandIn(name, size, own, rank, mine));
+        byte[][] all =
+                (byte[][]) Exchange.ask(new Exchange.HandIn(name, attempt, size, own, rank, mine));
         for (long wait = SHORTEST_WAIT; all == null; wait = Math.min(2 * wait, LONGEST_WAIT)) {
             LockSupport.parkNanos(wait);
             if (task.isInterrupted()) {
                 throw new TaskKilledException("another task of the stage has gone");
             }
-            all = (byte[][]) Exchange.ask(new Exchange.Ask(name, own));
+            all = (byte[][]) Exchange.ask(new Exchange.Ask(name, attempt, own));
         }
         return all;
     }

@@ -88,6 +88,8 @@ public final class SparkTrainer {
                             .collect();
         } catch (RuntimeException e) {
             throw Cluster.explained(e);
+        } finally {
+            Exchange.forget(task.name);
         }
         Answer first = answers.getFirst();
         if (first.diverged != null) {
