@@ -25,9 +25,9 @@ import lanewise.tensor.Workspace;
  * }
  * }
  *
- * <p>Parameter gradients are summed within a chunk of the batch and then over chunks in ascending
- * order: the same bits for every number of threads. Several threads must not call one network at
- * once, which is refused where it is seen.
+ * <p>Parameter gradients are summed within a chunk of the batch and then over chunks by a tree
+ * ({@link Kernels#treeSum}): the same bits for every number of threads. Several threads must not
+ * call one network at once, which is refused where it is seen.
  */
 public final class Network implements AutoCloseable {
     private final Sequential sequential;
@@ -54,6 +54,7 @@ public final class Network implements AutoCloseable {
     private final Pass[] passes;
     private final Pass pass;
     private final Parallel parallel;
+    private final Parallel.Job pack;
     private final Parallel.Job prepare;
     private final Parallel.Job gradients;
     private final Stages stages;
@@ -81,17 +82,14 @@ public final class Network implements AutoCloseable {
         layers = sequence.layers();
         List<Stage> order = Stage.of(sequence.members);
         gradientParts = GradientPart.of(order, layers);
-        Share share = new Share(builder.group, sequence.x, order, sequence.members);
+        Share share = new Share(builder.group, kernels, sequence.x, order, sequence.members);
         parameters.gradients(); // takes their memory, so that no step does
         passes = new Pass[builder.threads];
         Arrays.setAll(passes, Pass::new);
         pass = passes[0];
-        prepare =
-                (part, worker) -> {
-                    layers[part].pack();
-                    layers[part].prepare(passes[worker]);
-                };
-        gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker]);
+        pack = (part, worker) -> layers[part].pack();
+        prepare = (part, worker) -> layers[part].prepare(passes[worker]);
+        gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker], share);
         parallel = new Parallel(builder.threads); // last: what fails leaves no thread behind
         stages = new Stages(order, sequence, layers, passes, parallel, share);
     }
@@ -172,6 +170,7 @@ public final class Network implements AutoCloseable {
                 each.begin(mode, samples, key);
                 each.goesBack(mode == Mode.TRAIN);
             }
+            parallel.run(layers.length, pack);
             parallel.run(layers.length, prepare);
             stages.forward();
             forwarded = true;

@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import static java.lang.Math.ceilDiv;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import lanewise.kernel.Kernels;
 import lanewise.tensor.Slot;
 
 /**
@@ -17,7 +20,11 @@ final class Share {
     /** Sums of a layer's chunks. */
     private record Sums(Slot slot, int size, Stage stage) {}
 
+    /** Of a member, where no layer sums chunks. */
+    private static final int LEAST_SAMPLES = 8;
+
     private final ProcessGroup group;
+    private final Kernels kernels;
     private final Slot input;
     private final Set<Slot> rows = new LinkedHashSet<>();
     private final List<Sums> sums = new ArrayList<>();
@@ -29,8 +36,14 @@ final class Share {
      * @param input the samples, which every member has
      * @throws IllegalArgumentException if a layer does not tell what its gradients are made of
      */
-    Share(ProcessGroup group, Slot input, List<Stage> stages, List<BoundSequence.Member> members) {
+    Share(
+            ProcessGroup group,
+            Kernels kernels,
+            Slot input,
+            List<Stage> stages,
+            List<BoundSequence.Member> members) {
         this.group = group;
+        this.kernels = kernels;
         this.input = input;
         for (Stage stage : stages) {
             for (int i = stage.first(); i < stage.last() && divides(stage); i++) {
@@ -93,9 +106,9 @@ final class Share {
         if (group.size() == 1) {
             return rank * samples;
         }
-        int unit = Stage.CHUNK_SAMPLES;
+        int unit = LEAST_SAMPLES;
         for (Sums each : sums) {
-            unit = leastCommonMultiple(unit, each.stage.chunkSamples(samples));
+            unit = leastCommonMultiple(unit, each.stage.chunkSamples(samples, 1));
         }
         long units = (samples + unit - 1) / unit;
         return (int) Math.min(samples, units * rank / group.size() * unit);
@@ -126,52 +139,93 @@ final class Share {
         }
     }
 
-    /** A place in an array that a member writes. */
-    private interface Run {
-        void of(float[] array, int offset, int floats);
+    /**
+     * How many sums of a stage's chunks the gradients are added up from: of the chunks, or of as
+     * many chunks together as let each member's sums be whole branches of the tree.
+     */
+    int sums(Stage stage) {
+        int chunk = stage.wholeBatch() ? samples : stage.chunkSamples(samples, 1);
+        return ceilDiv(ceilDiv(samples, chunk), divides(stage) ? branch(chunk) : 1);
+    }
+
+    /** Chunks of a branch: a power of two that all members' chunks begin at a multiple of. */
+    private int branch(int chunk) {
+        int starts = 0;
+        for (int rank = 1; rank < group.size(); rank++) {
+            int start = boundary(rank);
+            starts |= start < samples ? start / chunk : 0;
+        }
+        return starts == 0 ? Kernels.TERMS_IN_A_TREE : Integer.lowestOneBit(starts);
     }
 
     private void exchange(Iterable<Slot> slots, Iterable<Sums> chunks) {
-        ByteBuffer bytes = ByteBuffer.allocate(bytes(group.rank(), slots, chunks));
-        FloatBuffer mine = bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-        runs(group.rank(), slots, chunks, mine::put);
+        float[] mine = new float[floats(group.rank(), slots, chunks)];
+        int at = 0;
+        for (Slot slot : slots) {
+            int count = (to - from) * slot.stride();
+            System.arraycopy(slot.array(), slot.at(from), mine, at, count);
+            at += count;
+        }
+        for (Sums each : chunks) {
+            int chunk = each.stage.chunkSamples(samples, 1);
+            int branch = branch(chunk);
+            for (int i = 0; i < branches(from, to, chunk); i++) {
+                int first = from / chunk + i * branch;
+                int terms = Math.min(branch, ceilDiv(to, chunk) - first);
+                int x = each.slot.offset() + first * each.size;
+                kernels.treeSum(each.size, terms, each.size, each.slot.array(), x, mine, at);
+                at += each.size;
+            }
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(4 * mine.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(mine);
         byte[][] all = group.allGather(bytes.array());
         for (int rank = 0; rank < group.size(); rank++) {
-            if (rank == group.rank()) {
-                continue;
-            }
-            int expected = bytes(rank, slots, chunks);
-            if (all[rank].length != expected) {
-                throw new IllegalStateException(
-                        "member %d of %d handed in %d bytes, expected %d; all must train the same network on the same batches"
-                                .formatted(rank, group.size(), all[rank].length, expected));
-            }
-            FloatBuffer other =
-                    ByteBuffer.wrap(all[rank]).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-            runs(rank, slots, chunks, other::get);
+            take(rank, all[rank], slots, chunks);
         }
     }
 
-    private int bytes(int rank, Iterable<Slot> slots, Iterable<Sums> chunks) {
-        long[] floats = {0};
-        runs(rank, slots, chunks, (array, offset, count) -> floats[0] += count);
-        return Math.toIntExact(Math.multiplyExact(4, floats[0]));
-    }
-
-    private void runs(int rank, Iterable<Slot> slots, Iterable<Sums> chunks, Run run) {
+    /** Writes what a member handed in to where the gradients are made from. */
+    private void take(int rank, byte[] bytes, Iterable<Slot> slots, Iterable<Sums> chunks) {
+        int expected = 4 * floats(rank, slots, chunks);
+        if (bytes.length != expected) {
+            throw new IllegalStateException(
+                    "member %d of %d handed in %d bytes, expected %d; all must train the same network on the same batches"
+                            .formatted(rank, group.size(), bytes.length, expected));
+        }
+        FloatBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         int first = boundary(rank);
         int end = boundary(rank + 1);
         for (Slot slot : slots) {
-            run.of(slot.array(), slot.at(first), (end - first) * slot.stride());
+            values.get(slot.array(), slot.at(first), (end - first) * slot.stride());
         }
         for (Sums each : chunks) {
-            int chunk = each.stage.chunkSamples(samples);
-            int firstChunk = first / chunk;
-            int count = (end + chunk - 1) / chunk - firstChunk;
-            run.of(
-                    each.slot.array(),
-                    each.slot.offset() + firstChunk * each.size,
-                    (first < end ? count : 0) * each.size);
+            int chunk = each.stage.chunkSamples(samples, 1);
+            int place = each.slot.offset() + first / chunk / branch(chunk) * each.size;
+            values.get(each.slot.array(), place, branches(first, end, chunk) * each.size);
         }
+    }
+
+    private int floats(int rank, Iterable<Slot> slots, Iterable<Sums> chunks) {
+        int first = boundary(rank);
+        int end = boundary(rank + 1);
+        long floats = 0;
+        for (Slot slot : slots) {
+            floats += (long) (end - first) * slot.stride();
+        }
+        for (Sums each : chunks) {
+            floats += (long) branches(first, end, each.stage.chunkSamples(samples, 1)) * each.size;
+        }
+        if (floats > Integer.MAX_VALUE / 4) {
+            throw new IllegalStateException(
+                    "a batch of %d: member %d would hand in %d floats at once, at most %d go; take a smaller batch or more members"
+                            .formatted(samples, rank, floats, Integer.MAX_VALUE / 4));
+        }
+        return (int) floats;
+    }
+
+    /** Branches of the tree that a member sums, whose samples are {@code first} to end - 1. */
+    private int branches(int first, int end, int chunk) {
+        return first == end ? 0 : ceilDiv(ceilDiv(end, chunk) - first / chunk, branch(chunk));
     }
 }

@@ -13,8 +13,16 @@ final class Stages {
     private final Share share;
     private final Parallel.Job forward;
     private final Parallel.Job backward;
+    private final int threads;
+
+    /** The stage at work, the samples that are run here, and their division. */
     private Stage stage;
-    private int first;
+
+    private int from;
+    private int to;
+    private int firstChunk;
+    private int origin;
+    private int size;
 
     /**
      * @param layers of the sequence, or what is around them
@@ -32,8 +40,18 @@ final class Stages {
         this.parallel = parallel;
         this.share = share;
         pass = passes[0];
-        forward = (part, worker) -> stage.forward(layers, passes[worker], first + part, share);
-        backward = (part, worker) -> stage.backward(layers, passes[worker], first + part, share);
+        threads = passes.length;
+        forward =
+                (part, worker) ->
+                        stage.forward(layers, passes[worker], begin(part), begin(part + 1));
+        backward =
+                (part, worker) ->
+                        stage.backward(
+                                layers,
+                                passes[worker],
+                                firstChunk + part,
+                                begin(part),
+                                begin(part + 1));
     }
 
     /** Runs the stages; every member of a group has all outputs then. */
@@ -69,9 +87,20 @@ final class Stages {
         share.gatherGradientSources();
     }
 
+    /** Whole chunks of the batch where they are summed; elsewhere a share for each thread. */
     private void run(Stage next, Parallel.Job job) {
         stage = next;
-        first = next.firstChunk(pass.samples(), share);
-        parallel.run(next.chunks(pass.samples(), share), job);
+        from = next.wholeBatch() ? 0 : share.from();
+        to = next.wholeBatch() ? pass.samples() : share.to();
+        size = next.chunkSamples(next.sums() ? pass.samples() : to - from, threads);
+        origin = next.sums() ? 0 : from;
+        firstChunk = (from - origin) / size;
+        int chunks = from == to ? 0 : (to - origin + size - 1) / size - firstChunk;
+        parallel.run(chunks, job);
+    }
+
+    /** Where a part of the samples begins, or the one before it ends. */
+    private int begin(int part) {
+        return Math.min(to, origin + (firstChunk + part) * size);
     }
 }

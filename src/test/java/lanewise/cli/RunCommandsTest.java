@@ -3,6 +3,8 @@ package lanewise.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,41 @@ class RunCommandsTest extends Commands {
         assertEquals(0, predicted.code(), predicted.err());
         assertTrue(predicted.out().startsWith(image.toString()), predicted.out());
         assertFalse(predicted.out().contains("±"), predicted.out());
+        Result plain = run("predict", run.toString(), image.toString());
+        assertEquals(run("predict", run.toString(), image.toString(), "--top=3"), plain);
+        assertEquals("", plain.err());
+    }
+
+    @Test
+    void onlyPredictWithoutOptionsDoesWithoutTheParser() {
+        assertNotNull(PredictCommand.plain("predict", "run", "a.png", "b.png"));
+        for (String line :
+                new String[] {
+                    "predict run",
+                    "predict run a.png --json",
+                    "predict @words a.png",
+                    "evaluate run a.png",
+                    "--color=never predict run a.png"
+                }) {
+            assertNull(PredictCommand.plain(line.split(" ")), line);
+        }
+    }
+
+    @Test
+    void thousandthsAreWhatAFormatterMakesOfThem() {
+        Random random = new Random(1);
+        for (int i = 0; i < 10_000; i++) {
+            float value = random.nextFloat() * (i % 20 + 1);
+            assertEquals("%.3f".formatted(value), PredictCommand.thousandths(value));
+        }
+    }
+
+    @Test
+    void thousandthsAreRoundedAndNeverMinusNothing() {
+        assertEquals("0.000", PredictCommand.thousandths(-1e-9f));
+        assertEquals("0.007", PredictCommand.thousandths(0.0074f));
+        assertEquals("1.000", PredictCommand.thousandths(0.9996f));
+        assertEquals("12.346", PredictCommand.thousandths(12.3456f));
     }
 
     @Test

@@ -207,6 +207,11 @@ final class BoundVariationalLinear implements BoundLayer {
     }
 
     @Override
+    public boolean sumsByChunk() {
+        return false;
+    }
+
+    @Override
     public int gradientParts() {
         return 1;
     }
