@@ -38,6 +38,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private TrainingListener beside = new TrainingListener() {};
     private int until = Integer.MAX_VALUE;
     private boolean incomplete;
 
@@ -47,6 +48,12 @@ final class RunSession {
         this.terminal = terminal;
         this.pace = pace;
         this.command = command;
+    }
+
+    /** Tells a listener beside those that the folder needs. */
+    RunSession telling(TrainingListener listener) {
+        beside = listener;
+        return this;
     }
 
     /** Stops each run after an epoch, if it has more; it can go on. */
@@ -88,6 +95,7 @@ final class RunSession {
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
                     .listener(keeper)
+                    .listener(beside)
                     .listener(console)
                     .listener(new Stop(trainer, until));
             if (own.checkpoints > 0) {

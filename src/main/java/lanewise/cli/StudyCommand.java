@@ -14,6 +14,7 @@ import lanewise.track.RunReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The tutorial: the network without and with dropout, side by side; or a grid of its forms. */
@@ -26,6 +27,15 @@ import picocli.CommandLine.Spec;
 final class StudyCommand implements Callable<Integer> {
     @Mixin TrainingOptions options;
     @Mixin Grid grid;
+
+    @Option(
+            names = "--spark",
+            paramLabel = "URL",
+            description =
+                    "Train the runs on an Apache Spark cluster, spark://HOST:7077 or local[N], with"
+                            + " --threads cores each (default there: 1); see docs/distributed.md.")
+    String spark;
+
     @Spec CommandSpec spec;
 
     @Override
@@ -57,12 +67,16 @@ final class StudyCommand implements Callable<Integer> {
         List<Path> folders = new ArrayList<>();
         try (study;
                 Interrupt interrupt = new Interrupt()) {
+            List<String> failures = spark == null ? List.of() : farm(study, runs, terminal);
             for (Grid.Run run : runs) {
                 Path place = study.run(run.name());
-                if (grid.resume && study.finished(run.name())) {
+                if (spark != null || grid.resume && study.finished(run.name())) {
                     pace.nextRun();
                 } else {
                     train(study, run, session, interrupt);
+                }
+                if (spark != null && !RunReader.isRun(place)) {
+                    continue;
                 }
                 folders.add(place);
                 RunReader read = RunReader.open(place);
@@ -84,8 +98,25 @@ final class StudyCommand implements Callable<Integer> {
             }
             out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
             out.flush();
-            return interrupt.code(session.incomplete());
+            failures.forEach(terminal::warn);
+            return interrupt.code(session.incomplete() || !failures.isEmpty());
         }
+    }
+
+    /** Trains the runs that are not finished on a cluster, and says which of them failed. */
+    private List<String> farm(StudyFolder study, List<Grid.Run> runs, Terminal terminal)
+            throws IOException {
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            if (!grid.resume || !study.finished(runs.get(i).name())) {
+                left.add(i);
+            }
+        }
+        var receiver =
+                new FarmedStudy(study, runs, options.epochs, left.size(), terminal, options.quiet);
+        List<String> arguments =
+                spec.root().commandLine().getParseResult().originalArgs().stream().toList();
+        return left.isEmpty() ? List.of() : RunFarm.find().train(spark, arguments, left, receiver);
     }
 
     /** Trains a run, from its last checkpoint where it has one. */
