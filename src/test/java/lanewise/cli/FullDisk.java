@@ -198,7 +198,8 @@ final class FullDisk {
             Try made = attempt(n, "image " + temp.resolve("whole-2") + " --out " + image);
             assertEquals(1, made.result().code(), made::toString);
             try (Stream<Path> left = Files.walk(temp)) {
-                assertTrue(left.noneMatch(each -> each.toString().contains("image.")), made::toString);
+                assertTrue(
+                        left.noneMatch(each -> each.toString().contains("image.")), made::toString);
             }
             assertFalse(Files.exists(image), made::toString);
         }

@@ -54,7 +54,9 @@ public record ConvTranspose2d(
                             .formatted(outputPadding, stride, dilation));
         }
         Conv2d.geometry(
-                () -> "convTranspose2d(%d, %d, %s)".formatted(inChannels, outChannels, window.kernel()),
+                () ->
+                        "convTranspose2d(%d, %d, %s)"
+                                .formatted(inChannels, outChannels, window.kernel()),
                 () ->
                         ConvGeometry.of(outChannels, window.span(), inChannels, window)
                                 .withGroups(groups));
