@@ -2,6 +2,7 @@ package lanewise.track;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Rows of text in columns as wide as their widest cell; the first column is flush left. */
@@ -56,6 +57,12 @@ public final class TextTable {
             text.append(line.toString().stripTrailing()).append('\n');
         }
         return text.toString();
+    }
+
+    /** A loss or an accuracy: four decimal places, a power of ten from a million on, - for NaN. */
+    public static String figure(double value) {
+        String format = Math.abs(value) >= 1e6 ? "%.4e" : "%.4f";
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
     }
 
     /**

@@ -229,7 +229,7 @@ public record ConvTranspose2d(
         private final int bias;
         private final Slot packed;
         private final Slot packedBackward;
-        private final Slot weightSums;
+        private final ChunkSums weightSums;
         private final ChunkSums biasSums;
 
         Bound(Convolution convolution, Binding binding, boolean hasBias) {
@@ -240,8 +240,7 @@ public record ConvTranspose2d(
             packed = b.packed().reserve(convolution.packedBackwardSize());
             packedBackward =
                     b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
-            int chunks = b.trains() ? b.maxChunks() : 0;
-            weightSums = b.workspace().reserve(chunks * convolution.sumsSize());
+            weightSums = new ChunkSums(b, convolution.sumsSize());
             biasSums = new ChunkSums(b, channels());
         }
 
@@ -294,7 +293,7 @@ public record ConvTranspose2d(
                     b.x().at(from),
                     !first,
                     weightSums.array(),
-                    weightSums.offset() + chunk * convolution.sumsSize());
+                    weightSums.at(chunk));
             if (bias >= 0) {
                 for (int n = from; n < to; n++) {
                     b.kernels()
@@ -333,7 +332,7 @@ public record ConvTranspose2d(
             convolution.weightGradient(
                     chunks,
                     weightSums.array(),
-                    weightSums.offset(),
+                    weightSums.at(0),
                     from,
                     to,
                     b.parameters().gradients(),
