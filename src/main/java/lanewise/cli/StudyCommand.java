@@ -43,9 +43,7 @@ final class StudyCommand implements Callable<Integer> {
         Map<String, Object> settings = StudyFolder.settings(options);
         Split split = options.source().load(Console.downloads(terminal));
         options.check(split);
-        for (Grid.Run run : runs) {
-            run.recipe().network(split.train().shape(), split.train().classNames().size());
-        }
+        check(runs, split);
         StudyFolder study =
                 grid.resume
                         ? StudyFolder.resume(folder, settings)
@@ -55,6 +53,7 @@ final class StudyCommand implements Callable<Integer> {
         RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>();
+        boolean failed = false;
         try (study;
                 Interrupt interrupt = new Interrupt()) {
             for (Grid.Run run : runs) {
@@ -62,11 +61,12 @@ final class StudyCommand implements Callable<Integer> {
                 if (grid.resume && study.finished(run.name())) {
                     pace.nextRun();
                 } else {
-                    train(study, run, session, interrupt);
+                    failed |=
+                            !session.train(study, run.name(), run.recipe(), run.seed(), interrupt);
                 }
                 folders.add(place);
                 RunReader read = RunReader.open(place);
-                if (read.epochCount() > 0) {
+                if (read.epochCount() > 0 && !read.state().equals("failed")) {
                     groups.computeIfAbsent(run.recipe().runName(), name -> new ArrayList<>())
                             .add(read);
                 }
@@ -84,19 +84,14 @@ final class StudyCommand implements Callable<Integer> {
             }
             out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
             out.flush();
-            return interrupt.code(session.incomplete());
+            return interrupt.code(failed || session.incomplete());
         }
     }
 
-    /** Trains a run, from its last checkpoint where it has one. */
-    private void train(StudyFolder study, Grid.Run run, RunSession session, Interrupt interrupt)
-            throws IOException {
-        Path place = study.run(run.name());
-        if (grid.resume && study.goesOn(run.name())) {
-            session.resume(place, interrupt);
-        } else {
-            study.clear(run.name());
-            session.train(place, run.recipe(), run.seed(), interrupt);
+    /** Refuses runs whose network the data do not fit. */
+    private static void check(List<Grid.Run> runs, Split split) {
+        for (Grid.Run run : runs) {
+            run.recipe().network(split.train().shape(), split.train().classNames().size());
         }
     }
 
