@@ -53,9 +53,7 @@ final class StudyCommand implements Callable<Integer> {
         Map<String, Object> settings = StudyFolder.settings(options);
         Split split = options.source().load(Console.downloads(terminal));
         options.check(split);
-        for (Grid.Run run : runs) {
-            run.recipe().network(split.train().shape(), split.train().classNames().size());
-        }
+        check(runs, split);
         StudyFolder study =
                 grid.resume
                         ? StudyFolder.resume(folder, settings)
@@ -65,6 +63,7 @@ final class StudyCommand implements Callable<Integer> {
         RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>();
+        boolean failed = false;
         try (study;
                 Interrupt interrupt = new Interrupt()) {
             List<String> failures = spark == null ? List.of() : farm(study, runs, terminal);
@@ -73,14 +72,15 @@ final class StudyCommand implements Callable<Integer> {
                 if (spark != null || grid.resume && study.finished(run.name())) {
                     pace.nextRun();
                 } else {
-                    train(study, run, session, interrupt);
+                    failed |=
+                            !session.train(study, run.name(), run.recipe(), run.seed(), interrupt);
                 }
                 if (spark != null && !RunReader.isRun(place)) {
                     continue;
                 }
                 folders.add(place);
                 RunReader read = RunReader.open(place);
-                if (read.epochCount() > 0) {
+                if (read.epochCount() > 0 && !read.state().equals("failed")) {
                     groups.computeIfAbsent(run.recipe().runName(), name -> new ArrayList<>())
                             .add(read);
                 }
@@ -99,7 +99,7 @@ final class StudyCommand implements Callable<Integer> {
             out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
             out.flush();
             failures.forEach(terminal::warn);
-            return interrupt.code(session.incomplete() || !failures.isEmpty());
+            return interrupt.code(failed || session.incomplete() || !failures.isEmpty());
         }
     }
 
@@ -119,15 +119,10 @@ final class StudyCommand implements Callable<Integer> {
         return left.isEmpty() ? List.of() : RunFarm.find().train(spark, arguments, left, receiver);
     }
 
-    /** Trains a run, from its last checkpoint where it has one. */
-    private void train(StudyFolder study, Grid.Run run, RunSession session, Interrupt interrupt)
-            throws IOException {
-        Path place = study.run(run.name());
-        if (grid.resume && study.goesOn(run.name())) {
-            session.resume(place, interrupt);
-        } else {
-            study.clear(run.name());
-            session.train(place, run.recipe(), run.seed(), interrupt);
+    /** Refuses runs whose network the data do not fit. */
+    private static void check(List<Grid.Run> runs, Split split) {
+        for (Grid.Run run : runs) {
+            run.recipe().network(split.train().shape(), split.train().classNames().size());
         }
     }
 
