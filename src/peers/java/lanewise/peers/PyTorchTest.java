@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -24,6 +25,7 @@ import lanewise.testkit.Fill;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -79,67 +81,125 @@ class PyTorchTest {
         assertEquals(List.of(), differ);
     }
 
+    /** What differs more than libtorch's own floats do from its doubles; null if nothing does. */
     private static String compare(List<Twin> chain, Shape shape, int seed) {
-        boolean trains = seed % 3 > 0;
-        int samples = 2 + seed % 7;
-        Kernels kernels = seed % 2 == 0 ? KernelChoice.scalar() : KernelChoice.preferred();
         Layer[] named = new Layer[chain.size()];
         for (int i = 0; i < named.length; i++) {
             named[i] = Layers.named("m" + i, chain.get(i).layer());
         }
+        int samples = 2 + seed % 7;
+        Kernels kernels = seed % 2 == 0 ? KernelChoice.scalar() : KernelChoice.preferred();
         Bench bench = new Bench(kernels, shape, samples, named);
         Fill fill = Fill.centred(seed);
-        Map<String, Tensor> there = parameters(bench, fill);
+        Map<String, double[]> exact = there(chain, shape, bench, fill, samples, ScalarType.Double);
+        Map<String, double[]> here = here(chain, shape, bench, fill, samples);
+        String what = "seed %d, %s on %s".formatted(seed, List.of(named), shape);
+        if (differs(what, exact, here, 0) == null) {
+            return null;
+        }
+        Map<String, double[]> floats = there(chain, shape, bench, fill, samples, ScalarType.Float);
+        double own = 0;
+        for (String name : exact.keySet()) {
+            for (int i = 0; i < exact.get(name).length; i++) {
+                double off = Math.abs(exact.get(name)[i] - floats.get(name)[i]);
+                own = Math.max(own, off / largest(name, exact));
+            }
+        }
+        return differs(what, exact, here, 4 * own);
+    }
+
+    private static boolean trains(Fill fill) {
+        return fill.seed() % 3 > 0;
+    }
+
+    private static Map<String, double[]> here(
+            List<Twin> chain, Shape shape, Bench bench, Fill fill, int samples) {
+        there(bench, fill);
         float[] x = fill.next(1).floats(samples * shape.size());
-        Shape last = chain.getLast().output();
-        float[] dy = fill.next(2).floats(samples * last.size());
-        float[] y = bench.forward(trains ? Mode.TRAIN : Mode.EVAL, Key.of(1), x);
-        float[] dx = bench.backward(dy);
-        Tensor in = Torch.tensor(x, dims(samples, shape));
-        in.set_requires_grad(true);
-        Tensor out = in;
-        for (int i = 0; i < named.length; i++) {
+        float[] dy = fill.next(2).floats(samples * chain.getLast().output().size());
+        Map<String, double[]> results = new LinkedHashMap<>();
+        Mode mode = trains(fill) ? Mode.TRAIN : Mode.EVAL;
+        results.put("y", wide(bench.forward(mode, Key.of(1), x), 0, -1));
+        results.put("dx", wide(bench.backward(dy), 0, -1));
+        for (Parameters.View view : bench.parameters().views()) {
+            boolean trained = view.kind() == Parameters.Kind.TRAINABLE;
+            Parameters all = bench.parameters();
+            results.put(
+                    trained ? "d" + view.name() : view.name(),
+                    wide(trained ? all.gradients() : all.values(), view.offset(), view.size()));
+        }
+        return results;
+    }
+
+    private static Map<String, double[]> there(
+            List<Twin> chain, Shape shape, Bench bench, Fill fill, int samples, ScalarType type) {
+        Torch.type = type;
+        Map<String, Tensor> parameters = there(bench, fill);
+        Tensor x = Torch.tensor(fill.next(1).floats(samples * shape.size()), dims(samples, shape));
+        x.set_requires_grad(true);
+        Tensor y = x;
+        for (int i = 0; i < chain.size(); i++) {
             Map<String, Tensor> own = new HashMap<>();
             String prefix = "m" + i + ".";
-            there.forEach((name, value) -> {
+            parameters.forEach((name, value) -> {
                 if (name.startsWith(prefix)) {
                     own.put(name.substring(prefix.length()), value);
                 }
             });
-            out = chain.get(i).there().of(out, own, trains);
+            y = chain.get(i).there().of(y, own, trains(fill));
         }
-        out.mul(Torch.tensor(dy, dims(samples, last))).sum().backward();
-        String what = "seed %d, %s on %s".formatted(seed, List.of(named), shape);
-        String said = differs(what + ": y", Torch.values(out), y, 1e-3);
-        // What cancels out is as exact as what goes in.
-        double largest = largest(Torch.values(in.grad()), 1e-3);
-        for (Parameters.View view : bench.parameters().views()) {
-            if (view.kind() == Parameters.Kind.TRAINABLE) {
-                largest = largest(Torch.values(there.get(view.name()).grad()), largest);
+        Shape last = chain.getLast().output();
+        float[] dy = fill.next(2).floats(samples * last.size());
+        y.mul(Torch.tensor(dy, dims(samples, last))).sum().backward();
+        Map<String, double[]> results = new LinkedHashMap<>();
+        results.put("y", Torch.values(y));
+        results.put("dx", Torch.values(x.grad()));
+        for (String name : parameters.keySet()) {
+            Tensor parameter = parameters.get(name);
+            boolean trained = parameter.requires_grad();
+            results.put(
+                    trained ? "d" + name : name,
+                    Torch.values(trained ? parameter.grad() : parameter));
+        }
+        Torch.type = ScalarType.Double;
+        return results;
+    }
+
+    /** Gradients are as exact as the largest of the pass: some cancel out. */
+    private static double largest(String name, Map<String, double[]> exact) {
+        double largest = 1e-3;
+        for (String other : exact.keySet()) {
+            if (other.equals(name) || name.startsWith("d") && other.startsWith("d")) {
+                largest = largest(exact.get(other), largest);
             }
         }
-        said = said != null ? said : differs(what + ": dx", Torch.values(in.grad()), dx, largest);
-        for (Parameters.View view : bench.parameters().views()) {
-            Tensor other = there.get(view.name());
-            if (said == null && view.kind() == Parameters.Kind.TRAINABLE) {
-                float[] own =
-                        Arrays.copyOfRange(
-                                bench.parameters().gradients(),
-                                view.offset(),
-                                view.offset() + view.size());
-                String name = what + ": d" + view.name();
-                said = differs(name, Torch.values(other.grad()), own, largest);
-            } else if (said == null && other != null) {
-                float[] own = bench.parameters().valuesOf(view.name());
-                said = differs(what + ": " + view.name(), Torch.values(other), own, 1e-3);
+        return largest;
+    }
+
+    private static String differs(
+            String what, Map<String, double[]> exact, Map<String, double[]> here, double more) {
+        for (String name : exact.keySet()) {
+            double bound = Math.max(TOLERANCE, more) * largest(name, exact);
+            for (int i = 0; i < exact.get(name).length; i++) {
+                if (!(Math.abs(exact.get(name)[i] - here.get(name)[i]) <= bound)) {
+                    return "%s: %s[%d] is %s, libtorch has %s, bound %s"
+                            .formatted(
+                                    what, name, i, here.get(name)[i], exact.get(name)[i], bound);
+                }
             }
         }
-        return said;
+        return null;
+    }
+
+    private static double[] wide(float[] values, int from, int count) {
+        double[] wide = new double[count < 0 ? values.length : count];
+        Arrays.setAll(wide, i -> values[from + i]);
+        return wide;
     }
 
     /** Gives all parameters values, and makes tensors of them. */
-    private static Map<String, Tensor> parameters(Bench bench, Fill fill) {
-        Map<String, Tensor> there = new HashMap<>();
+    private static Map<String, Tensor> there(Bench bench, Fill fill) {
+        Map<String, Tensor> tensors = new HashMap<>();
         for (Parameters.View view : bench.parameters().views()) {
             if (view.name().endsWith("num_batches_tracked")) {
                 continue;
@@ -154,9 +214,9 @@ class PyTorchTest {
             bench.parameters().set(view.name(), values);
             Tensor tensor = Torch.tensor(values, dims(view.shape()));
             tensor.set_requires_grad(view.kind() == Parameters.Kind.TRAINABLE);
-            there.put(view.name(), tensor);
+            tensors.put(view.name(), tensor);
         }
-        return there;
+        return tensors;
     }
 
     private static long[] dims(Shape shape) {

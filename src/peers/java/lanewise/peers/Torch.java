@@ -7,8 +7,11 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** libtorch's tensors as arrays. It computes in doubles, so that what differs is ours. */
+/** libtorch's tensors as arrays: doubles, so that what differs is ours, or floats, to compare. */
 final class Torch {
+    /** Which numbers it computes with. */
+    static ScalarType type = ScalarType.Double;
+
     private Torch() {}
 
     static Tensor tensor(double[] values, long... shape) {
@@ -17,6 +20,7 @@ final class Torch {
                             pointer,
                             shape,
                             new org.bytedeco.pytorch.TensorOptions(ScalarType.Double))
+                    .to(type)
                     .clone();
         }
     }
@@ -42,7 +46,7 @@ final class Torch {
     }
 
     static double[] values(Tensor tensor) {
-        Tensor plain = tensor.contiguous();
+        Tensor plain = tensor.to(ScalarType.Double).contiguous();
         double[] values = new double[(int) plain.numel()];
         new DoublePointer(plain.data_ptr_double()).get(values);
         return values;

@@ -11,9 +11,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param layer here
  * @param output its shape
  * @param there the same function of a batch
- * @param smooth whether it has a gradient everywhere
  */
-record Twin(Layer layer, Shape output, There there, boolean smooth) {
+record Twin(Layer layer, Shape output, There there) {
     /** PyTorch's function. */
     @FunctionalInterface
     interface There {
@@ -26,11 +25,7 @@ record Twin(Layer layer, Shape output, There there, boolean smooth) {
         Tensor of(Tensor x, Map<String, Tensor> parameters, boolean trains);
     }
 
-    static Twin smooth(Layer layer, Shape input, There there) {
-        return new Twin(layer, layer.outputShape(input), there, true);
-    }
-
-    static Twin kinked(Layer layer, Shape input, There there) {
-        return new Twin(layer, layer.outputShape(input), there, false);
+    static Twin of(Layer layer, Shape input, There there) {
+        return new Twin(layer, layer.outputShape(input), there);
     }
 }

@@ -3,7 +3,7 @@ package lanewise.peers;
 import static lanewise.nn.Layers.*;
 
 import java.util.List;
-import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import lanewise.kernel.Pair;
 import lanewise.nn.Layer;
@@ -59,7 +59,7 @@ record Twins(RandomGenerator random) {
                 return normalised(batchNorm1d(n), input);
             }
             case 1 -> {
-                return Twin.smooth(
+                return Twin.of(
                         layerNorm(n),
                         input,
                         (x, p, t) ->
@@ -74,7 +74,7 @@ record Twins(RandomGenerator random) {
             default -> {
                 boolean bias = random.nextBoolean();
                 var linear = linear(n, upTo(40));
-                return Twin.smooth(
+                return Twin.of(
                         bias ? linear : linear.withoutBias(),
                         input,
                         (x, p, t) ->
@@ -84,7 +84,7 @@ record Twins(RandomGenerator random) {
     }
 
     private static Twin normalised(Layer layer, Shape input) {
-        return Twin.smooth(
+        return Twin.of(
                 layer,
                 input,
                 (x, p, t) ->
@@ -115,7 +115,7 @@ record Twins(RandomGenerator random) {
                         .padding(padding)
                         .dilation(dilation)
                         .groups(groups);
-        return Twin.smooth(
+        return Twin.of(
                 random.nextBoolean() ? layer : layer.withoutBias(),
                 input,
                 (x, p, t) ->
@@ -145,13 +145,13 @@ record Twins(RandomGenerator random) {
         int c = input.dim(0);
         if (random.nextBoolean()) {
             Pair size = pair(1, 4);
-            return Twin.smooth(
+            return Twin.of(
                     new lanewise.nn.layer.AdaptiveAvgPool2d(size),
                     input,
                     (x, p, t) -> torch.adaptive_avg_pool2d(x, two(size)));
         }
         int groups = c % 2 == 0 ? 2 : 1;
-        return Twin.smooth(
+        return Twin.of(
                 groupNorm(groups, c),
                 input,
                 (x, p, t) ->
@@ -177,7 +177,7 @@ record Twins(RandomGenerator random) {
                         .padding(padding)
                         .dilation(dilation)
                         .groups(groups);
-        return Twin.smooth(
+        return Twin.of(
                 random.nextBoolean() ? layer : layer.withoutBias(),
                 input,
                 (x, p, t) ->
@@ -202,7 +202,7 @@ record Twins(RandomGenerator random) {
                         .stride(stride, more)
                         .padding(padding)
                         .groups(groups);
-        return Twin.smooth(
+        return Twin.of(
                 layer,
                 input,
                 (x, p, t) ->
@@ -224,7 +224,7 @@ record Twins(RandomGenerator random) {
         int padding = random.nextInt(kernel / 2 + 1);
         boolean ceil = random.nextInt(3) == 0;
         var layer = maxPool2d(kernel).stride(stride).padding(padding);
-        return Twin.kinked(
+        return Twin.of(
                 ceil ? layer.withCeilMode() : layer,
                 input,
                 (x, p, t) ->
@@ -245,7 +245,7 @@ record Twins(RandomGenerator random) {
         boolean ceil = random.nextInt(3) == 0;
         var layer = avgPool2d(kernel).stride(stride).padding(padding);
         layer = counted ? layer : layer.withoutPadCounted();
-        return Twin.smooth(
+        return Twin.of(
                 ceil ? layer.withCeilMode() : layer,
                 input,
                 (x, p, t) ->
@@ -259,31 +259,30 @@ record Twins(RandomGenerator random) {
                                 Torch.none()));
     }
 
-    private record Curve(
-            Layer layer, java.util.function.UnaryOperator<Tensor> there, boolean smooth) {}
+    record Curve(
+            Layer layer, UnaryOperator<Tensor> there) {}
 
-    private static final List<Curve> CURVES =
+    static final List<Curve> CURVES =
             List.of(
-                    new Curve(relu(), torch::relu, false),
-                    new Curve(leakyRelu(0.1), x -> torch.leaky_relu(x, new Scalar(0.1)), false),
-                    new Curve(relu6(), torch::relu6, false),
-                    new Curve(elu(), torch::elu, true),
-                    new Curve(selu(), torch::selu, true),
-                    new Curve(gelu(), torch::gelu, true),
-                    new Curve(new GELU(GELU.Approximate.TANH), x -> torch.gelu(x, "tanh"), true),
-                    new Curve(silu(), torch::silu, true),
-                    new Curve(mish(), torch::mish, true),
-                    new Curve(hardswish(), torch::hardswish, false),
-                    new Curve(hardsigmoid(), torch::hardsigmoid, false),
-                    new Curve(sigmoid(), torch::sigmoid, true),
-                    new Curve(tanh(), torch::tanh, true),
-                    new Curve(softplus(), torch::softplus, true),
-                    new Curve(softmax(), x -> torch.softmax(x, 1), true),
-                    new Curve(logSoftmax(), x -> torch.log_softmax(x, 1), true));
+                    new Curve(relu(), torch::relu),
+                    new Curve(leakyRelu(0.1), x -> torch.leaky_relu(x, new Scalar(0.1))),
+                    new Curve(relu6(), torch::relu6),
+                    new Curve(elu(), torch::elu),
+                    new Curve(selu(), torch::selu),
+                    new Curve(gelu(), torch::gelu),
+                    new Curve(new GELU(GELU.Approximate.TANH), x -> torch.gelu(x, "tanh")),
+                    new Curve(silu(), torch::silu),
+                    new Curve(mish(), torch::mish),
+                    new Curve(hardswish(), torch::hardswish),
+                    new Curve(hardsigmoid(), torch::hardsigmoid),
+                    new Curve(sigmoid(), torch::sigmoid),
+                    new Curve(tanh(), torch::tanh),
+                    new Curve(softplus(), torch::softplus),
+                    new Curve(softmax(), x -> torch.softmax(x, 1)),
+                    new Curve(logSoftmax(), x -> torch.log_softmax(x, 1)));
 
     private Twin any(Shape input) {
         Curve curve = CURVES.get(random.nextInt(CURVES.size()));
-        Twin.There there = (Tensor x, Map<String, Tensor> p, boolean t) -> curve.there.apply(x);
-        return new Twin(curve.layer, curve.layer.outputShape(input), there, curve.smooth);
+        return Twin.of(curve.layer, input, (x, p, t) -> curve.there.apply(x));
     }
 }
