@@ -209,7 +209,7 @@ public record GradientCheck(
                     for (int i = 0; i < direction.length; i++) {
                         block[offset + i] = (float) (start[i] + t * direction[i]);
                     }
-                    double value = dot(dy, run.forward(mode, x, KEY)) + run.penalty();
+                    double value = dot(dy, run.forwardBare(mode, x, KEY, true)) + run.penalty();
                     System.arraycopy(start, 0, block, offset, start.length);
                     return value;
                 };
@@ -288,7 +288,7 @@ public record GradientCheck(
         for (int k = 0; k < start.length; k++) {
             x[from + k] = (float) (start[k] + distance);
         }
-        float[] outputs = run.forward(mode, x, KEY);
+        float[] outputs = run.forwardBare(mode, x, KEY, true);
         System.arraycopy(start, 0, x, from, start.length);
         return outputs;
     }
