@@ -8,6 +8,7 @@ import java.util.Map;
 import lanewise.data.Download;
 import lanewise.nn.Network;
 import lanewise.track.RunFolder;
+import lanewise.track.TextTable;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -176,7 +177,7 @@ final class Console implements TrainingListener, AutoCloseable {
 
     /** The loss, and the accuracy where there is one. */
     private static String figures(double loss, double accuracy) {
-        return "%.4f".formatted(loss) + (Double.isNaN(accuracy) ? "" : " %.4f".formatted(accuracy));
+        return TextTable.figure(loss) + (Double.isNaN(accuracy) ? "" : " %.4f".formatted(accuracy));
     }
 
     /** Three digits of a learning rate: {@code 0.001}, {@code 2.5e-05}. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import lanewise.data.Split;
 import lanewise.nn.Network;
@@ -37,6 +38,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private int until = Integer.MAX_VALUE;
     private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
@@ -45,6 +47,12 @@ final class RunSession {
         this.terminal = terminal;
         this.pace = pace;
         this.command = command;
+    }
+
+    /** Stops each run after an epoch, if it has more; it can go on. */
+    RunSession until(int epoch) {
+        until = epoch;
+        return this;
     }
 
     /** Trains a recipe with a seed and writes {@code folder}. */
@@ -80,7 +88,8 @@ final class RunSession {
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
                     .listener(keeper)
-                    .listener(console);
+                    .listener(console)
+                    .listener(new Stop(trainer, until));
             if (own.checkpoints > 0) {
                 trainer.checkpoints(run.folder().resolve(CHECKPOINTS), own.checkpoints);
             }
@@ -90,10 +99,14 @@ final class RunSession {
             interrupt.stops(trainer);
             TrainingRun result = trainer.fit(split.train(), split.validation());
             keeper.end(result);
-            if (result.end() != TrainingRun.End.INTERRUPTED) {
+            if (result.end() == TrainingRun.End.INTERRUPTED) {
+                if (result.epochs().size() == until) {
+                    write(run, () -> run.stop(summary(result, "stopped")));
+                }
+            } else {
                 Mistakes mistakes = mistakes(trainer.network(), result, settings.seed());
                 write(run, () -> mistakes.writeTo(run));
-                write(run, () -> run.finish(summary(result)));
+                write(run, () -> run.finish(summary(result, result.end().name())));
             }
             return result;
         } catch (RuntimeException | Error e) {
@@ -153,7 +166,7 @@ final class RunSession {
         }
     }
 
-    private static Map<String, Object> summary(TrainingRun run) {
+    private static Map<String, Object> summary(TrainingRun run, String end) {
         EpochMetrics last = run.lastEpoch();
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("train_loss", last.trainLoss());
@@ -164,8 +177,25 @@ final class RunSession {
         summary.put("best_epoch", run.bestEpoch());
         summary.put("best_validation_accuracy", run.bestMetrics().validationAccuracy());
         summary.put("seconds", run.seconds());
-        summary.put("end", run.end().name().toLowerCase(java.util.Locale.ROOT));
+        summary.put("end", end.toLowerCase(Locale.ROOT));
         return summary;
+    }
+
+    /** Stops a training after an epoch. */
+    private record Stop(Trainer trainer, int epoch) implements TrainingListener {
+        @Override
+        public void resumed(long step, List<EpochMetrics> past) {
+            if (past.size() >= epoch) {
+                trainer.stop();
+            }
+        }
+
+        @Override
+        public void epoch(EpochMetrics m) {
+            if (m.epoch() >= epoch) {
+                trainer.stop();
+            }
+        }
     }
 
     /** Keeps the parameters of the best epoch so far; what cannot be written is tried again. */

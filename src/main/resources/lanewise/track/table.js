@@ -51,6 +51,7 @@ function runTable() {
     }
     return h("td", {class: common[key.slice(4)] === null || v !== common[key.slice(4)] ? "differs" : null, title: v}, v);
   };
+  $("run-grid").classList.toggle("wide", cells.length > 15);
   $("run-grid").replaceChildren(h("caption", {class: "sr"}, "Runs with the settings that differ and their last figures"),
     h("thead", {}, h("tr", {}, cells.map(header))),
     h("tbody", {}, rows.length ? rows.map(run => h("tr", {class: view.shows(run) ? null : "hidden-run", "data-run": id(run)}, cells.map(c => cell(run, c))))
@@ -72,7 +73,7 @@ function groupTable() {
     if (!values.length) return "–";
     const {mean, deviation} = meanOf(values);
     const around = show === format.loss && mean < 1e4 ? deviation.toFixed(4) : show(deviation).replace("+", "");
-    return values.length > 1 ? show(mean) + " ± " + around : show(mean);
+    return values.length > 1 ? [show(mean), h("span", {class: "around"}, " ± " + around)] : show(mean);
   };
   $("run-groups").replaceChildren(h("h3", {class: "above"}, "Mean ± deviation over seeds"),
     h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of means over seeds"}, h("table", {class: "grid"},

@@ -1,5 +1,6 @@
 package lanewise.testkit;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -207,6 +208,37 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                                             .formatted(j, rows, sum, exact[j]));
                         }
                     }
+                });
+    }
+
+    /** The sums of several vectors, and of aligned parts of them. */
+    @Law
+    @Label("treeSum equals the specification bit for bit, and its parts'")
+    default void treeSumsAgree(
+            @ForAll(supplier = LaneSizes.class) int n,
+            @ForAll @IntRange(min = 1, max = Kernels.TERMS_IN_A_TREE) int terms,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll @IntRange(max = 4) int level,
+            @ForAll(supplier = Fills.Any.class) Fill fill) {
+        int stride = n + margin;
+        Operand x = Operand.of(fill, terms * stride, margin);
+        int part = 1 << level;
+        int parts = (terms + part - 1) / part;
+        agree(
+                "y",
+                Operand.of(fill.next(1), n, margin + 3),
+                (kernels, y) -> {
+                    kernels.treeSum(n, terms, stride, x.array(), x.offset(), y.array(), y.offset());
+                    float[] each = new float[parts * n];
+                    for (int i = 0; i < parts; i++) {
+                        int count = Math.min(part, terms - i * part);
+                        int at = x.offset() + i * part * stride;
+                        kernels.treeSum(n, count, stride, x.array(), at, each, i * n);
+                    }
+                    float[] whole = new float[n];
+                    kernels.treeSum(n, parts, n, each, 0, whole, 0);
+                    float[] sums = Arrays.copyOfRange(y.array(), y.offset(), y.offset() + n);
+                    Bits.assertSame("the sum of parts of " + part, sums, whole);
                 });
     }
 
