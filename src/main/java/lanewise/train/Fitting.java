@@ -1,8 +1,11 @@
 package lanewise.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,12 +35,14 @@ final class Fitting {
     private final DataLoader train;
     private final DataLoader validation;
     private Checkpoint past;
+    private final List<TrainingListener> listeners;
     private Map<String, String> configuration;
 
     Fitting(Trainer trainer, DataLoader train, DataLoader validation) {
         this.trainer = trainer;
         this.train = train;
         this.validation = validation;
+        listeners = trainer.group.rank() == 0 ? trainer.listeners : List.of();
     }
 
     private Course course(int stepsAnEpoch) {
@@ -77,15 +82,7 @@ final class Fitting {
                         ? given(trainer.network.parameters(input))
                         : trainer.network.initialize(input, root.child("initialize"));
         int steps = Math.ceilDiv(train.batches(), trainer.accumulated);
-        try (Network bound =
-                Network.of(trainer.network)
-                        .parameters(parameters)
-                        .input(input)
-                        .batch(Math.max(train.batchSize(), validation.batchSize()))
-                        .loss(trainer.loss)
-                        .threads(trainer.threads)
-                        .kernels(trainer.kernels)
-                        .bind()) {
+        try (Network bound = bind(parameters, input)) {
             TrainingState state =
                     new TrainingState(parameters, optimizer().bind(bound), course(steps));
             TrainingSession.Plan plan =
@@ -97,8 +94,8 @@ final class Fitting {
                             taken,
                             goal,
                             root,
-                            trainer.stop::get);
-            trainer.listeners.forEach(listener -> listener.started(trainer, bound, steps));
+                            this::stopped);
+            listeners.forEach(listener -> listener.started(trainer, bound, steps));
             begin(keeper, state);
             goOn(state);
             TrainingSession session =
@@ -109,7 +106,7 @@ final class Fitting {
                             validation,
                             state,
                             frozen(parameters),
-                            trainer.listeners,
+                            listeners,
                             keeper);
             TrainingRun.End end = session.run();
             trainer.past = trainer.goesOn ? Checkpoint.of(state) : null;
@@ -121,11 +118,23 @@ final class Fitting {
                             state.bestEpoch(),
                             train.normalization(),
                             end);
-            trainer.listeners.forEach(listener -> listener.finished(run));
+            listeners.forEach(listener -> listener.finished(run));
             return run;
         } finally {
             trainer.stop.set(false);
         }
+    }
+
+    private Network bind(Parameters parameters, Shape input) {
+        return Network.of(trainer.network)
+                .parameters(parameters)
+                .input(input)
+                .batch(Math.max(train.batchSize(), validation.batchSize()))
+                .loss(trainer.loss)
+                .threads(trainer.threads)
+                .kernels(trainer.kernels)
+                .group(trainer.group)
+                .bind();
     }
 
     private void goOn(TrainingState state) {
@@ -139,7 +148,17 @@ final class Fitting {
                             .formatted(past.parameters(), state.parameters()));
         }
         state.resume(past);
-        trainer.listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
+        listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
+    }
+
+    /** A member that ended alone would leave the others waiting. */
+    private boolean stopped() {
+        if (trainer.stop.get() && trainer.group.size() > 1) {
+            throw new IllegalStateException(
+                    "trainer: stop() in a group of %d; a member cannot end alone, cancel the whole job"
+                            .formatted(trainer.group.size()));
+        }
+        return trainer.stop.get();
     }
 
     /** The given first values, if they are the network's. */
@@ -191,7 +210,7 @@ final class Fitting {
                 if (!trainer.resumes) {
                     return;
                 }
-                Path last = folder.last();
+                Path last = last(folder);
                 if (last != null) {
                     var differences = Checkpoint.differences(last, configuration());
                     if (!differences.isEmpty()) {
@@ -202,12 +221,15 @@ final class Fitting {
                     state.resume(Checkpoint.read(last, state));
                 }
                 List<EpochMetrics> past = List.copyOf(state.epochs());
-                trainer.listeners.forEach(listener -> listener.resumed(state.step(), past));
+                listeners.forEach(listener -> listener.resumed(state.step(), past));
             }
 
             @Override
             public void finish(TrainingState state) {
-                trainer.listeners.forEach(TrainingListener::beforeCheckpoint);
+                if (trainer.group.rank() > 0) {
+                    return;
+                }
+                listeners.forEach(TrainingListener::beforeCheckpoint);
                 try {
                     folder.write(state, configuration());
                 } catch (IOException e) {
@@ -217,9 +239,26 @@ final class Fitting {
         };
     }
 
+    /** The checkpoint that the group goes on from: the last that its first member sees, or null. */
+    private Path last(CheckpointFolder folder) throws IOException {
+        Path own = folder.last();
+        byte[] name = own == null ? new byte[0] : own.getFileName().toString().getBytes(UTF_8);
+        String first = new String(trainer.group.allGather(name)[0], UTF_8);
+        if (first.isEmpty()) {
+            return null;
+        }
+        Path file = folder.folder().resolve(first);
+        if (!Files.exists(file)) {
+            throw new IOException(
+                    "%s is not there for member %d of %d; name a folder for checkpoints that all machines share"
+                            .formatted(file, trainer.group.rank(), trainer.group.size()));
+        }
+        return file;
+    }
+
     private void tell(IOException failed) {
         boolean told = false;
-        for (TrainingListener listener : trainer.listeners) {
+        for (TrainingListener listener : listeners) {
             told |= listener.checkpointFailed(failed);
         }
         if (!told) {

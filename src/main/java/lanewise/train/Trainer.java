@@ -17,6 +17,7 @@ import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
+import lanewise.nn.ProcessGroup;
 import lanewise.nn.Sequential;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.nn.loss.CrossEntropy;
@@ -64,6 +65,7 @@ public final class Trainer {
 
     /** Where the last fit ended, of a trainer that goes on. */
     Checkpoint past;
+    ProcessGroup group = ProcessGroup.alone();
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -308,6 +310,12 @@ public final class Trainer {
     /** Tells a listener. */
     public Trainer listener(TrainingListener value) {
         listeners.add(Objects.requireNonNull(value, "listener"));
+        return this;
+    }
+
+    /** Trains with others that run the same; listeners and checkpoints are those of rank 0. */
+    public Trainer group(ProcessGroup value) {
+        group = Objects.requireNonNull(value, "group");
         return this;
     }
 

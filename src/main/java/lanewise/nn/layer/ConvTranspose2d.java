@@ -9,6 +9,7 @@ import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.nn.Written;
@@ -318,6 +319,12 @@ public record ConvTranspose2d(
                         b.dx().array(),
                         b.dx().at(from));
             }
+        }
+
+        @Override
+        public void gradientSources(GradientSources sources) {
+            weightSums.tell(sources);
+            biasSums.tell(sources);
         }
 
         @Override
