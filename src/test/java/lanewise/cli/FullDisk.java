@@ -187,7 +187,9 @@ final class FullDisk {
         System.out.println(name + ": " + tries(n));
     }
 
-    /** Java's two files, an ONNX file there and back; and an image, as far as it comes before jlink. */
+    /**
+     * Java's two files, an ONNX file there and back; and an image, as far as it comes before jlink.
+     */
     private void exports() throws IOException {
         Path sources = temp.resolve("sources");
         Path file = sources.resolve("a/B.java");
