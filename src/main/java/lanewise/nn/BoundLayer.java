@@ -53,6 +53,14 @@ public interface BoundLayer {
     }
 
     /**
+     * Whether {@link #backward} adds to sums of a chunk. If not, the network divides a batch as it
+     * likes, and {@link #gradients} is given a number of chunks that means nothing.
+     */
+    default boolean sumsByChunk() {
+        return gradientParts() > 0;
+    }
+
+    /**
      * Finishes one part of the parameters' gradients, overwriting them, when all samples are
      * through.
      *

@@ -25,9 +25,9 @@ import lanewise.tensor.Workspace;
  * }
  * }
  *
- * <p>Parameter gradients are summed within a chunk of the batch and then over chunks in ascending
- * order: the same bits for every number of threads. Several threads must not call one network at
- * once, which is refused where it is seen.
+ * <p>Parameter gradients are summed within a chunk of the batch and then over chunks by a tree
+ * ({@link Kernels#treeSum}): the same bits for every number of threads. Several threads must not
+ * call one network at once, which is refused where it is seen.
  */
 public final class Network implements AutoCloseable {
     private final Sequential sequential;
@@ -55,6 +55,7 @@ public final class Network implements AutoCloseable {
     private final Pass[] passes;
     private final Pass pass;
     private final Parallel parallel;
+    private final Parallel.Job pack;
     private final Parallel.Job prepare;
     private final Parallel.Job forward;
     private final Parallel.Job backward;
@@ -88,14 +89,13 @@ public final class Network implements AutoCloseable {
         passes = new Pass[builder.threads];
         Arrays.setAll(passes, Pass::new);
         pass = passes[0];
-        prepare =
-                (part, worker) -> {
-                    layers[part].pack();
-                    layers[part].prepare(passes[worker]);
-                };
-        forward = (part, worker) -> stage.forward(layers, passes[worker], part);
-        backward = (part, worker) -> stage.backward(layers, passes[worker], part);
-        gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker]);
+        pack = (part, worker) -> layers[part].pack();
+        prepare = (part, worker) -> layers[part].prepare(passes[worker]);
+        forward = (part, worker) -> stage.forward(layers, passes[worker], part, passes.length);
+        backward = (part, worker) -> stage.backward(layers, passes[worker], part, passes.length);
+        gradients =
+                (part, worker) ->
+                        gradientParts.get(part).finish(layers, passes[worker], passes.length);
         parallel = new Parallel(builder.threads); // last: what fails leaves no thread behind
     }
 
@@ -175,10 +175,11 @@ public final class Network implements AutoCloseable {
                 each.begin(mode, samples, key);
                 each.goesBack(mode == Mode.TRAIN);
             }
+            parallel.run(layers.length, pack);
             parallel.run(layers.length, prepare);
             for (int i = 0; i < stages.size(); i++) {
                 stage = stages.get(i);
-                parallel.run(stage.chunks(samples), forward);
+                parallel.run(stage.chunks(samples, passes.length), forward);
             }
             forwarded = true;
         } finally {
@@ -225,7 +226,7 @@ public final class Network implements AutoCloseable {
             }
             for (int i = stages.size() - 1; i >= 0; i--) {
                 stage = stages.get(i);
-                parallel.run(stage.chunks(pass.samples()), backward);
+                parallel.run(stage.chunks(pass.samples(), passes.length), backward);
             }
             value += penalty();
             parallel.run(gradientParts.size(), gradients);

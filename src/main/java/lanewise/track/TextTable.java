@@ -71,19 +71,20 @@ public final class TextTable {
      */
     public static String printable(String text) {
         StringBuilder visible = new StringBuilder();
-        text.codePoints()
-                .forEach(c -> {
-                    int type = Character.getType(c);
-                    if (type == Character.CONTROL
-                            || type == Character.FORMAT
-                            || type == Character.SURROGATE
-                            || type == Character.LINE_SEPARATOR
-                            || type == Character.PARAGRAPH_SEPARATOR) {
-                        visible.append("\\u%04x".formatted(c));
-                    } else {
-                        visible.appendCodePoint(c);
-                    }
-                });
+        for (int at = 0; at < text.length(); ) {
+            int c = text.codePointAt(at);
+            at += Character.charCount(c);
+            int type = Character.getType(c);
+            if (type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.SURROGATE
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
+                visible.append("\\u%04x".formatted(c));
+            } else {
+                visible.appendCodePoint(c);
+            }
+        }
         return visible.toString();
     }
 

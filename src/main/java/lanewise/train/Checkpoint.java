@@ -40,13 +40,26 @@ record Checkpoint(
         Parameters best,
         Map<String, float[]> optimizer) {
     private static final String VERSION_KEY = "lanewise.checkpoint";
-    private static final String VERSION = "3";
+    private static final String VERSION = "4";
     private static final String CONFIGURATION = "configuration";
     private static final String CODE = "code";
     private static final String EPOCHS = "epochs";
     private static final String LOSSES = "steps/loss";
     private static final String BEST = "best/";
     private static final String OPTIMIZER = "optimizer/";
+
+    /** What a file would hold, in memory. */
+    static Checkpoint of(TrainingState state) {
+        Map<String, float[]> optimizer = new LinkedHashMap<>();
+        state.optimizer().state().forEach((name, values) -> optimizer.put(name, values.clone()));
+        return new Checkpoint(
+                Code.digest(),
+                state.losses(),
+                List.copyOf(state.epochs()),
+                state.parameters().copy(),
+                state.best().copy(),
+                optimizer);
+    }
 
     /** Writes the file, whole or not at all. */
     static void write(Path file, TrainingState state, Map<String, String> configuration)

@@ -31,6 +31,7 @@ final class Fitting {
     private final Trainer trainer;
     private final DataLoader train;
     private final DataLoader validation;
+    private Checkpoint past;
     private Map<String, String> configuration;
 
     Fitting(Trainer trainer, DataLoader train, DataLoader validation) {
@@ -43,7 +44,7 @@ final class Fitting {
         double rate = trainer.optimizer.learningRate();
         return new Course(
                 rate,
-                (long) stepsAnEpoch * trainer.epochs,
+                (long) stepsAnEpoch * epochs(),
                 trainer.schedule != null ? trainer.schedule : Schedules.constant(),
                 trainer.plateau != null ? trainer.plateau.apply(rate) : null,
                 trainer.dropoutSchedule != null
@@ -52,7 +53,14 @@ final class Fitting {
                 trainer.adaptiveDropout != null ? trainer.adaptiveDropout.get() : null);
     }
 
+    /** The epochs of this fit and of those that it goes on from. */
+    private int epochs() {
+        return Math.addExact(trainer.epochs, past == null ? 0 : past.epochs().size());
+    }
+
+    /** As {@link Trainer#fit} does it: from where the last one ended, if that was asked for. */
     TrainingRun run() {
+        past = trainer.past;
         return run(trainer.checkpoints == null ? Keeper.NONE : keeper());
     }
 
@@ -82,7 +90,7 @@ final class Fitting {
                     new TrainingState(parameters, optimizer().bind(bound), course(steps));
             TrainingSession.Plan plan =
                     new TrainingSession.Plan(
-                            trainer.epochs,
+                            epochs(),
                             trainer.patience,
                             trainer.clipping,
                             trainer.accumulated,
@@ -92,6 +100,7 @@ final class Fitting {
                             trainer.stop::get);
             trainer.listeners.forEach(listener -> listener.started(trainer, bound, steps));
             begin(keeper, state);
+            goOn(state);
             TrainingSession session =
                     new TrainingSession(
                             plan,
@@ -103,6 +112,7 @@ final class Fitting {
                             trainer.listeners,
                             keeper);
             TrainingRun.End end = session.run();
+            trainer.past = trainer.goesOn ? Checkpoint.of(state) : null;
             TrainingRun run =
                     new TrainingRun(
                             List.copyOf(state.epochs()),
@@ -116,6 +126,20 @@ final class Fitting {
         } finally {
             trainer.stop.set(false);
         }
+    }
+
+    private void goOn(TrainingState state) {
+        if (past == null) {
+            return;
+        }
+        if (!List.copyOf(past.parameters().views())
+                .equals(List.copyOf(state.parameters().views()))) {
+            throw new IllegalArgumentException(
+                    "trainer: it is to go on with %s, which are not the network's: %s"
+                            .formatted(past.parameters(), state.parameters()));
+        }
+        state.resume(past);
+        trainer.listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
     }
 
     /** The given first values, if they are the network's. */
@@ -222,7 +246,7 @@ final class Fitting {
         all.put("batches a step", Integer.toString(trainer.accumulated));
         all.put("first values", trainer.start == null ? "drawn" : digest(trainer.start.values()));
         all.put("clipping", String.valueOf(trainer.clipping));
-        all.put("epochs", Integer.toString(trainer.epochs));
+        all.put("epochs", Integer.toString(epochs()));
         all.put("patience", Integer.toString(trainer.patience));
         all.put("seed", Long.toString(trainer.seed));
         all.put("best by", String.valueOf(trainer.best));

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import lanewise.io.Json;
 import lanewise.io.SafetensorsWriter;
 import lanewise.io.Tensor;
@@ -138,6 +141,37 @@ class OddInputTest extends Commands {
         refused(2, run("predict", file, "p.png", "--max-memory", "1k"), "--max-memory");
         refused(2, run("evaluate", file, "--max-memory", "1k"), "needs");
         refused(2, run("evaluate", file, "--max-memory", "much"), "512m");
+    }
+
+    @Test
+    void tooLittleMemoryIsOneSentence() throws IOException, InterruptedException {
+        Shape large = Shape.image(3, 1200, 1200);
+        Sequential net =
+                Sequential.of(Layers.maxPool2d(300), Layers.flatten(), Layers.linear(48, 2));
+        Path file = folder.resolve("large.safetensors");
+        Model.of(net, large, net.initialize(large, Key.of(1)))
+                .classes(List.of("a", "b"))
+                .save(file);
+        Path picture = folder.resolve("picture.png");
+        ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx48m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dlanewise.kernels=scalar",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "predict",
+                                file.toString(),
+                                picture.toString(),
+                                "--max-memory",
+                                "1g")
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        refused(1, new Result(process.waitFor(), "", said), "out of memory");
     }
 
     @ParameterizedTest

@@ -38,7 +38,7 @@ class TerminalTest {
             throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         StringBuilder line = new StringBuilder("stty cols " + columns + " && " + java);
-        line.append(" --add-modules jdk.incubator.vector -XX:TieredStopAtLevel=1");
+        line.append(" --add-modules jdk.incubator.vector -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         line.append(" -Dstdout.encoding=UTF-8 -Dlanewise.stderr.terminal=true");
         line.append(" -Dlanewise.kernels=scalar -cp '");
         line.append(System.getProperty("java.class.path")).append("' lanewise.cli.Main");
@@ -103,7 +103,8 @@ class TerminalTest {
     void coloursAreWhereTheyAreAskedFor(String when, boolean colours) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-Dlanewise.kernels=scalar", "-cp"));
         command.addAll(List.of(System.getProperty("java.class.path"), "lanewise.cli.Main"));
         command.addAll(List.of(study("--epochs 1 --color " + when, folder.resolve(when))));
         Process process =

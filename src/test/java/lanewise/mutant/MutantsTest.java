@@ -179,6 +179,7 @@ class MutantsTest {
                 kernels(FaultyKernels.Defect.APPLY_BACKWARD_SWAPS_PARAMETERS, "applyBackward"),
                 kernels(FaultyKernels.Defect.COLUMN_SUMS_DO_NOT_ACCUMULATE, "columnSums"),
                 kernels(FaultyKernels.Defect.COLUMN_SUMS_ARE_ONE_CHAIN, "columnSums of long"),
+                kernels(FaultyKernels.Defect.TREE_SUM_IS_ONE_CHAIN, "treeSum"),
                 kernels(FaultyKernels.Defect.POOL_STARTS_AT_ZERO, "maxPool equals"),
                 kernels(FaultyKernels.Defect.POOL_WITH_CHOICES_ADDS_ONE, "maxPool that keeps"),
                 kernels(FaultyKernels.Defect.SOFTMAX_FORGETS_THE_LAST_SAMPLE, "softmax and logS"),

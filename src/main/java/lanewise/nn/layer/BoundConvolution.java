@@ -1,6 +1,5 @@
 package lanewise.nn.layer;
 
-import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
@@ -8,6 +7,7 @@ import lanewise.kernel.Kernels;
 import lanewise.kernel.PooledGradient;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.ChunkSums;
 import lanewise.nn.Fusion;
 import lanewise.nn.Pass;
 import lanewise.nn.Pooled;
@@ -38,7 +38,7 @@ final class BoundConvolution implements BoundLayer {
     private final Slot dy;
     private final Slot packed;
     private final Slot packedBackward;
-    private final Slot sums;
+    private final ChunkSums sums;
 
     BoundConvolution(Convolution convolution, boolean hasBias, Binding binding) {
         this.convolution = convolution;
@@ -62,8 +62,7 @@ final class BoundConvolution implements BoundLayer {
             pooled.doNotUnfold();
         }
         sumsSize = pooledGradient == null ? convolution.sumsSize() : pooledGradient.sumsSize();
-        int chunks = binding.trains() ? binding.maxChunks() : 0;
-        sums = binding.workspace().reserve(chunks * sumsSize);
+        sums = new ChunkSums(binding, sumsSize);
     }
 
     @Override
@@ -112,9 +111,8 @@ final class BoundConvolution implements BoundLayer {
     }
 
     private void backwardFromWindows(Pass pass, int from, int to, int chunk, boolean first) {
-        int at = sumsAt(chunk);
         if (first) {
-            Arrays.fill(sums.array(), at, at + sumsSize, 0f);
+            sums.clear(chunk);
         }
         Slot gradients = pooled.dy();
         pooledGradient.add(
@@ -125,7 +123,7 @@ final class BoundConvolution implements BoundLayer {
                 gradients.array(),
                 gradients.at(from, pass.worker()),
                 sums.array(),
-                at);
+                sums.at(chunk));
     }
 
     private void backwardFromOutputs(Pass pass, int from, int to, int chunk, boolean first) {
@@ -149,7 +147,7 @@ final class BoundConvolution implements BoundLayer {
                     dy.at(from, pass.worker()),
                     !first,
                     sums.array(),
-                    sumsAt(chunk));
+                    sums.at(chunk));
         } else {
             convolution.backwardWeightsAndBias(
                     samples,
@@ -159,13 +157,8 @@ final class BoundConvolution implements BoundLayer {
                     dy.at(from, pass.worker()),
                     !first,
                     sums.array(),
-                    sumsAt(chunk));
+                    sums.at(chunk));
         }
-    }
-
-    /** Where a chunk's sums are: those of the weights, then those of the bias. */
-    private int sumsAt(int chunk) {
-        return sums.offset() + chunk * sumsSize;
     }
 
     @Override
@@ -180,16 +173,13 @@ final class BoundConvolution implements BoundLayer {
         float[] all = sums.array();
         float[] gradients = parameters.gradients();
         if (pooledGradient == null) {
-            convolution.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
+            convolution.weightGradient(chunks, all, sums.at(0), from, to, gradients, weight);
         } else {
-            pooledGradient.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
+            pooledGradient.weightGradient(chunks, all, sums.at(0), from, to, gradients, weight);
         }
         if (bias >= 0) {
             int behind = sumsSize - geometry.outChannels() + from;
-            System.arraycopy(all, sumsAt(0) + behind, gradients, bias + from, to - from);
-            for (int chunk = 1; chunk < chunks; chunk++) {
-                kernels.add(to - from, all, sumsAt(chunk) + behind, gradients, bias + from);
-            }
+            sums.finish(chunks, behind, to - from, gradients, bias + from);
         }
     }
 }

@@ -54,7 +54,7 @@ public record ConvTranspose2d(
                             .formatted(outputPadding, stride, dilation));
         }
         Conv2d.geometry(
-                "convTranspose2d(%d, %d, %s)".formatted(inChannels, outChannels, window.kernel()),
+                () -> "convTranspose2d(%d, %d, %s)".formatted(inChannels, outChannels, window.kernel()),
                 () ->
                         ConvGeometry.of(outChannels, window.span(), inChannels, window)
                                 .withGroups(groups));
@@ -227,7 +227,7 @@ public record ConvTranspose2d(
         private final int bias;
         private final Slot packed;
         private final Slot packedBackward;
-        private final Slot weightSums;
+        private final ChunkSums weightSums;
         private final ChunkSums biasSums;
 
         Bound(Convolution convolution, Binding binding, boolean hasBias) {
@@ -238,8 +238,7 @@ public record ConvTranspose2d(
             packed = b.packed().reserve(convolution.packedBackwardSize());
             packedBackward =
                     b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
-            int chunks = b.trains() ? b.maxChunks() : 0;
-            weightSums = b.workspace().reserve(chunks * convolution.sumsSize());
+            weightSums = new ChunkSums(b, convolution.sumsSize());
             biasSums = new ChunkSums(b, channels());
         }
 
@@ -292,7 +291,7 @@ public record ConvTranspose2d(
                     b.x().at(from),
                     !first,
                     weightSums.array(),
-                    weightSums.offset() + chunk * convolution.sumsSize());
+                    weightSums.at(chunk));
             if (bias >= 0) {
                 for (int n = from; n < to; n++) {
                     b.kernels()
@@ -331,7 +330,7 @@ public record ConvTranspose2d(
             convolution.weightGradient(
                     chunks,
                     weightSums.array(),
-                    weightSums.offset(),
+                    weightSums.at(0),
                     from,
                     to,
                     b.parameters().gradients(),

@@ -146,6 +146,11 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
         }
 
         @Override
+        public boolean sumsByChunk() {
+            return false;
+        }
+
+        @Override
         public int gradientParts() {
             return (layer.numEmbeddings + ROWS_A_PART - 1) / ROWS_A_PART;
         }

@@ -262,6 +262,11 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
         }
 
         @Override
+        public boolean sumsByChunk() {
+            return false;
+        }
+
+        @Override
         public int gradientParts() {
             return (out + ROWS_A_PART - 1) / ROWS_A_PART;
         }
