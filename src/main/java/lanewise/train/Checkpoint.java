@@ -40,7 +40,7 @@ record Checkpoint(
         Parameters best,
         Map<String, float[]> optimizer) {
     private static final String VERSION_KEY = "lanewise.checkpoint";
-    private static final String VERSION = "3";
+    private static final String VERSION = "4";
     private static final String CONFIGURATION = "configuration";
     private static final String CODE = "code";
     private static final String EPOCHS = "epochs";
