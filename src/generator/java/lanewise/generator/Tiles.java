@@ -28,6 +28,7 @@ public final class Tiles {
         files.put("GemmTiles", GemmTileGenerator.text());
         files.put("LaneTiles", LaneTileGenerator.text());
         files.put("OuterTiles", OuterTileGenerator.text());
+        files.put("SpreadTiles", SpreadTileGenerator.text());
         files.put("WindowTiles", WindowTileGenerator.text());
         files.put("WinogradTransforms", WinogradTransformGenerator.text());
         files.put("WinogradTiles", WinogradTileGenerator.text());
