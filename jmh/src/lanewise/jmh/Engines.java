@@ -32,6 +32,15 @@ final class Engines {
                 .orElse(List.of());
     }
 
+    static boolean isBuiltWithPeers() {
+        try {
+            Class.forName(PEERS, false, Engines.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
     /** The peers' versions by name, none where there are no peers. */
     @SuppressWarnings("unchecked")
     static Map<String, String> versions() {

@@ -48,6 +48,7 @@ public final class Suite {
             case "scaling" -> Scaling.run(FOLDER);
             case "list" -> list(arguments);
             case "warmup" -> Warmup.run(FOLDER);
+            case "embed" -> Embed.run(FOLDER);
             case "charts" -> Charts.main(new String[0]);
             case "adopt" -> adopt(arguments.machine());
             default -> run(arguments);
@@ -181,7 +182,7 @@ public final class Suite {
             for (String arg : args) {
                 String value = arg.substring(arg.indexOf('=') + 1);
                 switch (arg.replaceFirst("=.*", "=")) {
-                    case "quick", "scaling", "warmup" -> command = arg;
+                    case "quick", "scaling", "warmup", "embed" -> command = arg;
                     case "--list", "--charts" -> command = arg.substring(2);
                     case "--adopt=" -> {
                         command = "adopt";

@@ -212,6 +212,27 @@ class ChartBrowserTest extends Browser {
                 script("return format.ticks([0.05, 0.075, null], true)"));
     }
 
+    /** Losses of a run that diverges reach beyond what axes are usually made for. */
+    @Test
+    void anAxisHasTicksHoweverLargeTheLoss() throws IOException {
+        Path folder = temp.resolve("far").resolve("run");
+        RunStart start = new RunStart("cmd", 1, Map.of(), Map.of(), 0, List.of());
+        try (RunFolder run = RunFolder.create(folder, start)) {
+            run.epoch(new EpochMetrics(1, 5, figures(2, 0.5), figures(3, 0.5), false, 0.1, 1, 10));
+            run.epoch(
+                    new EpochMetrics(
+                            2, 10, figures(1e5, 0.5), figures(4.6e30, 0.5), false, 0.1, 1, 10));
+            run.finish(Map.of());
+        }
+        open(temp.resolve("far.html"), List.of(folder));
+        assertTrue(
+                (Boolean)
+                        script(
+                                "return arguments[0].chart.u.axes[1]._values?.filter(v => v).length > 2",
+                                chart("Loss")));
+        assertQuietConsole();
+    }
+
     @Test
     void theAxisIsStepEpochOrTime() throws IOException {
         WebElement chart = chart("Training loss");
@@ -261,11 +282,59 @@ class ChartBrowserTest extends Browser {
         assertEquals(
                 RunReader.open(runs.get(0)).epochs().column("validation_loss")[3],
                 Double.parseDouble(lines.get(4).split(",")[1]));
-        script("save = (name, content) => window.saved = [name, content.type, content.size]");
+        assertQuietConsole();
+    }
+
+    /** Title above, then the plot pixel for pixel, then a line of the key for each line drawn. */
+    @Test
+    void theSavedPictureIsTheChartWithItsTitleAndItsKey() {
+        WebElement chart = chart("Loss");
+        script(
+                """
+                save = (name, content) => createImageBitmap(content).then(picture => {
+                  const canvas = new OffscreenCanvas(picture.width, picture.height);
+                  const drawn = canvas.getContext("2d", {willReadFrequently: true});
+                  drawn.drawImage(picture, 0, 0);
+                  window.saved = {name, type: content.type, canvas, drawn};
+                });
+                """);
         button(chart, "png").click();
-        waitFor("return window.saved[0] === 'loss.png'");
-        assertEquals("image/png", ((List<?>) script("return window.saved")).get(1));
-        assertTrue((Long) ((List<?>) script("return window.saved")).get(2) > 3000);
+        waitFor("return window.saved?.name === 'loss.png' && saved.type === 'image/png'");
+        String count =
+                """
+                const [chart, variable, part] = arguments;
+                const plot = chart.querySelector("canvas"), ratio = plot.width / chart.chart.u.width;
+                if (part === "chart") {
+                  const copy = new OffscreenCanvas(plot.width, plot.height);
+                  const drawn = copy.getContext("2d", {willReadFrequently: true});
+                  drawn.fillStyle = theme.color("card");
+                  drawn.fillRect(0, 0, plot.width, plot.height);
+                  drawn.drawImage(plot, 0, 0);
+                  return near(drawn.getImageData(0, 0, plot.width, plot.height));
+                }
+                const from = {title: 0, plot: 28, key: 28 + plot.height / ratio}[part] * ratio;
+                const to = {title: 28 * ratio, plot: from + plot.height, key: saved.canvas.height}[part];
+                return near(saved.drawn.getImageData(0, from, saved.canvas.width, to - from));
+                function near({data}) {
+                  const hex = theme.color(variable);
+                  const want = [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+                  let count = 0;
+                  for (let i = 0; i < data.length; i += 4) {
+                    if (want.every((c, k) => Math.abs(data[i + k] - c) < 12)) count++;
+                  }
+                  return count;
+                }
+                """;
+        for (String run : List.of("run0", "run1")) {
+            assertTrue((Long) script(count, chart, run, "chart") > 100, run + " is drawn");
+            assertEquals(
+                    script(count, chart, run, "chart"), script(count, chart, run, "plot"), run);
+            assertTrue((Long) script(count, chart, run, "key") > 100, run + " has its key");
+            assertEquals(0L, script(count, chart, run, "title"));
+        }
+        assertTrue((Long) script(count, chart, "ink", "title") > 30, "the title is written");
+        assertTrue((Long) script(count, chart, "ink", "key") > 100, "and the names");
+        assertTrue((Long) script(count, chart, "card", "title") > 5000, "on the card's ground");
         assertQuietConsole();
     }
 

@@ -65,6 +65,8 @@ class PaperBrowserTest extends Browser {
                 15L,
                 script("return document.querySelectorAll('.chip svg.swatch path').length / 2"),
                 "keys are drawn, not backgrounds");
+        assertWordsAreWhole();
+        assertKeysAreThere();
         script("dispatchEvent(new Event('afterprint'))");
         scheme(scheme);
         size(1440, 900);
@@ -74,6 +76,52 @@ class PaperBrowserTest extends Browser {
         assertTrue(file.length > 100_000, file.length + " bytes");
         Files.write(SCREENSHOTS.resolve("report-" + scheme + ".pdf"), file);
         assertQuietConsole();
+    }
+
+    private static void assertWordsAreWhole() {
+        assertEquals(
+                List.of(),
+                script(
+                        """
+                        const lines = (text, from, to) => {
+                          const range = document.createRange();
+                          range.setStart(text, from);
+                          range.setEnd(text, to);
+                          return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size;
+                        };
+                        const broken = [];
+                        for (const cell of document.querySelectorAll("#runs th, #runs td:not(.name)")) {
+                          const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+                          while (walker.nextNode()) {
+                            const text = walker.currentNode, parts = text.data.matchAll(/[^ ]+( (%|pt|s|min)\\b)?/g);
+                            for (const part of parts) {
+                              if (lines(text, part.index, part.index + part[0].length) > 1) broken.push(part[0]);
+                            }
+                          }
+                        }
+                        return broken;
+                        """),
+                "no head and no figure of a table is broken in two");
+    }
+
+    private static void assertKeysAreThere() {
+        for (String section : List.of("inside", "mistakes")) {
+            assertTrue(
+                    (Boolean)
+                            script(
+                                    "const s = document.querySelector('#' + arguments[0] + ' select');"
+                                            + " return s.selectedOptions[0].text.length > 3 && s.clientHeight > 5",
+                                    section),
+                    "paper says which run it is: " + section);
+        }
+        assertTrue(
+                (Boolean)
+                        script(
+                                """
+                                const key = document.querySelectorAll("#bar .key");
+                                return key[1].getBoundingClientRect().left > key[0].getBoundingClientRect().right + 5;
+                                """),
+                "the keys stand apart");
     }
 
     private static Object colours() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import lanewise.data.Download;
 import lanewise.nn.Network;
 import lanewise.track.RunFolder;
+import lanewise.track.TextTable;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -66,10 +67,14 @@ final class Console implements TrainingListener, AutoCloseable {
                 facts.add(pace.place());
             }
             facts.add("%,d parameters".formatted(network.parameters().trainableSize()));
-            facts.add("%d epochs of %,d steps".formatted(epochs, steps));
+            facts.add(counted(epochs, "epoch") + " of " + counted(steps, "step"));
             String name = folder.folder().toAbsolutePath().normalize().getFileName().toString();
             terminal.line(terminal.bold(name) + "  " + String.join(", ", facts));
         }
+    }
+
+    private static String counted(int number, String what) {
+        return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
     }
 
     private void begin() {
@@ -176,7 +181,7 @@ final class Console implements TrainingListener, AutoCloseable {
 
     /** The loss, and the accuracy where there is one. */
     private static String figures(double loss, double accuracy) {
-        return "%.4f".formatted(loss) + (Double.isNaN(accuracy) ? "" : " %.4f".formatted(accuracy));
+        return TextTable.figure(loss) + (Double.isNaN(accuracy) ? "" : " %.4f".formatted(accuracy));
     }
 
     /** Three digits of a learning rate: {@code 0.001}, {@code 2.5e-05}. */

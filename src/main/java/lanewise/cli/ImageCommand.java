@@ -17,6 +17,8 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import lanewise.io.AtomicFile;
+import lanewise.io.UnwritableException;
 import lanewise.model.Classify;
 import lanewise.model.Model;
 import picocli.CommandLine.Command;
@@ -37,6 +39,10 @@ final class ImageCommand implements Callable<Integer> {
     private static final String CACHE = "lanewise.aot";
     private static final String MODEL = "model.safetensors";
 
+    /** What classifying takes no part in. */
+    private static final List<String> LEFT_OUT =
+            List.of("lanewise/cli/", "lanewise/track/", "lanewise/onnx/");
+
     /**
      * A hundred files are worth the vector kernels and C2, which take seconds to start; for a few
      * the plain loops and C1 answer sooner, with the same bits.
@@ -52,9 +58,10 @@ final class ImageCommand implements Callable<Integer> {
                 kernels="--add-modules jdk.incubator.vector"
             fi
             # Machine code of adapters is not checked against the CPU, and the folder may travel.
-            # shellcheck disable=SC2086 # two words
+            # shellcheck disable=SC2086 # words
             exec "$here/runtime/bin/java" $kernels -XX:AOTCache="$here/lanewise.aot" \\
-                -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:+UseSerialGC -Xlog:disable \\
+                -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:+UseSerialGC -XX:-UsePerfData \\
+                -Djdk.reflect.useNativeAccessorOnly=true -Djava.awt.headless=true -Xlog:disable \\
                 -Xlog:all=off -cp "$here/lanewise.jar" lanewise.model.Classify "$here/model.safetensors" "$@"
             """;
 
@@ -80,14 +87,18 @@ final class ImageCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Model model = Folders.classifier(Folders.checkpoint(run));
         Path folder = Folders.fresh(out, "image").toAbsolutePath();
-        Files.createDirectories(folder.getParent());
-        // The folder gets its name when it is whole; the cache does not mind.
-        Path part = Files.createTempDirectory(folder.getParent(), ".image");
+        AtomicFile.createFolders(folder.getParent());
         try {
-            fill(part, model);
-            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            remove(part);
+            // The folder gets its name when it is whole; the cache does not mind.
+            Path part = Files.createTempDirectory(folder.getParent(), ".image");
+            try {
+                fill(part, model);
+                Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                remove(part);
+            }
+        } catch (IOException e) {
+            throw UnwritableException.of(out, e);
         }
         PrintWriter said = spec.commandLine().getOut();
         said.printf("%s: %,d bytes; try %s FILE%n", out, size(folder), out.resolve("predict"));
@@ -193,7 +204,7 @@ final class ImageCommand implements Callable<Integer> {
         }
         for (Path file : files) {
             String name = root.relativize(file).toString().replace('\\', '/');
-            if (!name.startsWith("lanewise/cli/") && !name.startsWith("lanewise/track/")) {
+            if (LEFT_OUT.stream().noneMatch(name::startsWith)) {
                 to.putNextEntry(new ZipEntry(name));
                 Files.copy(file, to);
             }
@@ -210,6 +221,8 @@ final class ImageCommand implements Callable<Integer> {
                                 "-XX:+UseSerialGC",
                                 "-Dlanewise.kernels=scalar",
                                 "-XX:TieredStopAtLevel=1",
+                                "-Djdk.reflect.useNativeAccessorOnly=true",
+                                "-Djava.awt.headless=true",
                                 "-cp",
                                 folder.resolve(LIBRARY).toString(),
                                 Classify.class.getName(),

@@ -1,6 +1,7 @@
 package lanewise.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             ImageCommand.class,
             ReportCommand.class,
             WatchCommand.class,
@@ -118,15 +120,42 @@ public final class Main {
         return wanted ? Help.Ansi.ON : Help.Ansi.OFF;
     }
 
+    /** What understands the arguments. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     /** Runs a command. */
     static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        PredictCommand plain = PredictCommand.plain(arguments);
+        try {
+            return plain == null || spoilt(arguments) ? parsed(arguments) : plain.call();
+        } catch (Exception e) {
+            PrintWriter err = new PrintWriter(System.err, true);
+            return failed(e, err);
+        } catch (OutOfMemoryError e) {
+            System.err.println(message(e));
+            return FAILED;
+        }
+    }
+
+    private static int failed(Exception exception, PrintWriter err) {
+        int code = code(exception);
+        if (code == 0) {
+            exception.printStackTrace(err);
+            return FAILED;
+        }
+        err.println(message(exception));
+        return code;
+    }
+
+    private static int parsed(String... arguments) {
+        CommandLine line = commandLine();
         line.getSubcommands()
                 .get("generate-completion")
                 .getCommandSpec()
                 .usageMessage()
                 .hidden(true);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setColorScheme(Help.defaultColorScheme(automatic()));
         line.setExecutionStrategy(parsed -> {
@@ -140,15 +169,8 @@ public final class Main {
                     .println(reason(exception) + meant(exception) + "; see '" + name + " --help'");
             return BAD_INPUT;
         });
-        line.setExecutionExceptionHandler((exception, command, result) -> {
-            int code = code(exception);
-            if (code == 0) {
-                exception.printStackTrace(command.getErr());
-                return FAILED;
-            }
-            command.getErr().println(message(exception));
-            return code;
-        });
+        line.setExecutionExceptionHandler(
+                (exception, command, result) -> failed(exception, command.getErr()));
         if (arguments.length == 0) {
             line.usage(line.getOut());
             return 0;
@@ -160,12 +182,7 @@ public final class Main {
                 return BAD_INPUT;
             }
         }
-        try {
-            return line.execute(arguments);
-        } catch (OutOfMemoryError e) {
-            line.getErr().println(message(e));
-            return FAILED;
-        }
+        return line.execute(arguments);
     }
 
     /** The exit code of a failure that its message explains, or 0 where it does not. */
@@ -187,10 +204,15 @@ public final class Main {
             String option = value.equals(arguments[i]) && i > 0 ? arguments[i - 1] : arguments[i];
             return option + ": \"" + value + "\" is a list of nothing, expected values";
         }
-        if (arguments[i].indexOf('\ufffd') >= 0) {
+        if (spoilt(arguments[i])) {
             return "an argument has characters that this locale does not know; set LC_ALL=C.UTF-8";
         }
         return null;
+    }
+
+    /** Whether the locale has spoilt a name. */
+    private static boolean spoilt(String... arguments) {
+        return String.join("", arguments).indexOf('\ufffd') >= 0;
     }
 
     private static String message(OutOfMemoryError error) {

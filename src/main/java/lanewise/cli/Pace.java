@@ -4,6 +4,7 @@ package lanewise.cli;
 final class Pace {
     private final int runs;
     private final int epochs;
+    private final int before;
     private int run;
     private int done;
     private int timed;
@@ -14,8 +15,18 @@ final class Pace {
      * @param epochs of each
      */
     Pace(int runs, int epochs) {
+        this(runs, epochs, 0);
+    }
+
+    /**
+     * @param runs all of them
+     * @param epochs of each at its end
+     * @param before those that each has behind it
+     */
+    Pace(int runs, int epochs, int before) {
         this.runs = runs;
         this.epochs = epochs;
+        this.before = before;
     }
 
     /** The next run begins, or one that was finished before is passed over. */
@@ -43,7 +54,7 @@ final class Pace {
      */
     double left(double begun, double share) {
         double epoch = timed == 0 ? begun / share : seconds / timed;
-        double whole = (double) (runs - run) * epochs + (epochs - done - 1);
+        double whole = (double) (runs - run) * (epochs - before) + (epochs - done - 1);
         return begun / share * (1 - share) + whole * epoch;
     }
 

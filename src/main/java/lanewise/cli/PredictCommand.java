@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.stream.IntStream;
 import lanewise.data.ImageFile;
 import lanewise.io.Json;
 import lanewise.model.Model;
-import lanewise.nn.Inference;
+import lanewise.model.Prediction;
+import lanewise.model.Predictor;
 import lanewise.nn.MonteCarlo;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
                         + " is.",
         mixinStandardHelpOptions = true)
 final class PredictCommand implements Callable<Integer> {
+    private static final String TOP = "3";
+
     @Parameters(
             index = "0",
             paramLabel = "RUN",
@@ -50,7 +54,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--top",
             paramLabel = "N",
-            defaultValue = "3",
+            defaultValue = TOP,
             description = "How many classes to name (default: ${DEFAULT-VALUE}).")
     int top;
 
@@ -78,6 +82,33 @@ final class PredictCommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
 
+    /** Where answers go. */
+    private PrintWriter out = new PrintWriter(System.out, true);
+
+    /** What is wrong with a picture. */
+    private PrintWriter err = new PrintWriter(System.err, true);
+
+    /**
+     * The command without options: its parser takes longer to start than an answer.
+     *
+     * @return null where there are options, or too little to go without the parser's words
+     */
+    static PredictCommand plain(String... words) {
+        boolean plain = words.length >= 3 && words[0].equals("predict");
+        for (String word : words) {
+            plain &= !word.isEmpty() && !word.startsWith("-") && !word.startsWith("@");
+        }
+        if (!plain) {
+            return null;
+        }
+        PredictCommand command = new PredictCommand();
+        command.run = Path.of(words[1]);
+        command.images = Arrays.stream(words).skip(2).map(Path::of).toList();
+        command.top = Integer.parseInt(TOP);
+        command.budget = new Budget();
+        return command;
+    }
+
     /**
      * What is said of a picture.
      *
@@ -86,10 +117,14 @@ final class PredictCommand implements Callable<Integer> {
      * @param mutualInformation in nats; NaN if there was one sample
      */
     private record Answer(
-            double[] probabilities, double[] std, double entropy, double mutualInformation) {}
+            float[] probabilities, float[] std, float entropy, float mutualInformation) {}
 
     @Override
     public Integer call() throws IOException {
+        if (spec != null) {
+            out = spec.commandLine().getOut();
+            err = spec.commandLine().getErr();
+        }
         if (top < 1) {
             throw new IllegalArgumentException("--top: " + top + ", expected 1 or more");
         }
@@ -100,23 +135,13 @@ final class PredictCommand implements Callable<Integer> {
         }
         Model model = Folders.classifier(Folders.checkpoint(run));
         if (samples != null && !drops(model)) {
-            spec.commandLine()
-                    .getErr()
-                    .printf("lanewise: the network has no dropout: all %d passes agree%n", samples);
+            err.printf("lanewise: the network has no dropout: all %d passes agree%n", samples);
         }
         long inputs = Float.BYTES * (long) images.size() * model.input().size();
         budget.check(run.toString(), model.network().memory(model.input()).total() + inputs);
-        Inference inference = model.inference();
-        int classes = model.classes().size();
-        float[] x = new float[images.size() * model.input().size()];
-        List<Path> read = read(model, x);
-        List<Answer> answers =
-                read.isEmpty()
-                        ? List.of()
-                        : samples == null
-                                ? once(inference, read.size(), x, classes)
-                                : often(inference, read.size(), x, classes);
-        PrintWriter out = spec.commandLine().getOut();
+        List<Path> read = new ArrayList<>();
+        List<byte[]> pictures = read(model, read);
+        List<Answer> answers = samples == null ? once(model, pictures) : often(model, pictures);
         if (json) {
             List<Object> list = new ArrayList<>();
             for (int i = 0; i < read.size(); i++) {
@@ -144,48 +169,54 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    /** The pictures that can be read, one after the other into {@code x}; the others are named. */
-    private List<Path> read(Model model, float[] x) {
-        float[] image = new float[model.input().size()];
-        List<Path> read = new ArrayList<>();
+    /** The pixels of the pictures that can be read, which are kept; the others are named. */
+    private List<byte[]> read(Model model, List<Path> read) {
+        List<byte[]> pictures = new ArrayList<>();
         for (Path each : images) {
             try {
-                byte[] pixels = ImageFile.readChannelsLast(each, model.input());
-                model.normalization().orElseThrow().applyChannelsLast(pixels, image);
-                System.arraycopy(image, 0, x, read.size() * image.length, image.length);
+                pictures.add(ImageFile.readChannelsLast(each, model.input()));
                 read.add(each);
             } catch (IOException e) {
-                spec.commandLine().getErr().println(Main.message(e));
+                err.println(Main.message(e));
             }
         }
-        return read;
+        return pictures;
     }
 
-    private static List<Answer> once(Inference inference, int images, float[] x, int classes) {
-        float[] logits = new float[images * classes];
-        inference.runChannelsLast(images, x, 0, logits, 0);
+    private static List<Answer> once(Model model, List<byte[]> pictures) {
         List<Answer> answers = new ArrayList<>();
-        for (int i = 0; i < images; i++) {
-            double[] probabilities = softmax(logits, i * classes, classes);
-            answers.add(new Answer(probabilities, null, entropy(probabilities), Double.NaN));
+        Predictor predictor = Predictor.of(model, 1);
+        for (Prediction said : predictor.predictChannelsLast(pictures.toArray(byte[][]::new))) {
+            float[] probabilities = said.probabilities();
+            answers.add(new Answer(probabilities, null, entropy(probabilities), Float.NaN));
         }
         return answers;
     }
 
-    private List<Answer> often(Inference inference, int images, float[] x, int classes) {
+    private List<Answer> often(Model model, List<byte[]> pictures) {
+        if (pictures.isEmpty()) {
+            return List.of();
+        }
+        int size = model.input().size();
+        float[] x = new float[pictures.size() * size];
+        float[] one = new float[size];
+        for (int i = 0; i < pictures.size(); i++) {
+            model.normalization().orElseThrow().applyChannelsLast(pictures.get(i), one);
+            System.arraycopy(one, 0, x, i * size, size);
+        }
         MonteCarlo.Prediction prediction =
-                new MonteCarlo(inference, samples, Key.of(seed)).predictChannelsLast(images, x);
+                new MonteCarlo(model.inference(), samples, Key.of(seed))
+                        .predictChannelsLast(pictures.size(), x);
         List<Answer> answers = new ArrayList<>();
-        for (int i = 0; i < images; i++) {
-            double[] mean = new double[classes];
-            double[] std = new double[classes];
-            for (int c = 0; c < classes; c++) {
-                mean[c] = prediction.mean()[i * classes + c];
-                std[c] = prediction.std()[i * classes + c];
-            }
+        int classes = model.classes().size();
+        for (int i = 0; i < pictures.size(); i++) {
+            int from = i * classes;
             answers.add(
                     new Answer(
-                            mean, std, prediction.entropy()[i], prediction.mutualInformation()[i]));
+                            Arrays.copyOfRange(prediction.mean(), from, from + classes),
+                            Arrays.copyOfRange(prediction.std(), from, from + classes),
+                            prediction.entropy()[i],
+                            prediction.mutualInformation()[i]));
         }
         return answers;
     }
@@ -202,20 +233,24 @@ final class PredictCommand implements Callable<Integer> {
     private String line(Path image, Answer answer, List<String> names) {
         StringBuilder line = new StringBuilder(TextTable.printable(image.toString())).append(':');
         for (int c : order(answer)) {
-            line.append(
-                    "  %s %.3f"
-                            .formatted(
-                                    TextTable.printable(names.get(c)), answer.probabilities()[c]));
+            line.append("  ").append(TextTable.printable(names.get(c))).append(' ');
+            line.append(thousandths(answer.probabilities()[c]));
             if (answer.std() != null) {
-                line.append(" ± %.3f".formatted(answer.std()[c]));
+                line.append(" ± ").append(thousandths(answer.std()[c]));
             }
         }
         if (answer.std() != null) {
-            line.append(
-                    "  entropy %.3f  mutual information %.3f"
-                            .formatted(answer.entropy(), answer.mutualInformation()));
+            line.append("  entropy ").append(thousandths(answer.entropy()));
+            line.append("  mutual information ").append(thousandths(answer.mutualInformation()));
         }
         return line.toString();
+    }
+
+    /** With three decimals. A formatter would take a start 30 ms. */
+    static String thousandths(float value) {
+        String digits = Long.toString(1000 + Math.abs(Math.round(1000.0 * value)));
+        int whole = digits.length() - 3;
+        return Long.parseLong(digits.substring(0, whole)) - 1 + "." + digits.substring(whole);
     }
 
     private Map<String, Object> fields(Path image, Answer answer, List<String> names) {
@@ -223,46 +258,29 @@ final class PredictCommand implements Callable<Integer> {
         for (int c : order(answer)) {
             Map<String, Object> each = new LinkedHashMap<>();
             each.put("class", names.get(c));
-            each.put("probability", (float) answer.probabilities()[c]);
+            each.put("probability", answer.probabilities()[c]);
             if (answer.std() != null) {
-                each.put("std", (float) answer.std()[c]);
+                each.put("std", answer.std()[c]);
             }
             classes.add(each);
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("image", image.toString());
         fields.put("classes", classes);
-        fields.put("entropy", (float) answer.entropy());
+        fields.put("entropy", answer.entropy());
         if (answer.std() != null) {
-            fields.put("mutual_information", (float) answer.mutualInformation());
+            fields.put("mutual_information", answer.mutualInformation());
             fields.put("samples", samples);
             fields.put("seed", seed);
         }
         return fields;
     }
 
-    private static double entropy(double[] probabilities) {
+    private static float entropy(float[] probabilities) {
         double sum = 0;
         for (double p : probabilities) {
             sum -= p > 0 ? p * StrictMath.log(p) : 0;
         }
-        return sum;
-    }
-
-    private static double[] softmax(float[] logits, int offset, int n) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < n; j++) {
-            max = Math.max(max, logits[offset + j]);
-        }
-        double[] result = new double[n];
-        double sum = 0;
-        for (int j = 0; j < n; j++) {
-            result[j] = StrictMath.exp(logits[offset + j] - max);
-            sum += result[j];
-        }
-        for (int j = 0; j < n; j++) {
-            result[j] /= sum;
-        }
-        return result;
+        return (float) sum;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import lanewise.data.Split;
 import lanewise.nn.Network;
@@ -18,6 +19,7 @@ import lanewise.track.RunReader;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
 import lanewise.train.EpochMetrics;
+import lanewise.train.NonFiniteException;
 import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -37,6 +39,8 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private TrainingListener beside = new TrainingListener() {};
+    private int until = Integer.MAX_VALUE;
     private boolean incomplete;
 
     RunSession(TrainingOptions options, Split split, Terminal terminal, Pace pace, String command) {
@@ -45,6 +49,18 @@ final class RunSession {
         this.terminal = terminal;
         this.pace = pace;
         this.command = command;
+    }
+
+    /** Tells a listener beside those that the folder needs. */
+    RunSession telling(TrainingListener listener) {
+        beside = listener;
+        return this;
+    }
+
+    /** Stops each run after an epoch, if it has more; it can go on. */
+    RunSession until(int epoch) {
+        until = epoch;
+        return this;
     }
 
     /** Trains a recipe with a seed and writes {@code folder}. */
@@ -61,6 +77,28 @@ final class RunSession {
                         parameters,
                         List.copyOf(split.train().classNames()));
         return train(settings, RunFolder.create(folder, start), interrupt);
+    }
+
+    /**
+     * Trains a run of a study, from its last checkpoint where it has one, and says so if it
+     * diverges.
+     *
+     * @return whether it did not
+     */
+    boolean train(StudyFolder study, String name, Recipe recipe, long seed, Interrupt interrupt)
+            throws IOException {
+        try {
+            if (study.goesOn(name)) {
+                resume(study.run(name), interrupt);
+            } else {
+                study.clear(name);
+                train(study.run(name), recipe, seed, interrupt);
+            }
+            return true;
+        } catch (NonFiniteException e) {
+            terminal.line("  failed: " + e.getMessage());
+            return false;
+        }
     }
 
     /** Goes on with a run where its last checkpoint stands, with the threads and kernels of now. */
@@ -80,7 +118,9 @@ final class RunSession {
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
                     .listener(keeper)
-                    .listener(console);
+                    .listener(beside)
+                    .listener(console)
+                    .listener(new Stop(trainer, until));
             if (own.checkpoints > 0) {
                 trainer.checkpoints(run.folder().resolve(CHECKPOINTS), own.checkpoints);
             }
@@ -90,10 +130,14 @@ final class RunSession {
             interrupt.stops(trainer);
             TrainingRun result = trainer.fit(split.train(), split.validation());
             keeper.end(result);
-            if (result.end() != TrainingRun.End.INTERRUPTED) {
+            if (result.end() == TrainingRun.End.INTERRUPTED) {
+                if (result.epochs().size() == until) {
+                    write(run, () -> run.stop(summary(result, "stopped")));
+                }
+            } else {
                 Mistakes mistakes = mistakes(trainer.network(), result, settings.seed());
                 write(run, () -> mistakes.writeTo(run));
-                write(run, () -> run.finish(summary(result)));
+                write(run, () -> run.finish(summary(result, result.end().name())));
             }
             return result;
         } catch (RuntimeException | Error e) {
@@ -153,7 +197,7 @@ final class RunSession {
         }
     }
 
-    private static Map<String, Object> summary(TrainingRun run) {
+    private static Map<String, Object> summary(TrainingRun run, String end) {
         EpochMetrics last = run.lastEpoch();
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("train_loss", last.trainLoss());
@@ -164,8 +208,25 @@ final class RunSession {
         summary.put("best_epoch", run.bestEpoch());
         summary.put("best_validation_accuracy", run.bestMetrics().validationAccuracy());
         summary.put("seconds", run.seconds());
-        summary.put("end", run.end().name().toLowerCase(java.util.Locale.ROOT));
+        summary.put("end", end.toLowerCase(Locale.ROOT));
         return summary;
+    }
+
+    /** Stops a training after an epoch. */
+    private record Stop(Trainer trainer, int epoch) implements TrainingListener {
+        @Override
+        public void resumed(long step, List<EpochMetrics> past) {
+            if (past.size() >= epoch) {
+                trainer.stop();
+            }
+        }
+
+        @Override
+        public void epoch(EpochMetrics m) {
+            if (m.epoch() >= epoch) {
+                trainer.stop();
+            }
+        }
     }
 
     /** Keeps the parameters of the best epoch so far; what cannot be written is tried again. */

@@ -84,13 +84,12 @@ final class Space {
      * @param learningRate null for the optimiser's usual one
      */
     record Trial(String optimizer, Double learningRate, int batch, Recipe recipe) {
-        TrainingOptions options(TrainingOptions common, int epochs) {
+        TrainingOptions options(TrainingOptions common, int checkpoints) {
             TrainingOptions own = common.copy();
             own.optimizer = optimizer;
             own.learningRate = learningRate;
             own.batch = batch;
-            own.epochs = epochs;
-            own.checkpoints = 0;
+            own.checkpoints = checkpoints;
             return own;
         }
     }
@@ -113,7 +112,7 @@ final class Space {
         }
         List<Trial> all = new ArrayList<>(trials);
         for (Trial trial : all) {
-            trial.options(options, options.epochs).check();
+            trial.options(options, 0).check();
         }
         return random == 0 || random >= all.size() ? all : drawn(all, options.seed);
     }

@@ -82,6 +82,17 @@ final class StudyFolder implements AutoCloseable {
         return RunReader.isRun(place) && RunReader.open(place).state().equals("finished");
     }
 
+    /** Whether a run is finished, or was trained to the end of an epoch and stopped there. */
+    boolean reached(String run, int epoch) throws IOException {
+        Path place = folder.resolve(run);
+        if (!RunReader.isRun(place)) {
+            return false;
+        }
+        RunReader read = RunReader.open(place);
+        return read.state().equals("finished")
+                || read.epochCount() >= (read.state().equals("stopped") ? epoch : epoch + 1);
+    }
+
     /** Whether a run that is not finished has a checkpoint to go on from. */
     boolean goesOn(String run) throws IOException {
         Path checkpoints = folder.resolve(run).resolve(RunSession.CHECKPOINTS);

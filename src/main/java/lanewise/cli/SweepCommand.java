@@ -5,12 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import lanewise.data.Split;
 import lanewise.track.Importance;
-import lanewise.track.Outcome;
 import lanewise.track.Report;
 import lanewise.track.RunReader;
 import lanewise.track.TextTable;
@@ -37,14 +38,15 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--halving",
             description =
-                    "Successive halving: train all for a ninth of --epochs, the better third for a"
-                            + " third, and the better third of these for all.")
+                    "Successive halving: train all for a ninth of --epochs, go on with the better"
+                            + " third to a third, and with the better third of these to the end.")
     boolean halving;
 
     @Option(
             names = "--resume",
             description =
-                    "Go on in a folder that --out names: finished runs are kept, others run again.")
+                    "Go on in a folder that --out names: finished runs are kept, one that was interrupted"
+                            + " goes on where it has a checkpoint, others run again.")
     boolean resume;
 
     @Spec CommandSpec spec;
@@ -54,10 +56,13 @@ final class SweepCommand implements Callable<Integer> {
     private Split split;
     private Interrupt interrupt;
     private boolean incomplete;
-    private final List<Path> folders = new ArrayList<>();
+    private final Set<Path> folders = new LinkedHashSet<>();
 
     @Override
     public Integer call() throws IOException {
+        if (!spec.commandLine().getParseResult().hasMatchedOption("--checkpoints")) {
+            options.checkpoints = 0; // Of many runs, too much for most disks.
+        }
         List<Space.Trial> trials = space.trials(options);
         options.rates.check(trials.stream().map(Space.Trial::recipe).toList());
         if (resume && options.out == null) {
@@ -82,9 +87,10 @@ final class SweepCommand implements Callable<Integer> {
         try (held;
                 Interrupt stopping = new Interrupt()) {
             interrupt = stopping;
-            List<RunReader> last = halving ? halve(trials) : train(trials, trials, options.epochs);
+            List<RunReader> last =
+                    halving ? halve(trials) : train(trials, trials, 0, options.epochs);
             Path report = folder.resolve("report.html");
-            Report.write(report, folders);
+            Report.write(report, List.copyOf(folders));
             if (!options.quiet) {
                 say(last);
             }
@@ -104,59 +110,66 @@ final class SweepCommand implements Callable<Integer> {
     private List<RunReader> halve(List<Space.Trial> all) throws IOException {
         List<Space.Trial> left = all;
         List<RunReader> runs = List.of();
+        int before = 0;
         for (int divisor = FACTOR * FACTOR; divisor >= 1; divisor /= FACTOR) {
-            int epochs = Math.max(1, options.epochs / divisor);
-            runs = train(left, all, epochs);
+            int until = Math.max(1, options.epochs / divisor);
+            if (!options.quiet) {
+                terminal.line("%d combinations up to epoch %d".formatted(left.size(), until));
+            }
+            runs = train(left, all, before, until);
             if (divisor == 1 || interrupt.interrupted()) {
                 break;
             }
-            left = better(left, runs);
+            left = better(left, runs, until);
+            before = until;
         }
         return runs;
     }
 
     /** The third with the highest mean over seeds of the validation accuracy, at least one. */
-    private List<Space.Trial> better(List<Space.Trial> trials, List<RunReader> runs) {
+    private List<Space.Trial> better(List<Space.Trial> trials, List<RunReader> runs, int epoch) {
         Map<Space.Trial, Double> means = new LinkedHashMap<>();
         for (int i = 0; i < trials.size(); i++) {
             means.put(
                     trials.get(i),
                     runs.subList(i * space.seeds, (i + 1) * space.seeds).stream()
-                            .mapToDouble(run -> run.outcome().validationAccuracy())
+                            .mapToDouble(run -> accuracy(run, epoch))
                             .average()
                             .orElse(0));
         }
         return trials.stream()
+                .filter(trial -> means.get(trial) >= 0)
                 .sorted(Comparator.comparing(means::get).reversed())
                 .limit((trials.size() + FACTOR - 1) / FACTOR)
                 .toList();
     }
 
-    private List<RunReader> train(List<Space.Trial> trials, List<Space.Trial> all, int epochs)
+    /** After an epoch, or the last of a run that needed fewer; below 0 for one that diverged. */
+    private static double accuracy(RunReader run, int epoch) {
+        double then = run.validationAccuracy(Math.min(epoch, run.epochCount()));
+        boolean lacks = run.epochCount() < epoch && !run.state().equals("finished");
+        return lacks || Double.isNaN(then) ? Double.NEGATIVE_INFINITY : then;
+    }
+
+    /** Trains each of some trials from an epoch, 0 for the beginning, to the end of another. */
+    private List<RunReader> train(
+            List<Space.Trial> trials, List<Space.Trial> all, int before, int until)
             throws IOException {
-        Pace pace = new Pace(trials.size() * space.seeds, epochs);
+        Pace pace = new Pace(trials.size() * space.seeds, until, before);
         List<RunReader> runs = new ArrayList<>();
         for (Space.Trial trial : trials) {
+            TrainingOptions own = trial.options(options, Math.max(options.checkpoints, halving ? 1 : 0));
             RunSession session =
-                    new RunSession(
-                            trial.options(options, epochs),
-                            split,
-                            terminal,
-                            pace,
-                            Folders.command(spec));
+                    new RunSession(own, split, terminal, pace, Folders.command(spec)).until(until);
             for (long seed = options.seed; seed < options.seed + space.seeds; seed++) {
                 if (interrupt.interrupted()) {
                     return runs;
                 }
-                String name =
-                        Space.name(trial, all)
-                                + (halving ? "-epochs" + epochs : "")
-                                + (space.seeds > 1 ? "-seed" + seed : "");
-                if (resume && study.finished(name)) {
+                String name = Space.name(trial, all) + (space.seeds > 1 ? "-seed" + seed : "");
+                if (study.reached(name, until)) {
                     pace.nextRun();
                 } else {
-                    study.clear(name);
-                    session.train(study.run(name), trial.recipe(), seed, interrupt);
+                    session.train(study, name, trial.recipe(), seed, interrupt);
                     incomplete |= session.incomplete();
                 }
                 folders.add(study.run(name));
@@ -167,32 +180,25 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private void say(List<RunReader> runs) throws IOException {
-        TextTable best = new TextTable();
-        best.row(List.of("run", "val acc", "val loss", "gap", "epochs", "time"));
         List<RunReader> measured =
                 runs.stream()
-                        .filter(run -> run.epochCount() > 0)
+                        .filter(run -> run.epochCount() > 0 && !run.state().equals("failed"))
                         .sorted(Comparator.comparing(run -> -run.outcome().validationAccuracy()))
                         .toList();
-        for (RunReader run : measured.subList(0, Math.min(SHOWN, measured.size()))) {
-            Outcome o = run.outcome();
-            best.row(
-                    List.of(
-                            run.name(),
-                            "%.4f".formatted(o.validationAccuracy()),
-                            "%.4f".formatted(o.validationLoss()),
-                            "%+.4f".formatted(o.gap()),
-                            Integer.toString(run.epochCount()),
-                            "%.1f s".formatted(o.seconds())));
-        }
         terminal.out().println();
-        terminal.out().print(best.fitted(terminal.width(), 5, 4, 3));
+        if (!measured.isEmpty()) {
+            Table.ofRuns(measured.subList(0, Math.min(SHOWN, measured.size()))).print(terminal);
+        }
         if (measured.size() > SHOWN) {
             terminal.line("and %d more".formatted(measured.size() - SHOWN));
         }
         List<RunReader> every = new ArrayList<>();
         for (Path each : folders) {
             every.add(RunReader.open(each));
+        }
+        long failed = every.stream().filter(run -> run.state().equals("failed")).count();
+        if (failed > 0) {
+            terminal.line("%d of %d failed".formatted(failed, every.size()));
         }
         List<Importance> importance = Importance.of(every);
         if (!importance.isEmpty()) {

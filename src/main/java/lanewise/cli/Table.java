@@ -33,10 +33,10 @@ final class Table {
             table.rows.row(
                     List.of(
                             run.name(),
-                            "%.4f".formatted(last.trainAccuracy()),
-                            "%.4f".formatted(last.validationAccuracy()),
+                            TextTable.figure(last.trainAccuracy()),
+                            TextTable.figure(last.validationAccuracy()),
                             "%+.4f".formatted(last.gap()),
-                            "%.4f".formatted(last.validationLoss()),
+                            TextTable.figure(last.validationLoss()),
                             "%d (%.4f)".formatted(last.bestEpoch(), last.bestValidationAccuracy()),
                             "%.1f s%s".formatted(last.seconds(), first ? " *" : "")));
         }

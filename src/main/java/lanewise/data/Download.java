@@ -21,6 +21,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import lanewise.io.AtomicFile;
+import lanewise.io.UnwritableException;
 
 /**
  * A file on a server, known by its checksum.
@@ -63,28 +65,19 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
      * stays in {@code target.part}, where the next call goes on; a connection that breaks is taken
      * up again a few times.
      *
+     * @throws UnwritableException if the disk is full or broken; what had come stays
      * @throws IOException if the server cannot be reached, sends something else, or ends too early;
      *     {@code target} is then as it was
      */
     public void fetch(Path target, Progress progress) throws IOException {
         List<Path> made = makeFolders(target.toAbsolutePath().getParent());
         Path part = target.resolveSibling(target.getFileName() + ".part");
-        try (FileChannel channel =
-                FileChannel.open(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE)) {
+        try (FileChannel channel = open(part)) {
             lock(channel, part);
             try {
                 receiveAll(channel, target.getFileName().toString(), progress);
                 checkSum(channel, target);
-                channel.force(true);
-                Files.move(
-                        part,
-                        target,
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
+                publish(channel, part, target);
             } finally {
                 if (channel.size() == 0) {
                     Files.deleteIfExists(part);
@@ -94,13 +87,38 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
         }
     }
 
+    private static FileChannel open(Path part) throws IOException {
+        try {
+            return FileChannel.open(
+                    part,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw UnwritableException.of(part, e);
+        }
+    }
+
+    private static void publish(FileChannel channel, Path part, Path target) throws IOException {
+        try {
+            channel.force(true);
+            Files.move(
+                    part,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw UnwritableException.of(target, e);
+        }
+    }
+
     /** Makes a folder and those above it; returns what was made, the lowest first. */
     private static List<Path> makeFolders(Path folder) throws IOException {
         List<Path> made = new ArrayList<>();
         for (Path each = folder; each != null && !Files.exists(each); each = each.getParent()) {
             made.add(each);
         }
-        Files.createDirectories(folder);
+        AtomicFile.createFolders(folder);
         return made;
     }
 
@@ -149,7 +167,7 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
                     return;
                 }
                 throw new IOException("the connection ended after " + channel.size() + " bytes");
-            } catch (RefusedException e) {
+            } catch (RefusedException | UnwritableException e) {
                 throw e;
             } catch (IOException e) {
                 vain = channel.size() > before ? 0 : vain + 1;
@@ -238,9 +256,7 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
         try (InputStream in = from.getInputStream()) {
             for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
                 ByteBuffer some = ByteBuffer.wrap(chunk, 0, count);
-                while (some.hasRemaining()) {
-                    to.write(some);
-                }
+                write(to, some, name);
                 if (total != UNKNOWN_LENGTH && to.position() > total) {
                     to.truncate(0);
                     throw new RefusedException(
@@ -248,6 +264,16 @@ public record Download(URI uri, long bytes, String algorithm, String checksum) {
                 }
                 progress.at(name, to.position(), total);
             }
+        }
+    }
+
+    private static void write(FileChannel to, ByteBuffer bytes, String name) throws IOException {
+        try {
+            while (bytes.hasRemaining()) {
+                to.write(bytes);
+            }
+        } catch (IOException e) {
+            throw UnwritableException.of(Path.of(name), e);
         }
     }
 

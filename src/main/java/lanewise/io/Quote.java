@@ -1,25 +1,26 @@
 package lanewise.io;
 
 /** Text from a file, made fit for a one-line message. */
-final class Quote {
+public final class Quote {
     private static final int LONGEST = 80;
 
     private Quote() {}
 
     /** The text in double quotes, shortened, with every control character as an escape. */
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        text.codePoints()
-                .limit(LONGEST)
-                .forEach(c -> {
-                    if (Character.isISOControl(c)
-                            || Character.getType(c) == Character.FORMAT
-                            || Character.getType(c) == Character.SURROGATE) {
-                        quoted.append(String.format("\\u%04x", c));
-                    } else {
-                        quoted.appendCodePoint(c);
-                    }
-                });
+        int at = 0;
+        for (int i = 0; i < LONGEST && at < text.length(); i++) {
+            int c = text.codePointAt(at);
+            at += Character.charCount(c);
+            if (Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT
+                    || Character.getType(c) == Character.SURROGATE) {
+                quoted.append(String.format("\\u%04x", c));
+            } else {
+                quoted.appendCodePoint(c);
+            }
+        }
         return quoted.append(text.length() > LONGEST ? "…\"" : "\"").toString();
     }
 

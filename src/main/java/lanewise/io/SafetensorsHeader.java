@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,9 +158,7 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
     private static void checkCover(String file, Map<String, Slot> slots, long dataLength)
             throws SafetensorsException {
         List<Map.Entry<String, Slot>> ordered = new ArrayList<>(slots.entrySet());
-        ordered.sort(
-                Comparator.comparingLong((Map.Entry<String, Slot> e) -> e.getValue().begin())
-                        .thenComparingLong(e -> e.getValue().end()));
+        ordered.sort((a, b) -> order(a.getValue(), b.getValue()));
         long at = 0;
         for (Map.Entry<String, Slot> entry : ordered) {
             long begin = entry.getValue().begin();
@@ -187,6 +184,11 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
                             + dataLength
                             + (at > dataLength ? "; it was cut short" : ""));
         }
+    }
+
+    private static int order(Slot a, Slot b) {
+        int begins = Long.compare(a.begin(), b.begin());
+        return begins != 0 ? begins : Long.compare(a.end(), b.end());
     }
 
     private static String quote(Object name) {

@@ -33,6 +33,21 @@ public interface Kernels {
     /** y += x. */
     void add(int n, float[] x, int xo, float[] y, int yo);
 
+    /** The most sums that {@link #treeSum} adds. */
+    int TERMS_IN_A_TREE = 32;
+
+    /**
+     * y = the sum of {@code terms} vectors, by a tree: the left branch of m terms has as many as
+     * the largest power of two below m. So who adds an aligned power of two of them, and who adds
+     * such sums, gets the same bits.
+     *
+     * @param n elements of each vector
+     * @param terms 1 to {@link #TERMS_IN_A_TREE}
+     * @param stride from one vector to the next
+     * @param x the first vector at {@code xo}
+     */
+    void treeSum(int n, int terms, int stride, float[] x, int xo, float[] y, int yo);
+
     /** x *= factor. */
     void scale(int n, float factor, float[] x, int xo);
 

@@ -73,9 +73,10 @@ public interface PooledGradient {
     void add(int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int so);
 
     /**
-     * Adds several gradients in ascending order and writes the sum in PyTorch's order.
+     * Adds several gradients, as {@link Kernels#treeSum} does, and writes the sum in PyTorch's
+     * order.
      *
-     * @param count how many
+     * @param count how many, 1 to {@link Kernels#TERMS_IN_A_TREE}
      * @param sums the first at {@code so}, each {@link #sumsSize} after the one before
      * @param dw receives the gradients of output channels {@code from} to {@code to - 1}, at the
      *     places that they have in the whole weight that starts at {@code dwo}

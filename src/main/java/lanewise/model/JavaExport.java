@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import lanewise.data.Normalization;
+import lanewise.io.AtomicFile;
 import lanewise.nn.InferenceModel;
 import lanewise.tensor.Shape;
 
@@ -127,10 +127,10 @@ public record JavaExport(String className, String source, byte[] weights) {
      */
     public Path write(Path folder) throws IOException {
         Path file = folder.resolve(className.replace('.', '/') + ".java");
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        AtomicFile.createFolders(file.toAbsolutePath().getParent());
         String name = className.substring(className.lastIndexOf('.') + 1);
-        Files.write(file.resolveSibling(name + ".weights"), weights);
-        Files.writeString(file, source);
+        AtomicFile.write(file.resolveSibling(name + ".weights"), ByteBuffer.wrap(weights));
+        AtomicFile.write(file, StandardCharsets.UTF_8.encode(source));
         return file;
     }
 }

@@ -195,7 +195,7 @@ final class NetworkJson {
     }
 
     private static Class<? extends Layer> library(String kind) {
-        if (!kind.matches("[A-Za-z][A-Za-z0-9]*")) {
+        if (!isSimpleName(kind)) {
             return null;
         }
         for (String room : ROOMS) {
@@ -211,6 +211,18 @@ final class NetworkJson {
             }
         }
         return null;
+    }
+
+    /** Letters and digits alone, and a letter first: no way out of a room. */
+    private static boolean isSimpleName(String kind) {
+        for (int i = 0; i < kind.length(); i++) {
+            char c = kind.charAt(i);
+            boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            if (!letter && (i == 0 || c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return !kind.isEmpty();
     }
 
     /** Calls the canonical constructor with the components of a JSON object. */

@@ -143,14 +143,23 @@ public final class Predictor {
 
     /** As {@link #predict(byte[])}, of pixels that lie channels-last: row, column, channel. */
     public Prediction predictChannelsLast(byte[] pixels) {
-        sized(pixels, pixels.length);
-        int channels = channels();
-        byte[] first = new byte[pixels.length];
-        int plane = pixels.length / channels;
-        for (int i = 0; i < pixels.length; i++) {
-            first[i % channels * plane + i / channels] = pixels[i];
-        }
-        return predict(first);
+        return predictChannelsLast(new byte[][] {pixels}).getFirst();
+    }
+
+    /** Classifies images, each as of {@link #predictChannelsLast(byte[])}. */
+    public List<Prediction> predictChannelsLast(byte[][] images) {
+        byte[] first = new byte[input.size()];
+        return predict(
+                images.length,
+                (i, into) -> {
+                    byte[] pixels = sized(images[i], images[i].length);
+                    int channels = channels();
+                    int plane = pixels.length / channels;
+                    for (int j = 0; j < pixels.length; j++) {
+                        first[j % channels * plane + j / channels] = pixels[j];
+                    }
+                    normalization.apply(first, into);
+                });
     }
 
     /** Classifies images, each as of {@link #predict(byte[])}. */

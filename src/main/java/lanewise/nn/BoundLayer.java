@@ -53,12 +53,26 @@ public interface BoundLayer {
     }
 
     /**
+     * Whether {@link #backward} adds to sums of a chunk. If not, the network divides a batch as it
+     * likes, and {@link #gradients} is given a number of chunks that means nothing.
+     */
+    default boolean sumsByChunk() {
+        return gradientParts() > 0;
+    }
+
+    /**
      * Finishes one part of the parameters' gradients, overwriting them, when all samples are
      * through.
      *
      * @param chunks how many chunks the batch had
      */
     default void gradients(Pass pass, int part, int chunks) {}
+
+    /**
+     * Tells what {@link #gradients} reads of what was written for samples and chunks. A layer whose
+     * gradients have parts and that tells nothing cannot be trained by a {@link ProcessGroup}.
+     */
+    default void gradientSources(GradientSources sources) {}
 
     /**
      * What the layer adds to the loss of a training pass, e.g. the divergence of a learned rate;

@@ -56,16 +56,30 @@ public final class ChunkSums {
         Arrays.fill(sums.array(), at(chunk), at(chunk) + size, 0f);
     }
 
+    /** Tells what is summed, for {@link BoundLayer#gradientSources}. */
+    public void tell(GradientSources sources) {
+        sources.chunks(sums, size);
+    }
+
     /**
-     * Writes the sum over the chunks, added in ascending order.
+     * Writes the sum over the chunks, added as {@link Kernels#treeSum} does.
      *
      * @param chunks how many the batch had
      * @param gradients receives the sums, from {@code offset} on
      */
     public void finish(int chunks, float[] gradients, int offset) {
-        System.arraycopy(sums.array(), sums.offset(), gradients, offset, size);
-        for (int chunk = 1; chunk < chunks; chunk++) {
-            kernels.add(size, sums.array(), at(chunk), gradients, offset);
-        }
+        finish(chunks, 0, size, gradients, offset);
+    }
+
+    /**
+     * Writes some elements of the sum over the chunks.
+     *
+     * @param first the first element
+     * @param count how many
+     * @param offset where the first goes
+     */
+    public void finish(int chunks, int first, int count, float[] gradients, int offset) {
+        kernels.treeSum(
+                count, chunks, size, sums.array(), sums.offset() + first, gradients, offset);
     }
 }

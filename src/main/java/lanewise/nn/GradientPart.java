@@ -25,7 +25,7 @@ record GradientPart(int layer, int part, Stage stage) {
     }
 
     /** Sums it over the chunks of the batch. */
-    void finish(BoundLayer[] layers, Pass pass) {
-        layers[layer].gradients(pass, part, stage.chunks(pass.samples()));
+    void finish(BoundLayer[] layers, Pass pass, Share share) {
+        layers[layer].gradients(pass, part, share.sums(stage));
     }
 }

@@ -11,16 +11,21 @@ import lanewise.tensor.Workspace;
  * layer writes is still in cache when the next reads it. A layer that looks at the whole batch is a
  * stage of its own.
  *
- * <p>How a batch is divided depends on the batch and the layers alone, never on threads.
+ * <p>Where layers sum by chunks, how a batch is divided depends on the batch and the layers alone,
+ * never on threads. Elsewhere no bit depends on it, and every thread gets a share.
  *
  * @param first the number of the stage's first layer in the network
  * @param last the number behind its last one
  * @param preferredSamples what its layers prefer, {@link Layer#preferredSamples}
  * @param wholeBatch whether the batch is one chunk and one range
+ * @param sums whether a layer {@linkplain BoundLayer#sumsByChunk sums by chunks}
  */
-record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
+record Stage(int first, int last, int preferredSamples, boolean wholeBatch, boolean sums) {
     /** The least samples of a chunk, and the most chunks of a batch. */
     private static final int CHUNK_SAMPLES = 8;
+
+    /** The least samples of a thread's share where nothing is summed. */
+    private static final int SHARE_SAMPLES = 8;
 
     private static final int MAX_CHUNKS = 32;
 
@@ -36,19 +41,25 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
             Layer layer = members.get(i).layer();
             int wanted = preferredSamples(preferred, layer);
             if ((!layer.sampleWise() || wanted != preferred) && first < i) {
-                stages.add(new Stage(first, i, preferred, false));
+                stages.add(stage(members, first, i, preferred));
                 first = i;
             }
             preferred = wanted;
             if (!layer.sampleWise()) {
-                stages.add(new Stage(i, i + 1, 1, true));
+                stages.add(new Stage(i, i + 1, 1, true, true));
                 first = i + 1;
             }
         }
         if (first < members.size()) {
-            stages.add(new Stage(first, members.size(), preferred, false));
+            stages.add(stage(members, first, members.size(), preferred));
         }
         return stages;
+    }
+
+    private static Stage stage(
+            List<BoundSequence.Member> members, int first, int last, int preferred) {
+        boolean sums = members.subList(first, last).stream().anyMatch(m -> m.bound().sumsByChunk());
+        return new Stage(first, last, preferred, false, sums);
     }
 
     /**
@@ -76,9 +87,18 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
         return new Binding.Shared(batch, maxChunks(batch), fuse, parameters, kernels, workspace);
     }
 
-    private int chunkSamples(int samples) {
+    /**
+     * Samples of a chunk.
+     *
+     * @param samples of the batch, or where nothing is summed of the share of it
+     */
+    int chunkSamples(int samples, int threads) {
         if (wholeBatch) {
             return samples;
+        }
+        if (!sums) {
+            int each = (samples + threads - 1) / threads;
+            return Math.max(1, (each + SHARE_SAMPLES - 1) / SHARE_SAMPLES) * SHARE_SAMPLES;
         }
         int share = (samples + MAX_CHUNKS - 1) / MAX_CHUNKS;
         return Math.max(Math.max(CHUNK_SAMPLES, preferredSamples), share);
@@ -88,18 +108,15 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
         return wholeBatch ? samples : streamSamples(preferredSamples);
     }
 
-    /** How many chunks a batch is divided into. */
-    int chunks(int samples) {
-        int chunk = chunkSamples(samples);
-        return (samples + chunk - 1) / chunk;
-    }
-
-    /** Runs a chunk of the batch through the layers of this stage. */
-    void forward(BoundLayer[] layers, Pass pass, int chunk) {
+    /**
+     * Runs a range of samples through the layers of this stage, a few at a time.
+     *
+     * @param begin the first sample
+     * @param end the number behind the last
+     */
+    void forward(BoundLayer[] layers, Pass pass, int begin, int end) {
         int step = rangeSamples(pass.samples());
-        int size = chunkSamples(pass.samples());
-        int end = Math.min(pass.samples(), (chunk + 1) * size);
-        for (int from = chunk * size; from < end; from += step) {
+        for (int from = begin; from < end; from += step) {
             int to = Math.min(end, from + step);
             for (int i = first; i < last; i++) {
                 layers[i].forward(pass, from, to);
@@ -107,12 +124,9 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch) {
         }
     }
 
-    /** Runs a chunk of the batch back through the layers of this stage. */
-    void backward(BoundLayer[] layers, Pass pass, int chunk) {
+    /** Runs the samples of a chunk back through the layers of this stage. */
+    void backward(BoundLayer[] layers, Pass pass, int chunk, int begin, int end) {
         int step = rangeSamples(pass.samples());
-        int size = chunkSamples(pass.samples());
-        int begin = chunk * size;
-        int end = Math.min(pass.samples(), begin + size);
         for (int from = begin; from < end; from += step) {
             int to = Math.min(end, from + step);
             for (int i = last - 1; i >= first; i--) {

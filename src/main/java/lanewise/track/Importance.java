@@ -31,19 +31,17 @@ public record Importance(String setting, double correlation, double share, doubl
 
     /**
      * Of every setting in which the runs differ, the most important first; none of fewer than four
-     * runs that have an accuracy.
+     * runs that have an accuracy after the {@link #epoch}.
      */
     public static List<Importance> of(List<RunReader> runs) {
+        int epoch = epoch(runs);
         List<RunReader> measured =
-                runs.stream()
-                        .filter(run -> !Double.isNaN(run.outcome().validationAccuracy()))
-                        .toList();
+                runs.stream().filter(run -> !Double.isNaN(accuracy(run, epoch))).toList();
         List<Importance> all = new ArrayList<>();
         if (measured.size() < 4) {
             return all;
         }
-        double[] score =
-                measured.stream().mapToDouble(run -> run.outcome().validationAccuracy()).toArray();
+        double[] score = measured.stream().mapToDouble(run -> accuracy(run, epoch)).toArray();
         Set<String> names = new LinkedHashSet<>();
         measured.forEach(run -> names.addAll(run.config().keySet()));
         names.remove("seed");
@@ -56,6 +54,22 @@ public record Importance(String setting, double correlation, double share, doubl
         }
         all.sort((a, b) -> Double.compare(b.share, a.share));
         return all;
+    }
+
+    /**
+     * After which epoch runs are compared: the first that a search stopped one of them at, as those
+     * that went on had learnt no longer by then; 0 for the last of each if none was stopped.
+     */
+    public static int epoch(List<RunReader> runs) {
+        return runs.stream()
+                .filter(run -> run.state().equals("stopped"))
+                .mapToInt(RunReader::epochCount)
+                .min()
+                .orElse(0);
+    }
+
+    private static double accuracy(RunReader run, int epoch) {
+        return epoch == 0 ? run.outcome().validationAccuracy() : run.validationAccuracy(epoch);
     }
 
     static Importance of(String setting, List<Object> values, double[] score) {

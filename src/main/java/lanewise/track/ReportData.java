@@ -56,6 +56,7 @@ final class ReportData {
         data.put("epochWidth", Buckets.number(epochs.width()));
         data.put("levels", HeatMap.LEVELS);
         data.put("importance", importance());
+        data.put("importanceEpoch", Importance.epoch(runs));
         List<String> texts = new ArrayList<>();
         for (RunReader run : runs) {
             try {

@@ -327,6 +327,17 @@ public final class RunFolder implements AutoCloseable {
         end("finished", null, summary, EventFile.Status.SUCCESS);
     }
 
+    /**
+     * Ends the run as stopped: a search gave it up for better ones before its time. It can go on.
+     *
+     * @throws IOException if any line, now or before, could not be written
+     * @throws IllegalArgumentException if {@link Json} cannot write the figures
+     */
+    public void stop(Map<String, ?> summary) throws IOException {
+        Json.compact(summary);
+        end("stopped", null, summary, EventFile.Status.SUCCESS);
+    }
+
     /** Ends the run as failed; the cause's message and stack trace are kept in the folder. */
     public void fail(Throwable cause) throws IOException {
         StringWriter trace = new StringWriter();
@@ -339,8 +350,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Ends the run as interrupted unless it was finished or failed before; tries again to write
-     * that, if it could not be written.
+     * Ends the run as interrupted unless it was ended before; tries again to write that, if it
+     * could not be written.
      */
     @Override
     public void close() throws IOException {
@@ -358,7 +369,7 @@ public final class RunFolder implements AutoCloseable {
         try (lock) {
             writer.add(to -> to.events().end(status));
             IOException broken = writer.close();
-            boolean partly = broken != null && state.equals("finished");
+            boolean partly = broken != null && status == EventFile.Status.SUCCESS;
             info.end(
                     partly ? "incomplete" : state,
                     failure == null && broken != null ? broken.getMessage() : failure,

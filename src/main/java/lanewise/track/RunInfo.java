@@ -90,7 +90,7 @@ final class RunInfo {
                 stale = false;
             }
         } catch (IOException e) {
-            if (info.get("state").equals("finished")) {
+            if (!info.get("state").equals("failed")) {
                 info.put("state", "incomplete");
                 info.put("failure", e.getMessage());
             }

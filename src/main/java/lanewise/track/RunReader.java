@@ -271,8 +271,9 @@ public final class RunReader {
     }
 
     /**
-     * "running", "finished", "incomplete", "failed" or "interrupted": the last also for a run that
-     * says it is running while its process no longer is. In a report "unreadable", too.
+     * "running", "finished", "stopped" (by a search, before its time), "incomplete", "failed" or
+     * "interrupted": the last also for a run that says it is running while its process no longer
+     * is. In a report "unreadable", too.
      */
     public String state() {
         String state = text("state", "interrupted");
@@ -346,6 +347,12 @@ public final class RunReader {
     /** The final figures, from the epochs that were written; see {@link Outcome}. */
     public Outcome outcome() {
         return Outcome.of(epochs);
+    }
+
+    /** The validation accuracy after an epoch, from 1; NaN if it has none. */
+    public double validationAccuracy(int epoch) {
+        double[] all = epochs.column("validation_accuracy");
+        return epoch > 0 && epoch <= all.length ? all[epoch - 1] : Double.NaN;
     }
 
     StepTable steps() {

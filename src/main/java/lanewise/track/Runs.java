@@ -89,13 +89,15 @@ public final class Runs {
                             run.folder().toString(),
                             run.state(),
                             String.valueOf(run.epochCount()),
-                            figure(o.trainAccuracy()),
-                            figure(o.validationAccuracy()),
-                            figure(o.gap()),
-                            figure(o.validationLoss()),
+                            TextTable.figure(o.trainAccuracy()),
+                            TextTable.figure(o.validationAccuracy()),
+                            TextTable.figure(o.gap()),
+                            TextTable.figure(o.validationLoss()),
                             o.bestEpoch() == 0
                                     ? "-"
-                                    : figure(o.bestValidationAccuracy()) + " @" + o.bestEpoch(),
+                                    : TextTable.figure(o.bestValidationAccuracy())
+                                            + " @"
+                                            + o.bestEpoch(),
                             run.started() == null
                                     ? "-"
                                     : age(Duration.between(run.started(), now))));
@@ -131,7 +133,8 @@ public final class Runs {
                     Double.isNaN(other - value)
                             ? "-"
                             : String.format(Locale.ROOT, "%+.4f", other - value);
-            figures.row(List.of(name, figure(value), figure(other), difference));
+            figures.row(
+                    List.of(name, TextTable.figure(value), TextTable.figure(other), difference));
         });
         String settings =
                 same == names.size()
@@ -171,10 +174,6 @@ public final class Runs {
                 into.put(prefix + key, value == null ? "none" : value.toString());
             }
         });
-    }
-
-    private static String figure(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
     }
 
     static String age(Duration age) {

@@ -2,6 +2,7 @@ package lanewise.track;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Rows of text in columns as wide as their widest cell; the first column is flush left. */
@@ -58,25 +59,32 @@ public final class TextTable {
         return text.toString();
     }
 
+    /** A loss or an accuracy: four decimal places, a power of ten from a million on, - for NaN. */
+    public static String figure(double value) {
+        String format = Math.abs(value) >= 1e6 ? "%.4e" : "%.4f";
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+    }
+
     /**
      * A text from a file or a name, made fit for a terminal: what would steer it (control, format
      * and unpaired characters) is written as a backslash, u and the code.
      */
     public static String printable(String text) {
         StringBuilder visible = new StringBuilder();
-        text.codePoints()
-                .forEach(c -> {
-                    int type = Character.getType(c);
-                    if (type == Character.CONTROL
-                            || type == Character.FORMAT
-                            || type == Character.SURROGATE
-                            || type == Character.LINE_SEPARATOR
-                            || type == Character.PARAGRAPH_SEPARATOR) {
-                        visible.append("\\u%04x".formatted(c));
-                    } else {
-                        visible.appendCodePoint(c);
-                    }
-                });
+        for (int at = 0; at < text.length(); ) {
+            int c = text.codePointAt(at);
+            at += Character.charCount(c);
+            int type = Character.getType(c);
+            if (type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.SURROGATE
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
+                visible.append("\\u%04x".formatted(c));
+            } else {
+                visible.appendCodePoint(c);
+            }
+        }
         return visible.toString();
     }
 

@@ -17,6 +17,7 @@ import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
+import lanewise.nn.ProcessGroup;
 import lanewise.nn.Sequential;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.nn.loss.CrossEntropy;
@@ -60,6 +61,11 @@ public final class Trainer {
     long seed;
     CheckpointFolder checkpoints;
     boolean resumes;
+    boolean goesOn;
+
+    /** Where the last fit ended, of a trainer that goes on. */
+    Checkpoint past;
+    ProcessGroup group = ProcessGroup.alone();
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -282,13 +288,34 @@ public final class Trainer {
      * checkpoint there it begins at the beginning.
      */
     public Trainer resume(Path folder) {
+        either(!goesOn, "where training begins: resume or goOn");
         resumes = true;
         return checkpoints == null ? checkpoints(folder, 2) : this;
+    }
+
+    /**
+     * Makes {@link #fit} go on where the one before it ended, for {@link #epochs} more: two of five
+     * epochs are, bit for bit, one of ten. An epoch that was stopped begins again. Without this
+     * each fit is the same training.
+     *
+     * @throws IllegalArgumentException if {@link #resume} was called; by {@link #fit}, if
+     *     parameters or optimiser are others than before
+     */
+    public Trainer goOn() {
+        either(!resumes, "where training begins: resume or goOn");
+        goesOn = true;
+        return this;
     }
 
     /** Tells a listener. */
     public Trainer listener(TrainingListener value) {
         listeners.add(Objects.requireNonNull(value, "listener"));
+        return this;
+    }
+
+    /** Trains with others that run the same; listeners and checkpoints are those of rank 0. */
+    public Trainer group(ProcessGroup value) {
+        group = Objects.requireNonNull(value, "group");
         return this;
     }
 
@@ -320,9 +347,8 @@ public final class Trainer {
     }
 
     /**
-     * Asks {@link #fit} to end after the step it is at, or the next one to end at once; may be
-     * called from any thread. The trainer can be used again. An interrupt of the thread that trains
-     * does the same, and stays set.
+     * Asks {@link #fit} to end after the step it is at, or the next one to end at once, from any
+     * thread. An interrupt of the thread that trains does the same, and stays set.
      */
     public void stop() {
         stop.set(true);
@@ -364,27 +390,10 @@ public final class Trainer {
      * Trains on the batches of a loader, which decides on batch size, order, augmentation and
      * normalisation.
      *
-     * @param train what to learn from
-     * @param validation what to judge by
-     * @throws IllegalArgumentException if network, loss, metrics and data do not meet, if the
-     *     loaders normalise differently, or if this trainer was given what a loader decides
-     * @throws NonFiniteException if a loss, of training or validation, or a parameter is infinite
-     *     or not a number; the message names the first layer or parameter at fault
+     * @throws IllegalArgumentException as {@link #fit(Dataset, Dataset)}, if the loaders normalise
+     *     differently, or if this trainer was given what a loader decides
      */
     public TrainingRun fit(DataLoader train, DataLoader validation) {
-        if (!augmentation.equals(Augmentation.NONE) || dropLast || normalization != null) {
-            throw new IllegalArgumentException(
-                    "trainer: augmentation, dropLast and normalization are the loader's to decide;"
-                            + " set them there");
-        }
-        if (!train.normalization().equals(validation.normalization())) {
-            throw new IllegalArgumentException(
-                    "trainer: validation is normalised by "
-                            + validation.normalization()
-                            + ", training by "
-                            + train.normalization()
-                            + "; expected the same");
-        }
-        return new Fitting(this, train, validation).run();
+        return Fitting.ofLoaders(this, train, validation).run();
     }
 }

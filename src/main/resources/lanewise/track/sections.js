@@ -60,7 +60,8 @@ const gap = (measure, sign) => () => lines("curves", run => {
 function curves() {
   const bucket = data.epochWidth ? ` A point is the mean of ${data.epochWidth} epochs, its band their smallest and largest value.` : "";
   const {grid} = section("curves", "Learning curves",
-    "Validation as full lines, training as dashed ones: the running mean over the batches as they were trained on, dropout included. Drag to zoom, double-click or press 0 to see all." + bucket);
+    ["Validation as full lines, training as dashed ones: the running mean over the batches as they were trained on, dropout included." + bucket,
+      h("span", {class: "screen"}, " Drag to zoom, double-click or press 0 to see all.")]);
   $("curves").append(h("p", {class: "soft waiting", id: "waiting"}));
   const chart = options => new LineChart(grid, "curves", options);
   chart({title: "Loss", hint: "Lower is better.", value: format.loss, lines: both("loss")});

@@ -20,7 +20,7 @@ function sweep() {
     h("td", {class: "number"}, (100 * row.share).toFixed(0) + " %"), h("td", {class: "number"}, (100 * row.noise).toFixed(0) + " %"), h("td", {}, row.share > row.noise ? h("b", {}, "larger than the noise") : "within noise")));
   $("sweep").replaceChildren(h("div", {class: "section-head"}, h("h2", {id: "sweep-title"}, "Settings"), h("p", {}, "A line is a run, from the lowest accuracy (dark violet or blue) to the highest (yellow).")),
     h("div", {class: "figure"}, h("div", {class: "scroll", style: {border: "0"}, tabindex: "0", role: "region", "aria-label": "Parallel coordinates"}, plot)),
-    ...(rows.length ? [h("h3", {class: "above"}, "What goes with the validation accuracy, over all runs"), h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Importance of settings"}, h("table", {class: "grid", id: "importance"},
+    ...(rows.length ? [h("h3", {class: "above"}, "What goes with the validation accuracy" + (data.importanceEpoch ? ` after epoch ${data.importanceEpoch}` : "") + ", over all runs"), h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Importance of settings"}, h("table", {class: "grid", id: "importance"},
       h("thead", {}, h("tr", {}, ["setting", "rank correlation", "share of variance", "by chance up to", ""].map((name, i) => h("th", {scope: "col", class: i > 0 && i < 4 ? "number" : null}, name)))), h("tbody", {}, rows))),
       h("p", {class: "soft small"}, "Share of variance: between the runs of one value and those of another (one-way). By chance: what 19 of 20 random orders of the accuracies stay below. It tells what goes together here, not what causes what.")] : []));
 }

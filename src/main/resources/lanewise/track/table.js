@@ -3,7 +3,7 @@
 function runTable() {
   const {differing, values, common} = derived;
   if (!$("run-grid")) {
-    const filter = h("input", {type: "search", value: view.filter, placeholder: "Filter: word, dropout=0.25, lr<0.01, state!=failed …", "aria-label": "Filter the runs, here and in all charts",
+    const filter = h("input", {type: "search", value: view.filter, placeholder: "Filter: word, dropout=0.25, lr<0.01 …", "aria-label": "Filter the runs, here and in all charts",
       title: "Words are looked for everywhere; name=value, !=, <, >, <= and >= compare a setting or a figure (validation_accuracy>0.7). All have to hold.",
       oninput: e => { view.filter = e.target.value; chosen(); }});
     $("runs").replaceChildren(h("div", {class: "section-head"}, h("h2", {id: "runs-title"}, "Runs"), filter),
@@ -49,8 +49,10 @@ function runTable() {
       const best = v !== null && v === bests[key] && (key !== "gap" || hasLearnt(run));
       return h("td", {class: "number"}, h("span", {class: best ? "best" : null}, show(v)), key === "seconds" && run.environment?.first_in_process ? " *" : "");
     }
-    return h("td", {class: common[key.slice(4)] === null || v !== common[key.slice(4)] ? "differs" : null, title: v}, v);
+    const differs = common[key.slice(4)] === null || v !== common[key.slice(4)];
+    return h("td", {class: [differs ? "differs" : "", v.length > 24 ? "long" : ""].join(" ").trim() || null, title: v}, v);
   };
+  $("run-grid").classList.toggle("wide", cells.length > 15);
   $("run-grid").replaceChildren(h("caption", {class: "sr"}, "Runs with the settings that differ and their last figures"),
     h("thead", {}, h("tr", {}, cells.map(header))),
     h("tbody", {}, rows.length ? rows.map(run => h("tr", {class: view.shows(run) ? null : "hidden-run", "data-run": id(run)}, cells.map(c => cell(run, c))))
@@ -72,7 +74,7 @@ function groupTable() {
     if (!values.length) return "–";
     const {mean, deviation} = meanOf(values);
     const around = show === format.loss && mean < 1e4 ? deviation.toFixed(4) : show(deviation).replace("+", "");
-    return values.length > 1 ? show(mean) + " ± " + around : show(mean);
+    return values.length > 1 ? [show(mean), h("span", {class: "around"}, " ± " + around)] : show(mean);
   };
   $("run-groups").replaceChildren(h("h3", {class: "above"}, "Mean ± deviation over seeds"),
     h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of means over seeds"}, h("table", {class: "grid"},

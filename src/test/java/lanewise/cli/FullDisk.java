@@ -47,11 +47,17 @@ final class FullDisk {
     }
 
     public static void main(String[] arguments) throws IOException {
-        FullDisk disk = new FullDisk(!arguments[0].equals("once"), Path.of(arguments[1]));
-        disk.learnWhatIsRight();
-        disk.train();
-        disk.study();
-        disk.notesAndReports();
+        for (boolean staysFull : new boolean[] {false, true}) {
+            Path temp = Path.of(arguments[0]).resolve(staysFull ? "from-then-on" : "once");
+            FullDisk disk = new FullDisk(staysFull, Files.createDirectories(temp));
+            disk.learnWhatIsRight();
+            disk.train();
+            disk.resumedRun();
+            disk.studies();
+            disk.notesAndReports();
+            disk.exports();
+            new FullDownload(staysFull, temp).everyFault();
+        }
     }
 
     private void learnWhatIsRight() throws IOException {
@@ -124,28 +130,86 @@ final class FullDisk {
         return "its first %d faults, then one in %d of %d".formatted(FIRST, STRIDE, n);
     }
 
-    /** Its runs are written as those of train are: the files of the study itself come first. */
-    private void study() throws IOException {
+    /** A run that goes on after its first epoch: it rewrites what it has, then trains as ever. */
+    private void resumedRun() throws IOException {
+        Path broken = temp.resolve("broken");
+        run("train --epochs 2 --checkpoints 9" + training + " --out " + broken);
+        ResumedRunTest.breakAfter(broken, 1);
         int n = 0;
         Try made;
         do {
             n = next(n);
-            Path out = temp.resolve("study-" + n);
-            made = attempt(n, "study --epochs 1 --checkpoints 0" + training + " --out " + out);
+            Path run = temp.resolve("resumed-" + n);
+            copy(broken, run);
+            made = attempt(n, "train --quiet --threads 1 --resume " + run);
+            wholeFiles(run, made);
+            if (!made.isHarmless() && made.failed() != null && !staysFull) {
+                Commands.Result again = run("train --quiet --threads 1 --resume " + run);
+                assertEquals(0, again.code(), made + again.err());
+            }
+            if (!staysFull) {
+                assertEquals(best, bytes(run.resolve(BEST)), made::toString);
+            }
+            remove(run);
+        } while (made.failed() != null);
+        System.out.println("train --resume: " + tries(n));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> walk = Files.walk(from)) {
+            for (Path each : walk.toList()) {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            }
+        }
+    }
+
+    /** Their runs are written as those of train are: the files of the study itself come first. */
+    private void studies() throws IOException {
+        everyStudy("study", "study --epochs 1 --checkpoints 0");
+        everyStudy("sweep", "sweep --lrs 0.001 --rates 0.25 --epochs 1 --checkpoints 0");
+    }
+
+    private void everyStudy(String name, String line) throws IOException {
+        int n = 0;
+        Try made;
+        do {
+            n = next(n);
+            Path out = temp.resolve("study-" + name + n);
+            made = attempt(n, line + training + " --out " + out);
             wholeFiles(out, made);
             if (!staysFull && Files.exists(out.resolve("study.json"))) {
-                Commands.Result resumed =
-                        run(
-                                "study --epochs 1 --checkpoints 0 --resume"
-                                        + training
-                                        + " --out "
-                                        + out);
+                Commands.Result resumed = run(line + " --resume" + training + " --out " + out);
                 assertEquals(0, resumed.code(), made + resumed.err());
                 assertTrue(Files.exists(out.resolve("report.html")), made::toString);
             }
             remove(out);
         } while (made.failed() != null);
-        System.out.println("study: " + tries(n));
+        System.out.println(name + ": " + tries(n));
+    }
+
+    /** Java's two files, an ONNX file there and back; and an image, as far as it comes before jlink. */
+    private void exports() throws IOException {
+        Path sources = temp.resolve("sources");
+        Path file = sources.resolve("a/B.java");
+        String export = "export %s --java a.B --out %s".formatted(temp.resolve("whole-2"), sources);
+        Path graphs = Files.createDirectories(temp.resolve("graphs"));
+        Path graph = graphs.resolve("b.onnx");
+        Path network = graphs.resolve("b.safetensors");
+        int faults =
+                every(export, file)
+                        + every("export " + temp.resolve("whole-2") + " --onnx " + graph, graph)
+                        + every("import " + graph + " --out " + network, network);
+        System.out.println(faults + " faults in export and import");
+        Path image = temp.resolve("images").resolve("image");
+        for (int n = 1; n <= 2; n++) {
+            Try made = attempt(n, "image " + temp.resolve("whole-2") + " --out " + image);
+            assertEquals(1, made.result().code(), made::toString);
+            try (Stream<Path> left = Files.walk(temp)) {
+                assertTrue(
+                        left.noneMatch(each -> each.toString().contains("image.")), made::toString);
+            }
+            assertFalse(Files.exists(image), made::toString);
+        }
     }
 
     private void notesAndReports() throws IOException {

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import lanewise.io.Json;
 import lanewise.io.SafetensorsWriter;
 import lanewise.io.Tensor;
@@ -68,6 +71,31 @@ class OddInputTest extends Commands {
     }
 
     @Test
+    void aStudyOutlivesARunThatDiverges() throws IOException {
+        Path study = folder.resolve("study");
+        String line = "study --limit 64 --batch 64 --epochs 1 --optimizer sgd --lr 1e30 --out ";
+        Result result = run((line + study).split(" "));
+        assertEquals(1, result.code(), result.err());
+        assertEquals(2, result.out().lines().filter(l -> l.startsWith("  failed: ")).count());
+        assertTrue(result.out().contains("run 2 of 2"), result.out());
+        assertTrue(Files.exists(study.resolve("report.html")));
+    }
+
+    @Test
+    void aFolderWithTheNameOfARunDoesNotHideIt() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("pets"));
+        Path run = Files.createDirectories(folder.resolve("runs/pets"));
+        assertEquals(other, Folders.named(other, run), "neither is a run");
+        Files.writeString(run.resolve("run.json"), "{}");
+        assertEquals(run, Folders.named(other, run));
+        Files.writeString(other.resolve("run.json"), "{}");
+        assertEquals(other, Folders.named(other, run));
+        Path absent = folder.resolve("absent");
+        assertEquals(absent, Folders.named(absent, folder.resolve("runs/absent")));
+        assertEquals(run, Folders.named(absent, run));
+    }
+
+    @Test
     void weightsThatAreNotFiniteAreRefused() throws IOException {
         Sequential net = Sequential.of(Layers.maxPool2d(8), Layers.flatten(), Layers.linear(48, 2));
         Parameters parameters = net.initialize(IMAGE, Key.of(1));
@@ -113,6 +141,37 @@ class OddInputTest extends Commands {
         refused(2, run("predict", file, "p.png", "--max-memory", "1k"), "--max-memory");
         refused(2, run("evaluate", file, "--max-memory", "1k"), "needs");
         refused(2, run("evaluate", file, "--max-memory", "much"), "512m");
+    }
+
+    @Test
+    void tooLittleMemoryIsOneSentence() throws IOException, InterruptedException {
+        Shape large = Shape.image(3, 1200, 1200);
+        Sequential net =
+                Sequential.of(Layers.maxPool2d(300), Layers.flatten(), Layers.linear(48, 2));
+        Path file = folder.resolve("large.safetensors");
+        Model.of(net, large, net.initialize(large, Key.of(1)))
+                .classes(List.of("a", "b"))
+                .save(file);
+        Path picture = folder.resolve("picture.png");
+        ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx48m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dlanewise.kernels=scalar",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "predict",
+                                file.toString(),
+                                picture.toString(),
+                                "--max-memory",
+                                "1g")
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        refused(1, new Result(process.waitFor(), "", said), "out of memory");
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ class ResumedRunTest extends Commands {
     }
 
     /** Puts a run where a kill in the epoch after one would have left it. */
-    private static void breakAfter(Path run, int epoch) throws IOException {
+    static void breakAfter(Path run, int epoch) throws IOException {
         Path json = run.resolve("run.json");
         Files.writeString(json, Files.readString(json).replace("\"finished\"", "\"interrupted\""));
         try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {

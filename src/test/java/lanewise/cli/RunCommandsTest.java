@@ -1,8 +1,11 @@
 package lanewise.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -11,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
+import lanewise.model.Model;
 import org.junit.jupiter.api.Test;
 
 /** What commands make of runs that are there. */
@@ -52,6 +57,42 @@ class RunCommandsTest extends Commands {
         Result again = run(export);
         assertEquals(2, again.code());
         assertTrue(again.err().contains("exists already"), again.err());
+    }
+
+    @Test
+    void aRunGoesToOnnxAndBack() throws IOException {
+        Path run = folder.resolve("run");
+        run("train", "--limit", "32", "--epochs", "1", "--out", run.toString());
+        Path file = folder.resolve("net.onnx");
+        String[] export = {"export", run.toString(), "--onnx", file.toString()};
+        Result result = run(export);
+        assertEquals(0, result.code(), result.err());
+        assertTrue(run(export).err().contains("exists already"));
+        Result read = run("import", file.toString());
+        assertEquals(0, read.code(), read.err());
+        Path model = folder.resolve("net.safetensors");
+        assertTrue(read.out().startsWith(model + ": "), read.out());
+        assertTrue(run("import", file.toString()).err().contains("exists already"));
+        Path best = run.resolve("best.safetensors");
+        assertArrayEquals(
+                Model.load(best).parameters().values(), Model.load(model).parameters().values());
+        assertEquals(Model.load(best).classes(), Model.load(model).classes());
+        assertEquals(Model.load(best).normalization(), Model.load(model).normalization());
+    }
+
+    @Test
+    void anExportIsOfOneForm() throws IOException {
+        Path none = folder.resolve("none");
+        Result both = run("export", none.toString(), "--onnx", "a.onnx", "--java", "com.example.A");
+        assertEquals(2, both.code());
+        Result neither = run("export", none.toString());
+        assertEquals(2, neither.code());
+        assertTrue(neither.err().contains("--java"), neither.err());
+        Path damaged = Files.writeString(folder.resolve("a.onnx"), "no model");
+        Result bad = run("import", damaged.toString());
+        assertEquals(2, bad.code());
+        assertTrue(bad.err().startsWith("lanewise: " + damaged + ": no ONNX file"), bad.err());
+        assertFalse(Files.exists(folder.resolve("a.safetensors")));
     }
 
     @Test
@@ -164,6 +205,41 @@ class RunCommandsTest extends Commands {
         assertEquals(0, predicted.code(), predicted.err());
         assertTrue(predicted.out().startsWith(image.toString()), predicted.out());
         assertFalse(predicted.out().contains("±"), predicted.out());
+        Result plain = run("predict", run.toString(), image.toString());
+        assertEquals(run("predict", run.toString(), image.toString(), "--top=3"), plain);
+        assertEquals("", plain.err());
+    }
+
+    @Test
+    void onlyPredictWithoutOptionsDoesWithoutTheParser() {
+        assertNotNull(PredictCommand.plain("predict", "run", "a.png", "b.png"));
+        for (String line :
+                new String[] {
+                    "predict run",
+                    "predict run a.png --json",
+                    "predict @words a.png",
+                    "evaluate run a.png",
+                    "--color=never predict run a.png"
+                }) {
+            assertNull(PredictCommand.plain(line.split(" ")), line);
+        }
+    }
+
+    @Test
+    void thousandthsAreWhatAFormatterMakesOfThem() {
+        Random random = new Random(1);
+        for (int i = 0; i < 10_000; i++) {
+            float value = random.nextFloat() * (i % 20 + 1);
+            assertEquals("%.3f".formatted(value), PredictCommand.thousandths(value));
+        }
+    }
+
+    @Test
+    void thousandthsAreRoundedAndNeverMinusNothing() {
+        assertEquals("0.000", PredictCommand.thousandths(-1e-9f));
+        assertEquals("0.007", PredictCommand.thousandths(0.0074f));
+        assertEquals("1.000", PredictCommand.thousandths(0.9996f));
+        assertEquals("12.346", PredictCommand.thousandths(12.3456f));
     }
 
     @Test

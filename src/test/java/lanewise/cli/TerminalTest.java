@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lanewise.track.TextTable;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Evaluation;
 import org.junit.jupiter.api.Test;
@@ -24,12 +26,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TerminalTest {
     @TempDir Path folder;
 
+    /** A study of the smallest images, with more options. */
+    private String[] study(String more, Path out) throws IOException {
+        Path data = TinyMnist.write(folder.resolve("mnist"));
+        String line = "study --data mnist --data-dir %s --batch 4 %s --out %s";
+        return line.formatted(data, more, out).split(" ");
+    }
+
     /** Runs a command line on a terminal of so many columns; what it sent. */
     private static String sent(int columns, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         StringBuilder line = new StringBuilder("stty cols " + columns + " && " + java);
-        line.append(" --add-modules jdk.incubator.vector -XX:TieredStopAtLevel=1");
+        line.append(" --add-modules jdk.incubator.vector -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         line.append(" -Dstdout.encoding=UTF-8 -Dlanewise.stderr.terminal=true");
         line.append(" -Dlanewise.kernels=scalar -cp '");
         line.append(System.getProperty("java.class.path")).append("' lanewise.cli.Main");
@@ -59,10 +68,10 @@ class TerminalTest {
                 sent(
                         columns,
                         Map.of(),
-                        ("study --limit 16 --batch 4 --epochs 2 --seeds 2 --adaptive-dropout"
-                                        + " --variants standard,spatial --out "
-                                        + folder.resolve("s"))
-                                .split(" "));
+                        study(
+                                "--epochs 2 --seeds 2 --adaptive-dropout"
+                                        + " --variants standard,spatial",
+                                folder.resolve("s")));
         Screen screen = new Screen(columns, text);
         String shown = String.join("\n", screen.lines());
         assertEquals(0, screen.broken(), shown);
@@ -92,25 +101,14 @@ class TerminalTest {
     @ParameterizedTest
     @CsvSource({"auto,false", "always,true"})
     void coloursAreWhereTheyAreAskedFor(String when, boolean colours) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-Dlanewise.kernels=scalar", "-cp"));
+        command.addAll(List.of(System.getProperty("java.class.path"), "lanewise.cli.Main"));
+        command.addAll(List.of(study("--epochs 1 --color " + when, folder.resolve(when))));
         Process process =
-                new ProcessBuilder(
-                                java,
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "lanewise.cli.Main",
-                                "study",
-                                "--color",
-                                when,
-                                "--limit",
-                                "16",
-                                "--epochs",
-                                "1",
-                                "--out",
-                                folder.resolve(when).toString())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), text);
         assertEquals(colours, text.contains("\033["), text);
@@ -140,6 +138,17 @@ class TerminalTest {
                 Console.line(all.length() - 1, EPOCH, 15, "p 0.250"));
         assertEquals(
                 all.substring(0, all.indexOf("  4.4")), Console.line(76, EPOCH, 15, "p 0.250"));
+    }
+
+    @Test
+    void aLossBeyondMeasureKeepsItsLineShort() {
+        Evaluation far = new Evaluation(1, 258378596328706050.0, Map.of("accuracy", 0.0898));
+        EpochMetrics epoch = new EpochMetrics(3, 90, far, far, false, 50, 4.44, 3456.7);
+        assertEquals(
+                "epoch  3/15  train 2.5838e+17 0.0898  valid 2.5838e+17 0.0898  lr 50.0",
+                Console.line(76, epoch, 15, ""));
+        assertEquals("-123456.7891", TextTable.figure(-123456.78912));
+        assertEquals("-", TextTable.figure(Double.NaN));
     }
 
     @Test

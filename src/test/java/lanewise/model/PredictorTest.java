@@ -77,6 +77,15 @@ class PredictorTest {
         assertArrayEquals(
                 predictor.predict(image(4)).probabilities(),
                 predictor.predictChannelsLast(inside).probabilities());
+        assertArrayEquals(
+                predictor.predict(image(4)).probabilities(),
+                predictor
+                        .predictChannelsLast(new byte[][] {image(1), inside})
+                        .get(1)
+                        .probabilities());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> predictor.predictChannelsLast(new byte[][] {inside, new byte[3]}));
     }
 
     @Test

@@ -27,6 +27,7 @@ final class FaultyKernels {
         APPLY_BACKWARD_SWAPS_PARAMETERS,
         COLUMN_SUMS_DO_NOT_ACCUMULATE,
         COLUMN_SUMS_ARE_ONE_CHAIN,
+        TREE_SUM_IS_ONE_CHAIN,
         POOL_STARTS_AT_ZERO,
         POOL_WITH_CHOICES_ADDS_ONE,
         SOFTMAX_FORGETS_THE_LAST_SAMPLE,
@@ -126,11 +127,29 @@ final class FaultyKernels {
         }
     }
 
+    private static void addOneAfterAnother(Object[] arguments) {
+        int n = (int) arguments[0];
+        float[] x = (float[]) arguments[3];
+        float[] y = (float[]) arguments[5];
+        for (int i = 0; i < n; i++) {
+            float sum = x[(int) arguments[4] + i];
+            for (int term = 1; term < (int) arguments[1]; term++) {
+                sum += x[(int) arguments[4] + term * (int) arguments[2] + i];
+            }
+            y[(int) arguments[6] + i] = sum;
+        }
+    }
+
     private static Object after(Defect defect, String name, Object[] arguments, Object result) {
         switch (defect) {
             case COLUMN_SUMS_ARE_ONE_CHAIN -> {
                 if (name.equals("columnSums") && !(boolean) arguments[4]) {
                     sumInOneChain(arguments);
+                }
+            }
+            case TREE_SUM_IS_ONE_CHAIN -> {
+                if (name.equals("treeSum")) {
+                    addOneAfterAnother(arguments);
                 }
             }
             case RELU_LOSES_NAN -> {

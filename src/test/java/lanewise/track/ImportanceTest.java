@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,25 @@ class ImportanceTest {
             larger += Importance.of("none", values, score).isLargerThanNoise() ? 1 : 0;
         }
         assertTrue(larger >= 2 && larger <= 22, larger + " of 200");
+    }
+
+    @Test
+    void runsThatASearchStoppedAreComparedWithWhatTheOthersWereThen() throws IOException {
+        Path grid = temp.resolve("grid");
+        for (int i = 0; i < 4; i++) {
+            int epochs = i == 0 ? 6 : 2;
+            Path run =
+                    SyntheticRuns.write(
+                            grid, new SyntheticRuns.Spec("r" + i, i / 10.0, 1, epochs, 10, 0));
+            Path json = run.resolve("run.json");
+            String text = Files.readString(json);
+            Files.writeString(json, i == 0 ? text : text.replace("\"finished\"", "\"stopped\""));
+        }
+        List<RunReader> runs = Runs.below(grid);
+        double[] second = runs.stream().mapToDouble(run -> run.validationAccuracy(2)).toArray();
+        List<Object> rates = runs.stream().map(run -> run.config().get("dropout")).toList();
+        assertEquals(2, Importance.epoch(runs));
+        assertTrue(Importance.of(runs).contains(Importance.of("dropout", rates, second)));
     }
 
     @Test

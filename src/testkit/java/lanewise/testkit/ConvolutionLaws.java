@@ -145,7 +145,7 @@ public interface ConvolutionLaws {
     default void weightGradientAgrees(
             @ForAll(supplier = Geometries.CroppedConvolutions.class) ConvGeometry geometry,
             @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll @IntRange(min = 1, max = 3) int chunks,
+            @ForAll @IntRange(min = 1, max = 9) int chunks,
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean inPieces) {
         Bits.assertSame(

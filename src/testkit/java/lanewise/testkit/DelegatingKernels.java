@@ -58,6 +58,11 @@ public class DelegatingKernels implements Kernels {
     }
 
     @Override
+    public void treeSum(int n, int terms, int stride, float[] x, int xo, float[] y, int yo) {
+        to.treeSum(n, terms, stride, x, xo, y, yo);
+    }
+
+    @Override
     public void scale(int n, float factor, float[] x, int xo) {
         to.scale(n, factor, x, xo);
     }

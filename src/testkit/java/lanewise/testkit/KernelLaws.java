@@ -1,10 +1,13 @@
 package lanewise.testkit;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
 import lanewise.kernel.Moments;
+import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.random.Bernoulli;
 import net.jqwik.api.ForAll;
@@ -17,9 +20,9 @@ import net.jqwik.api.constraints.LongRange;
  * Kernels under test equal the plain loops bit for bit, over lane-derived sizes, offsets and values
  * of every kind. {@link ConvolutionLaws} and {@link MaxPoolLaws} hold what is bound to an image.
  */
-public interface KernelLaws extends ElementwiseKernelLaws {
-    private void agree(String what, Operand y, KernelUse use) {
-        use.agrees(what, y, specification(), kernels());
+public interface KernelLaws extends SumKernelLaws {
+    private void agree(String what, Operand y, KernelUse use, Operand... read) {
+        use.agrees(what, y, specification(), kernels(), read);
     }
 
     /** C = op(A) op(B) in all four forms, leading dimensions above the width. */
@@ -54,19 +57,34 @@ public interface KernelLaws extends ElementwiseKernelLaws {
         Operand b = Operand.of(fill.next(1), (transB ? n : k) * ldb, extra + 2);
         Operand c = Operand.of(fill.next(2), rows * ldc, extra + 7);
         ProductShape shape = new ProductShape(rows, n, k, transA, transB, lda, ldb, ldc);
-        agree(
-                "C",
-                c,
-                (kernels, to) ->
-                        kernels.product(shape)
-                                .run(
-                                        a.array(),
-                                        a.offset(),
-                                        b.array(),
-                                        b.offset(),
-                                        accumulate,
-                                        to.array(),
-                                        to.offset()));
+        Kernels specification = specification();
+        Kernels own = kernels();
+        Product expected = specification.product(shape);
+        Product tested = own.product(shape);
+        use(expected, tested, specification, a, b, accumulate)
+                .agrees("C", c, specification, own, a, b);
+        Operand other = Operand.of(fill.next(3), (transB ? n : k) * ldb, extra + 2);
+        use(expected, tested, specification, a, other, accumulate)
+                .agrees("C once more, with another B", c, specification, own, a, other);
+    }
+
+    private static KernelUse use(
+            Product expected,
+            Product tested,
+            Kernels specification,
+            Operand a,
+            Operand b,
+            boolean accumulate) {
+        return (kernels, to) ->
+                (kernels == specification ? expected : tested)
+                        .run(
+                                a.array(),
+                                a.offset(),
+                                b.array(),
+                                b.offset(),
+                                accumulate,
+                                to.array(),
+                                to.offset());
     }
 
     /** Products beyond every block: long chains, many rows, many columns; every second try. */
@@ -114,82 +132,6 @@ public interface KernelLaws extends ElementwiseKernelLaws {
         }
     }
 
-    /** The sums of columns. */
-    @Law
-    @Label("columnSums equals the specification bit for bit")
-    default void columnSumsAgree(
-            @ForAll @IntRange(max = 150) int rows,
-            @ForAll(supplier = LaneSizes.class) int columns,
-            @ForAll(supplier = Fills.Any.class) Fill fill,
-            @ForAll @IntRange(max = 17) int margin,
-            @ForAll boolean accumulate) {
-        Operand x = Operand.of(fill, rows * columns, margin);
-        agree(
-                "sums",
-                Operand.of(fill.next(1), columns, margin + 3),
-                (kernels, sums) ->
-                        kernels.columnSums(
-                                rows,
-                                columns,
-                                x.array(),
-                                x.offset(),
-                                accumulate,
-                                sums.array(),
-                                sums.offset()));
-    }
-
-    /** The sums of long columns lose nothing by their length. */
-    @Law
-    @Label("columnSums of long columns equals the specification, and the sum")
-    default void longColumnSumsAgree(
-            @ForAll @IntRange(min = 1000, max = 20_000) int rows,
-            @ForAll @IntRange(min = 1, max = 40) int columns,
-            @ForAll @IntRange(max = 100_000) int seed,
-            @ForAll boolean accumulate) {
-        Operand x = Operand.of(Fill.centred(seed), rows * columns, 3);
-        for (int i = 0; i < rows * columns; i++) {
-            x.array()[x.offset() + i] = Math.abs(x.array()[x.offset() + i]);
-        }
-        double[] exact = new double[columns];
-        double[] sizes = new double[columns];
-        Operand start = Operand.of(Fill.centred(seed), columns, 5);
-        for (int j = 0; j < columns; j++) {
-            exact[j] = accumulate ? start.array()[start.offset() + j] : 0;
-            sizes[j] = Math.abs(exact[j]);
-            for (int i = 0; i < rows; i++) {
-                exact[j] += x.array()[x.offset() + i * columns + j];
-                sizes[j] += Math.abs(x.array()[x.offset() + i * columns + j]);
-            }
-        }
-        double longest =
-                rows <= Kernels.ROWS_IN_A_CHAIN
-                        ? rows
-                        : Kernels.ROWS_IN_A_LEAF
-                                + 1
-                                + Math.ceil(Math.log(rows / 64.0) / Math.log(2));
-        agree(
-                "sums",
-                start,
-                (kernels, sums) -> {
-                    kernels.columnSums(
-                            rows,
-                            columns,
-                            x.array(),
-                            x.offset(),
-                            accumulate,
-                            sums.array(),
-                            sums.offset());
-                    for (int j = 0; j < columns; j++) {
-                        float sum = sums.array()[sums.offset() + j];
-                        if (!(Math.abs(sum - exact[j]) <= longest * 0x1p-24 * sizes[j])) {
-                            throw new AssertionError(
-                                    "column %d of %d rows sums up to %s, expected %s"
-                                            .formatted(j, rows, sum, exact[j]));
-                        }
-                    }
-                });
-    }
-
     /** Dropout of every class of rates, from any element on, elsewhere and in place. */
     @Law
     @Label("dropout equals the specification bit for bit")
@@ -204,14 +146,17 @@ public interface KernelLaws extends ElementwiseKernelLaws {
             @ForAll boolean inPlace) {
         long start = onWord ? first & -64 : first;
         Operand x = Operand.of(fill, n, margin);
-        agree(
-                "y",
-                inPlace ? x : Operand.of(fill.next(1), n, margin + 3),
-                (kernels, y) -> {
-                    Operand in = inPlace ? y : x;
-                    kernels.dropout(
-                            key, start, keep, n, in.array(), in.offset(), y.array(), y.offset());
-                });
+        Kernels tested = kernels();
+        for (long from : new long[] {start, start + 64, start}) {
+            KernelUse use =
+                    (kernels, y) -> {
+                        Operand in = inPlace ? y : x;
+                        kernels.dropout(
+                                key, from, keep, n, in.array(), in.offset(), y.array(), y.offset());
+                    };
+            Operand room = inPlace ? x : Operand.of(fill.next(1), n, margin + 3);
+            use.agrees("y, bits from any on", room, specification(), tested, x);
+        }
     }
 
     /** Softmax and its logarithm, and the gradients of both, elsewhere and in place. */
@@ -235,12 +180,20 @@ public interface KernelLaws extends ElementwiseKernelLaws {
         agree(
                 "softmax",
                 to,
-                (kernels, y) -> kernels.softmax(lines, samples, in, margin, y.array(), y.offset()));
+                (kernels, y) -> kernels.softmax(lines, samples, in, margin, y.array(), y.offset()),
+                x);
+        agree(
+                "softmax in place",
+                x,
+                (kernels, y) ->
+                        kernels.softmax(
+                                lines, samples, y.array(), y.offset(), y.array(), y.offset()));
         agree(
                 "logSoftmax",
                 to,
                 (kernels, y) ->
-                        kernels.logSoftmax(lines, samples, in, margin, y.array(), y.offset()));
+                        kernels.logSoftmax(lines, samples, in, margin, y.array(), y.offset()),
+                x);
         Operand logs = to.copy();
         specification().logSoftmax(lines, samples, in, margin, logs.array(), logs.offset());
         for (boolean inPlace : new boolean[] {false, true}) {
@@ -250,12 +203,16 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                     "softmaxBackward" + where,
                     result,
                     (kernels, dx) ->
-                            backward(kernels, false, lines, samples, x, inPlace ? dx : dy, dx));
+                            backward(kernels, false, lines, samples, x, inPlace ? dx : dy, dx),
+                    x,
+                    dy);
             agree(
                     "logSoftmaxBackward" + where,
                     result,
                     (kernels, dx) ->
-                            backward(kernels, true, lines, samples, logs, inPlace ? dx : dy, dx));
+                            backward(kernels, true, lines, samples, logs, inPlace ? dx : dy, dx),
+                    logs,
+                    dy);
         }
     }
 
@@ -286,30 +243,33 @@ public interface KernelLaws extends ElementwiseKernelLaws {
             @ForAll @IntRange(max = 9) int rows,
             @ForAll(supplier = LaneSizes.Lengths.class) int size,
             @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @FloatRange(min = 0.01f, max = 2) float weight,
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean inPlace) {
         int classes = Math.max(size, 1);
         int[] labels = IntStream.range(0, rows).map(i -> i * 7 % classes).toArray();
         Operand logits = Operand.of(fill, rows * classes, margin);
-        double[] losses = new double[2];
-        int[] turn = {0};
-        agree(
-                "gradient",
-                inPlace ? logits : Operand.of(fill.next(1), rows * classes, margin + 3),
+        Map<Kernels, Double> losses = new ConcurrentHashMap<>();
+        Kernels specification = specification();
+        Kernels tested = kernels();
+        KernelUse use =
                 (kernels, y) -> {
                     Operand in = inPlace ? y : logits;
-                    losses[turn[0]++] =
+                    losses.put(
+                            kernels,
                             kernels.softmaxCrossEntropy(
                                     rows,
                                     classes,
                                     in.array(),
                                     in.offset(),
                                     labels,
-                                    0.25f,
+                                    weight,
                                     y.array(),
-                                    y.offset());
-                });
-        Bits.assertSame("loss", losses[0], losses[1]);
+                                    y.offset()));
+                };
+        Operand room = inPlace ? logits : Operand.of(fill.next(1), rows * classes, margin + 3);
+        use.agrees("gradient", room, specification, tested, logits);
+        Bits.assertSame("loss", losses.get(specification), losses.get(tested));
     }
 
     /** Weights and both moments after a step of Adam. */
@@ -319,7 +279,14 @@ public interface KernelLaws extends ElementwiseKernelLaws {
             @ForAll(supplier = LaneSizes.Lengths.class) int n,
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(max = 17) int margin,
-            @ForAll boolean decays) {
+            @ForAll @IntRange(max = 15) int rule,
+            @ForAll @FloatRange(min = 1, max = 4) float correction) {
+        AdamRule adam =
+                new AdamRule(
+                        (rule & 1) == 0 ? 0.9 : 0.8,
+                        (rule & 2) == 0 ? 0.999 : 0.95,
+                        (rule & 4) == 0 ? 1e-8f : 1e-4f,
+                        (rule & 8) == 0 ? 0 : 0.01f);
         Operand g = Operand.of(fill, n, margin);
         int size = g.array().length;
         Operand block = Operand.of(fill.next(1), 3 * size, 0, 0);
@@ -332,9 +299,9 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                         System.arraycopy(to.array(), i * size, parts[i], 0, size);
                     }
                     kernels.adam(
-                            new AdamRule(0.9, 0.999, 1e-8f, decays ? 0.01f : 0f),
+                            adam,
                             0.013f,
-                            1.7f,
+                            correction,
                             n,
                             parts[0],
                             g.array(),
@@ -343,6 +310,7 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                     for (int i = 0; i < 3; i++) {
                         System.arraycopy(parts[i], 0, to.array(), i * size, size);
                     }
-                });
+                },
+                g);
     }
 }

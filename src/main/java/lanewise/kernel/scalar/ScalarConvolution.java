@@ -238,10 +238,7 @@ public final class ScalarConvolution implements Convolution {
             for (int c = 0; c < in; c++) {
                 for (int tap = 0; tap < taps; tap++) {
                     int at = so + ((group * taps + tap) * in + c) * out + o % out;
-                    float sum = sums[at];
-                    for (int i = 1; i < count; i++) {
-                        sum += sums[at + i * sumsSize()];
-                    }
+                    float sum = ScalarStreams.treeSum(count, sumsSize(), sums, at);
                     dw[dwo + (o * in + c) * taps + tap] = sum;
                 }
             }

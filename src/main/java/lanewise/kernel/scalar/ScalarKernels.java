@@ -60,6 +60,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void treeSum(int n, int terms, int stride, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = ScalarStreams.treeSum(terms, stride, x, xo + i);
+        }
+    }
+
+    @Override
     public void scale(int n, float factor, float[] x, int xo) {
         ScalarStreams.scale(n, factor, x, xo);
     }

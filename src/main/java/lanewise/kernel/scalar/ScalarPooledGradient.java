@@ -92,10 +92,7 @@ final class ScalarPooledGradient implements PooledGradient {
             for (int tap = 0; tap < taps; tap++) {
                 for (int c = 0; c < in; c++) {
                     int at = so + (o * taps + tap) * in + c;
-                    float sum = sums[at];
-                    for (int i = 1; i < count; i++) {
-                        sum += sums[at + i * sumsSize()];
-                    }
+                    float sum = ScalarStreams.treeSum(count, sumsSize(), sums, at);
                     dw[dwo + (o * in + c) * taps + tap] = sum;
                 }
             }

@@ -13,6 +13,15 @@ final class ScalarStreams {
         }
     }
 
+    /** The sum of elements that lie {@code stride} apart, see {@link Kernels#treeSum}. */
+    static float treeSum(int terms, int stride, float[] x, int xo) {
+        if (terms == 1) {
+            return x[xo];
+        }
+        int left = Integer.highestOneBit(terms - 1);
+        return treeSum(left, stride, x, xo) + treeSum(terms - left, stride, x, xo + left * stride);
+    }
+
     /** y = a x + y, each element an {@code fma}. */
     static void fma(int n, float a, float[] x, int xo, float[] y, int yo) {
         for (int i = 0; i < n; i++) {

@@ -293,12 +293,7 @@ final class DirectGradient {
         try (Scratch.Lease lease = TOTAL.lease()) {
             float[] total = lease.floats(depth * columns);
             for (int k = 0; k < depth; k++) {
-                System.arraycopy(sums, so + k * out, total, k * columns, columns);
-            }
-            for (int i = 1; i < count; i++) {
-                for (int k = 0; k < depth; k++) {
-                    Streams.add(columns, sums, so + i * size + k * out, total, k * columns);
-                }
+                Streams.treeSum(columns, count, size, sums, so + k * out, total, k * columns);
             }
             int[] places = lease.rows(depth);
             for (int k = 0; k < depth; k++) {

@@ -9,6 +9,7 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
 import lanewise.kernel.vector.simd.Scratch;
+import lanewise.kernel.vector.simd.Streams;
 
 /**
  * The convolution with one filter a channel, a vector of channels at a time.
@@ -227,11 +228,7 @@ final class VectorDepthwise implements Convolution {
         for (int c = from; c < to; c++) {
             for (int tap = 0; tap < taps; tap++) {
                 int at = so + tap * channels + c;
-                float sum = sums[at];
-                for (int i = 1; i < count; i++) {
-                    sum += sums[at + i * sumsSize()];
-                }
-                dw[dwo + c * taps + tap] = sum;
+                dw[dwo + c * taps + tap] = Streams.treeSum(count, sumsSize(), sums, at);
             }
         }
     }

@@ -79,6 +79,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void treeSum(int n, int terms, int stride, float[] x, int xo, float[] y, int yo) {
+        Streams.treeSum(n, terms, stride, x, xo, y, yo);
+    }
+
+    @Override
     public void scale(int n, float factor, float[] x, int xo) {
         Streams.scale(n, factor, x, xo);
     }

@@ -306,10 +306,7 @@ final class VectorPooledGradient implements PooledGradient {
             float[] total = lease.floats(channelSize);
             for (int o = from; o < to; o++) {
                 int at = so + o * channelSize;
-                System.arraycopy(sums, at, total, 0, channelSize);
-                for (int i = 1; i < count; i++) {
-                    Streams.add(channelSize, sums, at + i * sumsSize(), total, 0);
-                }
+                Streams.treeSum(channelSize, count, sumsSize(), sums, at, total, 0);
                 for (int tap = 0; tap < taps; tap++) {
                     int place = tap / tapsOfRun * stride + tap % tapsOfRun * in;
                     int write = dwo + o * in * taps + tap;

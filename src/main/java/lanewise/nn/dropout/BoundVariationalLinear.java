@@ -7,6 +7,7 @@ import lanewise.kernel.function.Log;
 import lanewise.kernel.function.Logistic;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.nn.SampleProducts;
@@ -88,8 +89,12 @@ final class BoundVariationalLinear implements BoundLayer {
         if (perInput) {
             return Math.min(values[rates + i % in], 0f);
         }
-        float w = values[weight + i];
-        float logAlpha = values[rates + i] - Log.of(Math.fma(w, w, TINY));
+        return logAlpha(values[weight + i], values[rates + i]);
+    }
+
+    /** The same of a weight whose variance is learned. */
+    static float logAlpha(float w, float logSigma2) {
+        float logAlpha = logSigma2 - Log.of(Math.fma(w, w, TINY));
         return Math.max(-CUT, Math.min(CUT, logAlpha));
     }
 
@@ -195,6 +200,19 @@ final class BoundVariationalLinear implements BoundLayer {
         backProducts
                 .of(samples)
                 .run(rows.array(), rows.at(first), matrix.array(), matrix.offset(), add, to, at);
+    }
+
+    @Override
+    public void gradientSources(GradientSources sources) {
+        sources.samples(b.x());
+        sources.samples(b.dy());
+        sources.samples(squares);
+        sources.samples(noise);
+    }
+
+    @Override
+    public boolean sumsByChunk() {
+        return false;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package lanewise.nn.layer;
 
-import java.util.Arrays;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
@@ -8,7 +7,9 @@ import lanewise.kernel.Kernels;
 import lanewise.kernel.PooledGradient;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.ChunkSums;
 import lanewise.nn.Fusion;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Pass;
 import lanewise.nn.Pooled;
 import lanewise.tensor.Parameters;
@@ -42,7 +43,7 @@ final class BoundConvolution implements BoundLayer {
     private final Slot dy;
     private final Slot packed;
     private final Slot packedBackward;
-    private final Slot sums;
+    private final ChunkSums sums;
 
     BoundConvolution(Convolution convolution, boolean hasBias, Binding binding) {
         this.convolution = convolution;
@@ -72,8 +73,7 @@ final class BoundConvolution implements BoundLayer {
                         : convolution.packedBackwardSize();
         packedBackward = dx == null ? null : binding.workspace().reserve(packedSize);
         sumsSize = pooledGradient == null ? convolution.sumsSize() : pooledGradient.sumsSize();
-        int chunks = binding.trains() ? binding.maxChunks() : 0;
-        sums = binding.workspace().reserve(chunks * sumsSize);
+        sums = new ChunkSums(binding, sumsSize);
     }
 
     @Override
@@ -127,9 +127,8 @@ final class BoundConvolution implements BoundLayer {
     }
 
     private void backwardFromWindows(Pass pass, int from, int to, int chunk, boolean first) {
-        int at = sumsAt(chunk);
         if (first) {
-            Arrays.fill(sums.array(), at, at + sumsSize, 0f);
+            sums.clear(chunk);
         }
         Slot gradients = pooled.dy();
         pooledGradient.add(
@@ -140,7 +139,7 @@ final class BoundConvolution implements BoundLayer {
                 gradients.array(),
                 gradients.at(from, pass.worker()),
                 sums.array(),
-                at);
+                sums.at(chunk));
         if (dx != null && inputsFromWindows) {
             pooledGradient.backwardData(
                     from,
@@ -175,7 +174,7 @@ final class BoundConvolution implements BoundLayer {
                     dy.at(from, pass.worker()),
                     !first,
                     sums.array(),
-                    sumsAt(chunk));
+                    sums.at(chunk));
         } else {
             convolution.backwardWeightsAndBias(
                     samples,
@@ -185,13 +184,13 @@ final class BoundConvolution implements BoundLayer {
                     dy.at(from, pass.worker()),
                     !first,
                     sums.array(),
-                    sumsAt(chunk));
+                    sums.at(chunk));
         }
     }
 
-    /** Where a chunk's sums are: those of the weights, then those of the bias. */
-    private int sumsAt(int chunk) {
-        return sums.offset() + chunk * sumsSize;
+    @Override
+    public void gradientSources(GradientSources sources) {
+        sums.tell(sources);
     }
 
     @Override
@@ -206,16 +205,13 @@ final class BoundConvolution implements BoundLayer {
         float[] all = sums.array();
         float[] gradients = parameters.gradients();
         if (pooledGradient == null) {
-            convolution.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
+            convolution.weightGradient(chunks, all, sums.at(0), from, to, gradients, weight);
         } else {
-            pooledGradient.weightGradient(chunks, all, sums.offset(), from, to, gradients, weight);
+            pooledGradient.weightGradient(chunks, all, sums.at(0), from, to, gradients, weight);
         }
         if (bias >= 0) {
             int behind = sumsSize - geometry.outChannels() + from;
-            System.arraycopy(all, sumsAt(0) + behind, gradients, bias + from, to - from);
-            for (int chunk = 1; chunk < chunks; chunk++) {
-                kernels.add(to - from, all, sumsAt(chunk) + behind, gradients, bias + from);
-            }
+            sums.finish(chunks, behind, to - from, gradients, bias + from);
         }
     }
 }

@@ -40,7 +40,7 @@ public record Conv1d(
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv1d {
         Conv2d.geometry(
-                "conv1d(%d, %d, %d)".formatted(inChannels, outChannels, kernelSize),
+                () -> "conv1d(%d, %d, %d)".formatted(inChannels, outChannels, kernelSize),
                 () -> {
                     Window window = window(kernelSize, stride, padding, dilation);
                     return ConvGeometry.of(inChannels, window.span(), outChannels, window)
@@ -99,7 +99,7 @@ public record Conv1d(
         }
         Window window = window(kernelSize, stride, padding, dilation);
         return Conv2d.geometry(
-                this + " on input " + input,
+                () -> this + " on input " + input,
                 () ->
                         ConvGeometry.of(inChannels, new Pair(1, input.dim(1)), outChannels, window)
                                 .withGroups(groups));

@@ -45,7 +45,7 @@ public record Conv2d(
     /** Refuses sizes that no convolution has, as far as they do not depend on the input. */
     public Conv2d {
         geometry(
-                "conv2d(%d, %d, %s)".formatted(inChannels, outChannels, kernelSize),
+                () -> "conv2d(%d, %d, %s)".formatted(inChannels, outChannels, kernelSize),
                 () -> {
                     Window window = new Window(kernelSize, stride, padding, dilation);
                     return ConvGeometry.of(inChannels, window.span(), outChannels, window)
@@ -54,11 +54,11 @@ public record Conv2d(
     }
 
     /** A geometry, or a refusal that names the layer. */
-    static ConvGeometry geometry(String layer, Supplier<ConvGeometry> made) {
+    static ConvGeometry geometry(Supplier<String> layer, Supplier<ConvGeometry> made) {
         try {
             return made.get();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(layer + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(layer.get() + ": " + e.getMessage(), e);
         }
     }
 
@@ -130,7 +130,7 @@ public record Conv2d(
                             .formatted(this, input.dim(0), input, inChannels));
         }
         return geometry(
-                this + " on input " + input,
+                () -> this + " on input " + input,
                 () ->
                         ConvGeometry.of(
                                         inChannels,

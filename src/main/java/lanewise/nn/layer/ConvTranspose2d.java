@@ -9,6 +9,7 @@ import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.nn.Written;
@@ -54,7 +55,9 @@ public record ConvTranspose2d(
                             .formatted(outputPadding, stride, dilation));
         }
         Conv2d.geometry(
-                "convTranspose2d(%d, %d, %s)".formatted(inChannels, outChannels, window.kernel()),
+                () ->
+                        "convTranspose2d(%d, %d, %s)"
+                                .formatted(inChannels, outChannels, window.kernel()),
                 () ->
                         ConvGeometry.of(outChannels, window.span(), inChannels, window)
                                 .withGroups(groups));
@@ -227,7 +230,7 @@ public record ConvTranspose2d(
         private final int bias;
         private final Slot packed;
         private final Slot packedBackward;
-        private final Slot weightSums;
+        private final ChunkSums weightSums;
         private final ChunkSums biasSums;
 
         Bound(Convolution convolution, Binding binding, boolean hasBias) {
@@ -238,8 +241,7 @@ public record ConvTranspose2d(
             packed = b.packed().reserve(convolution.packedBackwardSize());
             packedBackward =
                     b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
-            int chunks = b.trains() ? b.maxChunks() : 0;
-            weightSums = b.workspace().reserve(chunks * convolution.sumsSize());
+            weightSums = new ChunkSums(b, convolution.sumsSize());
             biasSums = new ChunkSums(b, channels());
         }
 
@@ -292,7 +294,7 @@ public record ConvTranspose2d(
                     b.x().at(from),
                     !first,
                     weightSums.array(),
-                    weightSums.offset() + chunk * convolution.sumsSize());
+                    weightSums.at(chunk));
             if (bias >= 0) {
                 for (int n = from; n < to; n++) {
                     b.kernels()
@@ -320,6 +322,12 @@ public record ConvTranspose2d(
         }
 
         @Override
+        public void gradientSources(GradientSources sources) {
+            weightSums.tell(sources);
+            biasSums.tell(sources);
+        }
+
+        @Override
         public int gradientParts() {
             return (convolution.geometry().outChannels() + CHANNELS_A_PART - 1) / CHANNELS_A_PART;
         }
@@ -331,7 +339,7 @@ public record ConvTranspose2d(
             convolution.weightGradient(
                     chunks,
                     weightSums.array(),
-                    weightSums.offset(),
+                    weightSums.at(0),
                     from,
                     to,
                     b.parameters().gradients(),
