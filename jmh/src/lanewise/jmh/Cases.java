@@ -80,8 +80,9 @@ public final class Cases {
         add(new Adam(361_034));
         add(new Adam(1 << 22));
         for (int batch : new int[] {1, 16, 64, 256, 1024}) {
-            add(new Step(batch));
+            add(new Step(batch, Step.DROPOUT));
         }
+        add(new Step(64, 0.5));
         add(new Inference(1));
         add(new Inference(64));
     }

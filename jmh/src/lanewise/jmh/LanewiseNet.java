@@ -68,7 +68,7 @@ final class LanewiseNet {
             this.step = step;
             this.kernels = kernels;
             this.threads = threads;
-            steps = new Steps(Step.DROPOUT);
+            steps = new Steps(step.dropout());
         }
 
         @Override

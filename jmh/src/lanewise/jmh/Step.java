@@ -1,20 +1,23 @@
 package lanewise.jmh;
 
 /**
- * One training step of the tutorial's network: forward, cross-entropy, backward, Adam; dropout 0.25
- * in both places while it is timed.
+ * One training step of the tutorial's network: forward, cross-entropy, backward, Adam; dropout in
+ * both places while it is timed.
  *
  * <p>The output is the losses of the first {@value #CHECKED_STEPS} steps from the initial
  * parameters, without dropout.
  */
-public record Step(int batch) implements Case {
+public record Step(int batch, double dropout) implements Case {
 
+    /** The rate that a name does not give. */
     public static final double DROPOUT = 0.25;
+
     public static final int CHECKED_STEPS = 3;
 
     @Override
     public String name() {
-        return "step/batch%d".formatted(batch);
+        String name = "step/batch%d".formatted(batch);
+        return dropout == DROPOUT ? name : name + "/p" + dropout;
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Warmup {
 
     /** Trains for some seconds, milliseconds a step in each interval, and then to full speed. */
     public static void main(String[] args) throws IOException {
-        var training = Lanewise.vector(1).offer(new Step(BATCH)).orElseThrow().get();
+        var training = Lanewise.vector(1).offer(new Step(BATCH, Step.DROPOUT)).orElseThrow().get();
         var means = new ArrayList<Double>();
         double firstEnd = 0;
         double last = sinceStart();

@@ -70,6 +70,7 @@ final class LibTorchNet {
     static final class Training implements Work {
         private final MemoryFormat format;
         private final boolean fused;
+        private final double dropout;
         private final Tensor x;
         private final Tensor labels;
         private final LibTorchNet net;
@@ -78,6 +79,7 @@ final class LibTorchNet {
         Training(Step step, MemoryFormat format, boolean fused) {
             this.format = format;
             this.fused = fused;
+            dropout = step.dropout();
             x = images(step.batch(), format);
             labels = LibTorch.labels(TutorialNet.labels(step.batch()));
             net = new LibTorchNet(format, true);
@@ -95,7 +97,7 @@ final class LibTorchNet {
         @Override
         public void run() {
             try (var _ = new PointerScope()) {
-                step(net, adam, Step.DROPOUT);
+                step(net, adam, dropout);
             }
         }
 

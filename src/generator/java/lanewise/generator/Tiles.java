@@ -26,7 +26,9 @@ public final class Tiles {
         Map<String, String> files = new TreeMap<>();
         files.put("RowTiles", RowTileGenerator.text());
         files.put("GemmTiles", GemmTileGenerator.text());
+        files.put("LaneTiles", LaneTileGenerator.text());
         files.put("OuterTiles", OuterTileGenerator.text());
+        files.put("SpreadTiles", SpreadTileGenerator.text());
         files.put("WindowTiles", WindowTileGenerator.text());
         files.put("WinogradTransforms", WinogradTransformGenerator.text());
         files.put("WinogradTiles", WinogradTileGenerator.text());

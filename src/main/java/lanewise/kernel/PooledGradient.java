@@ -1,9 +1,9 @@
 package lanewise.kernel;
 
 /**
- * The weight and bias gradients of a convolution that a max-pooling reads, with or without a ReLU
- * between: from the gradients of the pooled outputs and the choices alone. The output gradient,
- * most of which is 0, is neither made nor multiplied.
+ * The gradients of a convolution that a max-pooling reads, with or without a ReLU between: from the
+ * gradients of the pooled outputs and the choices alone. The output gradient, most of which is 0,
+ * is neither made nor multiplied.
  *
  * <p>Made once and used for every step; it has no state and may be called from several threads on
  * different samples.
@@ -19,7 +19,11 @@ package lanewise.kernel;
  *       finite inputs its step would change no bit, except that a sum that an underflow made -0
  *       would become 0. An infinity or NaN that only such windows see does not reach the sums;
  *   <li>a tap in the padding reads 0, which for finite gradients likewise changes at most the sign
- *       of a zero.
+ *       of a zero;
+ *   <li>an input gradient is a chain of additions, from 0, over windows ascending and in a window
+ *       its elements row by row. What is added for an element is, at each tap, one chain of {@code
+ *       fma} of gradient and weight, from 0, over the output channels ascending that chose it and
+ *       are not left out. An element that none chose adds nothing.
  * </ul>
  */
 public interface PooledGradient {
@@ -34,6 +38,21 @@ public interface PooledGradient {
      */
     static boolean applies(ConvGeometry convolution, PoolGeometry pooling) {
         return convolution.inChannels() >= LEAST_CHANNELS && liesApart(convolution, pooling);
+    }
+
+    /** The most weights of an input channel for which the input gradient goes over windows. */
+    int MOST_WEIGHTS = 4000;
+
+    /**
+     * Whether the input gradient has this order, too: where there are whole vectors of 16 input
+     * channels, each with at most {@link #MOST_WEIGHTS} weights, and at most a quarter of the
+     * outputs is chosen. Otherwise the whole chain, most of it zeros, takes less time.
+     */
+    static boolean appliesToInputs(ConvGeometry convolution, PoolGeometry pooling) {
+        return applies(convolution, pooling)
+                && convolution.inChannels() % 16 == 0
+                && convolution.weightSize() / convolution.inChannels() <= MOST_WEIGHTS
+                && pooling.strideHeight() * pooling.strideWidth() >= 4;
     }
 
     private static boolean liesApart(ConvGeometry convolution, PoolGeometry pooling) {
@@ -63,6 +82,25 @@ public interface PooledGradient {
      *     places that they have in the whole weight that starts at {@code dwo}
      */
     void weightGradient(int count, float[] sums, int so, int from, int to, float[] dw, int dwo);
+
+    /**
+     * Floats of the weights as {@link #backwardData} reads them: (output channel, tap, channel).
+     */
+    int packedBackwardSize();
+
+    /** Packs weights that are in PyTorch's order. */
+    void packBackward(float[] weight, int wo, float[] packed, int po);
+
+    /**
+     * The input gradients of some samples.
+     *
+     * @param from the first sample, by its number in the batch whose choices are kept
+     * @param to the number behind the last
+     * @param dy gradients of the pooled outputs, of the first sample at {@code dyo}
+     * @param dx receives the gradients, of the first sample at {@code dxo}
+     */
+    void backwardData(
+            int from, int to, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo);
 
     /** Refuses a pooling that does not read what the convolution writes. */
     static void check(ConvGeometry convolution, PoolGeometry pooling) {

@@ -4,7 +4,9 @@ package lanewise.kernel;
  * A matrix product of one shape, made once and used for every step: BLAS's {@code sgemm} with alpha
  * 1. It has no state and may be called from several threads.
  *
- * <p>Each element of C is one chain of {@code fma} over k ascending, from 0 or from C.
+ * <p>Each element of C is one chain of {@code fma} over k ascending, from 0 or from C. Where {@link
+ * ProductShape#inLanes} it is 16 chains from 0 instead: step q belongs to chain q mod 16, the upper
+ * half of the chains is added to the lower until one is left, and that to C.
  */
 public interface Product {
     /** The sizes. */
@@ -13,7 +15,7 @@ public interface Product {
     /**
      * C = op(A) op(B), or C += op(A) op(B).
      *
-     * @param accumulate whether the chains start from C
+     * @param accumulate whether C is added to
      */
     void run(float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co);
 }

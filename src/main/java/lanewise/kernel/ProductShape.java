@@ -55,6 +55,14 @@ public record ProductShape(
         return new ProductShape(m, n, k, transA, transB, a, b, c);
     }
 
+    /**
+     * Whether sums are taken in 16 lanes: both operands are stored along k, and C has fewer than 16
+     * columns.
+     */
+    public boolean inLanes() {
+        return transB && !transA && n < 16;
+    }
+
     /** Multiplications and additions. */
     public long flops() {
         return 2L * m * n * k;

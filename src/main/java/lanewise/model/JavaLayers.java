@@ -9,6 +9,7 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Pair;
+import lanewise.kernel.ProductShape;
 import lanewise.kernel.Window;
 import lanewise.kernel.Winograd;
 import lanewise.nn.Layer;
@@ -202,10 +203,17 @@ final class JavaLayers {
         names.put("added", bias ? " + w[" + names.get("bias") + " + o]" : "");
         boolean vector = g.inputSize() == g.inChannels() && g.outputSize() == g.outChannels();
         String loops =
-                winograd ? JavaLoops.WINOGRAD : vector ? JavaLoops.LINEAR : JavaLoops.CONVOLUTION;
+                winograd ? JavaLoops.WINOGRAD : vector ? linearLoops(layer) : JavaLoops.CONVOLUTION;
         methods.append(filled(loops, names));
         calls.append("        layer%d(%s, %s);%n".formatted(count, from, to));
         return to;
+    }
+
+    private static String linearLoops(Layer layer) {
+        return layer instanceof Linear(int in, int out, boolean _)
+                        && ProductShape.of(1, out, in).withTransB().inLanes()
+                ? JavaLoops.LANES
+                : JavaLoops.LINEAR;
     }
 
     private static String filled(String text, Map<String, Object> names) {

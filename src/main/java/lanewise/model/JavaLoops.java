@@ -21,6 +21,29 @@ final class JavaLoops {
                 }
             """;
 
+    /** A product whose sums are taken in 16 lanes, of all outputs each. */
+    static final String LANES =
+            """
+
+                /** $what$. */
+                private static void $name$(float[] x, float[] y) {
+                    float[] w = Weights.VALUES;
+                    float[] lanes = new float[16 * $out$];
+                    for (int i = 0; i < $in$; i++) {
+                        fma($out$, x[i], w, $weight$ + i * $out$, lanes, i % 16 * $out$);
+                    }
+                    for (int half = 8 * $out$; half >= $out$; half /= 2) {
+                        for (int i = 0; i < half; i++) {
+                            lanes[i] += lanes[half + i];
+                        }
+                    }
+                    for (int o = 0; o < $out$; o++) {
+                        float sum = lanes[o]$added$;
+                        y[o] = $finish$;
+                    }
+                }
+            """;
+
     static final String CONVOLUTION =
             """
 

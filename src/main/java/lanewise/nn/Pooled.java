@@ -38,6 +38,11 @@ public final class Pooled {
                 : null;
     }
 
+    /** Whether the input gradient of a convolution goes over the windows, too. */
+    public boolean appliesToInputs(ConvGeometry convolution) {
+        return PooledGradient.appliesToInputs(convolution, choices.pool().geometry());
+    }
+
     /** The gradient of the pooling's outputs, from when the pooling is bound. */
     public Slot dy() {
         return dy;

@@ -48,7 +48,9 @@ final class FaultyKernels {
         CONVOLUTION_SATURATES,
         POOLED_KEEPS_WHAT_RELU_DROPS,
         POOLED_MULTIPLIES_ZEROS,
-        POOLED_FORGETS_A_SAMPLE
+        POOLED_FORGETS_A_SAMPLE,
+        POOLED_INPUTS_LOSE_ONE,
+        POOLED_INPUTS_TURNED
     }
 
     private FaultyKernels() {}
@@ -221,6 +223,12 @@ final class FaultyKernels {
                 PooledGradient.class,
                 gradient,
                 (name, arguments) -> {
+                    if (defect == Defect.POOLED_INPUTS_LOSE_ONE && name.equals("backwardData")) {
+                        arguments[1] = Math.max((int) arguments[0], (int) arguments[1] - 1);
+                    }
+                    if (defect == Defect.POOLED_INPUTS_TURNED && name.equals("packBackward")) {
+                        arguments[0] = turned((float[]) arguments[0]);
+                    }
                     if (!name.equals("add")) {
                         return;
                     }
@@ -232,6 +240,14 @@ final class FaultyKernels {
                     }
                 },
                 (name, arguments, result) -> result);
+    }
+
+    private static float[] turned(float[] weights) {
+        float[] values = new float[weights.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = weights[values.length - 1 - i];
+        }
+        return values;
     }
 
     /** The smallest number in the place of each 0: what a kernel that leaves none out would do. */

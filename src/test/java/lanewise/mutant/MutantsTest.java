@@ -180,6 +180,8 @@ class MutantsTest {
                 kernels(FaultyKernels.Defect.POOLED_KEEPS_WHAT_RELU_DROPS, "pooledGradient eq"),
                 kernels(FaultyKernels.Defect.POOLED_MULTIPLIES_ZEROS, "pooledGradient eq"),
                 kernels(FaultyKernels.Defect.POOLED_FORGETS_A_SAMPLE, "pooledGradient eq"),
+                kernels(FaultyKernels.Defect.POOLED_INPUTS_LOSE_ONE, "pooledGradient of inputs e"),
+                kernels(FaultyKernels.Defect.POOLED_INPUTS_TURNED, "pooledGradient of inputs i"),
                 kernels(FaultyKernels.Defect.DROPOUT_STARTS_AT_ZERO, "dropout"),
                 kernels(FaultyKernels.Defect.LOSS_TAKES_THE_FIRST_CLASS, "softmaxCrossEntropy"),
                 kernels(FaultyKernels.Defect.ADAM_SKIPS_DECAY, "adam"),

@@ -124,13 +124,13 @@ class InferenceModelTest {
     /** The contract of Folding, in plain loops. */
     @Test
     void aFoldedLayerIsComputedInTheOrderThatIsPromised() {
-        Sequential network = Sequential.of(linear(4, 3).withoutBias(), batchNorm1d(3));
+        Sequential network = Sequential.of(linear(4, 16).withoutBias(), batchNorm1d(16));
         Shape row = Shape.of(4);
         Parameters p = parameters(network, row);
         float[] x = Fill.centred(5).floats(4);
         float[] y = network.inference(p, row).run(x);
         float[] w = p.valuesOf("fc1.weight");
-        for (int c = 0; c < 3; c++) {
+        for (int c = 0; c < 16; c++) {
             double factor =
                     1
                             / Math.sqrt(p.valuesOf("bn1.running_var")[c] + 1e-5)

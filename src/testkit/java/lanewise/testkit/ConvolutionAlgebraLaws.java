@@ -64,7 +64,11 @@ public interface ConvolutionAlgebraLaws {
         float[] dx = new float[pixels * in];
         float[] dw = new float[out * in];
         Kernels k = kernels();
-        k.product(ProductShape.of(pixels, out, in).withTransB()).run(x, 0, w, 0, false, y, 0);
+        float[] transposed = new float[in * out];
+        for (int i = 0; i < in * out; i++) {
+            transposed[i % in * out + i / in] = w[i];
+        }
+        k.product(ProductShape.of(pixels, out, in)).run(x, 0, transposed, 0, false, y, 0);
         k.product(ProductShape.of(pixels, in, out)).run(dy, 0, w, 0, false, dx, 0);
         k.product(ProductShape.of(out, in, pixels).withTransA()).run(dy, 0, x, 0, false, dw, 0);
         Slack slack = new Slack(fill, samples, run.geometry());

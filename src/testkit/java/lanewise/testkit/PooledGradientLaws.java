@@ -33,6 +33,35 @@ public interface PooledGradientLaws {
                 "dweight and dbias", drawn.gradients(specification()), drawn.gradients(kernels()));
     }
 
+    /** Input gradients agree, whatever the geometry and the values. */
+    @Law
+    @Label("pooledGradient of inputs equals the specification bit for bit")
+    default void pooledInputGradientsAgree(
+            @ForAll(supplier = PooledConvolutions.class) Pooled pooled,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @IntRange(min = 1, max = 6) int samples,
+            @ForAll @IntRange(max = 17) int margin,
+            @ForAll boolean relu) {
+        PooledRun drawn = PooledRun.of(pooled, samples, relu, fill, margin);
+        Bits.assertSame("dx", drawn.inputGradient(specification()), drawn.inputGradient(kernels()));
+    }
+
+    /** Input gradients in the order of windows are those of the whole chain, but for rounding. */
+    @Law
+    @Label("pooledGradient of inputs is the gradient of the unfolded outputs")
+    default void pooledInputGradientsAgreeWithUnfolded(
+            @ForAll(supplier = PooledConvolutions.class) Pooled pooled,
+            @ForAll @IntRange(max = 1000) int seed,
+            @ForAll @IntRange(min = 1, max = 5) int samples,
+            @ForAll boolean relu) {
+        PooledRun drawn = PooledRun.of(pooled, samples, relu, Fill.centred(seed), 0);
+        float[] expected = drawn.unfoldedInputGradient(specification());
+        float[] actual = drawn.inputGradient(kernels());
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], 2e-4f, "element " + i);
+        }
+    }
+
     /** To leave out a window whose gradient is 0 changes no bit. */
     @Law
     @Label("pooledGradient of one chunk is the chain of every window bit for bit")

@@ -66,6 +66,42 @@ record PooledRun(Pooled pooled, int samples, boolean relu, float[] y, Operand x,
         gradient.add(from, to, x.array(), in, dy.array(), up, sums, so);
     }
 
+    /** The input gradient, in two calls. */
+    float[] inputGradient(Kernels kernels) {
+        ConvGeometry g = pooled.convolution();
+        PooledGradient gradient = kernels.pooledGradient(g, choices(kernels));
+        float[] packed = new float[5 + gradient.packedBackwardSize()];
+        gradient.packBackward(weights(), 0, packed, 5);
+        float[] dx = new float[4 + samples * g.inputSize()];
+        int middle = samples / 2;
+        for (int half = 0; half < 2; half++) {
+            int from = half * middle;
+            int up = dy.offset() + from * pooled.pooling().outputSize();
+            int to = half == 0 ? middle : samples;
+            int at = 4 + from * g.inputSize();
+            gradient.backwardData(from, to, dy.array(), up, packed, 5, dx, at);
+        }
+        return dx;
+    }
+
+    private float[] weights() {
+        return Fill.centred(samples).floats(pooled.convolution().weightSize());
+    }
+
+    /** The same from the gradient unfolded. */
+    float[] unfoldedInputGradient(Kernels kernels) {
+        ConvGeometry g = pooled.convolution();
+        float[] dense = new float[samples * g.outputSize()];
+        Choices choices = choices(kernels);
+        choices.pool().backward(samples, choices.kept(), 0, dy.array(), dy.offset(), dense, 0);
+        Convolution convolution = kernels.convolution(g);
+        float[] packed = new float[convolution.packedBackwardSize()];
+        convolution.packBackward(weights(), 0, packed, 0);
+        float[] dx = new float[4 + samples * g.inputSize()];
+        convolution.backwardData(samples, dense, 0, packed, 0, dx, 4);
+        return dx;
+    }
+
     /** The same of one chunk, from the gradient unfolded. */
     float[] unfolded(Kernels kernels) {
         ConvGeometry g = pooled.convolution();

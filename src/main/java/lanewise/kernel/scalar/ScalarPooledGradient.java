@@ -10,9 +10,32 @@ import lanewise.kernel.PooledGradient;
  * PooledGradient}. Sums are (output channel, kernel row, kernel column, input channel), then the
  * biases.
  */
-record ScalarPooledGradient(ConvGeometry geometry, Choices choices) implements PooledGradient {
-    ScalarPooledGradient {
+final class ScalarPooledGradient implements PooledGradient {
+    private final ConvGeometry geometry;
+    private final Choices choices;
+    private final ScalarPooledInputs inputs;
+
+    ScalarPooledGradient(ConvGeometry geometry, Choices choices) {
         PooledGradient.check(geometry, choices.pool().geometry());
+        this.geometry = geometry;
+        this.choices = choices;
+        inputs = new ScalarPooledInputs(geometry, choices);
+    }
+
+    @Override
+    public int packedBackwardSize() {
+        return geometry.weightSize();
+    }
+
+    @Override
+    public void packBackward(float[] weight, int wo, float[] packed, int po) {
+        inputs.pack(weight, wo, packed, po);
+    }
+
+    @Override
+    public void backwardData(
+            int from, int to, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
+        inputs.backward(from, to, dy, dyo, packed, po, dx, dxo);
     }
 
     @Override

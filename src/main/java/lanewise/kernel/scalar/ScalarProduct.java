@@ -8,6 +8,32 @@ import lanewise.kernel.ProductShape;
 record ScalarProduct(ProductShape shape) implements Product {
     @Override
     public void run(float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
+        if (shape.inLanes()) {
+            lanes(a, ao, b, bo, accumulate, c, co);
+        } else {
+            chains(a, ao, b, bo, accumulate, c, co);
+        }
+    }
+
+    private void lanes(
+            float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
+        for (int i = 0; i < shape.m(); i++) {
+            for (int j = 0; j < shape.n(); j++) {
+                float[] lanes = VirtualLanes.ofThread();
+                for (int q = 0; q < shape.k(); q++) {
+                    int lane = q % VirtualLanes.COUNT;
+                    float value = a[ao + i * shape.lda() + q];
+                    lanes[lane] = Math.fma(value, b[bo + j * shape.ldb() + q], lanes[lane]);
+                }
+                int at = co + i * shape.ldc() + j;
+                float sum = VirtualLanes.tree(lanes);
+                c[at] = accumulate ? c[at] + sum : sum;
+            }
+        }
+    }
+
+    private void chains(
+            float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
         ProductShape s = shape;
         for (int i = 0; i < s.m(); i++) {
             int row = co + i * s.ldc();

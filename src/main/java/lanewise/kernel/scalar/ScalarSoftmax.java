@@ -1,6 +1,5 @@
 package lanewise.kernel.scalar;
 
-import java.util.Arrays;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
 import lanewise.kernel.function.Exp;
@@ -8,31 +7,10 @@ import lanewise.kernel.function.Exp;
 /**
  * Softmax in plain loops, a line at a time.
  *
- * <p>A line's sum is taken in {@value #LANES} virtual lanes, element j in lane j mod {@value
- * #LANES}, which are then added in a fixed tree; so a vector of any width that divides it can do
- * the same.
+ * <p>A line's sum is taken in {@link VirtualLanes}.
  */
 public final class ScalarSoftmax {
-    public static final int LANES = 16;
-
-    private static final ThreadLocal<float[]> LANES_OF_THREAD =
-            ThreadLocal.withInitial(() -> new float[LANES]);
-
     private ScalarSoftmax() {}
-
-    /** The sum of the lanes: the upper half is added to the lower until one is left. */
-    public static float tree(float[] l) {
-        float even = ((l[0] + l[8]) + (l[4] + l[12])) + ((l[2] + l[10]) + (l[6] + l[14]));
-        float odd = ((l[1] + l[9]) + (l[5] + l[13])) + ((l[3] + l[11]) + (l[7] + l[15]));
-        return even + odd;
-    }
-
-    /** The lanes of this thread, at 0. */
-    public static float[] lanes() {
-        float[] lanes = LANES_OF_THREAD.get();
-        Arrays.fill(lanes, 0f);
-        return lanes;
-    }
 
     private static float max(int n, int stride, float[] x, int xo) {
         float max = x[xo];
@@ -45,13 +23,13 @@ public final class ScalarSoftmax {
     /** Writes the exponentials of x - max. Returns their sum. */
     private static float exponentials(
             int n, int stride, float max, float[] x, int xo, float[] y, int yo) {
-        float[] lanes = lanes();
+        float[] lanes = VirtualLanes.ofThread();
         for (int j = 0; j < n; j++) {
             float e = Exp.of(x[xo + j * stride] - max);
             y[yo + j * stride] = e;
-            lanes[j % LANES] += e;
+            lanes[j % VirtualLanes.COUNT] += e;
         }
-        return tree(lanes);
+        return VirtualLanes.tree(lanes);
     }
 
     /** {@link Kernels#softmax}. */
@@ -86,12 +64,12 @@ public final class ScalarSoftmax {
 
     private static void lineBackward(
             int n, int stride, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        float[] lanes = lanes();
+        float[] lanes = VirtualLanes.ofThread();
         for (int j = 0; j < n; j++) {
             float product = dy[dyo + j * stride] * y[yo + j * stride];
-            lanes[j % LANES] += product;
+            lanes[j % VirtualLanes.COUNT] += product;
         }
-        float sum = tree(lanes);
+        float sum = VirtualLanes.tree(lanes);
         for (int j = 0; j < n; j++) {
             dx[dxo + j * stride] = y[yo + j * stride] * (dy[dyo + j * stride] - sum);
         }
@@ -130,11 +108,11 @@ public final class ScalarSoftmax {
 
     private static void logLineBackward(
             int n, int stride, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        float[] lanes = lanes();
+        float[] lanes = VirtualLanes.ofThread();
         for (int j = 0; j < n; j++) {
-            lanes[j % LANES] += dy[dyo + j * stride];
+            lanes[j % VirtualLanes.COUNT] += dy[dyo + j * stride];
         }
-        float sum = tree(lanes);
+        float sum = VirtualLanes.tree(lanes);
         for (int j = 0; j < n; j++) {
             dx[dxo + j * stride] = Math.fma(-Exp.of(y[yo + j * stride]), sum, dy[dyo + j * stride]);
         }

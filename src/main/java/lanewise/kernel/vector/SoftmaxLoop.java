@@ -5,7 +5,7 @@ import static lanewise.kernel.vector.simd.Simd.L;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import lanewise.kernel.scalar.ScalarSoftmax;
+import lanewise.kernel.scalar.VirtualLanes;
 
 /**
  * The loops of {@link VectorSoftmax} that take exponentials: a template, of which {@link Splice}
@@ -24,14 +24,14 @@ final class SoftmaxLoop implements VectorSoftmax.Loop {
             next = FloatVector.fromArray(F, x, xo + Math.min(j + L, n - L));
             FloatVector e = VectorFunctions.exp(from.sub(max));
             e.intoArray(y, yo + j);
-            if (L == ScalarSoftmax.LANES) {
+            if (L == VirtualLanes.COUNT) {
                 sum = sum.add(e);
             } else {
-                int lane = j % ScalarSoftmax.LANES;
+                int lane = j % VirtualLanes.COUNT;
                 FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
             }
         }
-        if (L == ScalarSoftmax.LANES) {
+        if (L == VirtualLanes.COUNT) {
             sum.intoArray(lanes, 0);
         }
     }

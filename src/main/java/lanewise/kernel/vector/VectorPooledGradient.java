@@ -8,6 +8,7 @@ import lanewise.kernel.Choices;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.PooledGradient;
+import lanewise.kernel.scalar.ScalarKernels;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.simd.Slices;
 import lanewise.kernel.vector.simd.Streams;
@@ -63,6 +64,11 @@ final class VectorPooledGradient implements PooledGradient {
 
     private final Piece[] pieces;
 
+    /** What computes the input gradient; null where plain loops do. */
+    private final VectorPooledInputs inputGradient;
+
+    private final PooledGradient plain;
+
     /** Whether a slice has room for the inputs of a row of windows: 65,000 floats. */
     static boolean applies(ConvGeometry g, Choices choices) {
         return new SliceInputs(g, choices.pool().geometry()).rowsThatFit() > 0;
@@ -72,6 +78,8 @@ final class VectorPooledGradient implements PooledGradient {
         PooledGradient.check(g, choices.pool().geometry());
         geometry = g;
         this.choices = choices;
+        inputGradient = VectorPooledInputs.applies(g) ? new VectorPooledInputs(g, choices) : null;
+        plain = ScalarKernels.INSTANCE.pooledGradient(g, choices);
         boolean joined = g.dilationWidth() == 1;
         run = (joined ? g.kernelWidth() : 1) * g.inChannels();
         stride = (run + L - 1) / L * L;
@@ -114,6 +122,30 @@ final class VectorPooledGradient implements PooledGradient {
                 int to = sums + i * stride + j * L;
                 all.add(new Piece(count, Math.min(width, vectors - j), from, distance, to));
             }
+        }
+    }
+
+    @Override
+    public int packedBackwardSize() {
+        return plain.packedBackwardSize();
+    }
+
+    @Override
+    public void packBackward(float[] weight, int wo, float[] packed, int po) {
+        if (inputGradient == null) {
+            plain.packBackward(weight, wo, packed, po);
+        } else {
+            inputGradient.pack(weight, wo, packed, po);
+        }
+    }
+
+    @Override
+    public void backwardData(
+            int from, int to, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
+        if (inputGradient == null) {
+            plain.backwardData(from, to, dy, dyo, packed, po, dx, dxo);
+        } else {
+            inputGradient.backward(from, to, dy, dyo, packed, po, dx, dxo);
         }
     }
 

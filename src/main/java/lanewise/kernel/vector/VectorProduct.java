@@ -75,6 +75,9 @@ final class VectorProduct implements Product {
 
     /** The product of a shape, in the way that is fastest for it. */
     static Product of(ProductShape s) {
+        if (s.inLanes() && s.n() > 0) {
+            return new LaneProduct(s);
+        }
         if (s.k() == 0) {
             return new Empty(s);
         }

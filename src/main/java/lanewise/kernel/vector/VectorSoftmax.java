@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import lanewise.kernel.Lines;
 import lanewise.kernel.function.Exp;
 import lanewise.kernel.scalar.ScalarSoftmax;
+import lanewise.kernel.scalar.VirtualLanes;
 
 /**
  * {@link ScalarSoftmax} a vector at a time, with the same 16 lanes of sums.
@@ -132,7 +133,7 @@ final class VectorSoftmax {
 
     /** Writes the exponentials of x - max. Returns their sum. */
     private static float exponentials(int n, float max, float[] x, int xo, float[] y, int yo) {
-        float[] lanes = ScalarSoftmax.lanes();
+        float[] lanes = VirtualLanes.ofThread();
         int whole = F.loopBound(n);
         if (whole > 0) {
             LOOP.whole(whole, max, x, xo, y, yo, lanes);
@@ -146,9 +147,9 @@ final class VectorSoftmax {
                     y,
                     yo + whole,
                     lanes,
-                    whole % ScalarSoftmax.LANES);
+                    whole % VirtualLanes.COUNT);
         }
-        return ScalarSoftmax.tree(lanes);
+        return VirtualLanes.tree(lanes);
     }
 
     private static void scale(int n, float factor, float[] y, int yo) {
@@ -168,27 +169,27 @@ final class VectorSoftmax {
 
     private static void rowBackward(
             int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        float[] lanes = ScalarSoftmax.lanes();
+        float[] lanes = VirtualLanes.ofThread();
         FloatVector sums = FloatVector.zero(F);
         int j = 0;
         for (; j + L <= n; j += L) {
             FloatVector products =
                     FloatVector.fromArray(F, dy, dyo + j).mul(FloatVector.fromArray(F, y, yo + j));
-            if (L == ScalarSoftmax.LANES) {
+            if (L == VirtualLanes.COUNT) {
                 sums = sums.add(products);
             } else {
-                int lane = j % ScalarSoftmax.LANES;
+                int lane = j % VirtualLanes.COUNT;
                 FloatVector.fromArray(F, lanes, lane).add(products).intoArray(lanes, lane);
             }
         }
-        if (L == ScalarSoftmax.LANES) {
+        if (L == VirtualLanes.COUNT) {
             sums.intoArray(lanes, 0);
         }
         for (; j < n; j++) {
             float product = dy[dyo + j] * y[yo + j];
-            lanes[j % ScalarSoftmax.LANES] += product;
+            lanes[j % VirtualLanes.COUNT] += product;
         }
-        float sum = ScalarSoftmax.tree(lanes);
+        float sum = VirtualLanes.tree(lanes);
         for (j = 0; j + L <= n; j += L) {
             FloatVector.fromArray(F, dy, dyo + j)
                     .sub(sum)
@@ -214,25 +215,25 @@ final class VectorSoftmax {
 
     private static void logRowBackward(
             int n, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        float[] lanes = ScalarSoftmax.lanes();
+        float[] lanes = VirtualLanes.ofThread();
         FloatVector sums = FloatVector.zero(F);
         int j = 0;
         for (; j + L <= n; j += L) {
             FloatVector gradients = FloatVector.fromArray(F, dy, dyo + j);
-            if (L == ScalarSoftmax.LANES) {
+            if (L == VirtualLanes.COUNT) {
                 sums = sums.add(gradients);
             } else {
-                int lane = j % ScalarSoftmax.LANES;
+                int lane = j % VirtualLanes.COUNT;
                 FloatVector.fromArray(F, lanes, lane).add(gradients).intoArray(lanes, lane);
             }
         }
-        if (L == ScalarSoftmax.LANES) {
+        if (L == VirtualLanes.COUNT) {
             sums.intoArray(lanes, 0);
         }
         for (; j < n; j++) {
-            lanes[j % ScalarSoftmax.LANES] += dy[dyo + j];
+            lanes[j % VirtualLanes.COUNT] += dy[dyo + j];
         }
-        float sum = ScalarSoftmax.tree(lanes);
+        float sum = VirtualLanes.tree(lanes);
         int whole = F.loopBound(n);
         LOOP.logBackward(whole, sum, y, yo, dy, dyo, dx, dxo);
         for (j = whole; j < n; j++) {

@@ -32,6 +32,10 @@ final class BoundConvolution implements BoundLayer {
     private final PooledGradient pooledGradient;
 
     private final Pooled pooled;
+
+    /** Whether the input gradient, too, goes over windows. */
+    private final boolean inputsFromWindows;
+
     private final int sumsSize;
     private final Slot x;
     private final Slot y;
@@ -55,13 +59,19 @@ final class BoundConvolution implements BoundLayer {
         dx = binding.dx();
         dy = binding.dy();
         packed = binding.packed().reserve(convolution.packedSize());
-        packedBackward =
-                dx == null ? null : binding.workspace().reserve(convolution.packedBackwardSize());
         pooled = binding.pooled();
         pooledGradient = pooled == null ? null : pooled.gradient(geometry);
-        if (pooledGradient != null && dx == null && binding.shared().fuse()) {
+        inputsFromWindows = pooledGradient != null && pooled.appliesToInputs(geometry);
+        if (pooledGradient != null
+                && (dx == null || inputsFromWindows)
+                && binding.shared().fuse()) {
             pooled.doNotUnfold();
         }
+        int packedSize =
+                inputsFromWindows
+                        ? pooledGradient.packedBackwardSize()
+                        : convolution.packedBackwardSize();
+        packedBackward = dx == null ? null : binding.workspace().reserve(packedSize);
         sumsSize = pooledGradient == null ? convolution.sumsSize() : pooledGradient.sumsSize();
         sums = new ChunkSums(binding, sumsSize);
     }
@@ -73,9 +83,14 @@ final class BoundConvolution implements BoundLayer {
 
     @Override
     public void prepare(Pass pass) {
-        if (packedBackward != null && pass.goesBack()) {
-            convolution.packBackward(
-                    parameters.values(), weight, packedBackward.array(), packedBackward.offset());
+        if (packedBackward == null || !pass.goesBack()) {
+            return;
+        }
+        float[] to = packedBackward.array();
+        if (inputsFromWindows) {
+            pooledGradient.packBackward(parameters.values(), weight, to, packedBackward.offset());
+        } else {
+            convolution.packBackward(parameters.values(), weight, to, packedBackward.offset());
         }
     }
 
@@ -99,7 +114,7 @@ final class BoundConvolution implements BoundLayer {
         } else {
             backwardFromWindows(pass, from, to, chunk, first);
         }
-        if (dx != null) {
+        if (dx != null && !inputsFromWindows) {
             convolution.backwardData(
                     to - from,
                     dy.array(),
@@ -125,6 +140,17 @@ final class BoundConvolution implements BoundLayer {
                 gradients.at(from, pass.worker()),
                 sums.array(),
                 sums.at(chunk));
+        if (dx != null && inputsFromWindows) {
+            pooledGradient.backwardData(
+                    from,
+                    to,
+                    gradients.array(),
+                    gradients.at(from, pass.worker()),
+                    packedBackward.array(),
+                    packedBackward.offset(),
+                    dx.array(),
+                    dx.at(from, pass.worker()));
+        }
     }
 
     private void backwardFromOutputs(Pass pass, int from, int to, int chunk, boolean first) {

@@ -149,7 +149,9 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
         private final Slot dx;
         private final Slot dy;
 
-        /** For inference; weights that change with every step are read where they are. */
+        /**
+         * Null where weights are read where they are: they change, or the product wants them so.
+         */
         private final Slot packed;
 
         private final Slot packedBackward;
@@ -172,7 +174,9 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
             y = binding.y();
             dx = binding.dx();
             dy = binding.dy();
-            packed = binding.trains() ? null : binding.packed().reserve(product.packedSize());
+            boolean inPlace =
+                    binding.trains() || ProductShape.of(1, out, in).withTransB().inLanes();
+            packed = inPlace ? null : binding.packed().reserve(product.packedSize());
             packedBackward =
                     dx == null ? null : binding.workspace().reserve(product.packedBackwardSize());
         }

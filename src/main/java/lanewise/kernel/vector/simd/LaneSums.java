@@ -1,0 +1,109 @@
+package lanewise.kernel.vector.simd;
+
+import static lanewise.kernel.vector.simd.Simd.F;
+import static lanewise.kernel.vector.simd.Simd.L;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import lanewise.kernel.scalar.VirtualLanes;
+
+/**
+ * The trees of {@link VirtualLanes}, a vector of sums at a time.
+ *
+ * <p>Two vectors whose halves are to be added become one: the first half of its lanes belongs to
+ * the one, the second to the other. So L vectors become one in log2(L) steps, and lane i of it is
+ * the sum of vector i where vectors i and i + d meet at the step that adds runs of d lanes.
+ */
+public final class LaneSums {
+    private static final int HALF = L / 2;
+    private static final int QUARTER = L / 4;
+
+    private static final VectorShuffle<Float> BY_HALF = exchange(HALF);
+    private static final VectorShuffle<Float> BY_QUARTER = exchange(QUARTER);
+    private static final VectorShuffle<Float> BY_TWO = exchange(2);
+    private static final VectorShuffle<Float> BY_ONE = exchange(1);
+    private static final VectorMask<Float> HALVES = second(HALF);
+    private static final VectorMask<Float> QUARTERS = second(QUARTER);
+    private static final VectorMask<Float> TWOS = second(2);
+    private static final VectorMask<Float> ONES = second(1);
+
+    private LaneSums() {}
+
+    private static VectorShuffle<Float> exchange(int run) {
+        return VectorShuffle.fromOp(F, lane -> lane ^ run);
+    }
+
+    private static VectorMask<Float> second(int run) {
+        boolean[] lanes = new boolean[L];
+        for (int lane = 0; lane < L; lane++) {
+            lanes[lane] = (lane & run) != 0;
+        }
+        return VectorMask.fromArray(F, lanes, 0);
+    }
+
+    /**
+     * Adds the lanes of n sums, which lie one behind the other, and overwrites them. Both parts
+     * have room for n rounded up to whole vectors.
+     */
+    public static void trees(int n, float[] lanes, int from, float[] sums, int to) {
+        for (int i = 0; i < n; i += L) {
+            tree(lanes, from + i * VirtualLanes.COUNT).intoArray(sums, to + i);
+        }
+    }
+
+    private static FloatVector tree(float[] x, int at) {
+        if (L == 4) {
+            return lastTwo(four(x, at), four(x, at + 16), four(x, at + 32), four(x, at + 48));
+        }
+        for (int i = 0; i < QUARTER; i++) {
+            firstTwo(x, at + i * VirtualLanes.COUNT);
+        }
+        if (L == 8) {
+            return last(
+                    FloatVector.fromArray(F, x, at),
+                    FloatVector.fromArray(F, x, at + VirtualLanes.COUNT));
+        }
+        return lastTwo(
+                FloatVector.fromArray(F, x, at),
+                FloatVector.fromArray(F, x, at + VirtualLanes.COUNT),
+                FloatVector.fromArray(F, x, at + 2 * VirtualLanes.COUNT),
+                FloatVector.fromArray(F, x, at + 3 * VirtualLanes.COUNT));
+    }
+
+    /** Sixteen lanes, added until a vector of them is left. */
+    private static FloatVector four(float[] x, int at) {
+        FloatVector sum = FloatVector.fromArray(F, x, at);
+        if (L == 16) {
+            return sum;
+        }
+        if (L == 8) {
+            return sum.add(FloatVector.fromArray(F, x, at + 8));
+        }
+        FloatVector even = sum.add(FloatVector.fromArray(F, x, at + 8));
+        FloatVector odd = FloatVector.fromArray(F, x, at + 4);
+        return even.add(odd.add(FloatVector.fromArray(F, x, at + 12)));
+    }
+
+    /** Vectors i, i + L/4, i + L/2 and i + 3L/4 become one, in the place of the first. */
+    private static void firstTwo(float[] x, int at) {
+        int distance = QUARTER * VirtualLanes.COUNT;
+        FloatVector a = four(x, at);
+        FloatVector b = four(x, at + distance);
+        FloatVector c = four(x, at + 2 * distance);
+        FloatVector d = four(x, at + 3 * distance);
+        FloatVector ac = a.blend(c, HALVES).add(c.blend(a, HALVES).rearrange(BY_HALF));
+        FloatVector bd = b.blend(d, HALVES).add(d.blend(b, HALVES).rearrange(BY_HALF));
+        ac.blend(bd, QUARTERS).add(bd.blend(ac, QUARTERS).rearrange(BY_QUARTER)).intoArray(x, at);
+    }
+
+    private static FloatVector lastTwo(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+        FloatVector ac = a.blend(c, TWOS).add(c.blend(a, TWOS).rearrange(BY_TWO));
+        FloatVector bd = b.blend(d, TWOS).add(d.blend(b, TWOS).rearrange(BY_TWO));
+        return last(ac, bd);
+    }
+
+    private static FloatVector last(FloatVector a, FloatVector b) {
+        return a.blend(b, ONES).add(b.blend(a, ONES).rearrange(BY_ONE));
+    }
+}
