@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
+import lanewise.io.SafetensorsException;
 import lanewise.io.Sha256;
 import lanewise.nn.Network;
 import lanewise.nn.dropout.DropoutSchedule;
@@ -177,6 +178,9 @@ final class Fitting {
     private static void begin(Keeper keeper, TrainingState state) {
         try {
             keeper.begin(state);
+        } catch (SafetensorsException e) {
+            throw new UncheckedIOException(
+                    e.getMessage() + "; remove it to go on from the checkpoint before", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
