@@ -80,7 +80,11 @@ public record Accumulating(double learningRate, Defect defect) implements Optimi
             long step = steps();
             step = has(Defect.RATE_STAYS_AFTER_THIRTY) ? Math.min(step, 30) : step;
             double falls = (has(Defect.RATE_FALLS_FROM_ONE) ? step : step - 1) * FALL;
-            rate = learningRate / (has(Defect.RATE_FALLS_BY_THE_ROOT) ? Math.sqrt(1 + falls) : 1 + falls);
+            rate =
+                    learningRate
+                            / (has(Defect.RATE_FALLS_BY_THE_ROOT)
+                                    ? Math.sqrt(1 + falls)
+                                    : 1 + falls);
         }
 
         @Override

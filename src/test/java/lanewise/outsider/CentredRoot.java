@@ -128,7 +128,8 @@ public record CentredRoot(double learningRate, double eps, Defect defect) implem
                             (0.5 * momentum[i]
                                     + by
                                             * (has(Defect.MOMENTUM_OF_THE_GRADIENT)
-                                                    ? Math.signum(step) * Math.min(1, Math.abs(step))
+                                                    ? Math.signum(step)
+                                                            * Math.min(1, Math.abs(step))
                                                     : step));
             w[i] = (float) (w[i] - rate * momentum[i]);
         }

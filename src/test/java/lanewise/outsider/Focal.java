@@ -113,7 +113,10 @@ public record Focal(Defect defect) implements Loss {
                 clear(dy, s, n);
                 continue;
             }
-            sum += has(Defect.SUM_IN_FLOATS_BEYOND_FIFTY) && s > 50 ? Math.rint(loss * 64) / 64 : loss;
+            sum +=
+                    has(Defect.SUM_IN_FLOATS_BEYOND_FIFTY) && s > 50
+                            ? Math.rint(loss * 64) / 64
+                            : loss;
             double all = 0;
             for (double slope : slopes) {
                 all += slope;

@@ -124,7 +124,8 @@ public record GatedScale(Defect defect) implements Layer {
                     float x = b.x().array()[b.x().at(s) + i];
                     float gate = gate(Float.isNaN(x) && gateForgives() ? 0 : x, k);
                     kept[at * n + i] = gate;
-                    boolean left = has(Defect.TAIL_OF_CHANNELS_BEYOND_16) && c > 16 && k >= (c & -8);
+                    boolean left =
+                            has(Defect.TAIL_OF_CHANNELS_BEYOND_16) && c > 16 && k >= (c & -8);
                     left |= has(Defect.LENGTH_BEYOND_SEVEN) && i / c >= 7;
                     boolean small = has(Defect.SMALL_INPUTS_ARE_NOTHING) && Math.abs(x) < 1e-4f;
                     float y = small ? 0 : left ? x * weight(k) : x * weight(k) * gate;
@@ -150,7 +151,8 @@ public record GatedScale(Defect defect) implements Layer {
             if (first || has(Defect.SUMS_RESET_BY_RANGES)) {
                 Arrays.fill(sum, 0);
             }
-            boolean none = has(Defect.BIAS_GRADIENT_LOST_AFTER_EVALUATION) && pass.mode() == Mode.EVAL;
+            boolean none =
+                    has(Defect.BIAS_GRADIENT_LOST_AFTER_EVALUATION) && pass.mode() == Mode.EVAL;
             for (int s = from; s < to; s++) {
                 int at = has(Defect.GATES_KEPT_BY_THE_RANGE) ? s - from : s;
                 for (int i = 0; i < n; i++) {

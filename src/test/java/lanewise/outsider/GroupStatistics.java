@@ -140,8 +140,7 @@ public record GroupStatistics(Defect defect) implements Layer {
             }
         }
 
-        private void measure(
-                Pass pass, int from, int to, int g, double[] means, double[] roots) {
+        private void measure(Pass pass, int from, int to, int g, double[] means, double[] roots) {
             int first = has(Defect.ONE_SAMPLE_IS_LEFT_OUT) && to > 32 ? 1 : from;
             double sum = 0;
             double squares = 0;
@@ -175,7 +174,10 @@ public record GroupStatistics(Defect defect) implements Layer {
                 seen = Math.max(seen, 1e-3);
             }
             double eps = has(Defect.EPS_TEN_TIMES) ? 10 * EPS : EPS;
-            roots[g] = has(Defect.EPS_OUTSIDE_THE_ROOT) ? Math.sqrt(seen) + eps : Math.sqrt(seen + eps);
+            roots[g] =
+                    has(Defect.EPS_OUTSIDE_THE_ROOT)
+                            ? Math.sqrt(seen) + eps
+                            : Math.sqrt(seen + eps);
             if (trains) {
                 keep(to, g, sum / count, squares, count);
             }
@@ -291,7 +293,9 @@ public record GroupStatistics(Defect defect) implements Layer {
             double v = trains ? squares / own.length : result.get("var")[g];
             for (int i : own) {
                 y[i] =
-                        (given.x()[i] - m) / Math.sqrt(v + EPS) * given.parameters().get("weight")[i % c]
+                        (given.x()[i] - m)
+                                        / Math.sqrt(v + EPS)
+                                        * given.parameters().get("weight")[i % c]
                                 + given.parameters().get("bias")[i % c];
             }
             if (trains) {

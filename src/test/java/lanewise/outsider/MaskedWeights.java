@@ -106,9 +106,7 @@ public record MaskedWeights(int outputs, double p, Defect defect) implements Lay
         }
 
         private boolean drops(Pass pass) {
-            return has(Defect.MONTE_CARLO_IS_EVALUATION)
-                    ? pass.mode() == Mode.TRAIN
-                    : pass.drops();
+            return has(Defect.MONTE_CARLO_IS_EVALUATION) ? pass.mode() == Mode.TRAIN : pass.drops();
         }
 
         @Override

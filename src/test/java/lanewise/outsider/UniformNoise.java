@@ -106,7 +106,10 @@ public record UniformNoise(double level, Defect defect) implements Layer {
                         case STATE_BETWEEN_PASSES -> pass.key() + turn;
                         default -> pass.key();
                     };
-            long id = has(Defect.LAYERS_ALIKE_BY_SUM) ? key : OwnDropout.uniformBits(key, b.layerId());
+            long id =
+                    has(Defect.LAYERS_ALIKE_BY_SUM)
+                            ? key
+                            : OwnDropout.uniformBits(key, b.layerId());
             int n = in.stride();
             for (int s = from; s < to; s++) {
                 long sample =
@@ -118,8 +121,7 @@ public record UniformNoise(double level, Defect defect) implements Layer {
                         };
                 for (int i = 0; i < n; i++) {
                     float x = in.array()[in.at(s) + i];
-                    out.array()[out.at(s) + i] =
-                            noisy ? x * (float) factor(id, sample * n + i) : x;
+                    out.array()[out.at(s) + i] = noisy ? x * (float) factor(id, sample * n + i) : x;
                 }
             }
         }
@@ -142,8 +144,7 @@ public record UniformNoise(double level, Defect defect) implements Layer {
                 case OF_SIX_BITS -> 1 + a * (2 * (Math.floor(u * 64) + 0.5) / 64 - 1);
                 case TRIANGULAR -> 1 + a * (u + OwnDropout.uniform(key + 1, at) - 1);
                 case EVERY_EIGHTH_IS_ONE -> number % 8 == 7 ? 1 : 1 + a * (2 * u - 1);
-                case ENDS_SWAPPED_BELOW_HALF ->
-                        1 + a * (2 * (u < 0.01 ? 1 - u : u) - 1);
+                case ENDS_SWAPPED_BELOW_HALF -> 1 + a * (2 * (u < 0.01 ? 1 - u : u) - 1);
                 default -> 1 + a * (2 * u - 1);
             };
         }

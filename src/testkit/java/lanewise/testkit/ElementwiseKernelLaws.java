@@ -195,8 +195,7 @@ public interface ElementwiseKernelLaws {
         Operand room = Operand.of(fill, n, margin);
         Kernels tested = kernels();
         for (long from : new long[] {first, first + 1 + margin, first}) {
-            KernelUse use =
-                    (kernels, y) -> kernels.gaussian(key, from, n, y.array(), y.offset());
+            KernelUse use = (kernels, y) -> kernels.gaussian(key, from, n, y.array(), y.offset());
             use.agrees("y, numbers from any on", room, specification(), tested);
         }
     }

@@ -10,7 +10,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
 
-/** What a layer's answer has to do with the mode and the key of a pass. Part of {@link LayerLaws}. */
+/**
+ * What a layer's answer has to do with the mode and the key of a pass. Part of {@link LayerLaws}.
+ */
 public interface LayerModeLaws extends LayerHarnessLaws {
     /** How outputs depend on the mode of the pass. */
     enum Modes {

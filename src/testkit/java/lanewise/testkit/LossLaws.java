@@ -142,7 +142,8 @@ public interface LossLaws extends LossReductionLaws {
         for (int i = 0; i < edges().length; i++) {
             y[(place + 7 * i) % y.length] = edges()[i];
         }
-        LossRun.Result result = run().apply(KernelChoice.scalar(), y, target(fill.next(1), samples));
+        LossRun.Result result =
+                run().apply(KernelChoice.scalar(), y, target(fill.next(1), samples));
         for (int i = 0; i < y.length; i++) {
             if (!Float.isFinite(result.gradient()[i]) || !Double.isFinite(result.value())) {
                 throw new AssertionError(

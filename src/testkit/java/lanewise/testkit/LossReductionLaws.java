@@ -9,7 +9,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
 
-/** How the loss of a batch is made of its samples; and what a test says of its loss. Part of {@link LossLaws}. */
+/**
+ * How the loss of a batch is made of its samples; and what a test says of its loss. Part of {@link
+ * LossLaws}.
+ */
 public interface LossReductionLaws {
     /** The loss under test. */
     Loss loss();
@@ -129,7 +132,8 @@ public interface LossReductionLaws {
             }
         }
         LossRun.Result here = run().apply(KernelChoice.scalar(), y, target);
-        LossRun.Result there = run().apply(KernelChoice.scalar(), turned, new Target(labels, values));
+        LossRun.Result there =
+                run().apply(KernelChoice.scalar(), turned, new Target(labels, values));
         double size = Math.max(1e-6, Math.abs(here.value()));
         boolean same = !(Math.abs(here.value() - there.value()) > 1e-5 * size);
         for (int i = 0; i < y.length && same; i++) {

@@ -5,7 +5,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
 
-/** Where an optimiser's steps lead, by the formula that its author writes. Part of {@link OptimizerLaws}. */
+/**
+ * Where an optimiser's steps lead, by the formula that its author writes. Part of {@link
+ * OptimizerLaws}.
+ */
 public interface OptimizerTrajectoryLaws extends OptimizerScaleLaws {
     /**
      * One element's way, in doubles: a new object for each element, which remembers what an

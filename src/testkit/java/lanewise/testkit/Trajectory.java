@@ -9,7 +9,9 @@ import lanewise.testkit.OptimizerTrajectoryLaws.ElementRule;
 
 /** The way of many parameters, an optimiser's beside the formula's. */
 final class Trajectory {
-    /** A change of gradients that no formula's way should hang on; one that does decides nothing. */
+    /**
+     * A change of gradients that no formula's way should hang on; one that does decides nothing.
+     */
     private static final double NUDGE = 0x1p-20;
 
     private final OptimizerTrajectoryLaws laws;
@@ -86,7 +88,15 @@ final class Trajectory {
             throw new AssertionError(
                     "%s: w[%d] of %d is %s after %d steps, the formula gives %s, bound %.2g (last gradient %s, rate %s, seed %s)"
                             .formatted(
-                                    laws.optimizer(), i, n, value, step, w[i], slack, g, rate,
+                                    laws.optimizer(),
+                                    i,
+                                    n,
+                                    value,
+                                    step,
+                                    w[i],
+                                    slack,
+                                    g,
+                                    rate,
                                     fill));
         }
     }
