@@ -92,8 +92,7 @@ class OddDataTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         Split data = rows(0, 0, 0).split(4, Key.of(1));
         UncheckedIOException e =
-                assertThrows(
-                        UncheckedIOException.class, () -> trainer().resume(file).fit(data));
+                assertThrows(UncheckedIOException.class, () -> trainer().resume(file).fit(data));
         assertTrue(e.getMessage().contains("is a file, expected a folder"), e.getMessage());
     }
 
@@ -104,8 +103,7 @@ class OddDataTest {
         Path last = folder.resolve("epoch-00002.safetensors");
         Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 100));
         UncheckedIOException e =
-                assertThrows(
-                        UncheckedIOException.class, () -> trainer().resume(folder).fit(data));
+                assertThrows(UncheckedIOException.class, () -> trainer().resume(folder).fit(data));
         assertTrue(e.getMessage().contains("remove it to go on"), e.getMessage());
         Files.delete(last);
         assertTrue(Arrays.equals(whole, trainer().resume(folder).fit(data).last().values()));
