@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import lanewise.io.Folder;
 
 /** The rows of a CSV file, all as long as the first; the only class that knows FastCSV. */
 final class CsvRows implements AutoCloseable {
@@ -26,6 +27,7 @@ final class CsvRows implements AutoCloseable {
     private long line;
 
     CsvRows(Path file, char delimiter) throws IOException {
+        Folder.refuse(file);
         this.file = file;
         this.reader =
                 CsvReader.builder()

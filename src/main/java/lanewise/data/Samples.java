@@ -114,7 +114,10 @@ public interface Samples {
      * @throws IllegalArgumentException if rows differ in length
      */
     static Samples ofRows(float[]... rows) {
-        int features = rows.length == 0 ? 0 : rows[0].length;
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("no rows, expected 1 or more");
+        }
+        int features = rows[0].length;
         float[] values = new float[Math.multiplyExact(rows.length, features)];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != features) {

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -44,6 +45,10 @@ public final class AtomicFile {
      */
     public static void write(Path target, Content content) throws IOException {
         Path place = target.toAbsolutePath();
+        if (!Files.isDirectory(place.getParent())) {
+            throw new NoSuchFileException(
+                    place.getParent().toString(), null, "no such folder; make it first");
+        }
         Path temporary = place.resolveSibling(place.getFileName() + temporaryEnding());
         WRITING.add(temporary);
         try {

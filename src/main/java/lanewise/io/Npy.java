@@ -30,6 +30,7 @@ public final class Npy {
      *     else than booleans, integers or floating-point numbers
      */
     public static Tensor read(Path file) throws IOException {
+        Folder.refuse(file);
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in, Files.size(file));
         }

@@ -54,6 +54,7 @@ public final class Npz implements AutoCloseable {
      * @throws IOException if it cannot be read or is no zip file
      */
     public static Npz open(Path path) throws IOException {
+        Folder.refuse(path);
         try {
             return new Npz(path.toString(), new ZipFile(path.toFile()));
         } catch (ZipException e) {

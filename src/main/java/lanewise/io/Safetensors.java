@@ -75,6 +75,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public static Safetensors open(Path path) throws IOException {
+        Folder.refuse(path);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             Source source =

@@ -3,6 +3,7 @@ package lanewise.onnx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lanewise.io.Folder;
 import lanewise.model.Model;
 import lanewise.tensor.Shape;
 
@@ -45,6 +46,7 @@ public final class OnnxImport {
      * @throws IOException as {@link #read(Path)}
      */
     public static Model read(Path file, Shape input) throws IOException {
+        Folder.refuse(file);
         if (Files.size(file) > Integer.MAX_VALUE - 8) {
             throw new IOException(file + ": more than the 2 GB of an ONNX file; is it one?");
         }

@@ -71,6 +71,9 @@ final class CheckpointFolder {
     private NavigableMap<Integer, Path> files() throws IOException {
         NavigableMap<Integer, Path> files = new TreeMap<>();
         if (!Files.isDirectory(folder)) {
+            if (Files.exists(folder)) {
+                throw new IOException(folder + ": is a file, expected a folder of checkpoints");
+            }
             return files;
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {

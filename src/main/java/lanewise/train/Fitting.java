@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import lanewise.data.Augmentation;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
+import lanewise.io.SafetensorsException;
 import lanewise.io.Sha256;
 import lanewise.nn.Network;
 import lanewise.nn.dropout.DropoutSchedule;
@@ -66,7 +67,9 @@ final class Fitting {
 
     /** With loaders of the caller's, which decide what else the trainer would. */
     static Fitting ofLoaders(Trainer trainer, DataLoader train, DataLoader validation) {
-        if (!trainer.augmentation.equals(Augmentation.NONE) || trainer.dropLast || trainer.normalization != null) {
+        if (!trainer.augmentation.equals(Augmentation.NONE)
+                || trainer.dropLast
+                || trainer.normalization != null) {
             throw new IllegalArgumentException(
                     "trainer: set augmentation, dropLast and normalization in the loader");
         }
@@ -211,6 +214,9 @@ final class Fitting {
     private static void begin(Keeper keeper, TrainingState state) {
         try {
             keeper.begin(state);
+        } catch (SafetensorsException e) {
+            throw new UncheckedIOException(
+                    e.getMessage() + "; remove it to go on from the checkpoint before", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

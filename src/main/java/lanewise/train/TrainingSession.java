@@ -132,6 +132,12 @@ final class TrainingSession {
         if (parameter == null && Double.isFinite(evaluation.loss())) {
             return;
         }
+        String odd = OddData.in(validation, network.input().stride());
+        if (odd != null && parameter == null) {
+            throw new NonFiniteException(
+                    "the validation loss is %s after epoch %d: of the validation data %s"
+                            .formatted(evaluation.loss(), epoch, odd));
+        }
         throw new NonFiniteException(
                 "the validation loss is %s after epoch %d; %s. Try a lower learning rate (%s now)."
                         .formatted(
@@ -178,7 +184,12 @@ final class TrainingSession {
             network.forward(Mode.TRAIN, size, batches == 0 ? key : key.child(batches));
             double value = network.backward(target);
             if (!Double.isFinite(value)) {
-                throw new NonFiniteException(diagnosis(epoch, size, value, rate));
+                String odd = OddData.in(batch, network.input().stride());
+                throw new NonFiniteException(
+                        odd == null
+                                ? diagnosis(epoch, size, value, rate)
+                                : "the loss is %s at step %d of epoch %d: of the training data %s"
+                                        .formatted(value, step, epoch, odd));
             }
             batches++;
             samples += size;

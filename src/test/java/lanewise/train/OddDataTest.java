@@ -1,0 +1,131 @@
+package lanewise.train;
+
+import static lanewise.nn.Layers.linear;
+import static lanewise.nn.Layers.mse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import lanewise.data.Csv;
+import lanewise.data.Dataset;
+import lanewise.data.Normalization;
+import lanewise.data.Samples;
+import lanewise.data.Split;
+import lanewise.data.Targets;
+import lanewise.io.Npy;
+import lanewise.io.Npz;
+import lanewise.io.StateDict;
+import lanewise.model.Model;
+import lanewise.nn.Sequential;
+import lanewise.random.Key;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data, files and folders that are not what they should be are named as what they are. */
+class OddDataTest {
+    private static final Sequential NET = Sequential.of(linear(2, 1));
+
+    @TempDir Path folder;
+
+    private static Dataset rows(int odd, float sample, float target) {
+        float[][] rows = new float[12][2];
+        float[] numbers = new float[12];
+        for (int i = 0; i < 12; i++) {
+            Arrays.fill(rows[i], i);
+            numbers[i] = i;
+        }
+        rows[odd][1] += sample;
+        numbers[odd] += target;
+        return Dataset.of("rows", Samples.ofRows(rows), Targets.numbers(numbers));
+    }
+
+    private static Trainer trainer() {
+        return Trainer.of(NET).loss(mse()).epochs(2).batchSize(4).threads(1);
+    }
+
+    private static String refused(Dataset train, Dataset validation) {
+        Trainer trainer = trainer().normalization(Normalization.none(2));
+        return assertThrows(NonFiniteException.class, () -> trainer.fit(train, validation))
+                .getMessage();
+    }
+
+    @Test
+    void theSampleThatIsNoNumberIsNamed() {
+        Dataset good = rows(0, 0, 0);
+        for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            String train = refused(rows(7, odd, 0), good);
+            assertTrue(train.contains("of the training data a value of sample 7 is"), train);
+            train = refused(rows(5, 0, odd), good);
+            assertTrue(train.contains("of the training data the target of sample 5 is"), train);
+            String validation = refused(good, rows(9, odd, 0));
+            assertTrue(validation.contains("validation data a value of sample 9"), validation);
+            assertFalse(validation.contains("learning rate"), validation);
+        }
+    }
+
+    private static void refused(String expected, Executable read) {
+        IOException e = assertThrows(IOException.class, read);
+        assertEquals(expected, e.getMessage());
+    }
+
+    @Test
+    void aFolderIsNoFile() {
+        String expected = folder + ": is a folder, expected a file";
+        refused(expected, () -> Model.load(folder));
+        refused(expected, () -> StateDict.load(folder, NET.parameters(rows(0, 0, 0).shape())));
+        refused(expected, () -> Csv.of(folder).numbers("y").read());
+        refused(expected, () -> Npy.read(folder));
+        refused(expected, () -> Npz.open(folder));
+    }
+
+    @Test
+    void aFileIsNoFolderOfCheckpoints() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Split data = rows(0, 0, 0).split(4, Key.of(1));
+        UncheckedIOException e =
+                assertThrows(UncheckedIOException.class, () -> trainer().resume(file).fit(data));
+        assertTrue(e.getMessage().contains("is a file, expected a folder"), e.getMessage());
+    }
+
+    @Test
+    void aDamagedCheckpointSaysHowToGoOn() throws IOException {
+        Split data = rows(0, 0, 0).split(4, Key.of(1));
+        float[] whole = trainer().checkpoints(folder, 2).fit(data).last().values();
+        Path last = folder.resolve("epoch-00002.safetensors");
+        Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 100));
+        UncheckedIOException e =
+                assertThrows(UncheckedIOException.class, () -> trainer().resume(folder).fit(data));
+        assertTrue(e.getMessage().contains("remove it to go on"), e.getMessage());
+        Files.delete(last);
+        assertTrue(Arrays.equals(whole, trainer().resume(folder).fit(data).last().values()));
+    }
+
+    @Test
+    void aMissingFolderIsNamed() {
+        Path missing = folder.resolve("missing");
+        NoSuchFileException e =
+                assertThrows(
+                        NoSuchFileException.class,
+                        () ->
+                                StateDict.save(
+                                        missing.resolve("a.safetensors"),
+                                        NET.parameters(rows(0, 0, 0).shape())));
+        assertEquals(missing.toString(), e.getFile());
+    }
+
+    @Test
+    void noRowsAreNoSamples() {
+        var e = assertThrows(IllegalArgumentException.class, () -> Samples.ofRows());
+        assertEquals("no rows, expected 1 or more", e.getMessage());
+        assertEquals(1, List.of(Samples.ofRows(new float[] {1})).size());
+    }
+}
