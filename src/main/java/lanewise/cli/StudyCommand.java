@@ -48,7 +48,6 @@ final class StudyCommand implements Callable<Integer> {
         List<Grid.Run> runs = grid.runs(options.dropout, options.seed);
         options.rates.check(runs.stream().map(Grid.Run::recipe).toList());
         Terminal terminal = new Terminal(spec);
-        PrintWriter out = terminal.out();
         Path folder = grid.resume ? existing() : Folders.fresh(options.out, "study");
         Map<String, Object> settings = StudyFolder.settings(options);
         Split split = options.source().load(Console.downloads(terminal));
@@ -88,19 +87,30 @@ final class StudyCommand implements Callable<Integer> {
                     break;
                 }
             }
-            Path report = folder.resolve("report.html");
-            Report.write(report, folders);
-            if (!options.quiet) {
-                close(terminal, groups);
-                if (interrupt.interrupted()) {
-                    out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
-                }
-            }
-            out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
-            out.flush();
+            report(folder, folders, groups, terminal, interrupt);
             failures.forEach(terminal::warn);
             return interrupt.code(failed || session.incomplete() || !failures.isEmpty());
         }
+    }
+
+    private void report(
+            Path folder,
+            List<Path> folders,
+            Map<String, List<RunReader>> groups,
+            Terminal terminal,
+            Interrupt interrupt)
+            throws IOException {
+        PrintWriter out = terminal.out();
+        Path report = folder.resolve("report.html");
+        Report.write(report, folders);
+        if (!options.quiet) {
+            close(terminal, groups);
+            if (interrupt.interrupted()) {
+                out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
+            }
+        }
+        out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
+        out.flush();
     }
 
     /** Trains the runs that are not finished on a cluster, and says which of them failed. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lanewise.data.Augmentation;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
 import lanewise.io.Sha256;
@@ -61,6 +62,20 @@ final class Fitting {
     /** The epochs of this fit and of those that it goes on from. */
     private int epochs() {
         return Math.addExact(trainer.epochs, past == null ? 0 : past.epochs().size());
+    }
+
+    /** With loaders of the caller's, which decide what else the trainer would. */
+    static Fitting ofLoaders(Trainer trainer, DataLoader train, DataLoader validation) {
+        if (!trainer.augmentation.equals(Augmentation.NONE) || trainer.dropLast || trainer.normalization != null) {
+            throw new IllegalArgumentException(
+                    "trainer: set augmentation, dropLast and normalization in the loader");
+        }
+        if (!train.normalization().equals(validation.normalization())) {
+            throw new IllegalArgumentException(
+                    "trainer: validation is normalised by %s, training by %s; expected the same"
+                            .formatted(validation.normalization(), train.normalization()));
+        }
+        return new Fitting(trainer, train, validation);
     }
 
     /** As {@link Trainer#fit} does it: from where the last one ended, if that was asked for. */

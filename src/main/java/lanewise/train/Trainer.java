@@ -394,15 +394,6 @@ public final class Trainer {
      *     differently, or if this trainer was given what a loader decides
      */
     public TrainingRun fit(DataLoader train, DataLoader validation) {
-        if (!augmentation.equals(Augmentation.NONE) || dropLast || normalization != null) {
-            throw new IllegalArgumentException(
-                    "trainer: set augmentation, dropLast and normalization in the loader");
-        }
-        if (!train.normalization().equals(validation.normalization())) {
-            throw new IllegalArgumentException(
-                    "trainer: validation is normalised by %s, training by %s; expected the same"
-                            .formatted(validation.normalization(), train.normalization()));
-        }
-        return new Fitting(this, train, validation).run();
+        return Fitting.ofLoaders(this, train, validation).run();
     }
 }
