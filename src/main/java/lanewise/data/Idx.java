@@ -62,12 +62,22 @@ final class Idx {
      * @param name what messages and reports call the data set
      * @param classNames by label
      * @throws IOException if a file is missing, is no IDX file, has another length than it says, or
-     *     images and labels do not agree
+     *     images and labels, or training and validation, do not agree
      */
     static Split read(String name, List<String> classNames, Path folder) throws IOException {
-        return new Split(
-                read(name, classNames, find(folder, FILES.get(0)), find(folder, FILES.get(1))),
-                read(name, classNames, find(folder, FILES.get(2)), find(folder, FILES.get(3))));
+        Dataset train =
+                read(name, classNames, find(folder, FILES.get(0)), find(folder, FILES.get(1)));
+        Dataset validation =
+                read(name, classNames, find(folder, FILES.get(2)), find(folder, FILES.get(3)));
+        if (!train.shape().equals(validation.shape())) {
+            throw new IOException(
+                    folder
+                            + ": training images are "
+                            + train.shape()
+                            + ", those of t10k "
+                            + validation.shape());
+        }
+        return new Split(train, validation);
     }
 
     private static Path find(Path folder, String file) {
