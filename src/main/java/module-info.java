@@ -33,6 +33,8 @@ module lanewise {
     exports lanewise.track;
     exports lanewise.train;
 
+    uses lanewise.cli.RunFarm;
+
     opens lanewise.cli to
             info.picocli;
 }

@@ -6,6 +6,8 @@ module lanewise.cli {
     requires static de.siegmar.fastcsv;
     requires static lanewise.onnx;
 
+    uses lanewise.cli.RunFarm;
+
     opens lanewise.cli to
             info.picocli;
 }

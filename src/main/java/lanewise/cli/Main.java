@@ -120,6 +120,11 @@ public final class Main {
         return wanted ? Help.Ansi.ON : Help.Ansi.OFF;
     }
 
+    /** What understands the arguments. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     /** Runs a command. */
     static int run(String... arguments) {
         PredictCommand plain = PredictCommand.plain(arguments);
@@ -145,13 +150,12 @@ public final class Main {
     }
 
     private static int parsed(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = commandLine();
         line.getSubcommands()
                 .get("generate-completion")
                 .getCommandSpec()
                 .usageMessage()
                 .hidden(true);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setColorScheme(Help.defaultColorScheme(automatic()));
         line.setExecutionStrategy(parsed -> {

@@ -141,8 +141,7 @@ final class PredictCommand implements Callable<Integer> {
         budget.check(run.toString(), model.network().memory(model.input()).total() + inputs);
         List<Path> read = new ArrayList<>();
         List<byte[]> pictures = read(model, read);
-        List<Answer> answers =
-                samples == null ? once(model, pictures) : often(model, pictures);
+        List<Answer> answers = samples == null ? once(model, pictures) : often(model, pictures);
         if (json) {
             List<Object> list = new ArrayList<>();
             for (int i = 0; i < read.size(); i++) {

@@ -19,6 +19,7 @@ import lanewise.track.RunReader;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
 import lanewise.train.EpochMetrics;
+import lanewise.train.NonFiniteException;
 import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -38,6 +39,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private TrainingListener beside = new TrainingListener() {};
     private int until = Integer.MAX_VALUE;
     private boolean incomplete;
 
@@ -47,6 +49,12 @@ final class RunSession {
         this.terminal = terminal;
         this.pace = pace;
         this.command = command;
+    }
+
+    /** Tells a listener beside those that the folder needs. */
+    RunSession telling(TrainingListener listener) {
+        beside = listener;
+        return this;
     }
 
     /** Stops each run after an epoch, if it has more; it can go on. */
@@ -71,6 +79,28 @@ final class RunSession {
         return train(settings, RunFolder.create(folder, start), interrupt);
     }
 
+    /**
+     * Trains a run of a study, from its last checkpoint where it has one, and says so if it
+     * diverges.
+     *
+     * @return whether it did not
+     */
+    boolean train(StudyFolder study, String name, Recipe recipe, long seed, Interrupt interrupt)
+            throws IOException {
+        try {
+            if (study.goesOn(name)) {
+                resume(study.run(name), interrupt);
+            } else {
+                study.clear(name);
+                train(study.run(name), recipe, seed, interrupt);
+            }
+            return true;
+        } catch (NonFiniteException e) {
+            terminal.line("  failed: " + e.getMessage());
+            return false;
+        }
+    }
+
     /** Goes on with a run where its last checkpoint stands, with the threads and kernels of now. */
     TrainingRun resume(Path folder, Interrupt interrupt) throws IOException {
         RunSettings settings = RunSettings.of(RunReader.open(folder)).on(options);
@@ -88,6 +118,7 @@ final class RunSession {
                     .listener(new Watch(run, own.watchEvery))
                     .listener(new FlightRecorder())
                     .listener(keeper)
+                    .listener(beside)
                     .listener(console)
                     .listener(new Stop(trainer, until));
             if (own.checkpoints > 0) {

@@ -14,6 +14,7 @@ import lanewise.track.RunReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The tutorial: the network without and with dropout, side by side; or a grid of its forms. */
@@ -26,6 +27,15 @@ import picocli.CommandLine.Spec;
 final class StudyCommand implements Callable<Integer> {
     @Mixin TrainingOptions options;
     @Mixin Grid grid;
+
+    @Option(
+            names = "--spark",
+            paramLabel = "URL",
+            description =
+                    "Train the runs on an Apache Spark cluster, spark://HOST:7077 or local[N], with"
+                            + " --threads cores each (default there: 1); see docs/distributed.md.")
+    String spark;
+
     @Spec CommandSpec spec;
 
     @Override
@@ -38,14 +48,11 @@ final class StudyCommand implements Callable<Integer> {
         List<Grid.Run> runs = grid.runs(options.dropout, options.seed);
         options.rates.check(runs.stream().map(Grid.Run::recipe).toList());
         Terminal terminal = new Terminal(spec);
-        PrintWriter out = terminal.out();
         Path folder = grid.resume ? existing() : Folders.fresh(options.out, "study");
         Map<String, Object> settings = StudyFolder.settings(options);
         Split split = options.source().load(Console.downloads(terminal));
         options.check(split);
-        for (Grid.Run run : runs) {
-            run.recipe().network(split.train().shape(), split.train().classNames().size());
-        }
+        check(runs, split);
         StudyFolder study =
                 grid.resume
                         ? StudyFolder.resume(folder, settings)
@@ -55,18 +62,24 @@ final class StudyCommand implements Callable<Integer> {
         RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>();
+        boolean failed = false;
         try (study;
                 Interrupt interrupt = new Interrupt()) {
+            List<String> failures = spark == null ? List.of() : farm(study, runs, terminal);
             for (Grid.Run run : runs) {
                 Path place = study.run(run.name());
-                if (grid.resume && study.finished(run.name())) {
+                if (spark != null || grid.resume && study.finished(run.name())) {
                     pace.nextRun();
                 } else {
-                    train(study, run, session, interrupt);
+                    failed |=
+                            !session.train(study, run.name(), run.recipe(), run.seed(), interrupt);
+                }
+                if (spark != null && !RunReader.isRun(place)) {
+                    continue;
                 }
                 folders.add(place);
                 RunReader read = RunReader.open(place);
-                if (read.epochCount() > 0) {
+                if (read.epochCount() > 0 && !read.state().equals("failed")) {
                     groups.computeIfAbsent(run.recipe().runName(), name -> new ArrayList<>())
                             .add(read);
                 }
@@ -74,29 +87,52 @@ final class StudyCommand implements Callable<Integer> {
                     break;
                 }
             }
-            Path report = folder.resolve("report.html");
-            Report.write(report, folders);
-            if (!options.quiet) {
-                close(terminal, groups);
-                if (interrupt.interrupted()) {
-                    out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
-                }
-            }
-            out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
-            out.flush();
-            return interrupt.code(session.incomplete());
+            report(folder, folders, groups, terminal, interrupt);
+            failures.forEach(terminal::warn);
+            return interrupt.code(failed || session.incomplete() || !failures.isEmpty());
         }
     }
 
-    /** Trains a run, from its last checkpoint where it has one. */
-    private void train(StudyFolder study, Grid.Run run, RunSession session, Interrupt interrupt)
+    private void report(
+            Path folder,
+            List<Path> folders,
+            Map<String, List<RunReader>> groups,
+            Terminal terminal,
+            Interrupt interrupt)
             throws IOException {
-        Path place = study.run(run.name());
-        if (grid.resume && study.goesOn(run.name())) {
-            session.resume(place, interrupt);
-        } else {
-            study.clear(run.name());
-            session.train(place, run.recipe(), run.seed(), interrupt);
+        PrintWriter out = terminal.out();
+        Path report = folder.resolve("report.html");
+        Report.write(report, folders);
+        if (!options.quiet) {
+            close(terminal, groups);
+            if (interrupt.interrupted()) {
+                out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
+            }
+        }
+        out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
+        out.flush();
+    }
+
+    /** Trains the runs that are not finished on a cluster, and says which of them failed. */
+    private List<String> farm(StudyFolder study, List<Grid.Run> runs, Terminal terminal)
+            throws IOException {
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            if (!grid.resume || !study.finished(runs.get(i).name())) {
+                left.add(i);
+            }
+        }
+        var receiver =
+                new FarmedStudy(study, runs, options.epochs, left.size(), terminal, options.quiet);
+        List<String> arguments =
+                spec.root().commandLine().getParseResult().originalArgs().stream().toList();
+        return left.isEmpty() ? List.of() : RunFarm.find().train(spark, arguments, left, receiver);
+    }
+
+    /** Refuses runs whose network the data do not fit. */
+    private static void check(List<Grid.Run> runs, Split split) {
+        for (Grid.Run run : runs) {
+            run.recipe().network(split.train().shape(), split.train().classNames().size());
         }
     }
 

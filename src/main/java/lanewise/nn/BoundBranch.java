@@ -79,6 +79,11 @@ final class BoundBranch implements BoundLayer {
     }
 
     @Override
+    public void gradientSources(GradientSources sources) {
+        layers.forEach(layer -> layer.gradientSources(sources));
+    }
+
+    @Override
     public int gradientParts() {
         int parts = 0;
         for (int i = 0; i < layers.size(); i++) {

@@ -69,6 +69,12 @@ public interface BoundLayer {
     default void gradients(Pass pass, int part, int chunks) {}
 
     /**
+     * Tells what {@link #gradients} reads of what was written for samples and chunks. A layer whose
+     * gradients have parts and that tells nothing cannot be trained by a {@link ProcessGroup}.
+     */
+    default void gradientSources(GradientSources sources) {}
+
+    /**
      * What the layer adds to the loss of a training pass, e.g. the divergence of a learned rate;
      * its gradient is part of {@link #gradients}.
      *

@@ -56,6 +56,11 @@ public final class ChunkSums {
         Arrays.fill(sums.array(), at(chunk), at(chunk) + size, 0f);
     }
 
+    /** Tells what is summed, for {@link BoundLayer#gradientSources}. */
+    public void tell(GradientSources sources) {
+        sources.chunks(sums, size);
+    }
+
     /**
      * Writes the sum over the chunks, added as {@link Kernels#treeSum} does.
      *

@@ -25,7 +25,7 @@ record GradientPart(int layer, int part, Stage stage) {
     }
 
     /** Sums it over the chunks of the batch. */
-    void finish(BoundLayer[] layers, Pass pass, int threads) {
-        layers[layer].gradients(pass, part, stage.chunks(pass.samples(), threads));
+    void finish(BoundLayer[] layers, Pass pass, Share share) {
+        layers[layer].gradients(pass, part, share.sums(stage));
     }
 }

@@ -39,7 +39,6 @@ public final class Network implements AutoCloseable {
     private final boolean keepsAll;
     private final BoundSequence sequence;
     private final BoundLayer[] layers;
-    private final List<Stage> stages;
     private final List<GradientPart> gradientParts;
     private final Slot scratch;
     private final long workspaceBytes;
@@ -57,10 +56,8 @@ public final class Network implements AutoCloseable {
     private final Parallel parallel;
     private final Parallel.Job pack;
     private final Parallel.Job prepare;
-    private final Parallel.Job forward;
-    private final Parallel.Job backward;
     private final Parallel.Job gradients;
-    private Stage stage;
+    private final Stages stages;
 
     Network(NetworkBuilder builder) {
         sequential = builder.layers;
@@ -83,20 +80,18 @@ public final class Network implements AutoCloseable {
         loadedInto = sequence.x.array();
         loadedAt = sequence.x.offset();
         layers = sequence.layers();
-        stages = Stage.of(sequence.members);
-        gradientParts = GradientPart.of(stages, layers);
+        List<Stage> order = Stage.of(sequence.members);
+        gradientParts = GradientPart.of(order, layers);
+        Share share = new Share(builder.group, kernels, sequence.x, order, sequence.members);
         parameters.gradients(); // takes their memory, so that no step does
         passes = new Pass[builder.threads];
         Arrays.setAll(passes, Pass::new);
         pass = passes[0];
         pack = (part, worker) -> layers[part].pack();
         prepare = (part, worker) -> layers[part].prepare(passes[worker]);
-        forward = (part, worker) -> stage.forward(layers, passes[worker], part, passes.length);
-        backward = (part, worker) -> stage.backward(layers, passes[worker], part, passes.length);
-        gradients =
-                (part, worker) ->
-                        gradientParts.get(part).finish(layers, passes[worker], passes.length);
+        gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker], share);
         parallel = new Parallel(builder.threads); // last: what fails leaves no thread behind
+        stages = new Stages(order, sequence, layers, passes, parallel, share);
     }
 
     /** Begins to bind layers. */
@@ -177,10 +172,7 @@ public final class Network implements AutoCloseable {
             }
             parallel.run(layers.length, pack);
             parallel.run(layers.length, prepare);
-            for (int i = 0; i < stages.size(); i++) {
-                stage = stages.get(i);
-                parallel.run(stage.chunks(samples, passes.length), forward);
-            }
+            stages.forward();
             forwarded = true;
         } finally {
             turn.leave();
@@ -224,10 +216,7 @@ public final class Network implements AutoCloseable {
                 }
                 parallel.run(layers.length, prepare);
             }
-            for (int i = stages.size() - 1; i >= 0; i--) {
-                stage = stages.get(i);
-                parallel.run(stage.chunks(pass.samples(), passes.length), backward);
-            }
+            stages.backward();
             value += penalty();
             parallel.run(gradientParts.size(), gradients);
             return value;

@@ -17,6 +17,7 @@ public final class NetworkBuilder {
     Kernels kernels = KernelChoice.preferred();
     boolean fuse = true;
     boolean keepsAll;
+    ProcessGroup group = ProcessGroup.alone();
 
     NetworkBuilder(Sequential layers) {
         this.layers = Objects.requireNonNull(layers, "layers");
@@ -61,6 +62,16 @@ public final class NetworkBuilder {
     /** Whether neighbouring layers are fused, which changes no bit; true unless given. */
     public NetworkBuilder fuse(boolean wanted) {
         fuse = wanted;
+        return this;
+    }
+
+    /**
+     * Trains together with other processes; alone unless given.
+     *
+     * @throws IllegalArgumentException by {@link #bind}, if a layer cannot be trained so
+     */
+    public NetworkBuilder group(ProcessGroup value) {
+        group = Objects.requireNonNull(value, "group");
         return this;
     }
 

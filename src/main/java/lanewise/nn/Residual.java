@@ -170,6 +170,14 @@ public record Residual(Sequential branch, Sequential shortcut) implements Layer 
         }
 
         @Override
+        public void gradientSources(GradientSources sources) {
+            branch.gradientSources(sources);
+            if (shortcut != null) {
+                shortcut.gradientSources(sources);
+            }
+        }
+
+        @Override
         public int gradientParts() {
             return branch.gradientParts() + (shortcut == null ? 0 : shortcut.gradientParts());
         }

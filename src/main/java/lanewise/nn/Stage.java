@@ -87,7 +87,12 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
         return new Binding.Shared(batch, maxChunks(batch), fuse, parameters, kernels, workspace);
     }
 
-    private int chunkSamples(int samples, int threads) {
+    /**
+     * Samples of a chunk.
+     *
+     * @param samples of the batch, or where nothing is summed of the share of it
+     */
+    int chunkSamples(int samples, int threads) {
         if (wholeBatch) {
             return samples;
         }
@@ -103,18 +108,15 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
         return wholeBatch ? samples : streamSamples(preferredSamples);
     }
 
-    /** How many chunks a batch is divided into. */
-    int chunks(int samples, int threads) {
-        int chunk = chunkSamples(samples, threads);
-        return (samples + chunk - 1) / chunk;
-    }
-
-    /** Runs a chunk of the batch through the layers of this stage. */
-    void forward(BoundLayer[] layers, Pass pass, int chunk, int threads) {
+    /**
+     * Runs a range of samples through the layers of this stage, a few at a time.
+     *
+     * @param begin the first sample
+     * @param end the number behind the last
+     */
+    void forward(BoundLayer[] layers, Pass pass, int begin, int end) {
         int step = rangeSamples(pass.samples());
-        int size = chunkSamples(pass.samples(), threads);
-        int end = Math.min(pass.samples(), (chunk + 1) * size);
-        for (int from = chunk * size; from < end; from += step) {
+        for (int from = begin; from < end; from += step) {
             int to = Math.min(end, from + step);
             for (int i = first; i < last; i++) {
                 layers[i].forward(pass, from, to);
@@ -122,12 +124,9 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
         }
     }
 
-    /** Runs a chunk of the batch back through the layers of this stage. */
-    void backward(BoundLayer[] layers, Pass pass, int chunk, int threads) {
+    /** Runs the samples of a chunk back through the layers of this stage. */
+    void backward(BoundLayer[] layers, Pass pass, int chunk, int begin, int end) {
         int step = rangeSamples(pass.samples());
-        int size = chunkSamples(pass.samples(), threads);
-        int begin = chunk * size;
-        int end = Math.min(pass.samples(), begin + size);
         for (int from = begin; from < end; from += step) {
             int to = Math.min(end, from + step);
             for (int i = last - 1; i >= first; i--) {

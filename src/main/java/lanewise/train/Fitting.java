@@ -1,8 +1,11 @@
 package lanewise.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lanewise.data.Augmentation;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
 import lanewise.io.Sha256;
@@ -32,12 +36,14 @@ final class Fitting {
     private final DataLoader train;
     private final DataLoader validation;
     private Checkpoint past;
+    private final List<TrainingListener> listeners;
     private Map<String, String> configuration;
 
     Fitting(Trainer trainer, DataLoader train, DataLoader validation) {
         this.trainer = trainer;
         this.train = train;
         this.validation = validation;
+        listeners = trainer.group.rank() == 0 ? trainer.listeners : List.of();
     }
 
     private Course course(int stepsAnEpoch) {
@@ -56,6 +62,20 @@ final class Fitting {
     /** The epochs of this fit and of those that it goes on from. */
     private int epochs() {
         return Math.addExact(trainer.epochs, past == null ? 0 : past.epochs().size());
+    }
+
+    /** With loaders of the caller's, which decide what else the trainer would. */
+    static Fitting ofLoaders(Trainer trainer, DataLoader train, DataLoader validation) {
+        if (!trainer.augmentation.equals(Augmentation.NONE) || trainer.dropLast || trainer.normalization != null) {
+            throw new IllegalArgumentException(
+                    "trainer: set augmentation, dropLast and normalization in the loader");
+        }
+        if (!train.normalization().equals(validation.normalization())) {
+            throw new IllegalArgumentException(
+                    "trainer: validation is normalised by %s, training by %s; expected the same"
+                            .formatted(validation.normalization(), train.normalization()));
+        }
+        return new Fitting(trainer, train, validation);
     }
 
     /** As {@link Trainer#fit} does it: from where the last one ended, if that was asked for. */
@@ -77,15 +97,7 @@ final class Fitting {
                         ? given(trainer.network.parameters(input))
                         : trainer.network.initialize(input, root.child("initialize"));
         int steps = Math.ceilDiv(train.batches(), trainer.accumulated);
-        try (Network bound =
-                Network.of(trainer.network)
-                        .parameters(parameters)
-                        .input(input)
-                        .batch(Math.max(train.batchSize(), validation.batchSize()))
-                        .loss(trainer.loss)
-                        .threads(trainer.threads)
-                        .kernels(trainer.kernels)
-                        .bind()) {
+        try (Network bound = bind(parameters, input)) {
             TrainingState state =
                     new TrainingState(parameters, optimizer().bind(bound), course(steps));
             TrainingSession.Plan plan =
@@ -97,8 +109,8 @@ final class Fitting {
                             taken,
                             goal,
                             root,
-                            trainer.stop::get);
-            trainer.listeners.forEach(listener -> listener.started(trainer, bound, steps));
+                            this::stopped);
+            listeners.forEach(listener -> listener.started(trainer, bound, steps));
             begin(keeper, state);
             goOn(state);
             TrainingSession session =
@@ -109,7 +121,7 @@ final class Fitting {
                             validation,
                             state,
                             frozen(parameters),
-                            trainer.listeners,
+                            listeners,
                             keeper);
             TrainingRun.End end = session.run();
             trainer.past = trainer.goesOn ? Checkpoint.of(state) : null;
@@ -121,11 +133,23 @@ final class Fitting {
                             state.bestEpoch(),
                             train.normalization(),
                             end);
-            trainer.listeners.forEach(listener -> listener.finished(run));
+            listeners.forEach(listener -> listener.finished(run));
             return run;
         } finally {
             trainer.stop.set(false);
         }
+    }
+
+    private Network bind(Parameters parameters, Shape input) {
+        return Network.of(trainer.network)
+                .parameters(parameters)
+                .input(input)
+                .batch(Math.max(train.batchSize(), validation.batchSize()))
+                .loss(trainer.loss)
+                .threads(trainer.threads)
+                .kernels(trainer.kernels)
+                .group(trainer.group)
+                .bind();
     }
 
     private void goOn(TrainingState state) {
@@ -139,7 +163,17 @@ final class Fitting {
                             .formatted(past.parameters(), state.parameters()));
         }
         state.resume(past);
-        trainer.listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
+        listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
+    }
+
+    /** A member that ended alone would leave the others waiting. */
+    private boolean stopped() {
+        if (trainer.stop.get() && trainer.group.size() > 1) {
+            throw new IllegalStateException(
+                    "trainer: stop() in a group of %d; a member cannot end alone, cancel the whole job"
+                            .formatted(trainer.group.size()));
+        }
+        return trainer.stop.get();
     }
 
     /** The given first values, if they are the network's. */
@@ -191,7 +225,7 @@ final class Fitting {
                 if (!trainer.resumes) {
                     return;
                 }
-                Path last = folder.last();
+                Path last = last(folder);
                 if (last != null) {
                     var differences = Checkpoint.differences(last, configuration());
                     if (!differences.isEmpty()) {
@@ -202,12 +236,15 @@ final class Fitting {
                     state.resume(Checkpoint.read(last, state));
                 }
                 List<EpochMetrics> past = List.copyOf(state.epochs());
-                trainer.listeners.forEach(listener -> listener.resumed(state.step(), past));
+                listeners.forEach(listener -> listener.resumed(state.step(), past));
             }
 
             @Override
             public void finish(TrainingState state) {
-                trainer.listeners.forEach(TrainingListener::beforeCheckpoint);
+                if (trainer.group.rank() > 0) {
+                    return;
+                }
+                listeners.forEach(TrainingListener::beforeCheckpoint);
                 try {
                     folder.write(state, configuration());
                 } catch (IOException e) {
@@ -217,9 +254,26 @@ final class Fitting {
         };
     }
 
+    /** The checkpoint that the group goes on from: the last that its first member sees, or null. */
+    private Path last(CheckpointFolder folder) throws IOException {
+        Path own = folder.last();
+        byte[] name = own == null ? new byte[0] : own.getFileName().toString().getBytes(UTF_8);
+        String first = new String(trainer.group.allGather(name)[0], UTF_8);
+        if (first.isEmpty()) {
+            return null;
+        }
+        Path file = folder.folder().resolve(first);
+        if (!Files.exists(file)) {
+            throw new IOException(
+                    "%s is not there for member %d of %d; name a folder for checkpoints that all machines share"
+                            .formatted(file, trainer.group.rank(), trainer.group.size()));
+        }
+        return file;
+    }
+
     private void tell(IOException failed) {
         boolean told = false;
-        for (TrainingListener listener : trainer.listeners) {
+        for (TrainingListener listener : listeners) {
             told |= listener.checkpointFailed(failed);
         }
         if (!told) {

@@ -17,6 +17,7 @@ import lanewise.data.Split;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
+import lanewise.nn.ProcessGroup;
 import lanewise.nn.Sequential;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.nn.loss.CrossEntropy;
@@ -64,6 +65,7 @@ public final class Trainer {
 
     /** Where the last fit ended, of a trainer that goes on. */
     Checkpoint past;
+    ProcessGroup group = ProcessGroup.alone();
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -311,6 +313,12 @@ public final class Trainer {
         return this;
     }
 
+    /** Trains with others that run the same; listeners and checkpoints are those of rank 0. */
+    public Trainer group(ProcessGroup value) {
+        group = Objects.requireNonNull(value, "group");
+        return this;
+    }
+
     private static int positive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + ", expected 1 or more");
@@ -386,15 +394,6 @@ public final class Trainer {
      *     differently, or if this trainer was given what a loader decides
      */
     public TrainingRun fit(DataLoader train, DataLoader validation) {
-        if (!augmentation.equals(Augmentation.NONE) || dropLast || normalization != null) {
-            throw new IllegalArgumentException(
-                    "trainer: set augmentation, dropLast and normalization in the loader");
-        }
-        if (!train.normalization().equals(validation.normalization())) {
-            throw new IllegalArgumentException(
-                    "trainer: validation is normalised by %s, training by %s; expected the same"
-                            .formatted(validation.normalization(), train.normalization()));
-        }
-        return new Fitting(this, train, validation).run();
+        return Fitting.ofLoaders(this, train, validation).run();
     }
 }

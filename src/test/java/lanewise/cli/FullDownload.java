@@ -22,7 +22,8 @@ record FullDownload(boolean staysFull, Path temp) {
     private static final byte[] CONTENT = new byte[200_000];
 
     /** The SHA-256 of 200,000 zeros. */
-    private static final String CHECKSUM = "4cbbd9be0cba685835755f827758705db5a413c5494c34262cd25946a73e7582";
+    private static final String CHECKSUM =
+            "4cbbd9be0cba685835755f827758705db5a413c5494c34262cd25946a73e7582";
 
     private static void answer(HttpExchange exchange) throws IOException {
         try (exchange) {

@@ -79,7 +79,8 @@ class PredictorTest {
                 predictor.predictChannelsLast(inside).probabilities());
         assertArrayEquals(
                 predictor.predict(image(4)).probabilities(),
-                predictor.predictChannelsLast(new byte[][] {image(1), inside})
+                predictor
+                        .predictChannelsLast(new byte[][] {image(1), inside})
                         .get(1)
                         .probabilities());
         assertThrows(

@@ -30,7 +30,7 @@ import lanewise.testkit.OptimizerScaleLaws;
 import lanewise.testkit.OptimizerTrajectoryLaws;
 import lanewise.testkit.PooledGradientLaws;
 import lanewise.testkit.PoolingLaws;
-import lanewise.testkit.SoftmaxKernelLaws;
+import lanewise.testkit.SumKernelLaws;
 
 /** The contracts on mutants; which defect is set before each run. */
 final class Subjects {
@@ -53,7 +53,7 @@ final class Subjects {
                     OptimizerTrajectoryLaws.class,
                     OptimizerLaws.class,
                     ElementwiseKernelLaws.class,
-                    SoftmaxKernelLaws.class,
+                    SumKernelLaws.class,
                     KernelLaws.class,
                     MaxPoolLaws.class,
                     ConvolutionLaws.class,

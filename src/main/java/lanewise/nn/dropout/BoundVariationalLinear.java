@@ -7,6 +7,7 @@ import lanewise.kernel.function.Log;
 import lanewise.kernel.function.Logistic;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.nn.SampleProducts;
@@ -199,6 +200,14 @@ final class BoundVariationalLinear implements BoundLayer {
         backProducts
                 .of(samples)
                 .run(rows.array(), rows.at(first), matrix.array(), matrix.offset(), add, to, at);
+    }
+
+    @Override
+    public void gradientSources(GradientSources sources) {
+        sources.samples(b.x());
+        sources.samples(b.dy());
+        sources.samples(squares);
+        sources.samples(noise);
     }
 
     @Override

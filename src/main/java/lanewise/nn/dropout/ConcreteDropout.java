@@ -9,6 +9,7 @@ import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
 import lanewise.nn.Finite;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
@@ -250,6 +251,12 @@ public record ConcreteDropout(
                 // Sample by sample, so that the bits do not depend on the ranges.
                 logitSums.array()[logitSums.at(chunk)] += (float) sum;
             }
+        }
+
+        @Override
+        public void gradientSources(GradientSources sources) {
+            inner.gradientSources(sources);
+            logitSums.tell(sources);
         }
 
         @Override

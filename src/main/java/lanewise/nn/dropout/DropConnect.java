@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.random.Bernoulli;
@@ -161,6 +162,11 @@ public record DropConnect(Layer layer, double p) implements Layer {
         @Override
         public void backward(Pass pass, int from, int to, int chunk, boolean first) {
             bound.backward(pass, from, to, chunk, first);
+        }
+
+        @Override
+        public void gradientSources(GradientSources sources) {
+            bound.gradientSources(sources);
         }
 
         @Override

@@ -9,6 +9,7 @@ import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
 import lanewise.nn.Fusion;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Pass;
 import lanewise.nn.Pooled;
 import lanewise.tensor.Parameters;
@@ -159,6 +160,11 @@ final class BoundConvolution implements BoundLayer {
                     sums.array(),
                     sums.at(chunk));
         }
+    }
+
+    @Override
+    public void gradientSources(GradientSources sources) {
+        sums.tell(sources);
     }
 
     @Override

@@ -3,6 +3,7 @@ package lanewise.nn.layer;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Pass;
 import lanewise.tensor.Slot;
 
@@ -143,6 +144,12 @@ final class BoundNormalization implements BoundLayer {
             float value = (x[xo + places[i]] - mean) * rest;
             dx[dxo + places[i]] = rest * Math.fma(-value, meanProduct, gradient - meanGradient);
         }
+    }
+
+    @Override
+    public void gradientSources(GradientSources sources) {
+        weightSums.tell(sources);
+        biasSums.tell(sources);
     }
 
     @Override

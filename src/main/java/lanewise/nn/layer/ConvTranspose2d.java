@@ -9,6 +9,7 @@ import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.nn.Written;
@@ -54,7 +55,9 @@ public record ConvTranspose2d(
                             .formatted(outputPadding, stride, dilation));
         }
         Conv2d.geometry(
-                () -> "convTranspose2d(%d, %d, %s)".formatted(inChannels, outChannels, window.kernel()),
+                () ->
+                        "convTranspose2d(%d, %d, %s)"
+                                .formatted(inChannels, outChannels, window.kernel()),
                 () ->
                         ConvGeometry.of(outChannels, window.span(), inChannels, window)
                                 .withGroups(groups));
@@ -316,6 +319,12 @@ public record ConvTranspose2d(
                         b.dx().array(),
                         b.dx().at(from));
             }
+        }
+
+        @Override
+        public void gradientSources(GradientSources sources) {
+            weightSums.tell(sources);
+            biasSums.tell(sources);
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
@@ -143,6 +144,12 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
             if (b.dx() != null) {
                 Arrays.fill(b.dx().array(), b.dx().at(from), b.dx().at(to), 0f);
             }
+        }
+
+        @Override
+        public void gradientSources(GradientSources sources) {
+            sources.samples(b.x());
+            sources.samples(b.dy());
         }
 
         @Override

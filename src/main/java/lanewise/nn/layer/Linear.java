@@ -12,6 +12,7 @@ import lanewise.kernel.ProductShape;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Fusion;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
@@ -259,6 +260,12 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
                         dx.array(),
                         dx.at(from));
             }
+        }
+
+        @Override
+        public void gradientSources(GradientSources sources) {
+            sources.samples(x);
+            sources.samples(dy);
         }
 
         @Override

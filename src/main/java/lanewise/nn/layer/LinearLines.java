@@ -8,6 +8,7 @@ import lanewise.nn.Axis;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.ChunkSums;
+import lanewise.nn.GradientSources;
 import lanewise.nn.Pass;
 import lanewise.tensor.Slot;
 
@@ -105,6 +106,12 @@ final class LinearLines implements BoundLayer {
                 }
             }
         }
+    }
+
+    @Override
+    public void gradientSources(GradientSources sources) {
+        weightSums.tell(sources);
+        biasSums.tell(sources);
     }
 
     @Override

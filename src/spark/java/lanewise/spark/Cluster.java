@@ -1,0 +1,177 @@
+package lanewise.spark;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import lanewise.train.Code;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+
+/** Sets a cluster up for lanewise, and refuses one that would compute something else. */
+public final class Cluster {
+    /** What every executor's virtual machine needs; Spark adds what it needs itself. */
+    public static final String FLAGS = "--add-modules=jdk.incubator.vector";
+
+    private static final String OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String PLUGINS = "spark.plugins";
+    private static final String JARS = "spark.jars";
+
+    private Cluster() {}
+
+    /**
+     * Adds to a configuration what lanewise needs: {@link #FLAGS} of the executors, the plugin that
+     * tasks talk through, and lanewise's jars, unless the master is local. What is set already
+     * stays.
+     *
+     * @return the same configuration
+     */
+    public static SparkConf configure(SparkConf conf) {
+        add(conf, OPTIONS, FLAGS, " ");
+        add(conf, PLUGINS, Exchange.class.getName(), ",");
+        if (!conf.get("spark.master", "").startsWith("local")) {
+            for (String jar : jars()) {
+                add(conf, JARS, jar, ",");
+            }
+        }
+        return conf;
+    }
+
+    private static void add(SparkConf conf, String name, String value, String between) {
+        String old = conf.get(name, "");
+        if (!List.of(old.split(between)).contains(value)) {
+            conf.set(name, old.isBlank() ? value : old + between + value);
+        }
+    }
+
+    /** The jars of lanewise that are on the class path here; folders of classes become jars. */
+    private static Set<String> jars() {
+        Set<String> jars = new LinkedHashSet<>();
+        for (String name :
+                List.of(
+                        "lanewise.train.Code",
+                        "lanewise.spark.Cluster",
+                        "lanewise.track.RunReader",
+                        "lanewise.cli.Main",
+                        "picocli.CommandLine",
+                        "de.siegmar.fastcsv.reader.CsvReader")) {
+            Path place = place(name);
+            if (place != null) {
+                jars.add(Files.isDirectory(place) ? pack(place) : place.toString());
+            }
+        }
+        return jars;
+    }
+
+    private static Path place(String className) {
+        try {
+            Class<?> known = Class.forName(className, false, Cluster.class.getClassLoader());
+            CodeSource source = known.getProtectionDomain().getCodeSource();
+            return source == null ? null : Path.of(source.getLocation().toURI());
+        } catch (ClassNotFoundException | URISyntaxException optional) {
+            return null;
+        }
+    }
+
+    /** A jar of a folder of classes, removed at the end. */
+    private static String pack(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            Path work = Files.createTempDirectory("lanewise");
+            Path jar = work.resolve("lanewise-" + folder.getFileName() + ".jar");
+            work.toFile().deleteOnExit();
+            jar.toFile().deleteOnExit();
+            try (OutputStream file = Files.newOutputStream(jar);
+                    JarOutputStream out = new JarOutputStream(file)) {
+                for (Path each : tree.filter(Files::isRegularFile).sorted().toList()) {
+                    String name = folder.relativize(each).toString().replace('\\', '/');
+                    if (!name.equals("module-info.class")) {
+                        out.putNextEntry(new JarEntry(name));
+                        Files.copy(each, out);
+                        out.closeEntry();
+                    }
+                }
+            }
+            return jar.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("lanewise's classes do not become a jar", e);
+        }
+    }
+
+    /**
+     * What driver and executors must agree in.
+     *
+     * @param code the digest of lanewise's classes
+     * @param byteOrder of the machine
+     */
+    record Terms(String code, String byteOrder) implements Serializable {
+        /** The terms of this virtual machine. */
+        static Terms here() {
+            return new Terms(Code.digest(), ByteOrder.nativeOrder().toString());
+        }
+
+        /**
+         * Refuses to compute on an executor that differs.
+         *
+         * @throws IllegalStateException that says what to do
+         */
+        void check() {
+            boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+            String wrong = difference(here(), vectors);
+            if (wrong != null) {
+                SparkEnv env = SparkEnv.get();
+                String host = env == null ? "this one" : env.blockManager().blockManagerId().host();
+                throw new IllegalStateException("executor on " + host + ": " + wrong);
+            }
+        }
+
+        /** What is wrong with an executor, or null. */
+        String difference(Terms executor, boolean vectors) {
+            if (!vectors) {
+                return "the Vector API is not there; add %s to %s, or make the SparkConf by Cluster.configure"
+                        .formatted(FLAGS, OPTIONS);
+            }
+            if (!executor.code.equals(code)) {
+                return "its lanewise is another than the driver's (classes %.12s, not %.12s), so bits may differ; remove lanewise from the cluster's own jars, and let %s ship the driver's"
+                        .formatted(executor.code, code, JARS);
+            }
+            if (!executor.byteOrder.equals(byteOrder)) {
+                return "it is %s, the driver %s; use machines of one byte order"
+                        .formatted(executor.byteOrder, byteOrder);
+            }
+            return null;
+        }
+    }
+
+    /** What a failure of Spark means, where it is one of the cluster's set-up. */
+    static RuntimeException explained(RuntimeException failed) {
+        String text = String.valueOf(failed.getMessage());
+        if (text.contains("UnsupportedClassVersionError")) {
+            return new IllegalStateException(
+                    "the executors' JDK is older than 25; set JAVA_HOME of the workers to a JDK 25",
+                    failed);
+        }
+        if (text.contains("ClassNotFoundException: lanewise.")) {
+            return new IllegalStateException(
+                    "the executors have no lanewise; make the SparkConf by Cluster.configure, or name its jars in "
+                            + JARS,
+                    failed);
+        }
+        if (text.contains("local class incompatible") && text.contains("lanewise.spark")) {
+            return new IllegalStateException(
+                    "the executors' lanewise is another than the driver's; remove lanewise from the cluster's own jars",
+                    failed);
+        }
+        return failed;
+    }
+}

@@ -1,0 +1,125 @@
+package lanewise.spark;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Master and Workers of Spark, processes of their own on loopback, of the jars of the class path.
+ */
+final class LoopbackCluster implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Path home;
+    private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final String url;
+
+    LoopbackCluster(Path home) throws IOException {
+        this.home = home;
+        Path jars = Files.createDirectories(home.resolve("jars"));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path jar = Path.of(entry);
+            if (entry.endsWith(".jar") && !jar.getFileName().toString().startsWith("lanewise")) {
+                Path link = jars.resolve(jar.getFileName());
+                if (!Files.exists(link)) {
+                    Files.createSymbolicLink(link, jar.toAbsolutePath());
+                }
+            }
+        }
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        url = "spark://" + LOOPBACK + ":" + port;
+        start(
+                "master",
+                "org.apache.spark.deploy.master.Master",
+                "--host",
+                LOOPBACK,
+                "--port",
+                Integer.toString(port),
+                "--webui-port",
+                "0");
+        await("master", "Starting Spark master");
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** Starts a worker of two cores and waits until the master knows it. */
+    void worker(String name) throws IOException {
+        start(
+                name,
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                LOOPBACK,
+                "--cores",
+                "2",
+                "--memory",
+                "2g",
+                "--webui-port",
+                "0",
+                "--work-dir",
+                home.resolve(name + "-work").toString(),
+                url);
+        await(name, "Successfully registered with master");
+    }
+
+    private void start(String name, String main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.addAll(List.of("-cp", home.resolve("jars") + "/*", main));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("SPARK_HOME", home.toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        builder.environment().put("SPARK_LOCAL_IP", LOOPBACK);
+        builder.redirectErrorStream(true).redirectOutput(log(name).toFile());
+        processes.put(name, builder.start());
+    }
+
+    private Path log(String name) {
+        return home.resolve(name + ".log");
+    }
+
+    private void await(String name, String words) throws IOException {
+        Process process = processes.get(name);
+        try {
+            for (int i = 0; !Files.readString(log(name)).contains(words); i++) {
+                // Returns at once when the process ends.
+                if (i == 1200 || process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                    throw new IOException(
+                            name + " does not start:\n" + Files.readString(log(name)));
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Kills a worker and what it started, as a power cut would. */
+    void kill(String name) throws InterruptedException {
+        Process process = processes.remove(name);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        processes
+                .values()
+                .forEach(process -> {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                });
+    }
+}

@@ -1,0 +1,199 @@
+package lanewise.train;
+
+import static lanewise.nn.Layers.batchNorm2d;
+import static lanewise.nn.Layers.conv2d;
+import static lanewise.nn.Layers.flatten;
+import static lanewise.nn.Layers.linear;
+import static lanewise.nn.Layers.maxPool2d;
+import static lanewise.nn.Layers.relu;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import lanewise.data.Augmentation;
+import lanewise.data.DataSource;
+import lanewise.data.Download;
+import lanewise.data.Split;
+import lanewise.nn.ProcessGroup;
+import lanewise.nn.Sequential;
+import lanewise.nn.Threads;
+import lanewise.nn.dropout.DropoutSchedule;
+import lanewise.optim.GradientClipping;
+import lanewise.optim.Optimizers;
+import lanewise.optim.Schedules;
+import lanewise.tensor.Shape;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A group trains to the bytes that one process trains to. */
+class GroupTrainingTest {
+    private static final int CLASSES = 10;
+    private static final Shape IMAGE = Shape.image(3, 32, 32);
+    private static Split data;
+
+    @BeforeAll
+    static void loadData() throws IOException {
+        data = DataSource.of("shapes").limitedTo(64).load(Download.Progress.NONE);
+    }
+
+    private static Sequential small(Variant variant) {
+        return new Recipe(variant, 0.25, Placement.HIDDEN).network(IMAGE, CLASSES);
+    }
+
+    private static Trainer trainer(Sequential net) {
+        return Trainer.of(net).epochs(2).batchSize(40).seed(5).threads(1);
+    }
+
+    private static Trainer cheap() {
+        return trainer(
+                Sequential.of(
+                        conv2d(3, 4, 3).stride(2),
+                        relu(),
+                        maxPool2d(3),
+                        flatten(),
+                        linear(100, CLASSES)));
+    }
+
+    static Map<String, Supplier<Trainer>> ways() {
+        Map<String, Supplier<Trainer>> ways = new LinkedHashMap<>();
+        ways.put("sgd", () -> cheap().optimizer(Optimizers.sgd(0.01).momentum(0.9)));
+        ways.put("adamw", () -> cheap().optimizer(Optimizers.adamW(1e-3)));
+        ways.put("rmsprop", () -> cheap().optimizer(Optimizers.rmsprop(1e-3)));
+        ways.put("adagrad", () -> cheap().optimizer(Optimizers.adagrad(1e-2)));
+        ways.put("cosine", () -> cheap().schedule(Schedules.cosine(6, 0)));
+        ways.put("plateau", () -> cheap().reduceOnPlateau(0.5, 0));
+        ways.put("clipping", () -> cheap().clip(new GradientClipping.ByNorm(0.1)));
+        ways.put("accumulated", () -> cheap().accumulate(2));
+        ways.put("frozen", () -> cheap().freeze("conv.*"));
+        ways.put("augmented", () -> cheap().augmentation(new Augmentation(true, 2)));
+        ways.put(
+                "dropout schedule",
+                () ->
+                        trainer(small(Variant.STANDARD))
+                                .epochs(1)
+                                .dropoutSchedule(DropoutSchedule.linear(0, 1)));
+        ways.put(
+                "adaptive dropout",
+                () -> trainer(small(Variant.STANDARD)).adaptiveDropout(AdaptiveRate::new));
+        for (Variant variant : Variant.values()) {
+            ways.put(variant.toString(), () -> trainer(small(variant)).epochs(1));
+        }
+        ways.put(
+                "batch norm",
+                () ->
+                        trainer(
+                                Sequential.of(
+                                        conv2d(3, 4, 3).stride(2),
+                                        batchNorm2d(4),
+                                        relu(),
+                                        maxPool2d(3),
+                                        flatten(),
+                                        linear(100, CLASSES))));
+        return ways;
+    }
+
+    static List<String> names() {
+        return List.copyOf(ways().keySet());
+    }
+
+    private static void assertSame(TrainingRun alone, TrainingRun member) {
+        assertArrayEquals(alone.last().values(), member.last().values());
+        assertArrayEquals(alone.best().values(), member.best().values());
+        for (int i = 0; i < alone.epochs().size(); i++) {
+            assertEquals(alone.epochs().get(i).train(), member.epochs().get(i).train());
+            assertEquals(alone.epochs().get(i).validation(), member.epochs().get(i).validation());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void membersTrainToTheBytesOfOneProcess(String way) {
+        Supplier<Trainer> trainer = ways().get(way);
+        TrainingRun alone = trainer.get().fit(data);
+        for (int size = 2; size <= 4; size++) {
+            for (TrainingRun member :
+                    Threads.together(size, group -> trainer.get().group(group).fit(data))) {
+                assertSame(alone, member);
+            }
+        }
+    }
+
+    @Test
+    void aGroupOfAnotherSizeGoesOnFromACheckpoint(@TempDir Path folder) {
+        TrainingRun alone = cheap().epochs(3).fit(data);
+        Supplier<Trainer> again = () -> cheap().epochs(3).resume(folder);
+        class Cut extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+        }
+        assertThrows(
+                RuntimeException.class,
+                () ->
+                        Threads.together(
+                                3,
+                                group ->
+                                        again.get()
+                                                .listener(
+                                                        new TrainingListener() {
+                                                            @Override
+                                                            public void epoch(EpochMetrics m) {
+                                                                if (m.epoch() == 2) {
+                                                                    throw new Cut();
+                                                                }
+                                                            }
+                                                        })
+                                                .group(group)
+                                                .fit(data)));
+        for (TrainingRun member :
+                Threads.together(2, group -> again.get().group(group).fit(data))) {
+            assertSame(alone, member);
+        }
+    }
+
+    @Test
+    void aMemberCannotStopAlone() {
+        Exception refused =
+                assertThrows(
+                        IllegalStateException.class,
+                        () ->
+                                Threads.together(
+                                        2,
+                                        group -> {
+                                            Trainer trainer = cheap().group(group);
+                                            trainer.stop();
+                                            return trainer.fit(data);
+                                        }));
+        assertTrue(refused.getMessage().contains("cancel the whole job"), refused.getMessage());
+    }
+
+    @Test
+    void aFolderThatAMemberDoesNotSeeIsNamed(@TempDir Path one, @TempDir Path other) {
+        cheap().checkpoints(one, 2).epochs(1).fit(data);
+        Exception refused =
+                assertThrows(
+                        RuntimeException.class,
+                        () ->
+                                Threads.together(
+                                        2,
+                                        group ->
+                                                cheap().epochs(1)
+                                                        .resume(group.rank() == 0 ? one : other)
+                                                        .group(group)
+                                                        .fit(data)));
+        assertTrue(refused.getMessage().contains("that all machines share"), refused.getMessage());
+    }
+
+    @Test
+    void aGroupOfOneIsTheTrainerItself() {
+        assertSame(cheap().fit(data), cheap().group(ProcessGroup.alone()).fit(data));
+    }
+}
