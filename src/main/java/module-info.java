@@ -1,10 +1,12 @@
 /**
  * A neural-network micro-framework on the Vector API, as it is developed: one module. It is packed
- * as three, the library, the tracking of runs and the command line, with descriptors of their own
- * in {@code src/main/modules}.
+ * as four, the library, ONNX files, the tracking of runs and the command line, with descriptors of
+ * their own in {@code src/main/modules}.
  */
+@SuppressWarnings("requires-automatic")
 module lanewise {
     requires jdk.incubator.vector;
+    requires static com.google.protobuf;
     requires static de.siegmar.fastcsv;
     requires static info.picocli;
     requires static java.desktop;
@@ -12,6 +14,7 @@ module lanewise {
     requires static jdk.httpserver;
     requires static jdk.jfr;
     requires static jdk.management;
+    requires static org.tribuo.util.onnx;
 
     exports lanewise.data;
     exports lanewise.io;
@@ -23,6 +26,7 @@ module lanewise {
     exports lanewise.nn.dropout;
     exports lanewise.nn.layer;
     exports lanewise.nn.loss;
+    exports lanewise.onnx;
     exports lanewise.optim;
     exports lanewise.random;
     exports lanewise.tensor;

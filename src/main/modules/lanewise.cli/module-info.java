@@ -4,6 +4,7 @@ module lanewise.cli {
     requires java.desktop;
     requires lanewise.track;
     requires static de.siegmar.fastcsv;
+    requires static lanewise.onnx;
 
     uses lanewise.cli.RunFarm;
 

@@ -50,6 +50,7 @@ class ArchitectureTest {
                     entry("data", 12),
                     entry("optim", 12),
                     entry("model", 13),
+                    entry("onnx", 14),
                     entry("train", 14),
                     entry("track", 15),
                     entry("cli", 16));
@@ -78,6 +79,7 @@ class ArchitectureTest {
                     "data",
                     "optim",
                     "model",
+                    "onnx",
                     "train",
                     "track");
 
@@ -88,6 +90,7 @@ class ArchitectureTest {
             Map.of(
                     "kernel", List.of(VECTOR_API),
                     "data", List.of("javax.imageio", "java.awt", "de.siegmar.fastcsv"),
+                    "onnx", List.of("ai.onnx.proto", "com.google.protobuf"),
                     "cli", List.of("picocli"));
 
     /** These may use every module of the JDK, the Vector API excepted. */

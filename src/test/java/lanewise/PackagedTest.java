@@ -80,10 +80,11 @@ class PackagedTest {
         assertTrue(Files.size(jar("")) < MOST_BYTES, Files.size(jar("")) + " bytes");
         List<String> odd =
                 entries("").stream()
-                        .filter(name -> name.matches("lanewise/(cli|track)/.+"))
+                        .filter(name -> name.matches("lanewise/(cli|onnx|track)/.+"))
                         .toList();
         assertEquals(List.of(), odd);
         assertTrue(entries("-track").contains("lanewise/track/Report.class"));
+        assertTrue(entries("-onnx").contains("lanewise/onnx/OnnxImport.class"));
         assertTrue(entries("-cli").contains("lanewise/cli/Main.class"));
         assertTrue(entries("-sources").contains("lanewise/model/Predictor.java"));
         assertTrue(entries("-javadoc").contains("lanewise/lanewise/model/Predictor.html"));
@@ -99,6 +100,7 @@ class PackagedTest {
                         .map(ModuleDescriptor.Requires::name)
                         .collect(Collectors.toCollection(TreeSet::new)));
         assertEquals("lanewise.track", module("-track").name());
+        assertEquals("lanewise.onnx", module("-onnx").name());
         assertEquals("lanewise.cli", module("-cli").name());
         NodeList dependencies =
                 javax.xml.parsers.DocumentBuilderFactory.newInstance()

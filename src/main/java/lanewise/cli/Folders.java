@@ -47,6 +47,14 @@ final class Folders {
                 .formatted(data, split.train().size(), split.validation().size());
     }
 
+    /** Refuses a file that is there already. */
+    static void requireNew(Path file) throws IOException {
+        if (Files.exists(file)) {
+            throw new FileAlreadyExistsException(
+                    file.toString(), null, "exists already; name another one or remove it");
+        }
+    }
+
     /** A run or study as {@code runs} lists it: where it is, or below the folder {@code runs}. */
     static Path named(Path given) {
         Path below = Path.of("runs").resolve(given);

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             ImageCommand.class,
             ReportCommand.class,
             WatchCommand.class,

@@ -62,6 +62,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!spec.commandLine().getParseResult().hasMatchedOption("--checkpoints")) {
+            options.checkpoints = 0; // Of many runs, too much for most disks.
+        }
         List<Space.Trial> trials = space.trials(options);
         options.rates.check(trials.stream().map(Space.Trial::recipe).toList());
         if (resume && options.out == null) {
@@ -157,7 +160,8 @@ final class SweepCommand implements Callable<Integer> {
         Pace pace = new Pace(trials.size() * space.seeds, until, before);
         List<RunReader> runs = new ArrayList<>();
         for (Space.Trial trial : trials) {
-            TrainingOptions own = trial.options(options, halving ? 1 : 0);
+            TrainingOptions own =
+                    trial.options(options, Math.max(options.checkpoints, halving ? 1 : 0));
             RunSession session =
                     new RunSession(own, split, terminal, pace, Folders.command(spec)).until(until);
             for (long seed = options.seed; seed < options.seed + space.seeds; seed++) {

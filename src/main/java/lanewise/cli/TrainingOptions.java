@@ -153,7 +153,7 @@ final class TrainingOptions implements Cloneable {
             defaultValue = "2",
             description =
                     "Keep the last N checkpoints beside that of the best epoch, to resume and verify;"
-                            + " 0 for none (default: ${DEFAULT-VALUE}).")
+                            + " 0 for none (default: ${DEFAULT-VALUE}, of a sweep 0).")
     int checkpoints;
 
     /** Checks what can be checked before anything is read or written. */

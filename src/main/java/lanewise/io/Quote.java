@@ -1,13 +1,13 @@
 package lanewise.io;
 
 /** Text from a file, made fit for a one-line message. */
-final class Quote {
+public final class Quote {
     private static final int LONGEST = 80;
 
     private Quote() {}
 
     /** The text in double quotes, shortened, with every control character as an escape. */
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         int at = 0;
         for (int i = 0; i < LONGEST && at < text.length(); i++) {

@@ -48,6 +48,19 @@ record Checkpoint(
     private static final String BEST = "best/";
     private static final String OPTIMIZER = "optimizer/";
 
+    /** What a file would hold, in memory. */
+    static Checkpoint of(TrainingState state) {
+        Map<String, float[]> optimizer = new LinkedHashMap<>();
+        state.optimizer().state().forEach((name, values) -> optimizer.put(name, values.clone()));
+        return new Checkpoint(
+                Code.digest(),
+                state.losses(),
+                List.copyOf(state.epochs()),
+                state.parameters().copy(),
+                state.best().copy(),
+                optimizer);
+    }
+
     /** Writes the file, whole or not at all. */
     static void write(Path file, TrainingState state, Map<String, String> configuration)
             throws IOException {

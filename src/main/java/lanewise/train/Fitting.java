@@ -35,6 +35,7 @@ final class Fitting {
     private final DataLoader train;
     private final DataLoader validation;
     private final List<TrainingListener> listeners;
+    private Checkpoint past;
     private Map<String, String> configuration;
 
     Fitting(Trainer trainer, DataLoader train, DataLoader validation) {
@@ -48,7 +49,7 @@ final class Fitting {
         double rate = trainer.optimizer.learningRate();
         return new Course(
                 rate,
-                (long) stepsAnEpoch * trainer.epochs,
+                (long) stepsAnEpoch * epochs(),
                 trainer.schedule != null ? trainer.schedule : Schedules.constant(),
                 trainer.plateau != null ? trainer.plateau.apply(rate) : null,
                 trainer.dropoutSchedule != null
@@ -57,7 +58,14 @@ final class Fitting {
                 trainer.adaptiveDropout != null ? trainer.adaptiveDropout.get() : null);
     }
 
+    /** The epochs of this fit and of those that it goes on from. */
+    private int epochs() {
+        return Math.addExact(trainer.epochs, past == null ? 0 : past.epochs().size());
+    }
+
+    /** As {@link Trainer#fit} does it: from where the last one ended, if that was asked for. */
     TrainingRun run() {
+        past = trainer.past;
         return run(trainer.checkpoints == null ? Keeper.NONE : keeper());
     }
 
@@ -88,7 +96,7 @@ final class Fitting {
                     new TrainingState(parameters, optimizer().bind(bound), course(steps));
             TrainingSession.Plan plan =
                     new TrainingSession.Plan(
-                            trainer.epochs,
+                            epochs(),
                             trainer.patience,
                             trainer.clipping,
                             trainer.accumulated,
@@ -98,6 +106,7 @@ final class Fitting {
                             this::stopped);
             listeners.forEach(listener -> listener.started(trainer, bound, steps));
             begin(keeper, state);
+            goOn(state);
             TrainingSession session =
                     new TrainingSession(
                             plan,
@@ -109,6 +118,7 @@ final class Fitting {
                             listeners,
                             keeper);
             TrainingRun.End end = session.run();
+            trainer.past = trainer.goesOn ? Checkpoint.of(state) : null;
             TrainingRun run =
                     new TrainingRun(
                             List.copyOf(state.epochs()),
@@ -132,6 +142,20 @@ final class Fitting {
                             .formatted(trainer.group.size()));
         }
         return trainer.stop.get();
+    }
+
+    private void goOn(TrainingState state) {
+        if (past == null) {
+            return;
+        }
+        if (!List.copyOf(past.parameters().views())
+                .equals(List.copyOf(state.parameters().views()))) {
+            throw new IllegalArgumentException(
+                    "trainer: it is to go on with %s, which are not the network's: %s"
+                            .formatted(past.parameters(), state.parameters()));
+        }
+        state.resume(past);
+        listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
     }
 
     /** The given first values, if they are the network's. */
@@ -258,7 +282,7 @@ final class Fitting {
         all.put("batches a step", Integer.toString(trainer.accumulated));
         all.put("first values", trainer.start == null ? "drawn" : digest(trainer.start.values()));
         all.put("clipping", String.valueOf(trainer.clipping));
-        all.put("epochs", Integer.toString(trainer.epochs));
+        all.put("epochs", Integer.toString(epochs()));
         all.put("patience", Integer.toString(trainer.patience));
         all.put("seed", Long.toString(trainer.seed));
         all.put("best by", String.valueOf(trainer.best));

@@ -62,6 +62,8 @@ public final class Trainer {
     CheckpointFolder checkpoints;
     boolean resumes;
     ProcessGroup group = ProcessGroup.alone();
+    boolean goesOn;
+    Checkpoint past; // where the last fit ended, of a trainer that goes on
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -225,8 +227,8 @@ public final class Trainer {
     }
 
     /**
-     * Takes a step of the optimiser after so many batches, at least 1, by the mean of their
-     * gradients, each weighted by its samples; the last step of an epoch may have fewer.
+     * Takes a step of the optimiser by the mean gradient of the samples of so many batches, 1 or
+     * more; the last step of an epoch may have fewer.
      */
     public Trainer accumulate(int batches) {
         accumulated = positive("batches to accumulate", batches);
@@ -279,13 +281,27 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from the last checkpoint in a folder, and writes further ones there: the parameters
-     * at the end are, bit for bit, those of a training that was never interrupted. Without a
-     * checkpoint there it begins at the beginning.
+     * Goes on from the last checkpoint in a folder, if there is one, and writes further ones there:
+     * to the bits of a training that was never interrupted.
      */
     public Trainer resume(Path folder) {
+        either(!goesOn, "where training begins: resume or goOn");
         resumes = true;
         return checkpoints == null ? checkpoints(folder, 2) : this;
+    }
+
+    /**
+     * Makes {@link #fit} go on where the one before it ended, for {@link #epochs} more: two of five
+     * epochs are, bit for bit, one of ten. An epoch that was stopped begins again. Without this
+     * each fit is the same training.
+     *
+     * @throws IllegalArgumentException if {@link #resume} was called; by {@link #fit}, if
+     *     parameters or optimiser are others than before
+     */
+    public Trainer goOn() {
+        either(!resumes, "where training begins: resume or goOn");
+        goesOn = true;
+        return this;
     }
 
     /** Tells a listener. */
@@ -328,9 +344,8 @@ public final class Trainer {
     }
 
     /**
-     * Asks {@link #fit} to end after the step it is at, or the next one to end at once; may be
-     * called from any thread. The trainer can be used again. An interrupt of the thread that trains
-     * does the same, and stays set.
+     * Asks {@link #fit} to end after the step it is at, or the next one to end at once, from any
+     * thread. An interrupt of the thread that trains does the same, and stays set.
      */
     public void stop() {
         stop.set(true);
@@ -369,29 +384,15 @@ public final class Trainer {
     }
 
     /**
-     * Trains on the batches of a loader, which decides on batch size, order, augmentation and
-     * normalisation.
+     * Trains on the batches of a loader, which decides what they are and how they are treated.
      *
-     * @param train what to learn from
-     * @param validation what to judge by
-     * @throws IllegalArgumentException if network, loss, metrics and data do not meet, if the
-     *     loaders normalise differently, or if this trainer was given what a loader decides
-     * @throws NonFiniteException if a loss, of training or validation, or a parameter is infinite
-     *     or not a number; the message names the first layer or parameter at fault
+     * @throws IllegalArgumentException as {@link #fit(Dataset, Dataset)}, if the loaders normalise
+     *     differently, or if this trainer was given what a loader decides
      */
     public TrainingRun fit(DataLoader train, DataLoader validation) {
         if (!augmentation.equals(Augmentation.NONE) || dropLast || normalization != null) {
             throw new IllegalArgumentException(
-                    "trainer: augmentation, dropLast and normalization are the loader's to decide;"
-                            + " set them there");
-        }
-        if (!train.normalization().equals(validation.normalization())) {
-            throw new IllegalArgumentException(
-                    "trainer: validation is normalised by "
-                            + validation.normalization()
-                            + ", training by "
-                            + train.normalization()
-                            + "; expected the same");
+                    "trainer: set augmentation, dropLast and normalization in the loader");
         }
         return new Fitting(this, train, validation).run();
     }

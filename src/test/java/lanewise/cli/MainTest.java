@@ -232,6 +232,7 @@ class MainTest extends Commands {
         "evaluate",
         "predict",
         "export",
+        "import",
         "image",
         "report",
         "watch",

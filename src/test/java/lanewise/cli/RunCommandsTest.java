@@ -1,5 +1,6 @@
 package lanewise.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
+import lanewise.model.Model;
 import org.junit.jupiter.api.Test;
 
 /** What commands make of runs that are there. */
@@ -55,6 +57,42 @@ class RunCommandsTest extends Commands {
         Result again = run(export);
         assertEquals(2, again.code());
         assertTrue(again.err().contains("exists already"), again.err());
+    }
+
+    @Test
+    void aRunGoesToOnnxAndBack() throws IOException {
+        Path run = folder.resolve("run");
+        run("train", "--limit", "32", "--epochs", "1", "--out", run.toString());
+        Path file = folder.resolve("net.onnx");
+        String[] export = {"export", run.toString(), "--onnx", file.toString()};
+        Result result = run(export);
+        assertEquals(0, result.code(), result.err());
+        assertTrue(run(export).err().contains("exists already"));
+        Result read = run("import", file.toString());
+        assertEquals(0, read.code(), read.err());
+        Path model = folder.resolve("net.safetensors");
+        assertTrue(read.out().startsWith(model + ": "), read.out());
+        assertTrue(run("import", file.toString()).err().contains("exists already"));
+        Path best = run.resolve("best.safetensors");
+        assertArrayEquals(
+                Model.load(best).parameters().values(), Model.load(model).parameters().values());
+        assertEquals(Model.load(best).classes(), Model.load(model).classes());
+        assertEquals(Model.load(best).normalization(), Model.load(model).normalization());
+    }
+
+    @Test
+    void anExportIsOfOneForm() throws IOException {
+        Path none = folder.resolve("none");
+        Result both = run("export", none.toString(), "--onnx", "a.onnx", "--java", "com.example.A");
+        assertEquals(2, both.code());
+        Result neither = run("export", none.toString());
+        assertEquals(2, neither.code());
+        assertTrue(neither.err().contains("--java"), neither.err());
+        Path damaged = Files.writeString(folder.resolve("a.onnx"), "no model");
+        Result bad = run("import", damaged.toString());
+        assertEquals(2, bad.code());
+        assertTrue(bad.err().startsWith("lanewise: " + damaged + ": no ONNX file"), bad.err());
+        assertFalse(Files.exists(folder.resolve("a.safetensors")));
     }
 
     @Test

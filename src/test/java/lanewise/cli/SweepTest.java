@@ -62,6 +62,20 @@ class SweepTest extends Commands {
     }
 
     @Test
+    void aSweepKeepsTheCheckpointsThatItIsAskedFor() throws IOException {
+        for (int kept : new int[] {0, 1}) {
+            Path out = folder.resolve("kept" + kept);
+            String line = "sweep -q --limit 32 --epochs 2 --rates 0.1 --out " + out;
+            assertEquals(0, run((line + (kept > 0 ? " --checkpoints 1" : "")).split(" ")).code());
+            try (var tree = Files.walk(out)) {
+                boolean found =
+                        tree.anyMatch(file -> file.endsWith("checkpoints/epoch-00002.safetensors"));
+                assertEquals(kept > 0, found, "in " + out);
+            }
+        }
+    }
+
+    @Test
     void aRandomSweepTriesSomeCombinationsTheSameForTheSameSeed() throws IOException {
         String options = "--lrs 0.1,0.01,0.001 --rates 0,0.2,0.4 --random 3 --seed ";
         assertEquals(0, sweep("a", options + 1).code());

@@ -7,6 +7,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,39 @@ class VerifyTest extends Commands {
         Result loud = verify();
         assertEquals(5, loud.out().lines().count(), loud.out());
         assertEquals(2, verify("--epoch", "0").code() + verify("--epoch", "9").code() - 1);
+    }
+
+    /** Lanes are chosen when a virtual machine starts. */
+    @Test
+    void aRunMadeWithOtherLanesIsReproduced() throws IOException, InterruptedException {
+        for (String bits : new String[] {"128", "256"}) {
+            run = folder.resolve("lanes" + bits);
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "--add-modules",
+                                    "jdk.incubator.vector",
+                                    "-Dlanewise.vector.bits=" + bits,
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "lanewise.cli.Main"));
+            String line = "train -q --limit 48 --batch 16 --epochs 2 --threads 1 --out " + run;
+            command.addAll(List.of(line.split(" ")));
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(folder.resolve("said").toFile())
+                            .start();
+            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "still running");
+            assertEquals(0, process.exitValue(), Files.readString(folder.resolve("said")));
+            assertTrue(Files.readString(run.resolve("run.json")).contains(bits + "-bit"));
+            verified(
+                    "reproduced, bit for bit: 6 steps of 2 epochs, best.safetensors and"
+                            + " last.safetensors",
+                    "-q");
+        }
     }
 
     @Test

@@ -46,6 +46,22 @@ class OutsidersTest {
         SUBJECTS.put(HeavyBall.Defect.class, List.of(HeavyBall.Laws.class));
         SUBJECTS.put(Nadam.Defect.class, List.of(Nadam.Laws.class));
         SUBJECTS.put(OwnKernels.Defect.class, List.of(OwnKernels.Laws.class));
+        SUBJECTS.put(GatedScale.Defect.class, List.of(GatedScale.Laws.class));
+        SUBJECTS.put(GroupStatistics.Defect.class, List.of(GroupStatistics.Laws.class));
+        SUBJECTS.put(SpreadPad.Defect.class, List.of(SpreadPad.Laws.class));
+        SUBJECTS.put(BlockDrop.Defect.class, List.of(BlockDrop.Laws.class));
+        SUBJECTS.put(
+                MaskedWeights.Defect.class,
+                List.of(MaskedWeights.Laws.class, MaskedWeights.Masks.class));
+        SUBJECTS.put(
+                UniformNoise.Defect.class,
+                List.of(UniformNoise.Laws.class, UniformNoise.Numbers.class));
+        SUBJECTS.put(Focal.Defect.class, List.of(Focal.Laws.class));
+        SUBJECTS.put(WeightedHuber.Defect.class, List.of(WeightedHuber.Laws.class));
+        SUBJECTS.put(SignedMomentum.Defect.class, List.of(SignedMomentum.Laws.class));
+        SUBJECTS.put(CentredRoot.Defect.class, List.of(CentredRoot.Laws.class));
+        SUBJECTS.put(Accumulating.Defect.class, List.of(Accumulating.Laws.class));
+        SUBJECTS.put(TunedKernels.Defect.class, List.of(TunedKernels.Laws.class));
     }
 
     @TempDir Path folder;

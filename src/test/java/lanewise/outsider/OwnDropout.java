@@ -58,7 +58,11 @@ public record OwnDropout(double p, Defect defect) implements Layer {
     }
 
     static double uniform(long key, long number) {
-        return (hash(hash(key) + hash(number + 0x9E3779B97F4A7C15L)) >>> 11) * 0x1p-53;
+        return (uniformBits(key, number) >>> 11) * 0x1p-53;
+    }
+
+    static long uniformBits(long key, long number) {
+        return hash(hash(key) + hash(number + 0x9E3779B97F4A7C15L));
     }
 
     @Override

@@ -184,6 +184,9 @@ public interface DrawLaws {
         Chance.assertCollisions("words of 16 draws", words - seen.cardinality(), words, 1 << 16);
     }
 
+    /** How far apart the bits are that folded keys lose together. */
+    int[] FOLDS = {32, 16, 32, 48, 8, 16, 24, 1, 40};
+
     /** One bit of the key more or less, a key added to, turned or halved, gives other draws. */
     @Law
     @Label("keys: every bit of the key counts, and no key is another one shifted")
@@ -207,6 +210,13 @@ public interface DrawLaws {
         apart("a key and its negative", here, row(-seed, n, p), p, 1);
         apart("a key and its complement", here, row(~seed, n, p), p, 1);
         apart("a key and its halves swapped", here, row(Long.rotateLeft(seed, 32), n, p), p, 1);
+        // Who folds a key to fewer bits meets keys that differ in two.
+        int turn = pooled("turn", () -> new int[1])[0]++;
+        int distance = FOLDS[turn % FOLDS.length];
+        for (int bit = turn % 2; bit + distance < 64; bit += 2) {
+            BitRow other = row(seed ^ 1L << bit ^ 1L << bit + distance, n, p);
+            apart("keys that differ in two bits, " + distance + " apart", here, other, p, 0);
+        }
         long small = seed & 0xFFFF;
         BitRow one = row(small, n, p);
         BitRow next = row(small + 1, n, p);

@@ -177,6 +177,92 @@ public interface DropoutLaws extends MaskLaws {
         Bits.assertSame(says + "dx of Monte-Carlo evaluation", dy, sampled);
     }
 
+    /** Samples draw by their numbers, wherever a batch begins: forward, and backward alike. */
+    @Law
+    @Label("numbers: a sample is dropped by its number, below and beyond 32 bits")
+    default void samplesDrawByTheirNumbers(
+            @ForAll @DoubleRange(min = 0.1, max = 0.9) double p,
+            @ForAll(supplier = Seeds.class) long seed,
+            @ForAll @IntRange(min = 1, max = 1000) int first) {
+        int samples = samples();
+        int n = samples * input().size();
+        LayerRun run = run(p, samples);
+        Key key = new Key(seed);
+        float[] ones = ones(n);
+        float[] whole = run.forward(Mode.TRAIN, ones, key, first);
+        int part = samples / 2;
+        float[] rest = Arrays.copyOf(ones, n - part * input().size());
+        float[] end = run.forward(Mode.TRAIN, rest, key, first + part);
+        Bits.assertSame(
+                run.says("y from sample %d on, p = %s".formatted(first + part, p)),
+                Arrays.copyOfRange(whole, n - rest.length, n),
+                end);
+        Bits.assertSame(
+                run.says("dx from sample %d on, p = %s".formatted(first + part, p)),
+                end,
+                run.backward(rest).input());
+        float[] here = together(whole);
+        for (int power = 31; power <= 33; power++) {
+            float[] far = run.forward(Mode.TRAIN, ones, key, first + (1L << power));
+            apart("samples 2^" + power + " apart", here, together(far), p);
+        }
+    }
+
+    /** Each sample and the one before it, by themselves: what recurs now and then shows there. */
+    @Law
+    @Label("independence: each sample and those before it")
+    default void samplesAreIndependent(@ForAll(supplier = Seeds.class) long seed) {
+        int samples = Math.max(2, UNITS / units());
+        long[][] table = pooled("samples", () -> new long[6][samples]);
+        long tries = ++pooled("tries", () -> new long[1])[0];
+        float[] mask = mask(seed, samples * units(), 0.5);
+        for (int which = 0; which < 3; which++) {
+            int back = new int[] {1, 2, 64}[which];
+            for (int s = back; s < samples; s++) {
+                for (int i = 0; i < units(); i++) {
+                    int at = s * units() + i;
+                    if (mask[at] != 0 && partner(at) < 0) {
+                        table[2 * which][s]++;
+                        table[2 * which + 1][s] += mask[at - back * units()] != 0 ? 1 : 0;
+                    }
+                }
+            }
+        }
+        for (int which = 0; Long.bitCount(tries) == 1 && which < 3; which++) {
+            for (int s = 0; s < samples; s++) {
+                long[] firsts = table[2 * which];
+                long[] both = table[2 * which + 1];
+                if (Evidence.isTooMuch(both[s], firsts[s], 0.5, 6L * samples)) {
+                    throw new AssertionError(
+                            "sample %d: %d of %d units that are kept were kept in a sample before it"
+                                    .formatted(s, both[s], firsts[s]));
+                }
+            }
+        }
+    }
+
+    /** Hundreds of names draw hundreds of masks; once. */
+    @Law
+    @Label("keys: no two of five hundred names draw the same")
+    default void namesDrawApart(@ForAll(supplier = Seeds.class) long seed) {
+        if (pooled("tries", () -> new long[1])[0]++ > 0) {
+            return;
+        }
+        Map<String, String> seen = new HashMap<>();
+        for (int i = 0; i < 500; i++) {
+            String path = "block%d.drop%d".formatted(i % 20, i / 20);
+            String mask = Arrays.toString(mask(path, new Key(seed), 128, 0.5));
+            String before = seen.put(mask, path);
+            if (before != null) {
+                throw new AssertionError(path + " draws what " + before + " draws");
+            }
+        }
+    }
+
+    private static <T> T pooled(String name, java.util.function.Supplier<T> first) {
+        return Store.getOrCreate(name, Lifespan.PROPERTY, first).get();
+    }
+
     /** A long sample is dropped element by element as samples are, up to its end. */
     @Law
     @Label("keep count: at every place of a long sample")

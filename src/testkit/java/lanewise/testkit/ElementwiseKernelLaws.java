@@ -20,8 +20,8 @@ public interface ElementwiseKernelLaws {
         return KernelChoice.scalar();
     }
 
-    private void agree(String what, Operand y, KernelUse use) {
-        use.agrees(what, y, specification(), kernels());
+    private void agree(String what, Operand y, KernelUse use, Operand... read) {
+        use.agrees(what, y, specification(), kernels(), read);
     }
 
     /** y += x. */
@@ -35,7 +35,8 @@ public interface ElementwiseKernelLaws {
         agree(
                 "y",
                 Operand.of(fill.next(1), n, margin + 3),
-                (kernels, y) -> kernels.add(n, x.array(), x.offset(), y.array(), y.offset()));
+                (kernels, y) -> kernels.add(n, x.array(), x.offset(), y.array(), y.offset()),
+                x);
     }
 
     /** x *= factor. */
@@ -93,7 +94,8 @@ public interface ElementwiseKernelLaws {
                 (kernels, y) -> {
                     Operand in = inPlace ? y : x;
                     kernels.relu(n, in.array(), in.offset(), y.array(), y.offset());
-                });
+                },
+                x);
     }
 
     /** The gradient through max(0, x), elsewhere and in place. */
@@ -119,7 +121,9 @@ public interface ElementwiseKernelLaws {
                             in.offset(),
                             dx.array(),
                             dx.offset());
-                });
+                },
+                y,
+                dy);
     }
 
     /** Every curve, elsewhere and in place. */
@@ -147,7 +151,8 @@ public interface ElementwiseKernelLaws {
                             in.offset(),
                             y.array(),
                             y.offset());
-                });
+                },
+                x);
     }
 
     /** The gradient through every curve, elsewhere and in place. */
@@ -172,7 +177,10 @@ public interface ElementwiseKernelLaws {
                 "dx",
                 inPlace ? dy : Operand.of(fill.next(2), n, margin + 5),
                 (kernels, dx) ->
-                        kernels.applyBackward(curve, from, n - from, x, y, inPlace ? dx : dy, dx));
+                        kernels.applyBackward(curve, from, n - from, x, y, inPlace ? dx : dy, dx),
+                x,
+                y,
+                dy);
     }
 
     /** Normal numbers, from any element on. */
@@ -184,9 +192,11 @@ public interface ElementwiseKernelLaws {
             @ForAll(supplier = LaneSizes.Lengths.class) int n,
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(max = 17) int margin) {
-        agree(
-                "y",
-                Operand.of(fill, n, margin),
-                (kernels, y) -> kernels.gaussian(key, first, n, y.array(), y.offset()));
+        Operand room = Operand.of(fill, n, margin);
+        Kernels tested = kernels();
+        for (long from : new long[] {first, first + 1 + margin, first}) {
+            KernelUse use = (kernels, y) -> kernels.gaussian(key, from, n, y.array(), y.offset());
+            use.agrees("y, numbers from any on", room, specification(), tested);
+        }
     }
 }

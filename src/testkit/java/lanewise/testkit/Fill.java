@@ -32,7 +32,11 @@ public record Fill(Kind kind, long seed) {
         /** Bell-shaped, each times another power of two, up to 200. */
         WIDE,
         /** Nothing but NaN. */
-        NAN
+        NAN,
+        /** Up to 2^40: cubes do not overflow. */
+        LARGE,
+        /** Bell-shaped around 8. */
+        SHIFTED
     }
 
     private static final float[] SPECIALS = {
@@ -93,6 +97,8 @@ public record Fill(Kind kind, long seed) {
                     };
             case WIDE -> Math.scalb(bell(random), random.nextInt(-1, 7));
             case NAN -> Float.NaN;
+            case SHIFTED -> 8 + bell(random);
+            case LARGE -> Math.scalb(bell(random), random.nextInt(40));
             case SUBNORMAL -> bell(random) * 0x1p-128f;
             case HUGE -> Math.scalb(bell(random), random.nextInt(60));
             case SPECIAL ->

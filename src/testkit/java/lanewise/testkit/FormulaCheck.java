@@ -1,6 +1,7 @@
 package lanewise.testkit;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
@@ -9,6 +10,24 @@ import lanewise.tensor.Shape;
 
 /** Holds a layer's passes to its formula. */
 record FormulaCheck(LayerRun run, Shape input, LayerFormula formula, double tolerance) {
+    /** What inputs are like: most of them ordinary. */
+    static final List<Fill.Kind> KINDS =
+            List.of(
+                    Fill.Kind.CENTRED,
+                    Fill.Kind.WIDE,
+                    Fill.Kind.CENTRED,
+                    Fill.Kind.WIDE,
+                    Fill.Kind.PLANTED_ZEROS,
+                    Fill.Kind.SUBNORMAL,
+                    Fill.Kind.LARGE,
+                    Fill.Kind.SHIFTED);
+
+    /** Numbers this near to 0 are none to a float. */
+    private static final double GRAIN = 64 * Float.MIN_VALUE;
+
+    /** Beyond it floats may overflow on the way to a number that does not. */
+    private static final double LARGE = 1e15;
+
     void agree(Mode mode, float[] x, int step) {
         Map<String, double[]> before = parameters();
         float[] y = run.forward(mode, x, Key.of(step));
@@ -26,6 +45,32 @@ record FormulaCheck(LayerRun run, Shape input, LayerFormula formula, double tole
                     pass + ": " + name,
                     expected.getOrDefault(name, before.get(name)),
                     after.get(name));
+        }
+    }
+
+    /**
+     * Where the formula is infinite, and where it is no number for inputs that are none, so is the
+     * layer.
+     *
+     * @param infinitiesAlone whether to look at what is infinite alone: ∞ · 0 may have a limit
+     */
+    void agreeOnWhatIsNoNumber(Mode mode, float[] x, boolean infinitiesAlone) {
+        Map<String, double[]> before = parameters();
+        float[] y = run.forward(mode, x, Key.of(5));
+        double[] expected =
+                formula.of(
+                                new LayerFormula.Given(
+                                        mode, input, x.length / input.size(), doubles(x), before))
+                        .get("y");
+        for (int i = 0; expected != null && i < y.length; i++) {
+            boolean bad = Double.isInfinite(expected[i]);
+            bad |= Double.isNaN(expected[i]) && !infinitiesAlone;
+            if (bad && Float.isFinite(y[i])) {
+                throw new AssertionError(
+                        run.says(
+                                "%s: y[%d] is %s, the formula gives %s"
+                                        .formatted(mode, i, y[i], expected[i])));
+            }
         }
     }
 
@@ -58,7 +103,9 @@ record FormulaCheck(LayerRun run, Shape input, LayerFormula formula, double tole
             largest = Math.max(largest, Math.abs(value));
         }
         for (int i = 0; i < expected.length; i++) {
-            if (!(Math.abs(expected[i] - actual[i]) <= tolerance * largest)
+            boolean overflowed = largest > LARGE && !Double.isFinite(actual[i]);
+            if (!overflowed
+                    && !(Math.abs(expected[i] - actual[i]) <= tolerance * largest + GRAIN)
                     && !(Double.isNaN(expected[i]) && Double.isNaN(actual[i]))) {
                 throw new AssertionError(
                         run.says(

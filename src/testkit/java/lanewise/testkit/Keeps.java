@@ -16,6 +16,7 @@ public final class Keeps implements ArbitrarySupplier<Bernoulli> {
     public Arbitrary<Bernoulli> get() {
         return Arbitraries.oneOf(
                         Arbitraries.of(0L, ONE, ONE / 2, ONE / 4, ONE / 4 * 3, 1L, ONE - 1),
+                        Arbitraries.of(ONE / 2, ONE / 4, ONE / 4 * 3),
                         Arbitraries.longs().between(1, 255).map(k -> k << 24),
                         Arbitraries.longs().between(1, ONE - 1))
                 .map(Bernoulli::new);

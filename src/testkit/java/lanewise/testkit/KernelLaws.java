@@ -1,11 +1,14 @@
 package lanewise.testkit;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
 import lanewise.kernel.Moments;
+import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.random.Bernoulli;
 import net.jqwik.api.ForAll;
@@ -19,8 +22,8 @@ import net.jqwik.api.constraints.LongRange;
  * of every kind. {@link ConvolutionLaws} and {@link MaxPoolLaws} hold what is bound to an image.
  */
 public interface KernelLaws extends ElementwiseKernelLaws {
-    private void agree(String what, Operand y, KernelUse use) {
-        use.agrees(what, y, specification(), kernels());
+    private void agree(String what, Operand y, KernelUse use, Operand... read) {
+        use.agrees(what, y, specification(), kernels(), read);
     }
 
     /** C = op(A) op(B) in all four forms, leading dimensions above the width. */
@@ -55,19 +58,34 @@ public interface KernelLaws extends ElementwiseKernelLaws {
         Operand b = Operand.of(fill.next(1), (transB ? n : k) * ldb, extra + 2);
         Operand c = Operand.of(fill.next(2), rows * ldc, extra + 7);
         ProductShape shape = new ProductShape(rows, n, k, transA, transB, lda, ldb, ldc);
-        agree(
-                "C",
-                c,
-                (kernels, to) ->
-                        kernels.product(shape)
-                                .run(
-                                        a.array(),
-                                        a.offset(),
-                                        b.array(),
-                                        b.offset(),
-                                        accumulate,
-                                        to.array(),
-                                        to.offset()));
+        Kernels specification = specification();
+        Kernels own = kernels();
+        Product expected = specification.product(shape);
+        Product tested = own.product(shape);
+        use(expected, tested, specification, a, b, accumulate)
+                .agrees("C", c, specification, own, a, b);
+        Operand other = Operand.of(fill.next(3), (transB ? n : k) * ldb, extra + 2);
+        use(expected, tested, specification, a, other, accumulate)
+                .agrees("C once more, with another B", c, specification, own, a, other);
+    }
+
+    private static KernelUse use(
+            Product expected,
+            Product tested,
+            Kernels specification,
+            Operand a,
+            Operand b,
+            boolean accumulate) {
+        return (kernels, to) ->
+                (kernels == specification ? expected : tested)
+                        .run(
+                                a.array(),
+                                a.offset(),
+                                b.array(),
+                                b.offset(),
+                                accumulate,
+                                to.array(),
+                                to.offset());
     }
 
     /** Products beyond every block: long chains, many rows, many columns; every second try. */
@@ -119,11 +137,12 @@ public interface KernelLaws extends ElementwiseKernelLaws {
     @Law
     @Label("columnSums equals the specification bit for bit")
     default void columnSumsAgree(
-            @ForAll @IntRange(max = 150) int rows,
+            @ForAll @IntRange(max = 150) int height,
             @ForAll(supplier = LaneSizes.class) int columns,
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean accumulate) {
+        int rows = height % 6 == 0 ? height / 100 : height;
         Operand x = Operand.of(fill, rows * columns, margin);
         agree(
                 "sums",
@@ -136,7 +155,8 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                                 x.offset(),
                                 accumulate,
                                 sums.array(),
-                                sums.offset()));
+                                sums.offset()),
+                x);
     }
 
     /** The sums of long columns lose nothing by their length. */
@@ -236,14 +256,17 @@ public interface KernelLaws extends ElementwiseKernelLaws {
             @ForAll boolean inPlace) {
         long start = onWord ? first & -64 : first;
         Operand x = Operand.of(fill, n, margin);
-        agree(
-                "y",
-                inPlace ? x : Operand.of(fill.next(1), n, margin + 3),
-                (kernels, y) -> {
-                    Operand in = inPlace ? y : x;
-                    kernels.dropout(
-                            key, start, keep, n, in.array(), in.offset(), y.array(), y.offset());
-                });
+        Kernels tested = kernels();
+        for (long from : new long[] {start, start + 64, start}) {
+            KernelUse use =
+                    (kernels, y) -> {
+                        Operand in = inPlace ? y : x;
+                        kernels.dropout(
+                                key, from, keep, n, in.array(), in.offset(), y.array(), y.offset());
+                    };
+            Operand room = inPlace ? x : Operand.of(fill.next(1), n, margin + 3);
+            use.agrees("y, bits from any on", room, specification(), tested, x);
+        }
     }
 
     /** Softmax and its logarithm, and the gradients of both, elsewhere and in place. */
@@ -267,12 +290,20 @@ public interface KernelLaws extends ElementwiseKernelLaws {
         agree(
                 "softmax",
                 to,
-                (kernels, y) -> kernels.softmax(lines, samples, in, margin, y.array(), y.offset()));
+                (kernels, y) -> kernels.softmax(lines, samples, in, margin, y.array(), y.offset()),
+                x);
+        agree(
+                "softmax in place",
+                x,
+                (kernels, y) ->
+                        kernels.softmax(
+                                lines, samples, y.array(), y.offset(), y.array(), y.offset()));
         agree(
                 "logSoftmax",
                 to,
                 (kernels, y) ->
-                        kernels.logSoftmax(lines, samples, in, margin, y.array(), y.offset()));
+                        kernels.logSoftmax(lines, samples, in, margin, y.array(), y.offset()),
+                x);
         Operand logs = to.copy();
         specification().logSoftmax(lines, samples, in, margin, logs.array(), logs.offset());
         for (boolean inPlace : new boolean[] {false, true}) {
@@ -282,12 +313,16 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                     "softmaxBackward" + where,
                     result,
                     (kernels, dx) ->
-                            backward(kernels, false, lines, samples, x, inPlace ? dx : dy, dx));
+                            backward(kernels, false, lines, samples, x, inPlace ? dx : dy, dx),
+                    x,
+                    dy);
             agree(
                     "logSoftmaxBackward" + where,
                     result,
                     (kernels, dx) ->
-                            backward(kernels, true, lines, samples, logs, inPlace ? dx : dy, dx));
+                            backward(kernels, true, lines, samples, logs, inPlace ? dx : dy, dx),
+                    logs,
+                    dy);
         }
     }
 
@@ -318,30 +353,33 @@ public interface KernelLaws extends ElementwiseKernelLaws {
             @ForAll @IntRange(max = 9) int rows,
             @ForAll(supplier = LaneSizes.Lengths.class) int size,
             @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll @FloatRange(min = 0.01f, max = 2) float weight,
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean inPlace) {
         int classes = Math.max(size, 1);
         int[] labels = IntStream.range(0, rows).map(i -> i * 7 % classes).toArray();
         Operand logits = Operand.of(fill, rows * classes, margin);
-        double[] losses = new double[2];
-        int[] turn = {0};
-        agree(
-                "gradient",
-                inPlace ? logits : Operand.of(fill.next(1), rows * classes, margin + 3),
+        Map<Kernels, Double> losses = new ConcurrentHashMap<>();
+        Kernels specification = specification();
+        Kernels tested = kernels();
+        KernelUse use =
                 (kernels, y) -> {
                     Operand in = inPlace ? y : logits;
-                    losses[turn[0]++] =
+                    losses.put(
+                            kernels,
                             kernels.softmaxCrossEntropy(
                                     rows,
                                     classes,
                                     in.array(),
                                     in.offset(),
                                     labels,
-                                    0.25f,
+                                    weight,
                                     y.array(),
-                                    y.offset());
-                });
-        Bits.assertSame("loss", losses[0], losses[1]);
+                                    y.offset()));
+                };
+        Operand room = inPlace ? logits : Operand.of(fill.next(1), rows * classes, margin + 3);
+        use.agrees("gradient", room, specification, tested, logits);
+        Bits.assertSame("loss", losses.get(specification), losses.get(tested));
     }
 
     /** Weights and both moments after a step of Adam. */
@@ -351,7 +389,14 @@ public interface KernelLaws extends ElementwiseKernelLaws {
             @ForAll(supplier = LaneSizes.Lengths.class) int n,
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(max = 17) int margin,
-            @ForAll boolean decays) {
+            @ForAll @IntRange(max = 15) int rule,
+            @ForAll @FloatRange(min = 1, max = 4) float correction) {
+        AdamRule adam =
+                new AdamRule(
+                        (rule & 1) == 0 ? 0.9 : 0.8,
+                        (rule & 2) == 0 ? 0.999 : 0.95,
+                        (rule & 4) == 0 ? 1e-8f : 1e-4f,
+                        (rule & 8) == 0 ? 0 : 0.01f);
         Operand g = Operand.of(fill, n, margin);
         int size = g.array().length;
         Operand block = Operand.of(fill.next(1), 3 * size, 0, 0);
@@ -364,9 +409,9 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                         System.arraycopy(to.array(), i * size, parts[i], 0, size);
                     }
                     kernels.adam(
-                            new AdamRule(0.9, 0.999, 1e-8f, decays ? 0.01f : 0f),
+                            adam,
                             0.013f,
-                            1.7f,
+                            correction,
                             n,
                             parts[0],
                             g.array(),
@@ -375,6 +420,7 @@ public interface KernelLaws extends ElementwiseKernelLaws {
                     for (int i = 0; i < 3; i++) {
                         System.arraycopy(parts[i], 0, to.array(), i * size, size);
                     }
-                });
+                },
+                g);
     }
 }

@@ -2,6 +2,7 @@ package lanewise.testkit;
 
 import java.util.Arrays;
 import java.util.List;
+import lanewise.kernel.KernelChoice;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
@@ -161,5 +162,28 @@ public interface LayerBatchLaws {
                                         .formatted(i, samples, whole[i], part, sum[i], fill)));
             }
         }
+    }
+
+    /** A range writes the outputs and gradients of its samples and nothing else. */
+    @Law
+    @Label("same bits: a range of samples writes those alone")
+    default void rangesKeepToThemselves(
+            @ForAll @IntRange(max = 100_000) int seed,
+            @ForAll @IntRange(min = 2, max = 100) int samples,
+            @ForAll @IntRange(max = 999) int which,
+            @ForAll @IntRange(min = 1, max = 9) int chunk) {
+        if (!layer().sampleWise()) {
+            return;
+        }
+        Shape shape = Shapes.pick(shapes(), which);
+        RunOptions options = options(chunk, chunk).kernels(KernelChoice.preferred());
+        LayerRun run = LayerRun.of(this, layer(), shape, options, samples, seed);
+        float[] x = inputs(Fill.centred(seed), samples * shape.size());
+        run.train(x, Fill.centred(seed + 1).floats(samples * run.outputStride()), 6);
+        int size = run.chunkSamples();
+        int number = which % ((samples + size - 1) / size);
+        int end = Math.min(samples, (number + 1) * size);
+        run.assertRangeKeepsToItself(number * size, end, number);
+        run.assertRangeKeepsToItself(end - 1, end, number);
     }
 }

@@ -61,7 +61,7 @@ public final class LayerRun {
         this.options = options;
         this.maxSamples = maxSamples;
         order = new RangeOrder(options, layer.sampleWise());
-        parameters = parameters(layer.parameters(input));
+        parameters = Neighbours.around(layer.parameters(input), options);
         if (trained != null) {
             parameters(trained);
         }
@@ -106,31 +106,6 @@ public final class LayerRun {
             Bits.assertSame(says("dx " + what), expected.input(), actual.input());
         }
         Bits.assertSame(says("gradients " + what), expected.parameters(), actual.parameters());
-    }
-
-    /** The layer's own, between those of neighbours unless it stands alone. */
-    private Parameters parameters(List<Layer.ParameterSpec> specs) {
-        Parameters.Builder builder = new Parameters.Builder();
-        boolean alone = options.place() == 0;
-        if (!alone) {
-            builder.add("before.weight", Shape.of(options.place()), Parameters.Kind.TRAINABLE);
-            builder.add("before.kept", Shape.of(3), Parameters.Kind.BUFFER);
-        }
-        for (Layer.ParameterSpec spec : specs) {
-            builder.add(options.path() + "." + spec.name(), spec.shape(), spec.kind());
-        }
-        if (!alone) {
-            builder.add("behind.weight", Shape.of(2), Parameters.Kind.TRAINABLE);
-            builder.add("behind.kept", Shape.of(1), Parameters.Kind.BUFFER);
-        }
-        Parameters all = builder.build();
-        Fill.centred(options.place()).into(all.values(), 0, all.values().length);
-        for (Layer.ParameterSpec spec : specs) {
-            int offset = all.view(options.path() + "." + spec.name()).offset();
-            Arrays.fill(all.values(), offset, offset + spec.shape().size(), 0f);
-            spec.init().fill(Key.of(1).child(spec.name()), spec.shape(), all.values(), offset);
-        }
-        return all;
     }
 
     /** Room for the largest batch, elsewhere in each array, with garbage around it. */
@@ -201,6 +176,11 @@ public final class LayerRun {
         return Arrays.copyOf(result, n);
     }
 
+    /** Samples of a chunk of the last pass. */
+    int chunkSamples() {
+        return order.chunkSamples(passes[0].samples());
+    }
+
     /** Floats of an input sample. */
     public int inputStride() {
         return x.stride();
@@ -245,7 +225,7 @@ public final class LayerRun {
                 samples,
                 false,
                 (worker, from, to, chunk, start) -> bound.forward(passes[worker], from, to));
-        watch.assertUntouched(y, samples, dy);
+        watch.assertUntouched(y, 0, samples, dy);
         overwritten = false;
         return Arrays.copyOfRange(y.array(), y.at(0), y.at(samples));
     }
@@ -336,7 +316,7 @@ public final class LayerRun {
         for (int part = bound.gradientParts() - 1; part >= 0; part--) {
             bound.gradients(passes[0], part, chunks);
         }
-        watch.assertUntouched(dx, samples, overwritten ? y : null, dy);
+        watch.assertUntouched(dx, 0, samples, overwritten ? y : null, dy);
         float[] gradients = parameters.gradients().clone();
         for (Parameters.View view : parameters.views()) {
             if (view.kind() == Parameters.Kind.TRAINABLE && !views().contains(view)) {
@@ -351,6 +331,23 @@ public final class LayerRun {
                         ? new float[0]
                         : Arrays.copyOfRange(dx.array(), dx.at(0), dx.at(samples)),
                 gradients);
+    }
+
+    /**
+     * Once more a range of the last passes, forward and backward: other samples are left alone.
+     *
+     * @param chunk that the range is of
+     */
+    void assertRangeKeepsToItself(int from, int to, int chunk) {
+        int samples = passes[0].samples();
+        Arrays.fill(y.array(), y.at(0), y.at(samples), 7);
+        Watch watch = watch(false);
+        bound.forward(passes[0], from, to);
+        watch.assertUntouched(y, from, to, dy);
+        Arrays.fill(dx.array(), dx.at(0), dx.at(samples), 7);
+        watch = watch(false);
+        bound.backward(passes[0], from, to, chunk, true);
+        watch.assertUntouched(dx, from, to, dy);
     }
 
     /** The gradients of the layer's own parameters, one behind the other. */
@@ -370,7 +367,7 @@ public final class LayerRun {
                 };
         try {
             order.run(samples, ascending, checked);
-        } catch (RangeOrder.OnThreads e) {
+        } catch (OnThreads.Failure e) {
             throw new AssertionError(says("on several threads: " + e.getMessage()), e.getCause());
         }
     }

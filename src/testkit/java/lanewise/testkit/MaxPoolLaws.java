@@ -18,8 +18,8 @@ public interface MaxPoolLaws {
         return KernelChoice.scalar();
     }
 
-    private void agree(String what, Operand y, KernelUse use) {
-        use.agrees(what, y, specification(), kernels());
+    private void agree(String what, Operand y, KernelUse use, Operand... read) {
+        use.agrees(what, y, specification(), kernels(), read);
     }
 
     /** The largest of each window. */
@@ -36,7 +36,8 @@ public interface MaxPoolLaws {
                 Operand.of(fill.next(1), samples * geometry.outputSize(), margin + 3),
                 (kernels, y) ->
                         kernels.maxPool(geometry)
-                                .forward(samples, x.array(), x.offset(), y.array(), y.offset()));
+                                .forward(samples, x.array(), x.offset(), y.array(), y.offset()),
+                x);
     }
 
     /** The same where the choices are kept. */
@@ -52,7 +53,8 @@ public interface MaxPoolLaws {
         agree(
                 "y",
                 Operand.of(fill.next(1), samples * geometry.outputSize(), margin + 3),
-                (kernels, y) -> pool(kernels, geometry, samples, x, throughRelu, margin, y));
+                (kernels, y) -> pool(kernels, geometry, samples, x, throughRelu, margin, y),
+                x);
     }
 
     private static long[] pool(

@@ -13,32 +13,7 @@ import net.jqwik.api.Label;
 import net.jqwik.api.constraints.IntRange;
 
 /** What every optimiser keeps; a test class says which. */
-public interface OptimizerLaws extends OptimizerScaleLaws {
-    /**
-     * One element's way, in doubles: a new object for each element, which remembers what an
-     * optimiser remembers of it.
-     */
-    @FunctionalInterface
-    interface ElementRule {
-        /**
-         * The parameter after a step.
-         *
-         * @param w the parameter before
-         * @param g its gradient
-         * @param rate the learning rate of this step
-         * @param step the number of the step, from 1
-         */
-        double step(double w, double g, double rate, int step);
-    }
-
-    /** The optimiser as a formula of one element, with nothing remembered yet. */
-    ElementRule reference();
-
-    /** By how much a way of twenty steps may differ from the formula's, relative to its length. */
-    default double tolerance() {
-        return 3e-6;
-    }
-
+public interface OptimizerLaws extends OptimizerTrajectoryLaws {
     /** The learning rate to descend a bowl at; larger where steps shrink with their number. */
     default double bowlRate() {
         return Math.min(0.03, 10 * optimizer().learningRate());
@@ -77,6 +52,36 @@ public interface OptimizerLaws extends OptimizerScaleLaws {
                 optimizer() + ": the parameters",
                 run(KernelChoice.scalar(), fill, n, steps, n, rate),
                 run(KernelChoice.preferred(), fill, n, steps, range, rate));
+    }
+
+    /** Ranges of one step on three threads at once, as a network's threads do them. */
+    @Law
+    @Label("same bits: ranges on several threads")
+    default void sameBitsOnThreads(
+            @ForAll @IntRange(max = 100_000) int seed, @ForAll @IntRange(max = 4) int thinned) {
+        if (thinned > 0) {
+            return;
+        }
+        int n = 600;
+        int range = 20;
+        Fill fill = Fill.centred(seed);
+        float[] expected =
+                run(KernelChoice.preferred(), fill, n, 30, n, optimizer().learningRate());
+        Parameters parameters = OptimizerRun.parameters(fill, n);
+        BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.preferred());
+        for (int step = 0; step < 30; step++) {
+            fill.next(step + 1).into(parameters.gradients(), 0, n);
+            bound.begin(optimizer().learningRate());
+            OnThreads.run(
+                    3,
+                    worker -> {
+                        for (int from = worker * range; from < n; from += 3 * range) {
+                            bound.step(from, from + range);
+                        }
+                    });
+        }
+        Bits.assertSame(
+                optimizer() + ": the parameters, on three threads", expected, parameters.values());
     }
 
     /** What is not trained is left alone. */
@@ -210,67 +215,6 @@ public interface OptimizerLaws extends OptimizerScaleLaws {
                 one + ": the parameters beside another binding", alone, parameters[0].values());
     }
 
-    /**
-     * Twenty steps with changing gradients and rates: gradients of every size, from element to
-     * element, some of them 0 for a while.
-     */
-    @Law
-    @Label("trajectory: twenty steps lead where the formula says, element by element")
-    default void trajectoriesAreTheFormulas(
-            @ForAll @IntRange(max = 1_000_000) int seed,
-            @ForAll @IntRange(min = 1, max = 300) int n,
-            @ForAll @IntRange(min = 1, max = 70) int range,
-            @ForAll boolean preferred) {
-        Fill fill = Fill.centred(seed);
-        Parameters parameters = OptimizerRun.parameters(fill, n);
-        Kernels kernels = preferred ? KernelChoice.preferred() : KernelChoice.scalar();
-        BoundOptimizer bound = optimizer().bind(parameters, kernels);
-        ElementRule[] rules = new ElementRule[n];
-        Arrays.setAll(rules, i -> reference());
-        double[] w = new double[n];
-        double[] way = new double[n];
-        double[] largest = new double[n];
-        Arrays.setAll(w, i -> parameters.values()[i]);
-        float[] rates = fill.next(900).floats(20);
-        for (int step = 1; step <= 20; step++) {
-            float[] g = fill.next(step).floats(n);
-            double rate = optimizer().learningRate() * (1 + rates[step - 1] / 4);
-            for (int i = 0; i < n; i++) {
-                boolean rests = i % 5 == 4 && step % 7 > 2;
-                g[i] = rests ? 0 : Math.scalb(g[i], SIZES[(i + seed) % SIZES.length]);
-                double next = rules[i].step(w[i], g[i], rate, step);
-                way[i] += Math.abs(next - w[i]);
-                largest[i] = Math.max(largest[i], Math.max(Math.abs(w[i]), Math.abs(next)));
-                w[i] = next;
-            }
-            System.arraycopy(g, 0, parameters.gradients(), 0, n);
-            bound.begin(rate);
-            int size = Math.min(n, range + step);
-            for (int from = 0; from < n; from += size) {
-                bound.step(from, Math.min(n, from + size));
-            }
-            for (int i = 0; i < n; i++) {
-                // A step rounds the weight three times: decay factor, product, sum.
-                double slack = step * 0x1.8p-23 * largest[i] + tolerance() * way[i] + 1e-37;
-                if (!(Math.abs(parameters.values()[i] - w[i]) <= slack)) {
-                    throw new AssertionError(
-                            "%s: w[%d] of %d is %s after %d steps, the formula gives %s, bound %.2g (last gradient %s, rate %s, seed %s)"
-                                    .formatted(
-                                            optimizer(),
-                                            i,
-                                            n,
-                                            parameters.values()[i],
-                                            step,
-                                            w[i],
-                                            slack,
-                                            g[i],
-                                            rate,
-                                            fill));
-                }
-            }
-        }
-    }
-
     /** A checkpoint is all that an optimiser remembers. */
     @Law
     @Label("state: who goes on from a saved state goes on the same")
@@ -305,9 +249,6 @@ public interface OptimizerLaws extends OptimizerScaleLaws {
                 whole.values(),
                 resumed.values());
     }
-
-    /** Powers of two of gradients: ordinary ones, those near an addend of 1e-8, and large ones. */
-    int[] SIZES = {0, 0, -3, -27, -20, -30, -12, 4, 10, -24, 0};
 
     /** A gradient that is no number spoils its own parameter alone. */
     @Law

@@ -1,9 +1,5 @@
 package lanewise.testkit;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntConsumer;
-
 /**
  * In which order the ranges of a batch go through a layer.
  *
@@ -22,16 +18,7 @@ record RangeOrder(RunOptions options, boolean sampleWise) {
         void run(int worker, int from, int to, int chunk, boolean start);
     }
 
-    /** What went wrong on one of several threads. */
-    static final class OnThreads extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        OnThreads(Throwable cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
-    private int chunkSamples(int samples) {
+    int chunkSamples(int samples) {
         return sampleWise
                 ? Math.max(options.chunkSamples(), (samples + MOST_CHUNKS - 1) / MOST_CHUNKS)
                 : Math.max(1, samples);
@@ -59,11 +46,15 @@ record RangeOrder(RunOptions options, boolean sampleWise) {
         int step = sampleWise ? Math.min(options.rangeSamples(), size) : size;
         int chunks = chunks(samples);
         if (options.threads() > 1) {
-            onThreads(worker -> {
-                for (int chunk = worker; chunk < chunks; chunk += options.threads()) {
-                    chunk(use, worker, samples, size, step, chunk);
-                }
-            });
+            OnThreads.run(
+                    options.threads(),
+                    worker -> {
+                        for (int round = 0; round < ROUNDS; round++) {
+                            for (int chunk = worker; chunk < chunks; chunk += options.threads()) {
+                                chunk(use, worker, samples, size, step, chunk);
+                            }
+                        }
+                    });
         } else if (options.scrambled()) {
             scrambled(use, samples, ascending, size, step);
         } else {
@@ -91,42 +82,6 @@ record RangeOrder(RunOptions options, boolean sampleWise) {
                     use.run(0, from, Math.min(end, from + step), chunk, turn == 0);
                 }
             }
-        }
-    }
-
-    /** All threads start at one moment and go through chunks of their own, round after round. */
-    private void onThreads(IntConsumer round) {
-        AtomicInteger waiting = new AtomicInteger(options.threads());
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        IntConsumer work =
-                worker -> {
-                    waiting.decrementAndGet();
-                    while (waiting.get() > 0) {
-                        Thread.yield();
-                    }
-                    try {
-                        for (int i = 0; i < ROUNDS && failure.get() == null; i++) {
-                            round.accept(worker);
-                        }
-                    } catch (Throwable e) {
-                        failure.compareAndSet(null, e);
-                    }
-                };
-        Thread[] threads = new Thread[options.threads() - 1];
-        for (int i = 0; i < threads.length; i++) {
-            int worker = i + 1;
-            threads[i] = Thread.ofPlatform().start(() -> work.accept(worker));
-        }
-        work.accept(0);
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        if (failure.get() != null) {
-            throw new OnThreads(failure.get());
         }
     }
 }

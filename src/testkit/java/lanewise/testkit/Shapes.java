@@ -16,20 +16,28 @@ import net.jqwik.api.Combinators;
  * They shrink to few dimensions of 1.
  */
 public final class Shapes implements ArbitrarySupplier<Shape> {
+    /** Elements that a shape may have even where that is more than four times as many. */
+    private static final int MOST = 400;
+
+    /** Just one, and what has a tail beyond vectors and blocks of 8, 16, 32 and 128. */
+    private static final List<Integer> SIZES = List.of(1, 9, 19, 37, 131);
+
     /** For jqwik. */
     public Shapes() {}
 
     /**
      * The shape itself, and those with one dimension changed (one more, three more, one less,
-     * twice, just one) or all of them, that a layer does not refuse; at most four times as large.
+     * twice, just one, 9, 19, 37, 131) or all of them, that a layer does not refuse; at most four
+     * times as large, or of 400 elements.
      */
     public static List<Shape> near(Shape shape, Layer layer) {
+        List<IntUnaryOperator> changes =
+                new ArrayList<>(List.of(n -> n + 1, n -> n + 3, n -> n - 1, n -> 2 * n));
+        SIZES.forEach(size -> changes.add(n -> size));
         List<Shape> near = new ArrayList<>(List.of(shape));
         for (int axis = -1; axis < shape.rank(); axis++) {
             int only = axis;
-            for (IntUnaryOperator change :
-                    List.<IntUnaryOperator>of(
-                            n -> n + 1, n -> n + 3, n -> n - 1, n -> 2 * n, n -> 1)) {
+            for (IntUnaryOperator change : changes) {
                 int[] dims = new int[shape.rank()];
                 Arrays.setAll(
                         dims,
@@ -39,7 +47,7 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
                                         : shape.dim(i));
                 if (Arrays.stream(dims).allMatch(n -> n > 0)) {
                     Shape other = Shape.of(dims);
-                    if (other.size() <= 4 * shape.size()
+                    if (other.size() <= Math.max(MOST, 4 * shape.size())
                             && !near.contains(other)
                             && takes(layer, other)) {
                         near.add(other);

@@ -26,14 +26,14 @@ final class Watch {
         values = run.parameters().values().clone();
     }
 
-    /** All but the samples of the result, and of what else may change. */
-    void assertUntouched(Slot result, int samples, Slot... others) {
+    /** All but some samples of the result, and of what else may change. */
+    void assertUntouched(Slot result, int first, int end, Slot... others) {
         for (int i = 0; i < slots.size(); i++) {
             Slot slot = slots.get(i);
             boolean free = slot == result || Arrays.asList(others).contains(slot);
-            assertSame(slot, before.get(i), 0, free ? slot.at(0) : slot.array().length);
+            assertSame(slot, before.get(i), 0, free ? slot.at(first) : slot.array().length);
             if (free) {
-                assertSame(slot, before.get(i), slot.at(samples), slot.array().length);
+                assertSame(slot, before.get(i), slot.at(end), slot.array().length);
             }
         }
         List<Parameters.View> own = run.views();

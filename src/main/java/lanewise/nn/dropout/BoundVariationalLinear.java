@@ -89,8 +89,12 @@ final class BoundVariationalLinear implements BoundLayer {
         if (perInput) {
             return Math.min(values[rates + i % in], 0f);
         }
-        float w = values[weight + i];
-        float logAlpha = values[rates + i] - Log.of(Math.fma(w, w, TINY));
+        return logAlpha(values[weight + i], values[rates + i]);
+    }
+
+    /** The same of a weight whose variance is learned. */
+    static float logAlpha(float w, float logSigma2) {
+        float logAlpha = logSigma2 - Log.of(Math.fma(w, w, TINY));
         return Math.max(-CUT, Math.min(CUT, logAlpha));
     }
 

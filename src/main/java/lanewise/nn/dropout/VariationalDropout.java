@@ -10,6 +10,7 @@ import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Written;
 import lanewise.nn.layer.Linear;
+import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 
 /**
@@ -117,6 +118,23 @@ public record VariationalDropout(
                             Inits.constant((float) logVariance)));
         }
         return specs;
+    }
+
+    /**
+     * The weights of evaluation, (out, in): those that are dropped nearly always are 0.
+     *
+     * @param path the layer's name in {@code parameters}
+     */
+    public float[] evaluationWeights(Parameters parameters, String path) {
+        float[] weights = parameters.valuesOf(path + ".weight");
+        if (form == Form.WEIGHT) {
+            float[] logSigma2 = parameters.valuesOf(path + "." + BoundVariationalLinear.LOG_SIGMA2);
+            for (int i = 0; i < weights.length; i++) {
+                float logAlpha = BoundVariationalLinear.logAlpha(weights[i], logSigma2[i]);
+                weights[i] = logAlpha <= BoundVariationalLinear.LARGEST_LOG_ALPHA ? weights[i] : 0f;
+            }
+        }
+        return weights;
     }
 
     @Override
