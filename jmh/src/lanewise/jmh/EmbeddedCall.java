@@ -15,7 +15,6 @@ import lanewise.io.Json;
 final class EmbeddedCall {
     private static final String PEERS = "lanewise.jmh.peers.Embedded";
     private static final int CALLS = 5000;
-    private static final long WARM_NANOS = 4_000_000_000L;
 
     private EmbeddedCall() {}
 
@@ -39,10 +38,7 @@ final class EmbeddedCall {
     }
 
     private static void calls(Work work, Map<String, Object> figures) throws IOException {
-        long end = System.nanoTime() + WARM_NANOS;
-        while (System.nanoTime() < end) {
-            work.run();
-        }
+        Contest.warm(work, Contest.COMPILER_QUIET_NANOS);
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] nanos = new long[CALLS];
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -65,8 +61,7 @@ final class EmbeddedCall {
             case "vector" -> Lanewise.vector(1);
             case "scalar" -> Lanewise.scalar(1);
             default ->
-                    ((Function<String, Engine>)
-                                    Class.forName(PEERS).getConstructor().newInstance())
+                    ((Function<String, Engine>) Class.forName(PEERS).getConstructor().newInstance())
                             .apply(name);
         };
     }

@@ -196,7 +196,7 @@ class PackagedTest {
                 bytes += Files.size(file);
             }
         }
-        assertTrue(bytes < 65_000_000, bytes + " bytes");
+        assertTrue(bytes < 58_000_000, bytes + " bytes");
         String name = model.predictor().predict(pixels).name();
         Said said = run(moved.resolve("predict"), "one.raw");
         assertEquals(0, said.code(), said.errors());

@@ -212,6 +212,27 @@ class ChartBrowserTest extends Browser {
                 script("return format.ticks([0.05, 0.075, null], true)"));
     }
 
+    /** Losses of a run that diverges reach beyond what axes are usually made for. */
+    @Test
+    void anAxisHasTicksHoweverLargeTheLoss() throws IOException {
+        Path folder = temp.resolve("far").resolve("run");
+        RunStart start = new RunStart("cmd", 1, Map.of(), Map.of(), 0, List.of());
+        try (RunFolder run = RunFolder.create(folder, start)) {
+            run.epoch(new EpochMetrics(1, 5, figures(2, 0.5), figures(3, 0.5), false, 0.1, 1, 10));
+            run.epoch(
+                    new EpochMetrics(
+                            2, 10, figures(1e5, 0.5), figures(4.6e30, 0.5), false, 0.1, 1, 10));
+            run.finish(Map.of());
+        }
+        open(temp.resolve("far.html"), List.of(folder));
+        assertTrue(
+                (Boolean)
+                        script(
+                                "return arguments[0].chart.u.axes[1]._values?.filter(v => v).length > 2",
+                                chart("Loss")));
+        assertQuietConsole();
+    }
+
     @Test
     void theAxisIsStepEpochOrTime() throws IOException {
         WebElement chart = chart("Training loss");

@@ -67,10 +67,14 @@ final class Console implements TrainingListener, AutoCloseable {
                 facts.add(pace.place());
             }
             facts.add("%,d parameters".formatted(network.parameters().trainableSize()));
-            facts.add("%d epochs of %,d steps".formatted(epochs, steps));
+            facts.add(counted(epochs, "epoch") + " of " + counted(steps, "step"));
             String name = folder.folder().toAbsolutePath().normalize().getFileName().toString();
             terminal.line(terminal.bold(name) + "  " + String.join(", ", facts));
         }
+    }
+
+    private static String counted(int number, String what) {
+        return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
     }
 
     private void begin() {

@@ -67,18 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Images a step (default: ${DEFAULT-VALUE}).")
     int batch;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads to compute with (default: all cores).")
-    Integer threads;
-
-    @Option(
-            names = "--kernels",
-            completionCandidates = Names.Kinds.class,
-            paramLabel = "KIND",
-            description = "vector or scalar; the bits are the same (default: the faster).")
-    String kernels;
+    @Mixin Workers workers;
 
     @Mixin Budget budget;
 
@@ -86,16 +75,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         TrainingOptions.checkBatch(batch);
-        TrainingOptions.checkThreads(workers);
-        KernelChoice choice = kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
+        int threads = workers.threads();
+        KernelChoice choice = workers.kernels();
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
         Model model = Folders.classifier(file);
         budget.check(
                 run.toString(),
-                model.network().trainingMemory(model.input(), batch, workers).total());
+                model.network().trainingMemory(model.input(), batch, threads).total());
         DataSource source =
                 source(file.toAbsolutePath().getParent())
                         .limitedTo(limit)
@@ -116,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         .input(model.input())
                         .batch(batch)
                         .loss(new CrossEntropy())
-                        .threads(workers)
+                        .threads(threads)
                         .kernels(choice.kernels())
                         .bind()) {
             ConfusionMatrix confusion = new ConfusionMatrix(model.classes().size());

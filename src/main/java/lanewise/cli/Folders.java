@@ -14,6 +14,7 @@ import lanewise.data.Normalization;
 import lanewise.data.Split;
 import lanewise.model.Model;
 import lanewise.tensor.Shape;
+import lanewise.track.RunReader;
 import lanewise.train.TutorialFile;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -55,10 +56,18 @@ final class Folders {
         }
     }
 
-    /** A run or study as {@code runs} lists it: where it is, or below the folder {@code runs}. */
+    /**
+     * A run or study as {@code runs} lists it: where it is, or below the folder {@code runs}; there
+     * also if another folder happens to have the name of a run.
+     */
     static Path named(Path given) {
-        Path below = Path.of("runs").resolve(given);
-        return !Files.exists(given) && Files.exists(below) ? below : given;
+        return named(given, Path.of("runs").resolve(given));
+    }
+
+    static Path named(Path given, Path below) {
+        boolean other = Files.isDirectory(given) && !RunReader.isRun(given);
+        boolean meant = other ? RunReader.isRun(below) : !Files.exists(given);
+        return meant && Files.exists(below) ? below : given;
     }
 
     /** The network's file of a run folder, a study's is refused; a file is itself. */

@@ -39,6 +39,10 @@ final class ImageCommand implements Callable<Integer> {
     private static final String CACHE = "lanewise.aot";
     private static final String MODEL = "model.safetensors";
 
+    /** What classifying takes no part in. */
+    private static final List<String> LEFT_OUT =
+            List.of("lanewise/cli/", "lanewise/track/", "lanewise/onnx/");
+
     /**
      * A hundred files are worth the vector kernels and C2, which take seconds to start; for a few
      * the plain loops and C1 answer sooner, with the same bits.
@@ -200,7 +204,7 @@ final class ImageCommand implements Callable<Integer> {
         }
         for (Path file : files) {
             String name = root.relativize(file).toString().replace('\\', '/');
-            if (!name.startsWith("lanewise/cli/") && !name.startsWith("lanewise/track/")) {
+            if (LEFT_OUT.stream().noneMatch(name::startsWith)) {
                 to.putNextEntry(new ZipEntry(name));
                 Files.copy(file, to);
             }

@@ -48,7 +48,7 @@ final class Interrupt implements AutoCloseable {
     /**
      * What the command exits with.
      *
-     * @param incomplete whether something could not be written
+     * @param incomplete whether a run failed or could not be written whole
      */
     int code(boolean incomplete) {
         return interrupted ? Main.INTERRUPTED : incomplete ? Main.FAILED : 0;

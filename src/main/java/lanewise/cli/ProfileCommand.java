@@ -83,7 +83,7 @@ final class ProfileCommand implements Callable<Integer> {
         }
         TrainingOptions.checkBatch(batch);
         TrainingOptions.probability("--dropout", dropout);
-        TrainingOptions.checkThreads(threads);
+        Workers.checkThreads(threads);
         PrintWriter out = spec.commandLine().getOut();
         Split split =
                 DataSource.of(data, Optional.ofNullable(dataDir))

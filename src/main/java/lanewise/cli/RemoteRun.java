@@ -40,8 +40,8 @@ public final class RemoteRun {
         StudyCommand study = (StudyCommand) parsed.commandSpec().userObject();
         TrainingOptions options = study.options;
         options.quiet = true;
-        if (options.threads == null) {
-            options.threads = threads.getAsInt();
+        if (options.workers.threads == null) {
+            options.workers.threads = threads.getAsInt();
         }
         Grid.Run run = study.grid.runs(options.dropout, options.seed).get(number);
         receiver.begin(number);

@@ -19,6 +19,7 @@ import lanewise.track.RunReader;
 import lanewise.track.RunStart;
 import lanewise.track.Watch;
 import lanewise.train.EpochMetrics;
+import lanewise.train.NonFiniteException;
 import lanewise.train.Recipe;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
@@ -76,6 +77,28 @@ final class RunSession {
                         parameters,
                         List.copyOf(split.train().classNames()));
         return train(settings, RunFolder.create(folder, start), interrupt);
+    }
+
+    /**
+     * Trains a run of a study, from its last checkpoint where it has one, and says so if it
+     * diverges.
+     *
+     * @return whether it did not
+     */
+    boolean train(StudyFolder study, String name, Recipe recipe, long seed, Interrupt interrupt)
+            throws IOException {
+        try {
+            if (study.goesOn(name)) {
+                resume(study.run(name), interrupt);
+            } else {
+                study.clear(name);
+                train(study.run(name), recipe, seed, interrupt);
+            }
+            return true;
+        } catch (NonFiniteException e) {
+            terminal.line("  failed: " + e.getMessage());
+            return false;
+        }
     }
 
     /** Goes on with a run where its last checkpoint stands, with the threads and kernels of now. */

@@ -158,8 +158,7 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
     /** The same on the threads and kernels, and as quiet, as is asked for now. */
     RunSettings on(TrainingOptions now) {
         TrainingOptions own = options.copy();
-        own.threads = now.threads;
-        own.kernels = now.kernels;
+        own.workers = now.workers;
         own.quiet = now.quiet;
         return new RunSettings(own, recipe, seed);
     }

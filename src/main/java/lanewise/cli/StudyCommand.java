@@ -48,14 +48,11 @@ final class StudyCommand implements Callable<Integer> {
         List<Grid.Run> runs = grid.runs(options.dropout, options.seed);
         options.rates.check(runs.stream().map(Grid.Run::recipe).toList());
         Terminal terminal = new Terminal(spec);
-        PrintWriter out = terminal.out();
         Path folder = grid.resume ? existing() : Folders.fresh(options.out, "study");
         Map<String, Object> settings = StudyFolder.settings(options);
         Split split = options.source().load(Console.downloads(terminal));
         options.check(split);
-        for (Grid.Run run : runs) {
-            run.recipe().network(split.train().shape(), split.train().classNames().size());
-        }
+        check(runs, split);
         StudyFolder study =
                 grid.resume
                         ? StudyFolder.resume(folder, settings)
@@ -65,6 +62,7 @@ final class StudyCommand implements Callable<Integer> {
         RunSession session = new RunSession(options, split, terminal, pace, Folders.command(spec));
         Map<String, List<RunReader>> groups = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>();
+        boolean failed = false;
         try (study;
                 Interrupt interrupt = new Interrupt()) {
             List<String> failures = spark == null ? List.of() : farm(study, runs, terminal);
@@ -73,14 +71,15 @@ final class StudyCommand implements Callable<Integer> {
                 if (spark != null || grid.resume && study.finished(run.name())) {
                     pace.nextRun();
                 } else {
-                    train(study, run, session, interrupt);
+                    failed |=
+                            !session.train(study, run.name(), run.recipe(), run.seed(), interrupt);
                 }
                 if (spark != null && !RunReader.isRun(place)) {
                     continue;
                 }
                 folders.add(place);
                 RunReader read = RunReader.open(place);
-                if (read.epochCount() > 0) {
+                if (read.epochCount() > 0 && !read.state().equals("failed")) {
                     groups.computeIfAbsent(run.recipe().runName(), name -> new ArrayList<>())
                             .add(read);
                 }
@@ -88,19 +87,30 @@ final class StudyCommand implements Callable<Integer> {
                     break;
                 }
             }
-            Path report = folder.resolve("report.html");
-            Report.write(report, folders);
-            if (!options.quiet) {
-                close(terminal, groups);
-                if (interrupt.interrupted()) {
-                    out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
-                }
-            }
-            out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
-            out.flush();
+            report(folder, folders, groups, terminal, interrupt);
             failures.forEach(terminal::warn);
-            return interrupt.code(session.incomplete() || !failures.isEmpty());
+            return interrupt.code(failed || session.incomplete() || !failures.isEmpty());
         }
+    }
+
+    private void report(
+            Path folder,
+            List<Path> folders,
+            Map<String, List<RunReader>> groups,
+            Terminal terminal,
+            Interrupt interrupt)
+            throws IOException {
+        PrintWriter out = terminal.out();
+        Path report = folder.resolve("report.html");
+        Report.write(report, folders);
+        if (!options.quiet) {
+            close(terminal, groups);
+            if (interrupt.interrupted()) {
+                out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
+            }
+        }
+        out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
+        out.flush();
     }
 
     /** Trains the runs that are not finished on a cluster, and says which of them failed. */
@@ -119,15 +129,10 @@ final class StudyCommand implements Callable<Integer> {
         return left.isEmpty() ? List.of() : RunFarm.find().train(spark, arguments, left, receiver);
     }
 
-    /** Trains a run, from its last checkpoint where it has one. */
-    private void train(StudyFolder study, Grid.Run run, RunSession session, Interrupt interrupt)
-            throws IOException {
-        Path place = study.run(run.name());
-        if (grid.resume && study.goesOn(run.name())) {
-            session.resume(place, interrupt);
-        } else {
-            study.clear(run.name());
-            session.train(place, run.recipe(), run.seed(), interrupt);
+    /** Refuses runs whose network the data do not fit. */
+    private static void check(List<Grid.Run> runs, Split split) {
+        for (Grid.Run run : runs) {
+            run.recipe().network(split.train().shape(), split.train().classNames().size());
         }
     }
 

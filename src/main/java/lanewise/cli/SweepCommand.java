@@ -15,8 +15,6 @@ import lanewise.track.Importance;
 import lanewise.track.Report;
 import lanewise.track.RunReader;
 import lanewise.track.TextTable;
-import lanewise.train.NonFiniteException;
-import lanewise.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -160,8 +158,7 @@ final class SweepCommand implements Callable<Integer> {
         Pace pace = new Pace(trials.size() * space.seeds, until, before);
         List<RunReader> runs = new ArrayList<>();
         for (Space.Trial trial : trials) {
-            TrainingOptions own =
-                    trial.options(options, Math.max(options.checkpoints, halving ? 1 : 0));
+            TrainingOptions own = trial.options(options, Math.max(options.checkpoints, halving ? 1 : 0));
             RunSession session =
                     new RunSession(own, split, terminal, pace, Folders.command(spec)).until(until);
             for (long seed = options.seed; seed < options.seed + space.seeds; seed++) {
@@ -172,30 +169,14 @@ final class SweepCommand implements Callable<Integer> {
                 if (study.reached(name, until)) {
                     pace.nextRun();
                 } else {
-                    train(session, name, trial.recipe(), seed);
+                    session.train(study, name, trial.recipe(), seed, interrupt);
+                    incomplete |= session.incomplete();
                 }
                 folders.add(study.run(name));
                 runs.add(RunReader.open(study.run(name)));
             }
         }
         return runs;
-    }
-
-    /** Trains a run, from its last checkpoint where it has one; one that diverges is kept. */
-    private void train(RunSession session, String name, Recipe recipe, long seed)
-            throws IOException {
-        Path place = study.run(name);
-        try {
-            if (study.goesOn(name)) {
-                session.resume(place, interrupt);
-            } else {
-                study.clear(name);
-                session.train(place, recipe, seed, interrupt);
-            }
-        } catch (NonFiniteException e) {
-            terminal.line("  failed: " + e.getMessage());
-        }
-        incomplete |= session.incomplete();
     }
 
     private void say(List<RunReader> runs) throws IOException {

@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--resume: the run keeps its settings; leave out " + String.join(", ", odd));
         }
-        TrainingOptions.checkThreads(options.threads());
+        options.threads();
         RunReader run = RunReader.open(folder);
         Terminal terminal = new Terminal(spec);
         if (run.state().equals("finished")) {

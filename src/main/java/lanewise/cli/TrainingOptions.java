@@ -15,8 +15,6 @@ final class TrainingOptions implements Cloneable {
     /** Runs of different seeds see the same images. */
     static final long DATA_SEED = 42;
 
-    private static final int MOST_THREADS = 1024;
-
     /** The activations of so many images take some gigabytes. */
     private static final int MOST_BATCH = 16_384;
 
@@ -114,18 +112,7 @@ final class TrainingOptions implements Cloneable {
             description = "Decides everything random (default: ${DEFAULT-VALUE}).")
     long seed;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads to compute with (default: all cores).")
-    Integer threads;
-
-    @Option(
-            names = "--kernels",
-            completionCandidates = Names.Kinds.class,
-            paramLabel = "KIND",
-            description = "vector or scalar; the bits are the same (default: the faster).")
-    String kernels;
+    @Mixin Workers workers = new Workers();
 
     @Option(
             names = "--out",
@@ -160,7 +147,7 @@ final class TrainingOptions implements Cloneable {
     void check() {
         positive("--epochs", epochs);
         checkBatch(batch);
-        checkThreads(threads());
+        threads();
         probability("--dropout", dropout);
         if (patience < 0) {
             throw new IllegalArgumentException("--patience: " + patience + ", expected 0 or more");
@@ -218,14 +205,6 @@ final class TrainingOptions implements Cloneable {
         }
     }
 
-    /** Refuses a number of threads that none can have. */
-    static void checkThreads(int threads) {
-        if (threads < 1 || threads > MOST_THREADS) {
-            throw new IllegalArgumentException(
-                    "--threads: %d, expected 1 to %d".formatted(threads, MOST_THREADS));
-        }
-    }
-
     Augmentation augmentation() {
         return new Augmentation(flip, padAndCrop);
     }
@@ -244,11 +223,11 @@ final class TrainingOptions implements Cloneable {
     }
 
     int threads() {
-        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        return workers.threads();
     }
 
     KernelChoice kernels() {
-        return kernels == null ? KernelChoice.made() : KernelChoice.choose(kernels);
+        return workers.kernels();
     }
 
     DataSource source() {

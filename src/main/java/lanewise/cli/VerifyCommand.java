@@ -16,6 +16,7 @@ import lanewise.train.TrainingListener;
 import lanewise.train.TrainingRun;
 import lanewise.train.Verification;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,18 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Where the data are (default: where the run had them).")
     Path dataDir;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads to compute with (default: all cores).")
-    Integer threads;
-
-    @Option(
-            names = "--kernels",
-            completionCandidates = Names.Kinds.class,
-            paramLabel = "KIND",
-            description = "vector or scalar; the bits are the same (default: the faster).")
-    String kernels;
+    @Mixin Workers workers;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -69,9 +59,8 @@ final class VerifyCommand implements Callable<Integer> {
         Path folder = Folders.named(run);
         RunReader reader = RunReader.open(folder);
         TrainingOptions now = new TrainingOptions();
-        now.threads = threads;
-        now.kernels = kernels;
-        TrainingOptions.checkThreads(now.threads());
+        now.workers = workers;
+        now.threads();
         now.kernels();
         Terminal terminal = new Terminal(spec);
         Optional<String> fault;

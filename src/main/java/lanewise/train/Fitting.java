@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lanewise.data.Augmentation;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
 import lanewise.io.Sha256;
@@ -34,8 +35,8 @@ final class Fitting {
     private final Trainer trainer;
     private final DataLoader train;
     private final DataLoader validation;
-    private final List<TrainingListener> listeners;
     private Checkpoint past;
+    private final List<TrainingListener> listeners;
     private Map<String, String> configuration;
 
     Fitting(Trainer trainer, DataLoader train, DataLoader validation) {
@@ -63,6 +64,20 @@ final class Fitting {
         return Math.addExact(trainer.epochs, past == null ? 0 : past.epochs().size());
     }
 
+    /** With loaders of the caller's, which decide what else the trainer would. */
+    static Fitting ofLoaders(Trainer trainer, DataLoader train, DataLoader validation) {
+        if (!trainer.augmentation.equals(Augmentation.NONE) || trainer.dropLast || trainer.normalization != null) {
+            throw new IllegalArgumentException(
+                    "trainer: set augmentation, dropLast and normalization in the loader");
+        }
+        if (!train.normalization().equals(validation.normalization())) {
+            throw new IllegalArgumentException(
+                    "trainer: validation is normalised by %s, training by %s; expected the same"
+                            .formatted(validation.normalization(), train.normalization()));
+        }
+        return new Fitting(trainer, train, validation);
+    }
+
     /** As {@link Trainer#fit} does it: from where the last one ended, if that was asked for. */
     TrainingRun run() {
         past = trainer.past;
@@ -82,16 +97,7 @@ final class Fitting {
                         ? given(trainer.network.parameters(input))
                         : trainer.network.initialize(input, root.child("initialize"));
         int steps = Math.ceilDiv(train.batches(), trainer.accumulated);
-        try (Network bound =
-                Network.of(trainer.network)
-                        .parameters(parameters)
-                        .input(input)
-                        .batch(Math.max(train.batchSize(), validation.batchSize()))
-                        .loss(trainer.loss)
-                        .threads(trainer.threads)
-                        .kernels(trainer.kernels)
-                        .group(trainer.group)
-                        .bind()) {
+        try (Network bound = bind(parameters, input)) {
             TrainingState state =
                     new TrainingState(parameters, optimizer().bind(bound), course(steps));
             TrainingSession.Plan plan =
@@ -134,14 +140,16 @@ final class Fitting {
         }
     }
 
-    /** A member that ended alone would leave the others waiting. */
-    private boolean stopped() {
-        if (trainer.stop.get() && trainer.group.size() > 1) {
-            throw new IllegalStateException(
-                    "trainer: stop() in a group of %d; a member cannot end alone, cancel the whole job"
-                            .formatted(trainer.group.size()));
-        }
-        return trainer.stop.get();
+    private Network bind(Parameters parameters, Shape input) {
+        return Network.of(trainer.network)
+                .parameters(parameters)
+                .input(input)
+                .batch(Math.max(train.batchSize(), validation.batchSize()))
+                .loss(trainer.loss)
+                .threads(trainer.threads)
+                .kernels(trainer.kernels)
+                .group(trainer.group)
+                .bind();
     }
 
     private void goOn(TrainingState state) {
@@ -156,6 +164,16 @@ final class Fitting {
         }
         state.resume(past);
         listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
+    }
+
+    /** A member that ended alone would leave the others waiting. */
+    private boolean stopped() {
+        if (trainer.stop.get() && trainer.group.size() > 1) {
+            throw new IllegalStateException(
+                    "trainer: stop() in a group of %d; a member cannot end alone, cancel the whole job"
+                            .formatted(trainer.group.size()));
+        }
+        return trainer.stop.get();
     }
 
     /** The given first values, if they are the network's. */

@@ -61,9 +61,11 @@ public final class Trainer {
     long seed;
     CheckpointFolder checkpoints;
     boolean resumes;
-    ProcessGroup group = ProcessGroup.alone();
     boolean goesOn;
-    Checkpoint past; // where the last fit ended, of a trainer that goes on
+
+    /** Where the last fit ended, of a trainer that goes on. */
+    Checkpoint past;
+    ProcessGroup group = ProcessGroup.alone();
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -227,8 +229,8 @@ public final class Trainer {
     }
 
     /**
-     * Takes a step of the optimiser by the mean gradient of the samples of so many batches, 1 or
-     * more; the last step of an epoch may have fewer.
+     * Takes a step of the optimiser after so many batches, at least 1, by the mean of their
+     * gradients, each weighted by its samples; the last step of an epoch may have fewer.
      */
     public Trainer accumulate(int batches) {
         accumulated = positive("batches to accumulate", batches);
@@ -281,8 +283,9 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from the last checkpoint in a folder, if there is one, and writes further ones there:
-     * to the bits of a training that was never interrupted.
+     * Goes on from the last checkpoint in a folder, and writes further ones there: the parameters
+     * at the end are, bit for bit, those of a training that was never interrupted. Without a
+     * checkpoint there it begins at the beginning.
      */
     public Trainer resume(Path folder) {
         either(!goesOn, "where training begins: resume or goOn");
@@ -384,16 +387,13 @@ public final class Trainer {
     }
 
     /**
-     * Trains on the batches of a loader, which decides what they are and how they are treated.
+     * Trains on the batches of a loader, which decides on batch size, order, augmentation and
+     * normalisation.
      *
      * @throws IllegalArgumentException as {@link #fit(Dataset, Dataset)}, if the loaders normalise
      *     differently, or if this trainer was given what a loader decides
      */
     public TrainingRun fit(DataLoader train, DataLoader validation) {
-        if (!augmentation.equals(Augmentation.NONE) || dropLast || normalization != null) {
-            throw new IllegalArgumentException(
-                    "trainer: set augmentation, dropLast and normalization in the loader");
-        }
-        return new Fitting(this, train, validation).run();
+        return Fitting.ofLoaders(this, train, validation).run();
     }
 }

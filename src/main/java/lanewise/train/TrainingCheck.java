@@ -25,11 +25,6 @@ final class TrainingCheck {
             List<Metric> metrics,
             DataLoader train,
             DataLoader validation) {
-        if (!train.normalization().equals(validation.normalization())) {
-            throw new IllegalArgumentException(
-                    "trainer: validation is normalised by %s, training by %s; expected the same"
-                            .formatted(validation.normalization(), train.normalization()));
-        }
         Schema schema = train.schema();
         if (!schema.equals(validation.schema())) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 "use strict";
 
 /** Distances of ticks on an axis of epochs or steps. */
+const POWERS = Array.from({length: 330}, (_, i) => 10 ** (i - 20)).flatMap(power => [1, 2, 2.5, 5].map(n => n * power));
 const WHOLE = [1, 2, 5].flatMap(n => Array.from({length: 10}, (_, i) => n * 10 ** i)).sort((a, b) => a - b);
 
 /** On paper two charts stand side by side; they are drawn twice as large, for the resolution. */
@@ -58,7 +59,7 @@ class Chart {
     return {
       width: PAPER.on ? PAPER.width : this.plot.clientWidth || 300, height: (PAPER.on ? 185 : 270) * s, legend: {show: false}, padding: [10 * s, 26 * s, 0, 0],
       axes: [axis({label: this.xLabel, labelSize: 18 * s, size: 34 * s, space: 50 * s, ...(whole ? {incrs: WHOLE} : {}), values: (u, ticks) => thousands(ticks)}),
-             axis({size: width, space: 30 * s, values: (u, ticks) => format.ticks(ticks, this.percent)})],
+             axis({size: width, space: 30 * s, incrs: POWERS, values: (u, ticks) => format.ticks(ticks, this.percent)})],
       ...more,
       cursor: {drag: {x: true, y: false}, move: (u, left, top) => [left < 0 ? left : this.snap(u, left), top], ...more.cursor},
       hooks: {

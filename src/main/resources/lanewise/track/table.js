@@ -3,7 +3,7 @@
 function runTable() {
   const {differing, values, common} = derived;
   if (!$("run-grid")) {
-    const filter = h("input", {type: "search", value: view.filter, placeholder: "Filter: word, dropout=0.25, lr<0.01, state!=failed …", "aria-label": "Filter the runs, here and in all charts",
+    const filter = h("input", {type: "search", value: view.filter, placeholder: "Filter: word, dropout=0.25, lr<0.01 …", "aria-label": "Filter the runs, here and in all charts",
       title: "Words are looked for everywhere; name=value, !=, <, >, <= and >= compare a setting or a figure (validation_accuracy>0.7). All have to hold.",
       oninput: e => { view.filter = e.target.value; chosen(); }});
     $("runs").replaceChildren(h("div", {class: "section-head"}, h("h2", {id: "runs-title"}, "Runs"), filter),
@@ -49,7 +49,8 @@ function runTable() {
       const best = v !== null && v === bests[key] && (key !== "gap" || hasLearnt(run));
       return h("td", {class: "number"}, h("span", {class: best ? "best" : null}, show(v)), key === "seconds" && run.environment?.first_in_process ? " *" : "");
     }
-    return h("td", {class: common[key.slice(4)] === null || v !== common[key.slice(4)] ? "differs" : null, title: v}, v);
+    const differs = common[key.slice(4)] === null || v !== common[key.slice(4)];
+    return h("td", {class: [differs ? "differs" : "", v.length > 24 ? "long" : ""].join(" ").trim() || null, title: v}, v);
   };
   $("run-grid").classList.toggle("wide", cells.length > 15);
   $("run-grid").replaceChildren(h("caption", {class: "sr"}, "Runs with the settings that differ and their last figures"),

@@ -187,12 +187,21 @@ final class FullDisk {
         System.out.println(name + ": " + tries(n));
     }
 
-    /** Java's two files; and an image, as far as it comes before jlink. */
+    /**
+     * Java's two files, an ONNX file there and back; and an image, as far as it comes before jlink.
+     */
     private void exports() throws IOException {
         Path sources = temp.resolve("sources");
         Path file = sources.resolve("a/B.java");
         String export = "export %s --java a.B --out %s".formatted(temp.resolve("whole-2"), sources);
-        System.out.println(every(export, file) + " faults in export");
+        Path graphs = Files.createDirectories(temp.resolve("graphs"));
+        Path graph = graphs.resolve("b.onnx");
+        Path network = graphs.resolve("b.safetensors");
+        int faults =
+                every(export, file)
+                        + every("export " + temp.resolve("whole-2") + " --onnx " + graph, graph)
+                        + every("import " + graph + " --out " + network, network);
+        System.out.println(faults + " faults in export and import");
         Path image = temp.resolve("images").resolve("image");
         for (int n = 1; n <= 2; n++) {
             Try made = attempt(n, "image " + temp.resolve("whole-2") + " --out " + image);

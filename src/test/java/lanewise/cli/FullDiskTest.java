@@ -40,7 +40,7 @@ class FullDiskTest {
                         .redirectErrorStream(true)
                         .redirectOutput(temp.resolve("log").toFile())
                         .start();
-        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+        boolean ended = process.waitFor(20, TimeUnit.MINUTES);
         process.destroyForcibly();
         String said = Files.readString(temp.resolve("log"));
         assertTrue(ended, said);

@@ -71,6 +71,31 @@ class OddInputTest extends Commands {
     }
 
     @Test
+    void aStudyOutlivesARunThatDiverges() throws IOException {
+        Path study = folder.resolve("study");
+        String line = "study --limit 64 --batch 64 --epochs 1 --optimizer sgd --lr 1e30 --out ";
+        Result result = run((line + study).split(" "));
+        assertEquals(1, result.code(), result.err());
+        assertEquals(2, result.out().lines().filter(l -> l.startsWith("  failed: ")).count());
+        assertTrue(result.out().contains("run 2 of 2"), result.out());
+        assertTrue(Files.exists(study.resolve("report.html")));
+    }
+
+    @Test
+    void aFolderWithTheNameOfARunDoesNotHideIt() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("pets"));
+        Path run = Files.createDirectories(folder.resolve("runs/pets"));
+        assertEquals(other, Folders.named(other, run), "neither is a run");
+        Files.writeString(run.resolve("run.json"), "{}");
+        assertEquals(run, Folders.named(other, run));
+        Files.writeString(other.resolve("run.json"), "{}");
+        assertEquals(other, Folders.named(other, run));
+        Path absent = folder.resolve("absent");
+        assertEquals(absent, Folders.named(absent, folder.resolve("runs/absent")));
+        assertEquals(run, Folders.named(absent, run));
+    }
+
+    @Test
     void weightsThatAreNotFiniteAreRefused() throws IOException {
         Sequential net = Sequential.of(Layers.maxPool2d(8), Layers.flatten(), Layers.linear(48, 2));
         Parameters parameters = net.initialize(IMAGE, Key.of(1));

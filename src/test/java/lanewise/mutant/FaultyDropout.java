@@ -112,7 +112,7 @@ record FaultyDropout(double p, Defect defect) implements Layer {
             case PERIOD_OF_1024 -> i % 1024;
             case MASK_DEPENDS_ON_THE_BATCH -> (long) i * pass.samples();
             case NUMBERED_FROM_THE_RANGE -> i - from * stride;
-            case CHANNELS -> (long) i / stride * channels + i % channels;
+            case CHANNELS -> pass.number(i / stride) * channels + i % channels;
             default -> pass.number(0) * stride + i;
         };
     }

@@ -15,14 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import lanewise.outsider.HeavyBall;
-import lanewise.outsider.LogCosh;
-import lanewise.outsider.Noise;
 import lanewise.outsider.Outsiders;
-import lanewise.outsider.OwnDropout;
-import lanewise.outsider.OwnKernels;
-import lanewise.outsider.PairedMasks;
-import lanewise.outsider.ScaleShift;
 import net.jqwik.api.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +48,7 @@ class MutantsTest {
                         losses(),
                         allKernels(),
                         convolutions(),
-                        outsiders())
+                        OutsiderMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -209,47 +202,8 @@ class MutantsTest {
                 convolution(FaultyKernels.Defect.CONVOLUTION_SATURATES, "linear in"));
     }
 
-    private static List<Mutant> outsiders() {
-        return List.of(
-                mutant(
-                        OwnDropout.Laws.class,
-                        OwnDropout.Defect.PERIOD_OF_65536,
-                        "keep count: at every place of"),
-                mutant(PairedMasks.Laws.class, PairedMasks.Defect.NOT_MIRRORED, "dependence"),
-                mutant(Noise.Laws.class, Noise.Defect.DEVIATION_ONE_PERCENT_LOW, "distribution"),
-                mutant(Noise.Laws.class, Noise.Defect.HIGH_LEVELS_CLAMPED, "distribution"),
-                scale(ScaleShift.Defect.TRAINS_ANOTHER_FUNCTION, "modes"),
-                scale(ScaleShift.Defect.NO_GRADIENT_AFTER_EVALUATION, "gradients: those of"),
-                scale(ScaleShift.Defect.SATURATES_AT_FIFTY, "formula"),
-                scale(ScaleShift.Defect.OVERFLOWS_IN_BETWEEN, "finite"),
-                scale(ScaleShift.Defect.SUMS_OF_EIGHT_CHUNKS, "batch: the gradients"),
-                scale(ScaleShift.Defect.SCRATCH_SHARED_BY_THREADS, "same bits: on several"),
-                scale(ScaleShift.Defect.AVERAGES_OVER_THE_BOUND, "same bits: bound for"),
-                scale(ScaleShift.Defect.INPUT_SHARED_BY_BINDINGS, "same bits: one layer"),
-                scale(ScaleShift.Defect.WANTS_A_DX, "same bits: as the first"),
-                scale(ScaleShift.Defect.WEIGHT_TAKEN_WHEN_BOUND, "parameters"),
-                scale(ScaleShift.Defect.LOSES_NAN, "poison"),
-                mutant(LogCosh.Laws.class, LogCosh.Defect.HALF_THE_LOSS, "formula"),
-                mutant(LogCosh.Laws.class, LogCosh.Defect.MEAN_OF_SAMPLES, "reduction: a batch"),
-                mutant(
-                        LogCosh.Laws.class,
-                        LogCosh.Defect.LAST_SAMPLE_COUNTS_TWICE,
-                        "reduction: samples"),
-                mutant(HeavyBall.Laws.class, HeavyBall.Defect.STATE_LEFT_OUT, "state"),
-                mutant(HeavyBall.Laws.class, HeavyBall.Defect.NAN_BECOMES_NOTHING, "poison"),
-                mutant(
-                        OwnKernels.Laws.class,
-                        OwnKernels.Defect.PRODUCT_BEYOND_512,
-                        "product of large"),
-                mutant(OwnKernels.Laws.class, OwnKernels.Defect.GAUSSIAN_BEYOND_1000, "gaussian"));
-    }
-
     private static Mutant dropout(FaultyDropout.Defect defect, String law) {
         return mutant(Subjects.Dropouts.class, defect, law);
-    }
-
-    private static Mutant scale(ScaleShift.Defect defect, String law) {
-        return mutant(ScaleShift.Laws.class, defect, law);
     }
 
     private static Mutant linear(FaultyLinear.Defect defect, String law) {

@@ -18,15 +18,19 @@ import lanewise.testkit.KernelLaws;
 import lanewise.testkit.LayerBatchLaws;
 import lanewise.testkit.LayerHarnessLaws;
 import lanewise.testkit.LayerLaws;
+import lanewise.testkit.LayerModeLaws;
 import lanewise.testkit.LinearLayerLaws;
 import lanewise.testkit.LossLaws;
+import lanewise.testkit.LossReductionLaws;
 import lanewise.testkit.MaskLaws;
 import lanewise.testkit.MaxPoolLaws;
 import lanewise.testkit.NoiseLaws;
 import lanewise.testkit.OptimizerLaws;
 import lanewise.testkit.OptimizerScaleLaws;
+import lanewise.testkit.OptimizerTrajectoryLaws;
 import lanewise.testkit.PooledGradientLaws;
 import lanewise.testkit.PoolingLaws;
+import lanewise.testkit.SumKernelLaws;
 
 /** The contracts on mutants; which defect is set before each run. */
 final class Subjects {
@@ -36,6 +40,7 @@ final class Subjects {
                     LayerLaws.class,
                     LayerBatchLaws.class,
                     LayerHarnessLaws.class,
+                    LayerModeLaws.class,
                     LinearLayerLaws.class,
                     PoolingLaws.class,
                     DrawLaws.class,
@@ -43,9 +48,12 @@ final class Subjects {
                     NoiseLaws.class,
                     DropoutLaws.class,
                     LossLaws.class,
+                    LossReductionLaws.class,
                     OptimizerScaleLaws.class,
+                    OptimizerTrajectoryLaws.class,
                     OptimizerLaws.class,
                     ElementwiseKernelLaws.class,
+                    SumKernelLaws.class,
                     KernelLaws.class,
                     MaxPoolLaws.class,
                     ConvolutionLaws.class,

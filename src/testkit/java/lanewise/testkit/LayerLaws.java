@@ -70,12 +70,17 @@ public interface LayerLaws extends LayerModeLaws {
             @ForAll @IntRange(max = 3) int way) {
         // Batches that a layer looks at as a whole may be large ones.
         int more = layer().sampleWise() || seed % 4 > 0 ? 0 : seed % 50;
-        check(
-                        more > 0 ? input() : Shapes.pick(shapes(), which),
-                        way == 0 ? new Fill(Fill.Kind.WIDE, seed) : Fill.centred(seed),
-                        way == 1)
-                .samples(samples + more)
-                .directional(this::inputs, differentiableByInput());
+        Shape shape = more > 0 ? input() : Shapes.pick(shapes(), which);
+        Fill fill = way == 0 ? new Fill(Fill.Kind.WIDE, seed) : Fill.centred(seed);
+        directional(shape, check(shape, fill, way == 1).samples(samples + more));
+    }
+
+    private void directional(Shape shape, GradientCheck check) {
+        if (shape.size() > 2 * input().size()) {
+            check.directionalIfDecided(this::inputs, differentiableByInput());
+        } else {
+            check.directional(this::inputs, differentiableByInput());
+        }
     }
 
     /** In evaluation a layer has gradients, too: those of the function that it is then. */
@@ -87,10 +92,9 @@ public interface LayerLaws extends LayerModeLaws {
             @ForAll @IntRange(max = 999) int which,
             @ForAll @IntRange(max = 3) int thinned) {
         if (thinned == 0) {
-            check(Shapes.pick(shapes(), which), Fill.centred(seed), false)
-                    .samples(samples)
-                    .mode(seed % 2 == 0 ? Mode.EVAL : Mode.MONTE_CARLO)
-                    .directional(this::inputs, differentiableByInput());
+            Shape shape = Shapes.pick(shapes(), which);
+            Mode mode = seed % 2 == 0 ? Mode.EVAL : Mode.MONTE_CARLO;
+            directional(shape, check(shape, Fill.centred(seed), false).samples(samples).mode(mode));
         }
     }
 
