@@ -158,7 +158,8 @@ final class SweepCommand implements Callable<Integer> {
         Pace pace = new Pace(trials.size() * space.seeds, until, before);
         List<RunReader> runs = new ArrayList<>();
         for (Space.Trial trial : trials) {
-            TrainingOptions own = trial.options(options, Math.max(options.checkpoints, halving ? 1 : 0));
+            TrainingOptions own =
+                    trial.options(options, Math.max(options.checkpoints, halving ? 1 : 0));
             RunSession session =
                     new RunSession(own, split, terminal, pace, Folders.command(spec)).until(until);
             for (long seed = options.seed; seed < options.seed + space.seeds; seed++) {

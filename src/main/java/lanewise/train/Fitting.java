@@ -66,7 +66,9 @@ final class Fitting {
 
     /** With loaders of the caller's, which decide what else the trainer would. */
     static Fitting ofLoaders(Trainer trainer, DataLoader train, DataLoader validation) {
-        if (!trainer.augmentation.equals(Augmentation.NONE) || trainer.dropLast || trainer.normalization != null) {
+        if (!trainer.augmentation.equals(Augmentation.NONE)
+                || trainer.dropLast
+                || trainer.normalization != null) {
             throw new IllegalArgumentException(
                     "trainer: set augmentation, dropLast and normalization in the loader");
         }

@@ -183,8 +183,7 @@ class PyTorchTest {
             for (int i = 0; i < exact.get(name).length; i++) {
                 if (!(Math.abs(exact.get(name)[i] - here.get(name)[i]) <= bound)) {
                     return "%s: %s[%d] is %s, libtorch has %s, bound %s"
-                            .formatted(
-                                    what, name, i, here.get(name)[i], exact.get(name)[i], bound);
+                            .formatted(what, name, i, here.get(name)[i], exact.get(name)[i], bound);
                 }
             }
         }

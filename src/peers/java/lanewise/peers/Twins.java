@@ -259,8 +259,7 @@ record Twins(RandomGenerator random) {
                                 Torch.none()));
     }
 
-    record Curve(
-            Layer layer, UnaryOperator<Tensor> there) {}
+    record Curve(Layer layer, UnaryOperator<Tensor> there) {}
 
     static final List<Curve> CURVES =
             List.of(

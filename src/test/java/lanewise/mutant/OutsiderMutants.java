@@ -25,7 +25,8 @@ final class OutsiderMutants {
                         OwnDropout.Defect.PERIOD_OF_65536,
                         "keep count: at every place of"),
                 new Mutant(PairedMasks.Laws.class, PairedMasks.Defect.NOT_MIRRORED, "dependence"),
-                new Mutant(Noise.Laws.class, Noise.Defect.DEVIATION_ONE_PERCENT_LOW, "distribution"),
+                new Mutant(
+                        Noise.Laws.class, Noise.Defect.DEVIATION_ONE_PERCENT_LOW, "distribution"),
                 new Mutant(Noise.Laws.class, Noise.Defect.HIGH_LEVELS_CLAMPED, "distribution"),
                 scale(ScaleShift.Defect.TRAINS_ANOTHER_FUNCTION, "modes"),
                 scale(ScaleShift.Defect.NO_GRADIENT_AFTER_EVALUATION, "gradients: those of"),
@@ -39,7 +40,8 @@ final class OutsiderMutants {
                 scale(ScaleShift.Defect.WEIGHT_TAKEN_WHEN_BOUND, "parameters"),
                 scale(ScaleShift.Defect.LOSES_NAN, "poison"),
                 new Mutant(LogCosh.Laws.class, LogCosh.Defect.HALF_THE_LOSS, "formula"),
-                new Mutant(LogCosh.Laws.class, LogCosh.Defect.MEAN_OF_SAMPLES, "reduction: a batch"),
+                new Mutant(
+                        LogCosh.Laws.class, LogCosh.Defect.MEAN_OF_SAMPLES, "reduction: a batch"),
                 new Mutant(
                         LogCosh.Laws.class,
                         LogCosh.Defect.LAST_SAMPLE_COUNTS_TWICE,
@@ -67,7 +69,8 @@ final class OutsiderMutants {
                         OwnKernels.Laws.class,
                         OwnKernels.Defect.PRODUCT_BEYOND_512,
                         "product of large"),
-                new Mutant(OwnKernels.Laws.class, OwnKernels.Defect.GAUSSIAN_BEYOND_1000, "gaussian"));
+                new Mutant(
+                        OwnKernels.Laws.class, OwnKernels.Defect.GAUSSIAN_BEYOND_1000, "gaussian"));
     }
 
     private static Mutant scale(ScaleShift.Defect defect, String law) {

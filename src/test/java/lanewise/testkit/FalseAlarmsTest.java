@@ -32,14 +32,21 @@ class FalseAlarmsTest {
     }
 
     private static long classes() throws Exception {
-        Path tests = Path.of(FalseAlarmsTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path tests =
+                Path.of(
+                        FalseAlarmsTest.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI());
         List<Path> files;
         try (var all = Files.walk(tests)) {
             files = all.filter(file -> file.toString().endsWith(".class")).toList();
         }
         long count = 0;
         for (Path file : files) {
-            String name = tests.relativize(file).toString().replace('/', '.').replaceAll("\\.class$", "");
+            String name =
+                    tests.relativize(file).toString().replace('/', '.').replaceAll("\\.class$", "");
             if (!name.matches(".*(Laws|Dropout|Noise|Mask).*")) {
                 continue;
             }
