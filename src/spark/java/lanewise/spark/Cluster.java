@@ -57,7 +57,7 @@ public final class Cluster {
 
     /** The jars of lanewise that are on the class path here; folders of classes become jars. */
     private static Set<String> jars() {
-        Set<String> jars = new LinkedHashSet<>();
+        Set<Path> places = new LinkedHashSet<>();
         for (String name :
                 List.of(
                         "lanewise.train.Code",
@@ -68,8 +68,12 @@ public final class Cluster {
                         "de.siegmar.fastcsv.reader.CsvReader")) {
             Path place = place(name);
             if (place != null) {
-                jars.add(Files.isDirectory(place) ? pack(place) : place.toString());
+                places.add(place);
             }
+        }
+        Set<String> jars = new LinkedHashSet<>();
+        for (Path place : places) {
+            jars.add(Files.isDirectory(place) ? pack(place, jars.size()) : place.toString());
         }
         return jars;
     }
@@ -85,10 +89,10 @@ public final class Cluster {
     }
 
     /** A jar of a folder of classes, removed at the end. */
-    private static String pack(Path folder) {
+    private static String pack(Path folder, int number) {
         try (Stream<Path> tree = Files.walk(folder)) {
             Path work = Files.createTempDirectory("lanewise");
-            Path jar = work.resolve("lanewise-" + folder.getFileName() + ".jar");
+            Path jar = work.resolve("lanewise-classes-" + number + ".jar");
             work.toFile().deleteOnExit();
             jar.toFile().deleteOnExit();
             try (OutputStream file = Files.newOutputStream(jar);

@@ -85,13 +85,15 @@ public final class SparkTrainer {
                             .barrier()
                             .mapPartitions(run, false, ClassTag$.MODULE$.apply(Answer.class))
                             .toJavaRDD()
+                            // Spark starts a failed barrier stage again only if a shuffle follows.
+                            .repartition(1)
                             .collect();
         } catch (RuntimeException e) {
             throw Cluster.explained(e);
         } finally {
             Exchange.forget(task.name);
         }
-        Answer first = answers.getFirst();
+        Answer first = answers.stream().filter(Answer::says).findFirst().orElseThrow();
         if (first.diverged != null) {
             throw new NonFiniteException(first.diverged);
         }
@@ -106,7 +108,11 @@ public final class SparkTrainer {
     }
 
     /** What a task says; one of them is not null, but for tasks beside the first. */
-    record Answer(Outcome outcome, String diverged, String refusal) implements Serializable {}
+    record Answer(Outcome outcome, String diverged, String refusal) implements Serializable {
+        boolean says() {
+            return outcome != null || diverged != null || refusal != null;
+        }
+    }
 
     /** What a member does. */
     private record Task(String name, Cluster.Terms terms, Maker<Trainer> trainer, Maker<Split> data)
