@@ -32,13 +32,14 @@ final class JavaLoops {
                     for (int i = 0; i < $in$; i++) {
                         fma($out$, x[i], w, $weight$ + i * $out$, lanes, i % 16 * $out$);
                     }
-                    for (int half = 8 * $out$; half >= $out$; half /= 2) {
+                    for (int half = 8 * $out$; half >= 4 * $out$; half /= 2) {
                         for (int i = 0; i < half; i++) {
                             lanes[i] += lanes[half + i];
                         }
                     }
                     for (int o = 0; o < $out$; o++) {
-                        float sum = lanes[o]$added$;
+                        float left = lanes[o] + lanes[$out$ + o];
+                        float sum = left + (lanes[2 * $out$ + o] + lanes[3 * $out$ + o])$added$;
                         y[o] = $finish$;
                     }
                 }

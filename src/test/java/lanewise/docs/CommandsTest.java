@@ -67,7 +67,7 @@ class CommandsTest {
 
     private static void add(List<Command> commands, Page page, String line, String program) {
         String bare =
-                line.replaceAll("\\s[#|>].*|\\s{3,}.*|&&.*|;.*", "").replace("\n", " ").strip();
+                line.replaceAll("\\s2?[#|>].*|\\s{3,}.*|&&.*|;.*", "").replace("\n", " ").strip();
         List<String> words =
                 Arrays.stream(bare.split("\\s+"))
                         .dropWhile(word -> word.matches("[A-Z_]+=.*"))
@@ -171,7 +171,7 @@ class CommandsTest {
                 Pattern.compile(
                         "<artifactId>lanewise</artifactId>\\s*<version>([^<]+)</version>"
                                 + "|io\\.github\\.lanewise:lanewise:([\\w.-]+)"
-                                + "|lanewise-(\\d[\\w.-]*?)(?:-testkit|-runnable)?\\.jar");
+                                + "|lanewise-(\\d[\\w.-]*?)(?:-testkit|-runnable|-spark)?\\.jar");
         int found = 0;
         for (Page page : Page.all()) {
             for (var match : shown.matcher(page.text()).results().toList()) {

@@ -22,10 +22,13 @@ public final class VirtualLanes {
         return lanes;
     }
 
-    /** The sum of the lanes: the upper half is added to the lower until one is left. */
+    /**
+     * The sum of the lanes: those 8 apart are added, then those 4 apart, neighbours, and the last
+     * two.
+     */
     public static float tree(float[] l) {
-        float even = ((l[0] + l[8]) + (l[4] + l[12])) + ((l[2] + l[10]) + (l[6] + l[14]));
-        float odd = ((l[1] + l[9]) + (l[5] + l[13])) + ((l[3] + l[11]) + (l[7] + l[15]));
-        return even + odd;
+        float left = ((l[0] + l[8]) + (l[4] + l[12])) + ((l[1] + l[9]) + (l[5] + l[13]));
+        float right = ((l[2] + l[10]) + (l[6] + l[14])) + ((l[3] + l[11]) + (l[7] + l[15]));
+        return left + right;
     }
 }

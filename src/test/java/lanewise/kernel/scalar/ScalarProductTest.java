@@ -11,6 +11,8 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The order of the sums of a product, written out a second time. */
 class ScalarProductTest {
+    private static final int[] APART = {2, 1, 4, 8};
+
     @Law
     void fewColumnsAreSummedInSixteenLanes(
             @ForAll @IntRange(min = 1, max = 18) int n,
@@ -25,7 +27,7 @@ class ScalarProductTest {
             float start = accumulate ? c[j] : 0f;
             expected[j] =
                     n < 16
-                            ? start + half(a, b, j * k, k, 0, 1)
+                            ? start + lanes(a, b, j * k, k, 0, 0)
                             : chain(a, b, j * k, k, 0, 1, start);
         }
         ProductShape shape = ProductShape.of(1, n, k).withTransB();
@@ -35,11 +37,13 @@ class ScalarProductTest {
         }
     }
 
-    /** The lanes whose number is {@code first} mod {@code step}: the upper half onto the lower. */
-    private static float half(float[] a, float[] b, int bo, int k, int first, int step) {
-        return step == 16
-                ? chain(a, b, bo, k, first, 16, 0f)
-                : half(a, b, bo, k, first, 2 * step) + half(a, b, bo, k, first + step, 2 * step);
+    /** Lanes 8 apart are added first, then those 4 apart, neighbours, and the last two. */
+    private static float lanes(float[] a, float[] b, int bo, int k, int lane, int done) {
+        if (done == APART.length) {
+            return chain(a, b, bo, k, lane, 16, 0f);
+        }
+        return lanes(a, b, bo, k, lane, done + 1)
+                + lanes(a, b, bo, k, lane + APART[done], done + 1);
     }
 
     private static float chain(

@@ -17,14 +17,16 @@ import lanewise.kernel.scalar.VirtualLanes;
  */
 public final class LaneSums {
     private static final int HALF = L / 2;
-    private static final int QUARTER = L / 4;
+
+    /** The distance of lanes that are added after those {@link #HALF} a vector apart. */
+    private static final int SECOND = L == 16 ? 4 : 1;
 
     private static final VectorShuffle<Float> BY_HALF = exchange(HALF);
-    private static final VectorShuffle<Float> BY_QUARTER = exchange(QUARTER);
+    private static final VectorShuffle<Float> BY_SECOND = exchange(SECOND);
     private static final VectorShuffle<Float> BY_TWO = exchange(2);
     private static final VectorShuffle<Float> BY_ONE = exchange(1);
     private static final VectorMask<Float> HALVES = second(HALF);
-    private static final VectorMask<Float> QUARTERS = second(QUARTER);
+    private static final VectorMask<Float> SECONDS = second(SECOND);
     private static final VectorMask<Float> TWOS = second(2);
     private static final VectorMask<Float> ONES = second(1);
 
@@ -56,13 +58,15 @@ public final class LaneSums {
         if (L == 4) {
             return lastTwo(four(x, at), four(x, at + 16), four(x, at + 32), four(x, at + 48));
         }
-        for (int i = 0; i < QUARTER; i++) {
-            firstTwo(x, at + i * VirtualLanes.COUNT);
-        }
         if (L == 8) {
+            firstTwo(x, at);
+            firstTwo(x, at + 2 * VirtualLanes.COUNT);
             return last(
                     FloatVector.fromArray(F, x, at),
-                    FloatVector.fromArray(F, x, at + VirtualLanes.COUNT));
+                    FloatVector.fromArray(F, x, at + 2 * VirtualLanes.COUNT));
+        }
+        for (int i = 0; i < SECOND; i++) {
+            firstTwo(x, at + i * VirtualLanes.COUNT);
         }
         return lastTwo(
                 FloatVector.fromArray(F, x, at),
@@ -85,25 +89,24 @@ public final class LaneSums {
         return even.add(odd.add(FloatVector.fromArray(F, x, at + 12)));
     }
 
-    /** Vectors i, i + L/4, i + L/2 and i + 3L/4 become one, in the place of the first. */
+    /** Vectors i, i + SECOND, and both of these + HALF become one, in the place of the first. */
     private static void firstTwo(float[] x, int at) {
-        int distance = QUARTER * VirtualLanes.COUNT;
         FloatVector a = four(x, at);
-        FloatVector b = four(x, at + distance);
-        FloatVector c = four(x, at + 2 * distance);
-        FloatVector d = four(x, at + 3 * distance);
+        FloatVector b = four(x, at + SECOND * VirtualLanes.COUNT);
+        FloatVector c = four(x, at + HALF * VirtualLanes.COUNT);
+        FloatVector d = four(x, at + (HALF + SECOND) * VirtualLanes.COUNT);
         FloatVector ac = a.blend(c, HALVES).add(c.blend(a, HALVES).rearrange(BY_HALF));
         FloatVector bd = b.blend(d, HALVES).add(d.blend(b, HALVES).rearrange(BY_HALF));
-        ac.blend(bd, QUARTERS).add(bd.blend(ac, QUARTERS).rearrange(BY_QUARTER)).intoArray(x, at);
+        ac.blend(bd, SECONDS).add(bd.blend(ac, SECONDS).rearrange(BY_SECOND)).intoArray(x, at);
     }
 
     private static FloatVector lastTwo(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        FloatVector ac = a.blend(c, TWOS).add(c.blend(a, TWOS).rearrange(BY_TWO));
-        FloatVector bd = b.blend(d, TWOS).add(d.blend(b, TWOS).rearrange(BY_TWO));
-        return last(ac, bd);
+        FloatVector ab = a.blend(b, ONES).add(b.blend(a, ONES).rearrange(BY_ONE));
+        FloatVector cd = c.blend(d, ONES).add(d.blend(c, ONES).rearrange(BY_ONE));
+        return last(ab, cd);
     }
 
     private static FloatVector last(FloatVector a, FloatVector b) {
-        return a.blend(b, ONES).add(b.blend(a, ONES).rearrange(BY_ONE));
+        return a.blend(b, TWOS).add(b.blend(a, TWOS).rearrange(BY_TWO));
     }
 }
