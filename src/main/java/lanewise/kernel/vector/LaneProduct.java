@@ -8,7 +8,6 @@ import jdk.incubator.vector.VectorMask;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.scalar.VirtualLanes;
-import lanewise.kernel.vector.simd.LaneSums;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.tiles.LaneTiles;
 

@@ -1,4 +1,4 @@
-package lanewise.kernel.vector.simd;
+package lanewise.kernel.vector;
 
 import static lanewise.kernel.vector.simd.Simd.F;
 import static lanewise.kernel.vector.simd.Simd.L;
@@ -15,7 +15,7 @@ import lanewise.kernel.scalar.VirtualLanes;
  * the one, the second to the other. So L vectors become one in log2(L) steps, and lane i of it is
  * the sum of vector i where vectors i and i + d meet at the step that adds runs of d lanes.
  */
-public final class LaneSums {
+final class LaneSums {
     private static final int HALF = L / 2;
 
     /** The distance of lanes that are added after those {@link #HALF} a vector apart. */
@@ -48,7 +48,7 @@ public final class LaneSums {
      * Adds the lanes of n sums, which lie one behind the other, and overwrites them. Both parts
      * have room for n rounded up to whole vectors.
      */
-    public static void trees(int n, float[] lanes, int from, float[] sums, int to) {
+    static void trees(int n, float[] lanes, int from, float[] sums, int to) {
         for (int i = 0; i < n; i += L) {
             tree(lanes, from + i * VirtualLanes.COUNT).intoArray(sums, to + i);
         }
