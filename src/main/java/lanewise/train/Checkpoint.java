@@ -1,6 +1,8 @@
 package lanewise.train;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
 import lanewise.io.Json;
 import lanewise.io.Safetensors;
 import lanewise.io.SafetensorsWriter;
@@ -20,7 +24,7 @@ import lanewise.tensor.Shape;
  * A training after an epoch, as one safetensors file: parameters and buffers under PyTorch's names,
  * those of the best epoch as {@code best/…}, the optimiser's state as {@code optimizer/…}, the loss
  * of every step so far as {@code steps/loss}, and as metadata the figures of all epochs, the
- * configuration and the digest of the code.
+ * configuration, the digest of the code and a checksum of all.
  *
  * <p>Schedules and rates that adapt need no place of their own: they follow from the steps and from
  * the figures.
@@ -47,6 +51,7 @@ record Checkpoint(
     private static final String LOSSES = "steps/loss";
     private static final String BEST = "best/";
     private static final String OPTIMIZER = "optimizer/";
+    private static final String CHECKSUM = "crc32c";
 
     /** What a file would hold, in memory. */
     static Checkpoint of(TrainingState state) {
@@ -69,8 +74,7 @@ record Checkpoint(
         if (state.bestEpoch() != state.epochs().size()) {
             put(state.best(), BEST, tensors);
         }
-        state.optimizer()
-                .state()
+        new TreeMap<>(state.optimizer().state())
                 .forEach((name, values) ->
                         tensors.put(OPTIMIZER + name, Tensor.of(Shape.of(values.length), values)));
         double[] losses = state.losses();
@@ -82,7 +86,56 @@ record Checkpoint(
         metadata.put(CODE, Code.digest());
         metadata.put(
                 EPOCHS, Json.compact(state.epochs().stream().map(EpochMetrics::toMap).toList()));
+        CRC32C sum = checksum(metadata);
+        new TreeMap<>(tensors).forEach((name, tensor) -> add(sum, name, tensor));
+        metadata.put(CHECKSUM, Long.toHexString(sum.getValue()));
         SafetensorsWriter.write(file, tensors, metadata);
+    }
+
+    private static CRC32C checksum(Map<String, String> metadata) {
+        CRC32C sum = new CRC32C();
+        new TreeMap<>(metadata)
+                .forEach((key, value) -> {
+                    if (!key.equals(CHECKSUM)) {
+                        sum.update((key + '=' + value + '\n').getBytes(StandardCharsets.UTF_8));
+                    }
+                });
+        return sum;
+    }
+
+    private static void add(CRC32C sum, String name, Tensor tensor) {
+        sum.update((name + tensor.shape()).getBytes(StandardCharsets.UTF_8));
+        double[] values = tensor.toDoubles();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.min(values.length, 1024) * Double.BYTES);
+        for (double value : values) {
+            bytes.putDouble(value);
+            if (!bytes.hasRemaining()) {
+                sum.update(bytes.flip());
+                bytes.clear();
+            }
+        }
+        sum.update(bytes.flip());
+    }
+
+    /**
+     * Refuses a file that is not as it was written.
+     *
+     * @throws IOException if so, or if it cannot be read or is no checkpoint
+     */
+    static void requireUndamaged(Path file) throws IOException {
+        try (Safetensors in = open(file)) {
+            CRC32C sum = checksum(in.metadata());
+            for (String name : new TreeSet<>(in.names())) {
+                add(sum, name, in.tensor(name));
+            }
+            String written = in.metadata().get(CHECKSUM);
+            String found = Long.toHexString(sum.getValue());
+            if (!found.equals(written)) {
+                throw new IOException(
+                        "%s: damaged, its checksum is %s and was %s when it was written; remove it to go on from the one before"
+                                .formatted(file, found, written));
+            }
+        }
     }
 
     private static void put(

@@ -233,6 +233,7 @@ final class Fitting {
                 }
                 Path last = last(folder);
                 if (last != null) {
+                    Checkpoint.requireUndamaged(last);
                     var differences = Checkpoint.differences(last, configuration());
                     if (!differences.isEmpty()) {
                         throw new IOException(

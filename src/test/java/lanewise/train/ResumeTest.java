@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -176,6 +177,28 @@ class ResumeTest {
                         .fit(DATA);
         assertEquals(2, run.epochs().size());
         assertEquals(2, failed[0]);
+    }
+
+    @Test
+    void aCheckpointWithOneFlippedBitIsRefused() throws IOException {
+        Case adam = optimizer(Optimizers.adam(1e-3));
+        trainer(adam).checkpoints(folder, 1).fit(DATA);
+        Path last = folder.resolve("epoch-00005.safetensors");
+        byte[] whole = Files.readAllBytes(last);
+        int metric = new String(whole, StandardCharsets.ISO_8859_1).indexOf("validation");
+        int m = new String(whole, StandardCharsets.ISO_8859_1).indexOf("optimizer/m");
+        int v = new String(whole, StandardCharsets.ISO_8859_1).indexOf("optimizer/v");
+        assertTrue(0 < m && m < v, "the same order in every JVM: m at " + m + ", v at " + v);
+        for (int at : new int[] {metric, whole.length / 2, whole.length - 5}) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 0x10;
+            Files.write(last, damaged);
+            Trainer again = trainer(adam).resume(folder);
+            var thrown = assertThrows(UncheckedIOException.class, () -> again.fit(DATA));
+            assertTrue(thrown.getMessage().contains("damaged"), thrown.getMessage());
+        }
+        Files.write(last, whole);
+        assertEquals(5, trainer(adam).resume(folder).fit(DATA).epochs().size());
     }
 
     @Test
