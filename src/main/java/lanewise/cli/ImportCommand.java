@@ -66,6 +66,12 @@ final class ImportCommand implements Callable<Integer> {
                 model.parameters().size(),
                 model.input(),
                 model.network().outputShape(model.input()));
+        if (model.normalization().isEmpty()) {
+            said.println("it has no normalisation of its input: samples go in as they are");
+        }
+        if (model.classes().isEmpty()) {
+            said.println("it has no names of classes");
+        }
         said.flush();
         return 0;
     }

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description =
-                "Trains a run again and compares it bit for bit: every step's loss, the checkpoints"
-                        + " and the networks. Exit code 0 if all is the same, else 1.",
+                "Trains a run again and compares it bit for bit with its checkpoints, which hold every"
+                        + " step's loss and every epoch's figures, and with its networks. What run.json and"
+                        + " metrics.jsonl tell is not compared. Exit code 0 if all is the same, else 1.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
     @picocli.CommandLine.Parameters(paramLabel = "RUN", description = "A run's folder.")

@@ -126,7 +126,7 @@ final class ReadModel {
     }
 
     /** What lanewise itself writes beside the graph. */
-    private Model described(Model plain) {
+    private Model described(Model plain) throws IOException {
         Map<String, String> notes = new TreeMap<>();
         for (StringStringEntryProto entry : model.getMetadataPropsList()) {
             notes.put(entry.getKey(), entry.getValue());
@@ -134,12 +134,20 @@ final class ReadModel {
         String classes = notes.remove(OnnxExport.CLASSES);
         String mean = notes.remove(OnnxExport.MEAN);
         String std = notes.remove(OnnxExport.STD);
+        if ((mean == null) != (std == null)) {
+            throw new IOException(
+                    "%s: its metadata have a %s without a %s; a normalisation has both"
+                            .formatted(
+                                    name,
+                                    mean == null ? OnnxExport.STD : OnnxExport.MEAN,
+                                    mean == null ? OnnxExport.MEAN : OnnxExport.STD));
+        }
         List<String> names =
                 classes == null
                         ? List.of()
                         : ((List<?>) Json.parse(classes)).stream().map(String::valueOf).toList();
         Optional<Normalization> normalization =
-                mean == null || std == null
+                mean == null
                         ? Optional.empty()
                         : Optional.of(new Normalization(floats(mean), floats(std)));
         return new Model(

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +79,25 @@ class RunCommandsTest extends Commands {
                 Model.load(best).parameters().values(), Model.load(model).parameters().values());
         assertEquals(Model.load(best).classes(), Model.load(model).classes());
         assertEquals(Model.load(best).normalization(), Model.load(model).normalization());
+        assertFalse(read.out().contains("normalisation"), read.out());
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        int at = bytes.lastIndexOf("mean");
+        String half = bytes.substring(0, at) + "n" + bytes.substring(at + 1);
+        Path damaged = folder.resolve("half.onnx");
+        Files.writeString(damaged, half, StandardCharsets.ISO_8859_1);
+        Result refused = run("import", damaged.toString());
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("a normalisation has both"), refused.err());
+    }
+
+    @Test
+    void anImportSaysWhatTheFileDoesNotHave() throws IOException {
+        Path file = folder.resolve("mlp.onnx");
+        Files.copy(Path.of("src/test/resources/golden/onnx/mlp-13.onnx"), file);
+        Result read = run("import", file.toString());
+        assertEquals(0, read.code(), read.err());
+        assertTrue(read.out().contains("samples go in as they are"), read.out());
+        assertTrue(read.out().contains("no names of classes"), read.out());
     }
 
     @Test
