@@ -78,6 +78,11 @@ final class VectorProduct implements Product {
         if (s.inLanes() && s.n() > 0) {
             return new LaneProduct(s);
         }
+        return chains(s);
+    }
+
+    /** A product whose sums are chains, though its shape be one of sums in lanes: a turned one. */
+    private static Product chains(ProductShape s) {
         if (s.k() == 0) {
             return new Empty(s);
         }
@@ -85,9 +90,9 @@ final class VectorProduct implements Product {
             return new RowProduct(s);
         }
         if (s.m() >= L && (s.n() < L || s.transB() && !s.transA() && s.n() >= 2 * s.m())) {
-            return new Turned(s, of(turned(s)));
+            return new Turned(s, chains(turned(s)));
         }
-        return s.n() < L ? new Widened(s, of(widened(s))) : new VectorProduct(s);
+        return s.n() < L ? new Widened(s, chains(widened(s))) : new VectorProduct(s);
     }
 
     /** The size of blocks of about the same size, at most {@code limit}. */
