@@ -5,8 +5,8 @@ package lanewise.kernel;
  * 1. It has no state and may be called from several threads.
  *
  * <p>Each element of C is one chain of {@code fma} over k ascending, from 0 or from C. Where {@link
- * ProductShape#inLanes} it is 16 chains from 0 instead: step q belongs to chain q mod 16, chains
- * 8 apart are added, those 4 apart, neighbours, and the last two, and that to C.
+ * ProductShape#inLanes} it is 16 chains from 0 instead: step q belongs to chain q mod 16, chains 8
+ * apart are added, those 4 apart, neighbours, and the last two, and that to C.
  */
 public interface Product {
     /** The sizes. */
