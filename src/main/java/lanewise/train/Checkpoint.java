@@ -167,6 +167,13 @@ record Checkpoint(
         }
     }
 
+    /** The digest of the code that wrote a file. */
+    static String code(Path file) throws IOException {
+        try (Safetensors in = open(file)) {
+            return String.valueOf(in.metadata().get(CODE));
+        }
+    }
+
     private static Safetensors open(Path file) throws IOException {
         Safetensors in = Safetensors.open(file);
         String version = in.metadata().get(VERSION_KEY);

@@ -166,7 +166,13 @@ final class Fitting {
                             .formatted(past.parameters(), state.parameters()));
         }
         state.resume(past);
-        listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
+        tellResumed(state);
+    }
+
+    /** Tells the listeners where the training goes on. */
+    void tellResumed(TrainingState state) {
+        List<EpochMetrics> done = List.copyOf(state.epochs());
+        listeners.forEach(listener -> listener.resumed(state.step(), done));
     }
 
     /** A member that ended alone would leave the others waiting. */
@@ -242,8 +248,7 @@ final class Fitting {
                     }
                     state.resume(Checkpoint.read(last, state));
                 }
-                List<EpochMetrics> past = List.copyOf(state.epochs());
-                listeners.forEach(listener -> listener.resumed(state.step(), past));
+                tellResumed(state);
             }
 
             @Override
