@@ -128,9 +128,23 @@ public record Model(
         return Predictor.of(this);
     }
 
-    /** The network bound for inference. */
+    /**
+     * The network bound for inference.
+     *
+     * @throws IllegalArgumentException if a parameter is not finite
+     */
     public Inference inference() {
+        requireFinite("inference");
         return network.inference(parameters, input);
+    }
+
+    void requireFinite(String what) {
+        Parameters.Odd odd = parameters.firstNonFinite();
+        if (odd != null) {
+            throw new IllegalArgumentException(
+                    "%s: %s; the training diverged or the file is damaged: take an earlier one"
+                            .formatted(what, odd));
+        }
     }
 
     /**

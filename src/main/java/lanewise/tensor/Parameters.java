@@ -124,12 +124,26 @@ public final class Parameters {
         this.size = size;
     }
 
-    /** The first parameter that has an infinite value or none that is a number, or null. */
-    public String firstNonFinite() {
+    /**
+     * A value that is infinite or not a number.
+     *
+     * @param name of its parameter
+     * @param index in it, in PyTorch's order
+     */
+    public record Odd(String name, int index, float value) {
+        @Override
+        public String toString() {
+            return "\"%s\" at index %d is %s".formatted(name, index, value);
+        }
+    }
+
+    /** The first value that is infinite or not a number, or null. */
+    public Odd firstNonFinite() {
         for (View view : views.values()) {
-            for (int i = view.offset(); i < view.offset() + view.size(); i++) {
-                if (!Float.isFinite(values[i])) {
-                    return view.name();
+            for (int i = 0; i < view.size(); i++) {
+                float value = values[view.offset() + i];
+                if (!Float.isFinite(value)) {
+                    return new Odd(view.name(), i, value);
                 }
             }
         }

@@ -32,6 +32,7 @@ final class Fitting {
     static final String TRAINING_DATA = "training data";
     static final String VALIDATION_DATA = "validation data";
     static final String NORMALIZATION = "normalization";
+    private static final String EPOCHS = "epochs";
 
     private final Trainer trainer;
     private final DataLoader train;
@@ -243,8 +244,13 @@ final class Fitting {
                     var differences = Checkpoint.differences(last, configuration());
                     if (!differences.isEmpty()) {
                         throw new IOException(
-                                "%s belongs to another training: %s. Set it up as it was, or begin a new one in another folder"
-                                        .formatted(last, String.join("; ", differences.values())));
+                                "%s belongs to another training: %s. Set it up as it was, or begin a new one in another folder%s"
+                                        .formatted(
+                                                last,
+                                                String.join("; ", differences.values()),
+                                                differences.containsKey(EPOCHS)
+                                                        ? "; to train for more epochs than it was planned for, call goOn() and fit again, or start() from its parameters"
+                                                        : ""));
                     }
                     state.resume(Checkpoint.read(last, state));
                 }
@@ -312,7 +318,7 @@ final class Fitting {
         all.put("batches a step", Integer.toString(trainer.accumulated));
         all.put("first values", trainer.start == null ? "drawn" : digest(trainer.start.values()));
         all.put("clipping", String.valueOf(trainer.clipping));
-        all.put("epochs", Integer.toString(epochs()));
+        all.put(EPOCHS, Integer.toString(epochs()));
         all.put("patience", Integer.toString(trainer.patience));
         all.put("seed", Long.toString(trainer.seed));
         all.put("best by", String.valueOf(trainer.best));

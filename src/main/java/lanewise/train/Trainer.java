@@ -222,9 +222,16 @@ public final class Trainer {
     /**
      * Starts from these values instead of drawing them by the seed; they are copied.
      *
-     * @throws IllegalArgumentException by {@link #fit}, if they are not those of the network
+     * @throws IllegalArgumentException if one is infinite or not a number; by {@link #fit}, if they
+     *     are not those of the network
      */
     public Trainer start(Parameters value) {
+        Parameters.Odd odd = value.firstNonFinite();
+        if (odd != null) {
+            throw new IllegalArgumentException(
+                    "start: %s; the training that it comes from diverged, take other weights"
+                            .formatted(odd));
+        }
         start = value.copy();
         return this;
     }

@@ -3,6 +3,7 @@ package lanewise.train;
 import java.util.List;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
+import lanewise.io.Quote;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Sequential;
@@ -59,6 +60,11 @@ final class TrainingCheck {
 
     private static void requireClasses(Shape output, Schema schema) {
         int classes = schema.classNames().size();
+        if (classes < 2) {
+            throw new IllegalArgumentException(
+                    "the data have one class, %s: there is nothing to tell apart; expected two or more"
+                            .formatted(Quote.of(schema.classNames().getFirst())));
+        }
         if (output.rank() > 0 && output.dim(0) < classes) {
             throw new IllegalArgumentException(
                     "the data have %d classes, the network's outputs the shape %s; expected an output for each class"

@@ -121,6 +121,25 @@ class CsvTest {
     }
 
     @Test
+    void aQuoteThatIsNotClosedIsNamedByTheLineWhereItBegins() throws IOException {
+        String all = "not closed; close it, or double it";
+        Path file = file("a,kind\n1,\"x\ny\"\n2,\"he said \"\"z\n3,y\n4,y\n");
+        assertRefused("table.csv: the quote that begins in line 4 is " + all, () -> read(file));
+        file("a,kind\r\n1,x\r\n2,y\r\n3,\"y");
+        assertRefused("the quote that begins in line 4 is " + all, () -> read(file));
+        file("\"a,kind\n1,x\n");
+        assertRefused("the quote that begins in line 1 is " + all, () -> read(file));
+        file("a,kind\n1,5\" pipe\n2,\"\"\"x\"\"\"\n3,\"y\"");
+        assertEquals(List.of("\"x\"", "5\" pipe", "y"), read(file).classNames());
+        Files.writeString(file, "a,kind\n1,\"" + "x,y\n".repeat(5_000_000));
+        assertRefused("the quote that begins in line 2 is " + all, () -> read(file));
+    }
+
+    private static Dataset read(Path file) throws IOException {
+        return Csv.of(file).classes("kind").read();
+    }
+
+    @Test
     void columnsThatThereAreNotAreRefused() throws IOException {
         Path file = file("a,b,b\n1,2,3\n");
         assertRefused("no target is named", () -> Csv.of(file).read());
