@@ -134,17 +134,8 @@ public record Model(
      * @throws IllegalArgumentException if a parameter is not finite
      */
     public Inference inference() {
-        requireFinite("inference");
+        parameters.requireFinite("inference");
         return network.inference(parameters, input);
-    }
-
-    void requireFinite(String what) {
-        Parameters.Odd odd = parameters.firstNonFinite();
-        if (odd != null) {
-            throw new IllegalArgumentException(
-                    "%s: %s; the training diverged or the file is damaged: take an earlier one"
-                            .formatted(what, odd));
-        }
     }
 
     /**

@@ -80,7 +80,7 @@ public final class Predictor {
             throw new IllegalArgumentException(
                     "predictor: " + concurrency + " calls at once, expected 1 or more");
         }
-        model.requireFinite("predictor");
+        model.parameters().requireFinite("predictor");
         return new Predictor(model, concurrency);
     }
 

@@ -150,6 +150,21 @@ public final class Parameters {
         return null;
     }
 
+    /**
+     * Refuses what a training that diverged leaves.
+     *
+     * @param what is to take the values, as the message begins
+     * @throws IllegalArgumentException if one is infinite or not a number, by name and index
+     */
+    public void requireFinite(String what) {
+        Odd odd = firstNonFinite();
+        if (odd != null) {
+            throw new IllegalArgumentException(
+                    "%s: %s; the training diverged or the file is damaged: take an earlier one"
+                            .formatted(what, odd));
+        }
+    }
+
     /** All values; the first {@link #trainableSize()} are trained. */
     public float[] values() {
         return values;

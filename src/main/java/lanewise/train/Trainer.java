@@ -65,7 +65,6 @@ public final class Trainer {
 
     /** Where the last fit ended, of a trainer that goes on. */
     Checkpoint past;
-
     ProcessGroup group = ProcessGroup.alone();
 
     private Trainer(Sequential network) {
@@ -222,16 +221,10 @@ public final class Trainer {
     /**
      * Starts from these values instead of drawing them by the seed; they are copied.
      *
-     * @throws IllegalArgumentException if one is infinite or not a number; by {@link #fit}, if they
-     *     are not those of the network
+     * @throws IllegalArgumentException if one is not finite; by {@link #fit}, if they are others
      */
     public Trainer start(Parameters value) {
-        Parameters.Odd odd = value.firstNonFinite();
-        if (odd != null) {
-            throw new IllegalArgumentException(
-                    "start: %s; the training that it comes from diverged, take other weights"
-                            .formatted(odd));
-        }
+        value.requireFinite("start");
         start = value.copy();
         return this;
     }
