@@ -20,6 +20,9 @@ import lanewise.io.Folder;
 final class CsvRows implements AutoCloseable {
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
+    /** Characters of a field: beyond that a quote is not closed. */
+    private static final int LONGEST = 1 << 24;
+
     private final Path file;
     private final QuoteWatch text;
     private final CsvReader<CsvRecord> reader;
@@ -34,6 +37,7 @@ final class CsvRows implements AutoCloseable {
         this.reader =
                 CsvReader.builder()
                         .fieldSeparator(delimiter)
+                        .maxBufferSize(LONGEST)
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .ofCsvRecord(text);
@@ -84,7 +88,7 @@ final class CsvRows implements AutoCloseable {
             }
             return Arrays.asList(found);
         } catch (CsvParseException e) {
-            if (text.open() > 0) {
+            if (text.open() > 0 && text.length() > LONGEST / 2) {
                 throw unclosed();
             }
             throw new IOException(file + ": not CSV: " + e.getMessage(), e);

@@ -13,6 +13,7 @@ final class QuoteWatch extends FilterReader {
     private boolean afterReturn;
     private long line = 1;
     private long from;
+    private long length;
 
     QuoteWatch(Reader text, char delimiter) {
         super(text);
@@ -22,6 +23,11 @@ final class QuoteWatch extends FilterReader {
     /** The line of the quote that what was read so far does not close; 0 if there is none. */
     long open() {
         return quoted ? from : 0;
+    }
+
+    /** How many characters were read since it began. */
+    long length() {
+        return length;
     }
 
     @Override
@@ -48,8 +54,10 @@ final class QuoteWatch extends FilterReader {
             quoted = false;
         } else if (c == '"' && (fieldBegins || wasQuote)) {
             from = wasQuote ? from : line;
+            length = wasQuote ? length : 0;
             quoted = true;
         }
+        length++;
         wasQuote = c == '"' && !quoted;
         boolean ends = c == '\r' || c == '\n';
         if (ends && !(c == '\n' && afterReturn)) {
