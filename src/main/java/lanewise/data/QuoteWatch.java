@@ -9,7 +9,7 @@ final class QuoteWatch extends FilterReader {
     private final char delimiter;
     private boolean fieldBegins = true;
     private boolean quoted;
-    private boolean wasQuote;
+    private boolean closed;
     private boolean afterReturn;
     private long line = 1;
     private long from;
@@ -50,15 +50,16 @@ final class QuoteWatch extends FilterReader {
 
     /** A quote opens at a field's beginning; a doubled one closes and opens again. */
     private void take(char c) {
-        if (c == '"' && quoted) {
+        boolean closes = c == '"' && quoted;
+        if (closes) {
             quoted = false;
-        } else if (c == '"' && (fieldBegins || wasQuote)) {
-            from = wasQuote ? from : line;
-            length = wasQuote ? length : 0;
+        } else if (c == '"' && (fieldBegins || closed)) {
+            from = closed ? from : line;
+            length = closed ? length : 0;
             quoted = true;
         }
         length++;
-        wasQuote = c == '"' && !quoted;
+        closed = closes;
         boolean ends = c == '\r' || c == '\n';
         if (ends && !(c == '\n' && afterReturn)) {
             line++;
