@@ -187,11 +187,9 @@ final class RunProof {
                             .formatted(checkpoints, run.epochs().size()));
         }
         Optional<String> lines = RunComparison.metrics(recorded, folder, true);
-        Optional<String> odd =
-                lines.isPresent() ? lines : RunComparison.attached(recorded, folder);
+        Optional<String> odd = lines.isPresent() ? lines : RunComparison.attached(recorded, folder);
         return odd.or(() ->
-                        RunComparison.summary(
-                                recorded, RunSession.summary(run, run.end().name())))
+                        RunComparison.summary(recorded, RunSession.summary(run, run.end().name())))
                 .or(() -> model(RunSession.BEST, settings.model(split, run.best())))
                 .or(() -> model(RunSession.LAST, settings.model(split, run.last())));
     }

@@ -183,8 +183,10 @@ public final class RunComparison {
         private int number;
 
         Lines(Path file) throws IOException {
-            in = new BufferedReader(
-                    new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+            in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    Files.newInputStream(file), StandardCharsets.UTF_8));
         }
 
         /** The next one, or null. */

@@ -199,7 +199,10 @@ final class Comparison implements Keeper {
                 figure == null && tensor == null && damage == null
                         ? "no bit differs in %d steps".formatted(done - first)
                         : String.join(
-                                "; ", Stream.of(figure, tensor, damage).filter(Objects::nonNull).toList());
+                                "; ",
+                                Stream.of(figure, tensor, damage)
+                                        .filter(Objects::nonNull)
+                                        .toList());
         return switch (blame) {
             case NONE ->
                     "reproduced, bit for bit: %d steps of %s"

@@ -65,6 +65,7 @@ public final class Trainer {
 
     /** Where the last fit ended, of a trainer that goes on. */
     Checkpoint past;
+
     ProcessGroup group = ProcessGroup.alone();
 
     private Trainer(Sequential network) {

@@ -197,8 +197,7 @@ class MainTest extends Commands {
         for (String name : new String[] {"dark", "light"}) {
             Path to = Files.createDirectories(copy.resolve(name));
             for (int i = 0; i < 5; i++) {
-                Files.copy(
-                        pictures.resolve(name).resolve(i + ".png"), to.resolve(i + ".png"));
+                Files.copy(pictures.resolve(name).resolve(i + ".png"), to.resolve(i + ".png"));
             }
         }
         String[] elsewhere = {

@@ -91,9 +91,7 @@ class ImageFolderTest {
         picture("pets/dog/b.png", plain(2, 2, 2));
         Key key = Key.of(1);
         String said =
-                assertThrows(
-                                IOException.class,
-                                () -> ImageFolder.readSplit(folder, COLOUR, key))
+                assertThrows(IOException.class, () -> ImageFolder.readSplit(folder, COLOUR, key))
                         .getMessage();
         assertTrue(said.contains("one class, \"pets\" with 2 pictures; expected a folder"), said);
         assertTrue(said.endsWith("is it " + folder.resolve("pets") + " that you mean?"), said);

@@ -201,7 +201,8 @@ class CommandsTest {
         assertTrue(version.find());
         String name = "lanewise-" + version.group(1);
         Set<String> written = new TreeSet<>(Set.of("lanewise.jar", name + ".jar"));
-        CLASSIFIER.matcher(pom)
+        CLASSIFIER
+                .matcher(pom)
                 .results()
                 .forEach(found -> written.add(name + "-" + found.group(1) + ".jar"));
         assertTrue(Files.readString(Path.of("lanewise")).contains("jar=target/lanewise.jar"));

@@ -37,8 +37,7 @@ class RunComparisonTest {
     static void train() throws IOException {
         Split all = Shapes.of(1);
         Split data =
-                new Split(
-                        all.train().limit(12, Key.of(1)), all.validation().limit(4, Key.of(2)));
+                new Split(all.train().limit(12, Key.of(1)), all.validation().limit(4, Key.of(2)));
         first = train("first", data);
         second = train("second", data);
     }
@@ -133,8 +132,7 @@ class RunComparisonTest {
                 }
             }
         }
-        assertEquals(
-                Set.of("step", "epoch", "watch", "dropout", "metrics", "scalar"), types);
+        assertEquals(Set.of("step", "epoch", "watch", "dropout", "metrics", "scalar"), types);
     }
 
     @Test
@@ -157,8 +155,7 @@ class RunComparisonTest {
     /** When the disk is slow, lines are left out and counted. */
     @Test
     void linesThatWereLeftOutMayBeMissing() throws IOException {
-        List<String> lines =
-                new ArrayList<>(Files.readAllLines(first.resolve("metrics.jsonl")));
+        List<String> lines = new ArrayList<>(Files.readAllLines(first.resolve("metrics.jsonl")));
         lines.remove(2);
         Path folder = changed(lines.toArray(String[]::new));
         assertTrue(difference(folder, true).startsWith("metrics.jsonl, line 3 ("));

@@ -89,8 +89,7 @@ class OddDataTest {
     void targetsBeyondAFloatsSquareAreNamed() {
         Dataset good = rows(0, 0, 0);
         String train = refused(rows(5, 0, 1e30f), good);
-        assertTrue(
-                train.contains("of the training data the target of sample 5 is 1.0E30"), train);
+        assertTrue(train.contains("of the training data the target of sample 5 is 1.0E30"), train);
         assertTrue(train.contains("scale the targets"), train);
         String validation = refused(good, rows(9, 0, -1e30f));
         assertTrue(validation.contains("validation data the target of sample 9"), validation);
