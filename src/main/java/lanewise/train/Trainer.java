@@ -62,11 +62,10 @@ public final class Trainer {
     CheckpointFolder checkpoints;
     boolean resumes;
     boolean goesOn;
+    ProcessGroup group = ProcessGroup.alone();
 
     /** Where the last fit ended, of a trainer that goes on. */
     Checkpoint past;
-
-    ProcessGroup group = ProcessGroup.alone();
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
