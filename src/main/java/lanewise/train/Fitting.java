@@ -236,6 +236,7 @@ final class Fitting {
             @Override
             public void begin(TrainingState state) throws IOException {
                 if (!trainer.resumes) {
+                    requireNone(folder);
                     return;
                 }
                 Path last = last(folder);
@@ -270,6 +271,16 @@ final class Fitting {
                 }
             }
         };
+    }
+
+    /** Refuses a folder in which checkpoints of two trainings would lie side by side. */
+    private void requireNone(CheckpointFolder folder) throws IOException {
+        Path last = past == null ? folder.last() : null;
+        if (last != null) {
+            throw new IOException(
+                    "%s is of another training; go on with it by resume(…), name another folder, or remove it"
+                            .formatted(last));
+        }
     }
 
     /** The checkpoint that the group goes on from: the last that its first member sees, or null. */

@@ -274,7 +274,7 @@ public final class Trainer {
     /**
      * Writes a checkpoint after each epoch.
      *
-     * @param folder of this training alone; made if it is not there
+     * @param folder of this training alone, without checkpoints of another; made if need be
      * @param keep how many of the last are kept, at least 1, beside that of the best epoch
      * @throws IllegalArgumentException if none is to be kept
      */

@@ -8,7 +8,9 @@ import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Sequential;
 import lanewise.nn.Target;
+import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.loss.ElementLoss;
+import lanewise.nn.loss.NLL;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
@@ -37,6 +39,10 @@ final class TrainingCheck {
         loss.check(output);
         if (schema.hasClasses()) {
             requireClasses(output, schema);
+        } else if (loss instanceof CrossEntropy || loss instanceof NLL) {
+            throw new IllegalArgumentException(
+                    "%s: expected labels, given values; take a loss of values, mse(), l1() or huber(…)"
+                            .formatted(loss));
         } else if (loss instanceof ElementLoss && !output.equals(schema.targetShape())) {
             throw new IllegalArgumentException(
                     "%s: the network's outputs have the shape %s, the targets %s; expected the same"

@@ -93,6 +93,21 @@ class CsvTest {
     }
 
     @Test
+    void whatIsOftenMeantIsSaid() throws IOException {
+        Path file = file("area;city;price\n50;Rome;1,5\n");
+        Csv csv = Csv.of(file).delimiter(';');
+        assertRefused(
+                "\"1,5\" in column 3, expected a number; write decimals with a point",
+                () -> csv.features("area").numbers("price").read());
+        assertRefused(
+                "\"Rome\" in column 2, expected a number; mend it, or name the columns of a sample with features(…)",
+                () -> Csv.of(file).delimiter(';').numbers("area").read());
+        assertRefused(
+                "expected one of [area;city;price]; is it another delimiter(…)?",
+                () -> Csv.of(file).numbers("price").read());
+    }
+
+    @Test
     void blanksAroundAFieldDoNotCountAndAClassIsNeverEmpty() throws IOException {
         Dataset data = Csv.of(file("a , kind\n 1, x \n2,x\n")).classes("kind").read();
         assertEquals(List.of("x"), data.classNames());

@@ -129,6 +129,28 @@ class OddDataTest {
     }
 
     @Test
+    void checkpointsOfTwoTrainingsDoNotLieSideBySide() {
+        Split data = rows(0, 0, 0).split(4, Key.of(1));
+        trainer().checkpoints(folder, 2).fit(data);
+        UncheckedIOException e =
+                assertThrows(
+                        UncheckedIOException.class,
+                        () -> trainer().epochs(1).checkpoints(folder, 2).fit(data));
+        assertTrue(e.getMessage().contains("epoch-00002"), e.getMessage());
+        assertTrue(e.getMessage().contains("go on with it by resume(…)"), e.getMessage());
+        assertEquals(2, trainer().resume(folder).fit(data).epochs().size());
+    }
+
+    @Test
+    void valuesNeedALossOfValues() {
+        Dataset data = rows(0, 0, 0);
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class, () -> Trainer.of(NET).fit(data, data));
+        assertTrue(e.getMessage().contains("given values; take a loss of values"), e.getMessage());
+    }
+
+    @Test
     void moreEpochsThanWerePlannedAreForGoOn() {
         Split data = rows(0, 0, 0).split(4, Key.of(1));
         trainer().checkpoints(folder, 2).fit(data);
