@@ -162,7 +162,10 @@ record Checkpoint(
                     parameters,
                     hasBest ? get(file, in, BEST, parameters) : parameters.copy(),
                     optimizer(file, in, like.optimizer().state()));
-        } catch (IllegalArgumentException | NullPointerException | ClassCastException e) {
+        } catch (IllegalArgumentException
+                | ArithmeticException
+                | NullPointerException
+                | ClassCastException e) {
             throw new IOException(file + ": not a whole checkpoint: " + e.getMessage(), e);
         }
     }
