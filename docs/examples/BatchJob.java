@@ -13,7 +13,7 @@ import lanewise.model.Predictor;
  * A batch job without a desktop: classifies the rows of a NumPy array, writes a table.
  *
  * <pre>
- * java --add-modules jdk.incubator.vector -cp lanewise.jar BatchJob.java circle.safetensors rows.npy classes.csv
+ * java --add-modules jdk.incubator.vector -cp target/lanewise-0.1.0-SNAPSHOT.jar BatchJob.java circle.safetensors rows.npy classes.csv
  * </pre>
  */
 public final class BatchJob {

@@ -15,7 +15,7 @@ import lanewise.model.Predictor;
  * A classifier behind HTTP: POST a row of numbers, separated by commas, and get a class.
  *
  * <pre>
- * java --add-modules jdk.incubator.vector -cp lanewise.jar HttpClassifier.java circle.safetensors 8080
+ * java --add-modules jdk.incubator.vector -cp target/lanewise-0.1.0-SNAPSHOT.jar HttpClassifier.java circle.safetensors 8080
  * curl --data 0.1,-0.2 http://localhost:8080/
  * </pre>
  */

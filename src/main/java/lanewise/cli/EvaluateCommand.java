@@ -2,6 +2,7 @@ package lanewise.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -10,10 +11,12 @@ import java.util.concurrent.Callable;
 import lanewise.data.DataLoader;
 import lanewise.data.DataSource;
 import lanewise.data.Dataset;
+import lanewise.data.ImageFolder;
 import lanewise.kernel.KernelChoice;
 import lanewise.model.Model;
 import lanewise.nn.Network;
 import lanewise.nn.loss.CrossEntropy;
+import lanewise.random.Key;
 import lanewise.track.RunReader;
 import lanewise.track.TextTable;
 import lanewise.train.ConfusionMatrix;
@@ -50,7 +53,9 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Where its files are (default: where the run had them, else NAME in"
-                            + " ~/.cache/lanewise).")
+                            + " ~/.cache/lanewise). Of a folder of pictures in class folders all are"
+                            + " taken; of the run's own the fifth that it was validated on; of one"
+                            + " with train and val the latter.")
     Path dataDir;
 
     @Option(
@@ -73,6 +78,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
 
+    /** Whether the data are those that the run was trained on. */
+    private boolean own;
+
     @Override
     public Integer call() throws IOException {
         TrainingOptions.checkBatch(batch);
@@ -84,14 +92,8 @@ final class EvaluateCommand implements Callable<Integer> {
         budget.check(
                 run.toString(),
                 model.network().trainingMemory(model.input(), batch, threads).total());
-        DataSource source =
-                source(file.toAbsolutePath().getParent())
-                        .limitedTo(limit)
-                        .seeded(TrainingOptions.DATA_SEED);
-        Dataset set =
-                source.sized(model.input())
-                        .load(Console.downloads(new Terminal(spec)))
-                        .validation();
+        DataSource source = source(file.toAbsolutePath().getParent());
+        Dataset set = images(source.sized(model.input()));
         if (!set.shape().equals(model.input())) {
             throw new IllegalArgumentException(
                     "%s takes images of %s; those of %s are %s"
@@ -123,6 +125,22 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** All images of a folder that no training has divided, else those to validate with. */
+    private Dataset images(DataSource source) throws IOException {
+        if (source.name().equals("folder") && !own) {
+            Path folder = source.folder().orElseThrow();
+            if (!Files.isDirectory(folder.resolve("train"))) {
+                Dataset all = ImageFolder.read(folder, source.imageShape());
+                Key key = Key.of(TrainingOptions.DATA_SEED).child("limit");
+                return limit == 0 ? all : all.limit(limit, key);
+            }
+        }
+        return source.limitedTo(limit)
+                .seeded(TrainingOptions.DATA_SEED)
+                .load(Console.downloads(new Terminal(spec)))
+                .validation();
+    }
+
     private static void printClasses(PrintWriter out, List<String> classes, int[][] counts) {
         for (int i = 0; i < classes.size(); i++) {
             int total = 0;
@@ -151,6 +169,16 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether data are those that a run was trained on. */
+    private static boolean isOwn(RunReader trained, String name, Path place) {
+        return place != null
+                && Objects.equals(name, trained.config().get("data"))
+                && place.toAbsolutePath()
+                        .normalize()
+                        .toString()
+                        .equals(trained.environment().get("data_dir"));
+    }
+
     /** The data asked for, else what the run in {@code folder}, if it is one, was trained on. */
     private DataSource source(Path folder) throws IOException {
         String name = data;
@@ -165,6 +193,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     && trained.environment().get("data_dir") instanceof String known) {
                 place = Path.of(known);
             }
+            own = isOwn(trained, name, place);
         }
         return DataSource.of(name == null ? "shapes" : name, Optional.ofNullable(place));
     }

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lanewise.data.Normalization;
 import lanewise.data.Split;
 import lanewise.model.Model;
@@ -46,6 +48,17 @@ final class Folders {
     static String opening(String data, Split split) {
         return "%s: %,d training and %,d validation images"
                 .formatted(data, split.train().size(), split.validation().size());
+    }
+
+    /** Removes a folder and all in it. */
+    static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
     }
 
     /** Refuses a file that is there already. */

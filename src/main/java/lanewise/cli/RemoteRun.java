@@ -66,7 +66,7 @@ public final class RemoteRun {
             send(number, folder, receiver);
             return failure;
         } finally {
-            delete(work);
+            Folders.delete(work);
         }
     }
 
@@ -97,16 +97,6 @@ public final class RemoteRun {
                     receiver.bytes(number, name, false, block);
                 }
             }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
         }
     }
 }

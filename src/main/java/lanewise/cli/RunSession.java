@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import lanewise.data.Split;
 import lanewise.nn.Network;
-import lanewise.nn.Sequential;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
@@ -67,15 +66,7 @@ final class RunSession {
     TrainingRun train(Path folder, Recipe recipe, long seed, Interrupt interrupt)
             throws IOException {
         RunSettings settings = new RunSettings(options, recipe, seed);
-        int parameters = settings.network(split).parameters(split.train().shape()).trainableSize();
-        RunStart start =
-                new RunStart(
-                        command,
-                        seed,
-                        settings.config(split),
-                        environment(settings),
-                        parameters,
-                        List.copyOf(split.train().classNames()));
+        RunStart start = settings.start(split, command, environment(settings));
         return train(settings, RunFolder.create(folder, start), interrupt);
     }
 
@@ -135,7 +126,7 @@ final class RunSession {
                     write(run, () -> run.stop(summary(result, "stopped")));
                 }
             } else {
-                Mistakes mistakes = mistakes(trainer.network(), result, settings.seed());
+                Mistakes mistakes = mistakes(settings, split, result);
                 write(run, () -> mistakes.writeTo(run));
                 write(run, () -> run.finish(summary(result, result.end().name())));
             }
@@ -181,9 +172,11 @@ final class RunSession {
         return environment;
     }
 
-    private Mistakes mistakes(Sequential network, TrainingRun result, long seed) {
+    /** What the best network gets wrong. */
+    static Mistakes mistakes(RunSettings settings, Split split, TrainingRun result) {
+        TrainingOptions options = settings.options();
         try (Network bound =
-                Network.of(network)
+                Network.of(settings.network(split))
                         .parameters(result.best())
                         .input(split.validation().shape())
                         .batch(options.batch)
@@ -191,13 +184,14 @@ final class RunSession {
                         .threads(options.threads())
                         .kernels(options.kernels().kernels())
                         .bind()) {
-            Key key = Key.of(seed).child("mistakes");
+            Key key = Key.of(settings.seed()).child("mistakes");
             return Mistakes.of(
                     bound, split.validation(), options.batch, result.normalization(), key);
         }
     }
 
-    private static Map<String, Object> summary(TrainingRun run, String end) {
+    /** The final figures of a run, and why it ended. */
+    static Map<String, Object> summary(TrainingRun run, String end) {
         EpochMetrics last = run.lastEpoch();
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("train_loss", last.trainLoss());

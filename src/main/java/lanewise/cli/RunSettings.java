@@ -3,6 +3,7 @@ package lanewise.cli;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lanewise.data.DataLoader;
 import lanewise.data.Dataset;
@@ -15,6 +16,7 @@ import lanewise.model.Model;
 import lanewise.nn.Sequential;
 import lanewise.tensor.Parameters;
 import lanewise.track.RunReader;
+import lanewise.track.RunStart;
 import lanewise.train.Code;
 import lanewise.train.Placement;
 import lanewise.train.Recipe;
@@ -31,6 +33,12 @@ import lanewise.train.Variant;
  */
 record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
     static final String CONFIG_DIGEST = "config_sha256";
+    static final String CODE_DIGEST = "code_sha256";
+    private static final String TRAINING_DIGEST = "training_data_sha256";
+    private static final String VALIDATION_DIGEST = "validation_data_sha256";
+
+    /** Under which names {@code run.json} keeps the digests of the settings and the data. */
+    static final List<String> DIGESTS = List.of(CONFIG_DIGEST, TRAINING_DIGEST, VALIDATION_DIGEST);
 
     /** The layers, for the data. */
     Sequential network(Split split) {
@@ -60,6 +68,17 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
         return Model.of(network(split), split.train().shape(), parameters)
                 .classes(split.train().classNames())
                 .normalization(Normalization.of(split.train()));
+    }
+
+    /** What {@code run.json} tells of a run before its first step. */
+    RunStart start(Split split, String command, Map<String, Object> environment) {
+        return new RunStart(
+                command,
+                seed,
+                config(split),
+                environment,
+                network(split).parameters(split.train().shape()).trainableSize(),
+                List.copyOf(split.train().classNames()));
     }
 
     /** The settings by name. */
@@ -99,9 +118,9 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
         KernelChoice.facts()
                 .forEach((fact, value) -> environment.put(fact.replace(' ', '_'), value));
         environment.put("threads", options.threads());
-        environment.put("code_sha256", Code.digest());
-        environment.put("training_data_sha256", digest(split.train()));
-        environment.put("validation_data_sha256", digest(split.validation()));
+        environment.put(CODE_DIGEST, Code.digest());
+        environment.put(TRAINING_DIGEST, digest(split.train()));
+        environment.put(VALIDATION_DIGEST, digest(split.validation()));
         environment.put(CONFIG_DIGEST, digest(config(split)));
         environment.put("checkpoints", options.checkpoints);
         environment.put("watch_every", options.watchEvery);
@@ -116,7 +135,7 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
     }
 
     /** The SHA-256 of settings as {@code run.json} has them. */
-    static String digest(Map<String, Object> config) {
+    private static String digest(Map<String, Object> config) {
         String text = Json.compact(Json.parseObject(Json.compact(config)));
         return new Sha256().add(text.getBytes(StandardCharsets.UTF_8)).hexadecimal();
     }

@@ -5,14 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import lanewise.io.AtomicFile;
 import lanewise.io.Json;
 import lanewise.track.RunLock;
@@ -111,13 +108,7 @@ final class StudyFolder implements AutoCloseable {
             return;
         }
         RunLock.take(place).close();
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(place)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : files) {
-            Files.delete(each);
-        }
+        Folders.delete(place);
     }
 
     @Override

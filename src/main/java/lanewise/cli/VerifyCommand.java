@@ -1,20 +1,14 @@
 package lanewise.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lanewise.data.Split;
-import lanewise.io.StateDict;
-import lanewise.model.Model;
-import lanewise.tensor.Parameters;
 import lanewise.track.RunReader;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingListener;
-import lanewise.train.TrainingRun;
-import lanewise.train.Verification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description =
-                "Trains a run again and compares it bit for bit with its checkpoints, which hold every"
-                        + " step's loss and every epoch's figures, and with its networks. What run.json and"
-                        + " metrics.jsonl tell is not compared. Exit code 0 if all is the same, else 1.",
+                "Trains a run again and compares bit for bit what it left: checkpoints, networks,"
+                        + " the figures of metrics.jsonl, and settings, digests and summary of"
+                        + " run.json. Exit code 0 if all is the same, else 1.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
     @picocli.CommandLine.Parameters(paramLabel = "RUN", description = "A run's folder.")
@@ -57,6 +51,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (epoch != null && epoch < 1) {
+            throw new IllegalArgumentException("--epoch: " + epoch + ", expected 1 or more");
+        }
         Path folder = Folders.named(run);
         RunReader reader = RunReader.open(folder);
         TrainingOptions now = new TrainingOptions();
@@ -71,18 +68,17 @@ final class VerifyCommand implements Callable<Integer> {
                 settings.options().dataDir = dataDir;
             }
             Split split = settings.options().source().load(Console.downloads(terminal));
-            fault = compare(settings, split, reader, terminal);
+            RunProof proof = new RunProof(reader, settings, split).of(epoch);
+            fault = proof.fault(trainer(settings, split, terminal));
+            terminal.line(fault.orElseGet(proof::proved));
         } catch (IllegalArgumentException e) {
             fault = Optional.of("not reproduced: " + e.getMessage());
+            terminal.line(fault.get());
         }
-        fault.ifPresent(terminal::line);
         return fault.isPresent() ? Main.FAILED : 0;
     }
 
-    /** Says that all is the same, or gives the sentence of what is not. */
-    private Optional<String> compare(
-            RunSettings settings, Split split, RunReader reader, Terminal terminal)
-            throws IOException {
+    private Trainer trainer(RunSettings settings, Split split, Terminal terminal) {
         Trainer trainer = settings.trainer(split);
         if (!quiet) {
             terminal.line(Folders.opening(settings.options().data, split));
@@ -95,58 +91,6 @@ final class VerifyCommand implements Callable<Integer> {
                         }
                     });
         }
-        Path checkpoints = reader.folder().resolve(RunSession.CHECKPOINTS);
-        Verification result =
-                epoch == null
-                        ? Verification.of(trainer, split, checkpoints)
-                        : Verification.ofEpoch(trainer, split, checkpoints, epoch);
-        if (!result.reproduced()) {
-            return Optional.of(result.text());
-        }
-        Object digest = reader.environment().get(RunSettings.CONFIG_DIGEST);
-        if (digest != null && !digest.equals(RunSettings.digest(reader.config()))) {
-            return Optional.of(
-                    "not reproduced, as the configuration in run.json was changed after the run began; it decides no bit");
-        }
-        boolean whole = epoch == null && reader.state().equals("finished");
-        if (whole) {
-            TrainingRun again = result.run();
-            Optional<String> fault =
-                    model(reader, RunSession.BEST, settings.model(split, again.best()))
-                            .or(() ->
-                                    model(
-                                            reader,
-                                            RunSession.LAST,
-                                            settings.model(split, again.last())));
-            if (fault.isPresent()) {
-                return fault.map(text -> "not reproduced, and a changed file is to blame: " + text);
-            }
-        }
-        terminal.line(
-                result.text() + (whole ? ", " + RunSession.BEST + " and " + RunSession.LAST : ""));
-        return Optional.empty();
-    }
-
-    /** What of a file is not as the network trained again would have it. */
-    private static Optional<String> model(RunReader run, String name, Model expected) {
-        Path file = run.folder().resolve(name);
-        try {
-            Path again = Files.createTempFile("lanewise", ".safetensors");
-            try {
-                expected.save(again);
-                if (Files.mismatch(file, again) < 0) {
-                    return Optional.empty();
-                }
-            } finally {
-                Files.deleteIfExists(again);
-            }
-            Parameters found = expected.parameters().copy();
-            StateDict.load(file, found);
-            return Verification.difference(found, expected.parameters())
-                    .or(() -> Optional.of("the description of its network is another"))
-                    .map(text -> name + ": " + text);
-        } catch (IOException e) {
-            return Optional.of(Main.message(e).substring("lanewise: ".length()));
-        }
+        return trainer;
     }
 }

@@ -9,6 +9,7 @@ public final class Batch {
     private final int[] labels;
     private final float[] values;
     private final int[] indices;
+    private final int[] sources;
     private final Target whole;
     private int size;
 
@@ -19,6 +20,7 @@ public final class Batch {
         this.values =
                 new float[classes ? 0 : Math.multiplyExact(capacity, schema.targetShape().size())];
         this.indices = new int[capacity];
+        this.sources = new int[capacity];
         this.whole = classes ? Target.labels(labels) : Target.values(values);
     }
 
@@ -56,6 +58,14 @@ public final class Batch {
     /** Where in the data set the first {@link #size} samples stand. */
     public int[] indices() {
         return indices;
+    }
+
+    /**
+     * Where the first {@link #size} samples stand in what the data set was made of: the samples of
+     * a part, from {@link Dataset#split} perhaps, keep the numbers of the whole.
+     */
+    public int[] sources() {
+        return sources;
     }
 
     /** The number of samples, from 1 to the batch size. */

@@ -218,9 +218,15 @@ public final class Csv {
             places[i] = all.indexOf(name);
             if (places[i] < 0 || places[i] != all.lastIndexOf(name)) {
                 throw new IllegalArgumentException(
-                        "%s: %s column \"%s\", expected one of %s"
+                        "%s: %s column \"%s\", expected one of %s%s"
                                 .formatted(
-                                        file, places[i] < 0 ? "no" : "more than one", name, all));
+                                        file,
+                                        places[i] < 0 ? "no" : "more than one",
+                                        name,
+                                        all,
+                                        all.size() == 1 && all.getFirst().contains(name)
+                                                ? "; is it another delimiter(…)?"
+                                                : ""));
             }
         }
         return places;

@@ -20,7 +20,11 @@ import lanewise.io.Folder;
 final class CsvRows implements AutoCloseable {
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
+    /** Characters of a field: beyond that a quote is not closed. */
+    private static final int LONGEST = 1 << 24;
+
     private final Path file;
+    private final QuoteWatch text;
     private final CsvReader<CsvRecord> reader;
     private final CloseableIterator<CsvRecord> records;
     private int fields;
@@ -29,12 +33,14 @@ final class CsvRows implements AutoCloseable {
     CsvRows(Path file, char delimiter) throws IOException {
         Folder.refuse(file);
         this.file = file;
+        this.text = new QuoteWatch(open(file), delimiter);
         this.reader =
                 CsvReader.builder()
                         .fieldSeparator(delimiter)
+                        .maxBufferSize(LONGEST)
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .ofCsvRecord(open(file));
+                        .ofCsvRecord(text);
         this.records = reader.iterator();
     }
 
@@ -68,6 +74,9 @@ final class CsvRows implements AutoCloseable {
             }
             CsvRecord row = records.next();
             line = row.getStartingLineNumber();
+            if (text.open() > 0 && !records.hasNext()) {
+                throw unclosed();
+            }
             String[] found = new String[row.getFieldCount()];
             Arrays.setAll(found, i -> row.getField(i).strip());
             if (fields == 0) {
@@ -79,6 +88,9 @@ final class CsvRows implements AutoCloseable {
             }
             return Arrays.asList(found);
         } catch (CsvParseException e) {
+            if (text.open() > 0 && text.length() > LONGEST / 2) {
+                throw unclosed();
+            }
             throw new IOException(file + ": not CSV: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CharacterCodingException) {
@@ -87,6 +99,12 @@ final class CsvRows implements AutoCloseable {
             }
             throw e.getCause();
         }
+    }
+
+    private IOException unclosed() {
+        return new IOException(
+                "%s: the quote that begins in line %d is not closed; close it, or double it if it belongs to the text"
+                        .formatted(file, text.open()));
     }
 
     /** What is wrong with the row that was read last. */

@@ -69,11 +69,18 @@ record CsvStream(
                                     .formatted(
                                             text,
                                             places[i] + 1,
-                                            text.isEmpty()
-                                                    ? "; fill it in, or leave the row out"
-                                                    : ""));
+                                            cure(text)));
                 }
             }
+        }
+
+        private static String cure(String text) {
+            if (text.isEmpty()) {
+                return "; fill it in, or leave the row out";
+            }
+            return text.matches("[+-]?\\d+,\\d+")
+                    ? "; write decimals with a point"
+                    : "; mend it, or name the columns of a sample with features(…)";
         }
 
         /** A decimal number that a float can hold; not what Java takes beside those. */

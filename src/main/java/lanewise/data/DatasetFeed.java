@@ -65,6 +65,7 @@ record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, 
         public void read(int number, Batch into, int place) {
             int index = places[number];
             into.indices()[place] = index;
+            into.sources()[place] = data.row(index);
             data.readTarget(index, into, place);
             pixels.readNormalized(data.row(index), table, into.x(), place * pixels.shape().size());
         }
@@ -78,6 +79,7 @@ record DatasetFeed(Dataset data, boolean shuffles, Normalization normalization, 
         public void read(int number, Batch into, int place) {
             int index = places[number];
             into.indices()[place] = index;
+            into.sources()[place] = data.row(index);
             data.readTarget(index, into, place);
             int size = data.shape().size();
             data.samples().readChannelsLast(data.row(index), into.x(), place * size);

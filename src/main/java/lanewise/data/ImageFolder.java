@@ -29,12 +29,13 @@ public final class ImageFolder {
      *
      * @param shape what every picture is brought to, see {@link ImageFile#readChannelsLast}
      * @param key chooses the part that is put aside
-     * @throws IOException if a picture cannot be read, a class has none, or there is no class
+     * @throws IOException if a picture cannot be read, a class has none, or there are not two
+     *     classes
      */
     public static Split readSplit(Path folder, Shape shape, Key key) throws IOException {
         Path train = folder.resolve("train");
         if (!Files.isDirectory(train)) {
-            Dataset all = read(folder, shape);
+            Dataset all = several(folder, read(folder, shape));
             if (all.size() < 2) {
                 throw new IOException(
                         folder + ": one picture, expected at least 2 (training and validation)");
@@ -43,7 +44,7 @@ public final class ImageFolder {
         }
         for (String name : VALIDATION_NAMES) {
             if (Files.isDirectory(folder.resolve(name))) {
-                Dataset first = read(train, shape);
+                Dataset first = several(train, read(train, shape));
                 Dataset second = read(folder.resolve(name), shape);
                 if (!first.classNames().equals(second.classNames())) {
                     throw new IOException(
@@ -61,6 +62,28 @@ public final class ImageFolder {
         }
         throw new IOException(
                 folder + ": has train but none of " + VALIDATION_NAMES + " beside it");
+    }
+
+    private static Dataset several(Path folder, Dataset data) throws IOException {
+        if (data.classNames().size() < 2) {
+            String only = data.classNames().getFirst();
+            throw new IOException(
+                    "%s: one class, \"%s\" with %d pictures; expected a folder for each of two classes or more%s"
+                            .formatted(
+                                    folder,
+                                    only,
+                                    data.size(),
+                                    hasFolder(folder.resolve(only))
+                                            ? ", is it " + folder.resolve(only) + " that you mean?"
+                                            : ""));
+        }
+        return data;
+    }
+
+    private static boolean hasFolder(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.anyMatch(Files::isDirectory);
+        }
     }
 
     /**

@@ -119,7 +119,7 @@ public record Normalization(float[] mean, float[] std) {
         float[] x = new float[data.shape().size()];
         for (int i = 0; i < data.size(); i++) {
             data.samples().readChannelsLast(data.row(i), x, 0);
-            moments.add(data.name(), i, x);
+            moments.add(data.name(), data.row(i), x);
         }
         return moments.normalization();
     }

@@ -80,6 +80,7 @@ record StreamFeed(SampleStream stream, int buffer, Normalization normalization) 
             int drawn = (int) Math.unsignedMultiplyHigh(bits, count);
             Sample sample = held[drawn];
             into.indices()[place] = numbers[drawn];
+            into.sources()[place] = numbers[drawn];
             int size = sample.x().length;
             System.arraycopy(sample.x(), 0, into.x(), place * size, size);
             normalization.normalize(into.x(), place * size, size);

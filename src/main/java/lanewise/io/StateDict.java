@@ -82,8 +82,9 @@ public final class StateDict {
 
     /**
      * Reads parameters. Trained values and buffers come from F32, F16, BF16 or F64, of which the
-     * last are rounded; counters from integers, or from an F32 as lanewise once wrote them. No
-     * parameter is changed unless all that are to be can be.
+     * last are rounded; counters from integers, or from an F32 as lanewise once wrote them. Values
+     * that are infinite or not numbers are taken as they are; what trains or predicts refuses them.
+     * No parameter is changed unless all that are to be can be.
      *
      * @return what is missing and unexpected, for which a strict match is refused
      * @throws IOException if tensors are missing, unexpected, misshapen or of the wrong type,
@@ -110,11 +111,11 @@ public final class StateDict {
         compare(in, network.outline(input), Matching.strictly(), new ArrayList<>());
         Parameters parameters = network.parameters(input);
         load(in, parameters, Matching.strictly());
-        String odd = parameters.firstNonFinite();
+        Parameters.Odd odd = parameters.firstNonFinite();
         if (odd != null) {
             throw new IOException(
-                    "%s: %s has values that are infinite or not numbers; its training diverged, take another file"
-                            .formatted(in.name(), Quote.of(odd)));
+                    "%s: %s at index %d is %s; its training diverged, take another file"
+                            .formatted(in.name(), Quote.of(odd.name()), odd.index(), odd.value()));
         }
         return parameters;
     }

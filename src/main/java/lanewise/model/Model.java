@@ -128,8 +128,13 @@ public record Model(
         return Predictor.of(this);
     }
 
-    /** The network bound for inference. */
+    /**
+     * The network bound for inference.
+     *
+     * @throws IllegalArgumentException if a parameter is not finite
+     */
     public Inference inference() {
+        parameters.requireFinite("inference");
         return network.inference(parameters, input);
     }
 

@@ -80,15 +80,7 @@ public final class Predictor {
             throw new IllegalArgumentException(
                     "predictor: " + concurrency + " calls at once, expected 1 or more");
         }
-        float[] values = model.parameters().values();
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(
-                        ("predictor: parameter %d of %d is %s; the training diverged or the file is"
-                                        + " damaged: take an earlier one")
-                                .formatted(i, values.length, values[i]));
-            }
-        }
+        model.parameters().requireFinite("predictor");
         return new Predictor(model, concurrency);
     }
 

@@ -47,6 +47,12 @@ final class ReadGraph {
      * @param shape of a sample; null for what the file says
      */
     Step read(Shape shape) {
+        Step last = readNodes(shape);
+        addUnread();
+        return faults.isEmpty() ? last : null;
+    }
+
+    private Step readNodes(Shape shape) {
         try {
             Set<String> needed = needed(output());
             Map<String, TensorProto> constants = constants(needed);
@@ -107,6 +113,26 @@ final class ReadGraph {
             }
         }
         return constants;
+    }
+
+    /** A weight that no node reads may be the bias that a layer has lost. */
+    private void addUnread() {
+        Set<String> read = new HashSet<>();
+        graph.getNodeList().forEach(node -> read.addAll(node.getInputList()));
+        for (TensorProto tensor : graph.getInitializerList()) {
+            if (isWeight(tensor) && !read.contains(tensor.getName())) {
+                faults.add(
+                        "initialiser %s: no node reads it, so a layer may have lost it; name it among the node's inputs, or remove it"
+                                .formatted(Quote.of(tensor.getName())));
+            }
+        }
+    }
+
+    private static boolean isWeight(TensorProto tensor) {
+        return switch (TensorProto.DataType.forNumber(tensor.getDataType())) {
+            case FLOAT, FLOAT16, BFLOAT16, DOUBLE -> true;
+            case null, default -> false;
+        };
     }
 
     private Value constant(TensorProto tensor) {

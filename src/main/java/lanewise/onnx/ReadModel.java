@@ -51,7 +51,7 @@ final class ReadModel {
             }
             return new ReadModel(name, model, bytes.length).read(folder, input);
         } catch (InvalidProtocolBufferException e) {
-            throw new IOException(name + ": no ONNX file, or damaged: " + e.getMessage(), e);
+            throw new IOException(name + ": no ONNX file, or a damaged one; export it again", e);
         }
     }
 
@@ -115,11 +115,11 @@ final class ReadModel {
         }
         Parameters parameters = network.parameters(input);
         values.forEach(parameters::set);
-        String odd = parameters.firstNonFinite();
+        Parameters.Odd odd = parameters.firstNonFinite();
         if (odd != null) {
             throw new IOException(
-                    "%s: %s has values that are infinite or not numbers"
-                            .formatted(name, Quote.of(odd)));
+                    "%s: %s at index %d is %s; infinite or not numbers are no weights"
+                            .formatted(name, Quote.of(odd.name()), odd.index(), odd.value()));
         }
         Model result = Model.of(network, input, parameters);
         return model.getProducerName().equals(OnnxExport.PRODUCER) ? described(result) : result;

@@ -124,16 +124,45 @@ public final class Parameters {
         this.size = size;
     }
 
-    /** The first parameter that has an infinite value or none that is a number, or null. */
-    public String firstNonFinite() {
+    /**
+     * A value that is infinite or not a number.
+     *
+     * @param name of its parameter
+     * @param index in it, in PyTorch's order
+     */
+    public record Odd(String name, int index, float value) {
+        @Override
+        public String toString() {
+            return "\"%s\" at index %d is %s".formatted(name, index, value);
+        }
+    }
+
+    /** The first value that is infinite or not a number, or null. */
+    public Odd firstNonFinite() {
         for (View view : views.values()) {
-            for (int i = view.offset(); i < view.offset() + view.size(); i++) {
-                if (!Float.isFinite(values[i])) {
-                    return view.name();
+            for (int i = 0; i < view.size(); i++) {
+                float value = values[view.offset() + i];
+                if (!Float.isFinite(value)) {
+                    return new Odd(view.name(), i, value);
                 }
             }
         }
         return null;
+    }
+
+    /**
+     * Refuses what a training that diverged leaves.
+     *
+     * @param what is to take the values, as the message begins
+     * @throws IllegalArgumentException if one is infinite or not a number, by name and index
+     */
+    public void requireFinite(String what) {
+        Odd odd = firstNonFinite();
+        if (odd != null) {
+            throw new IllegalArgumentException(
+                    "%s: %s; the training diverged or the file is damaged: take an earlier one"
+                            .formatted(what, odd));
+        }
     }
 
     /** All values; the first {@link #trainableSize()} are trained. */

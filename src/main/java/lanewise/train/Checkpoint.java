@@ -162,8 +162,18 @@ record Checkpoint(
                     parameters,
                     hasBest ? get(file, in, BEST, parameters) : parameters.copy(),
                     optimizer(file, in, like.optimizer().state()));
-        } catch (IllegalArgumentException | NullPointerException | ClassCastException e) {
+        } catch (IllegalArgumentException
+                | ArithmeticException
+                | NullPointerException
+                | ClassCastException e) {
             throw new IOException(file + ": not a whole checkpoint: " + e.getMessage(), e);
+        }
+    }
+
+    /** The digest of the code that wrote a file. */
+    static String code(Path file) throws IOException {
+        try (Safetensors in = open(file)) {
+            return String.valueOf(in.metadata().get(CODE));
         }
     }
 

@@ -2,6 +2,7 @@ package lanewise.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ final class Comparison implements Keeper {
     private static final List<String> DATA =
             List.of(Fitting.TRAINING_DATA, Fitting.VALIDATION_DATA);
 
+    private static final List<String> TIMES = List.of("seconds", "samplesPerSecond");
+
     private final Trainer trainer;
     private final Fitting fitting;
     private final CheckpointFolder folder;
@@ -31,6 +34,7 @@ final class Comparison implements Keeper {
     private int done;
     private String figure;
     private String tensor;
+    private String damage;
 
     /**
      * @param only the epoch to compare, or 0 for all
@@ -70,17 +74,30 @@ final class Comparison implements Keeper {
                                     only,
                                     possible.isEmpty() ? "none" : possible));
         }
-        compare(Checkpoint.differences(folder.of(last), fitting.configuration()));
-        if (!configuration.isEmpty()) {
-            trainer.stop();
-            return;
+        try {
+            start(state);
+        } catch (FileSystemException unreadable) {
+            throw unreadable;
+        } catch (IOException e) {
+            damage = e.getMessage();
         }
-        expected = Checkpoint.read(folder.of(last), state);
-        if (only > 1) {
-            state.resume(Checkpoint.read(folder.of(only - 1), state));
+        if (damage != null || !configuration.isEmpty()) {
+            trainer.stop();
         }
         first = (int) state.step();
         done = first;
+    }
+
+    /** Goes to where the comparison begins, unless the training is set up otherwise. */
+    private void start(TrainingState state) throws IOException {
+        compare(Checkpoint.differences(folder.of(last), fitting.configuration()));
+        if (configuration.isEmpty()) {
+            expected = Checkpoint.read(folder.of(last), state);
+            if (only > 1) {
+                state.resume(Checkpoint.read(folder.of(only - 1), state));
+                fitting.tellResumed(state);
+            }
+        }
     }
 
     private void compare(SequencedMap<String, String> differences) {
@@ -112,27 +129,31 @@ final class Comparison implements Keeper {
             Path file = folder.of(epoch);
             if (file != null) {
                 tensors(Checkpoint.read(file, state), state, epoch);
+                if (figure == null && tensor == null) {
+                    Checkpoint.requireUndamaged(file);
+                }
             }
+        } catch (FileSystemException unreadable) {
+            throw new UncheckedIOException(unreadable.getMessage(), unreadable);
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            damage = e.getMessage();
         }
-        if (epoch == last || tensor != null) {
+        if (epoch == last || tensor != null || damage != null) {
             trainer.stop();
         }
     }
 
     private void figures(EpochMetrics was, EpochMetrics is) {
-        if (!was.train().equals(is.train()) || !was.validation().equals(is.validation())) {
-            figure =
-                    "the first figures that differ are those of epoch %d, after step %d: training was %s, is %s; validation was %s, is %s"
-                            .formatted(
-                                    is.epoch(),
-                                    is.step(),
-                                    was.train(),
-                                    is.train(),
-                                    was.validation(),
-                                    is.validation());
-        }
+        Map<String, Object> now = is.toMap();
+        TIMES.forEach(now::remove);
+        now.forEach((name, value) -> {
+            Object then = was.toMap().get(name);
+            if (figure == null && !value.equals(then)) {
+                figure =
+                        "the first figures that differ are those of epoch %d, after step %d: %s was %s, is %s"
+                                .formatted(is.epoch(), is.step(), name, then, value);
+            }
+        });
     }
 
     private void tensors(Checkpoint was, TrainingState is, int epoch) {
@@ -161,6 +182,9 @@ final class Comparison implements Keeper {
         if (!data.isEmpty()) {
             return Blame.DATA;
         }
+        if (damage != null && figure == null && tensor == null) {
+            return Blame.FILE;
+        }
         if (figure == null && tensor == null) {
             return Blame.NONE;
         }
@@ -172,10 +196,13 @@ final class Comparison implements Keeper {
 
     private String text(Blame blame) {
         String where =
-                figure == null && tensor == null
+                figure == null && tensor == null && damage == null
                         ? "no bit differs in %d steps".formatted(done - first)
                         : String.join(
-                                "; ", Stream.of(figure, tensor).filter(Objects::nonNull).toList());
+                                "; ",
+                                Stream.of(figure, tensor, damage)
+                                        .filter(Objects::nonNull)
+                                        .toList());
         return switch (blame) {
             case NONE ->
                     "reproduced, bit for bit: %d steps of %s"

@@ -32,6 +32,7 @@ final class Fitting {
     static final String TRAINING_DATA = "training data";
     static final String VALIDATION_DATA = "validation data";
     static final String NORMALIZATION = "normalization";
+    private static final String EPOCHS = "epochs";
 
     private final Trainer trainer;
     private final DataLoader train;
@@ -166,7 +167,13 @@ final class Fitting {
                             .formatted(past.parameters(), state.parameters()));
         }
         state.resume(past);
-        listeners.forEach(each -> each.resumed(state.step(), past.epochs()));
+        tellResumed(state);
+    }
+
+    /** Tells the listeners where the training goes on. */
+    void tellResumed(TrainingState state) {
+        List<EpochMetrics> done = List.copyOf(state.epochs());
+        listeners.forEach(listener -> listener.resumed(state.step(), done));
     }
 
     /** A member that ended alone would leave the others waiting. */
@@ -229,6 +236,7 @@ final class Fitting {
             @Override
             public void begin(TrainingState state) throws IOException {
                 if (!trainer.resumes) {
+                    requireNone(folder);
                     return;
                 }
                 Path last = last(folder);
@@ -237,13 +245,17 @@ final class Fitting {
                     var differences = Checkpoint.differences(last, configuration());
                     if (!differences.isEmpty()) {
                         throw new IOException(
-                                "%s belongs to another training: %s. Set it up as it was, or begin a new one in another folder"
-                                        .formatted(last, String.join("; ", differences.values())));
+                                "%s belongs to another training: %s. Set it up as it was, or begin a new one in another folder%s"
+                                        .formatted(
+                                                last,
+                                                String.join("; ", differences.values()),
+                                                differences.containsKey(EPOCHS)
+                                                        ? "; to train for more epochs than it was planned for, call goOn() and fit again, or start() from its parameters"
+                                                        : ""));
                     }
                     state.resume(Checkpoint.read(last, state));
                 }
-                List<EpochMetrics> past = List.copyOf(state.epochs());
-                listeners.forEach(listener -> listener.resumed(state.step(), past));
+                tellResumed(state);
             }
 
             @Override
@@ -259,6 +271,16 @@ final class Fitting {
                 }
             }
         };
+    }
+
+    /** Refuses a folder in which checkpoints of two trainings would lie side by side. */
+    private void requireNone(CheckpointFolder folder) throws IOException {
+        Path last = past == null ? folder.last() : null;
+        if (last != null) {
+            throw new IOException(
+                    "%s is of another training; go on with it by resume(…), name another folder, or remove it"
+                            .formatted(last));
+        }
     }
 
     /** The checkpoint that the group goes on from: the last that its first member sees, or null. */
@@ -307,7 +329,7 @@ final class Fitting {
         all.put("batches a step", Integer.toString(trainer.accumulated));
         all.put("first values", trainer.start == null ? "drawn" : digest(trainer.start.values()));
         all.put("clipping", String.valueOf(trainer.clipping));
-        all.put("epochs", Integer.toString(epochs()));
+        all.put(EPOCHS, Integer.toString(epochs()));
         all.put("patience", Integer.toString(trainer.patience));
         all.put("seed", Long.toString(trainer.seed));
         all.put("best by", String.valueOf(trainer.best));

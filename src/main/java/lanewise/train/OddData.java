@@ -4,8 +4,11 @@ import lanewise.data.Batch;
 import lanewise.data.DataLoader;
 import lanewise.random.Key;
 
-/** Finds what no training can learn from: samples and targets that are infinite or not numbers. */
+/** Finds what no training can learn from: infinite or no numbers, and targets beyond a float. */
 final class OddData {
+    /** The root of the largest float. */
+    private static final float LARGEST = 0x1p64f;
+
     private OddData() {}
 
     /** What is wrong with the first such sample of a pass; null if there is none. */
@@ -31,11 +34,31 @@ final class OddData {
                             ? "a value"
                             : isOdd(values, i * width, width) ? "the target" : null;
             if (what != null) {
-                return "%s of sample %d is infinite or not a number; mend it or leave it out"
-                        .formatted(what, batch.indices()[i]);
+                return "%s of sample %s is infinite or not a number; mend it or leave it out"
+                        .formatted(what, number(batch, i));
+            }
+        }
+        return tooLarge(batch, values, width);
+    }
+
+    /** The first target whose square no float holds. */
+    private static String tooLarge(Batch batch, float[] values, int width) {
+        for (int i = 0; i < batch.size() * width; i++) {
+            if (Math.abs(values[i]) > LARGEST) {
+                return "the target of sample %s is %s, whose square no float holds; scale the targets"
+                        .formatted(number(batch, i / width), values[i]);
             }
         }
         return null;
+    }
+
+    /** A sample's number in the data that were given; of a part of them, in it too. */
+    private static String number(Batch batch, int i) {
+        int source = batch.sources()[i];
+        int index = batch.indices()[i];
+        return source == index
+                ? Integer.toString(source)
+                : "%d of the source (%d of this part)".formatted(source, index);
     }
 
     private static boolean isOdd(float[] values, int from, int count) {

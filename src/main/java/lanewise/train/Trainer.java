@@ -62,11 +62,10 @@ public final class Trainer {
     CheckpointFolder checkpoints;
     boolean resumes;
     boolean goesOn;
+    ProcessGroup group = ProcessGroup.alone();
 
     /** Where the last fit ended, of a trainer that goes on. */
     Checkpoint past;
-
-    ProcessGroup group = ProcessGroup.alone();
 
     private Trainer(Sequential network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -222,9 +221,10 @@ public final class Trainer {
     /**
      * Starts from these values instead of drawing them by the seed; they are copied.
      *
-     * @throws IllegalArgumentException by {@link #fit}, if they are not those of the network
+     * @throws IllegalArgumentException if one is not finite; by {@link #fit}, if they are others
      */
     public Trainer start(Parameters value) {
+        value.requireFinite("start");
         start = value.copy();
         return this;
     }
@@ -274,7 +274,7 @@ public final class Trainer {
     /**
      * Writes a checkpoint after each epoch.
      *
-     * @param folder of this training alone; made if it is not there
+     * @param folder of this training alone, without checkpoints of another; made if need be
      * @param keep how many of the last are kept, at least 1, beside that of the best epoch
      * @throws IllegalArgumentException if none is to be kept
      */

@@ -3,11 +3,14 @@ package lanewise.train;
 import java.util.List;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
+import lanewise.io.Quote;
 import lanewise.kernel.Kernels;
 import lanewise.nn.Loss;
 import lanewise.nn.Sequential;
 import lanewise.nn.Target;
+import lanewise.nn.loss.CrossEntropy;
 import lanewise.nn.loss.ElementLoss;
+import lanewise.nn.loss.NLL;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
@@ -36,6 +39,10 @@ final class TrainingCheck {
         loss.check(output);
         if (schema.hasClasses()) {
             requireClasses(output, schema);
+        } else if (loss instanceof CrossEntropy || loss instanceof NLL) {
+            throw new IllegalArgumentException(
+                    "%s: expected labels, given values; take a loss of values, mse(), l1() or huber(…)"
+                            .formatted(loss));
         } else if (loss instanceof ElementLoss && !output.equals(schema.targetShape())) {
             throw new IllegalArgumentException(
                     "%s: the network's outputs have the shape %s, the targets %s; expected the same"
@@ -59,6 +66,11 @@ final class TrainingCheck {
 
     private static void requireClasses(Shape output, Schema schema) {
         int classes = schema.classNames().size();
+        if (classes < 2) {
+            throw new IllegalArgumentException(
+                    "the data have one class, %s: there is nothing to tell apart; expected two or more"
+                            .formatted(Quote.of(schema.classNames().getFirst())));
+        }
         if (output.rank() > 0 && output.dim(0) < classes) {
             throw new IllegalArgumentException(
                     "the data have %d classes, the network's outputs the shape %s; expected an output for each class"

@@ -128,8 +128,8 @@ final class TrainingSession {
 
     /** A training that has diverged in its last step has nothing worth keeping. */
     private void checkFinite(int epoch, Evaluation evaluation, double rate) {
-        String parameter = state.parameters().firstNonFinite();
-        if (parameter == null && Double.isFinite(evaluation.loss())) {
+        Parameters.Odd parameter = state.parameters().firstNonFinite();
+        if (parameter == null && isLoss(evaluation.loss())) {
             return;
         }
         String odd = OddData.in(validation, network.input().stride());
@@ -146,9 +146,14 @@ final class TrainingSession {
                                 parameter == null
                                         ? "all parameters are finite"
                                         : "the first parameter with such values is \""
-                                                + parameter
+                                                + parameter.name()
                                                 + "\"",
                                 rate));
+    }
+
+    /** Whether a loss is a number that a float holds: beyond that its gradients are lost. */
+    private static boolean isLoss(double value) {
+        return Float.isFinite((float) value);
     }
 
     private Part begin(int epoch) {
@@ -183,7 +188,7 @@ final class TrainingSession {
             network.input().point(batch.x(), 0);
             network.forward(Mode.TRAIN, size, batches == 0 ? key : key.child(batches));
             double value = network.backward(target);
-            if (!Double.isFinite(value)) {
+            if (!isLoss(value)) {
                 String odd = OddData.in(batch, network.input().stride());
                 throw new NonFiniteException(
                         odd == null

@@ -26,7 +26,7 @@ public record Verification(Blame blame, String text, TrainingRun run) {
         CONFIGURATION,
         /** Another build of the library, of which bits may change. */
         VERSION,
-        /** A checkpoint was changed: the training comes out as the rest of it says. */
+        /** A checkpoint was changed or is damaged: the training comes out as the rest says. */
         FILE,
         /** All that is the same, and yet the bits are not. */
         ARITHMETIC
@@ -51,7 +51,7 @@ public record Verification(Blame blame, String text, TrainingRun run) {
      * @param trainer set up as it was; threads and kernels may be others
      * @param data that it trained on
      * @param checkpoints the folder given to {@link Trainer#checkpoints}; nothing is written there
-     * @throws IOException if there is no checkpoint or it cannot be read
+     * @throws IOException if there is no checkpoint, or the system does not let it be read
      */
     public static Verification of(Trainer trainer, Split data, Path checkpoints)
             throws IOException {
@@ -74,6 +74,19 @@ public record Verification(Blame blame, String text, TrainingRun run) {
             throw new IllegalArgumentException("epoch: " + epoch + ", expected 1 or more");
         }
         return new Comparison(trainer, data, checkpoints, epoch).run();
+    }
+
+    /**
+     * The {@link Code#digest} of the library that wrote the last checkpoint of a folder.
+     *
+     * @throws IOException if there is none or it cannot be read
+     */
+    public static String code(Path checkpoints) throws IOException {
+        Path last = new CheckpointFolder(checkpoints, 1).last();
+        if (last == null) {
+            throw new IOException(checkpoints + ": no checkpoint in it");
+        }
+        return Checkpoint.code(last);
     }
 
     /** The first value that differs: its tensor, index and both values; empty if all are equal. */

@@ -193,6 +193,17 @@ class MainTest extends Commands {
             assertEquals(0, own.code(), own.err());
             assertTrue(own.out().contains("2 images of folder"), own.out());
         }
+        Path copy = folder.resolve("copy");
+        for (String name : new String[] {"dark", "light"}) {
+            Path to = Files.createDirectories(copy.resolve(name));
+            for (int i = 0; i < 5; i++) {
+                Files.copy(pictures.resolve(name).resolve(i + ".png"), to.resolve(i + ".png"));
+            }
+        }
+        String[] elsewhere = {
+            "evaluate", run.toString(), "--data", "folder", "--data-dir", copy.toString()
+        };
+        assertTrue(run(elsewhere).out().contains("10 images of folder"));
         Result other = run("evaluate", run.toString(), "--data", "shapes");
         assertEquals(2, other.code(), other.out());
         assertTrue(other.err().contains("2 classes"), other.err());

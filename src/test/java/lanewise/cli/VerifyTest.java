@@ -3,81 +3,148 @@ package lanewise.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.function.UnaryOperator;
+import lanewise.io.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The command that trains a run again and compares. */
+/** The command that trains a run again and compares; one run of two epochs serves all tests. */
 class VerifyTest extends Commands {
-    private Path run;
+    private static final String WHOLE =
+            "reproduced, bit for bit: 4 steps of 2 epochs, best.safetensors, last.safetensors, metrics.jsonl and run.json";
 
-    @BeforeEach
-    void train() {
-        run = folder.resolve("run");
-        String line = "train -q --limit 48 --batch 16 --epochs 3 --checkpoints 3 --out " + run;
-        assertEquals(0, run(line.split(" ")).code());
+    @TempDir static Path place;
+    private static Path data;
+    private static Path run;
+
+    private final Map<Path, byte[]> changed = new LinkedHashMap<>();
+
+    @BeforeAll
+    static void train() throws IOException {
+        data = TinyMnist.write(place.resolve("data"));
+        run = place.resolve("run");
+        Result result =
+                run(
+                        "train -q --data mnist --data-dir %s --batch 8 --epochs 2 --watch-every 2 --threads 1 --out %s"
+                                .formatted(data, run)
+                                .split(" "));
+        assertEquals(0, result.code(), result.err());
     }
 
-    private void verified(String expected, String... more) {
-        Result result = verify(more);
+    @AfterEach
+    void mend() throws IOException {
+        for (var each : changed.entrySet()) {
+            Files.write(each.getKey(), each.getValue());
+        }
+        changed.clear();
+    }
+
+    private static Result verify(Path which, String... more) {
+        List<String> all = new ArrayList<>(List.of("verify", which.toString()));
+        all.addAll(List.of(more));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static void verified(String expected, String... more) {
+        Result result = verify(run, more);
         assertEquals(0, result.code(), result.out() + result.err());
         assertEquals(expected, result.out().strip());
     }
 
-    private void refuted(String... parts) {
-        Result result = verify("-q");
+    /** Changes a file, expects that this is found and named, and changes it back. */
+    private void refuted(Path file, UnaryOperator<byte[]> change, String... parts)
+            throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        changed.put(file, bytes);
+        Files.write(file, change.apply(bytes.clone()));
+        Result result = verify(run, "-q", "--threads", "1");
+        mend();
         assertEquals(1, result.code(), result.out() + result.err());
         assertEquals(1, result.out().lines().count(), result.out());
         for (String part : parts) {
-            assertTrue(result.out().contains(part), result.out());
+            assertTrue(result.out().contains(part), () -> part + ": " + result.out());
         }
     }
 
-    private Result verify(String... more) {
-        String[] all = new String[2 + more.length];
-        all[0] = "verify";
-        all[1] = run.toString();
-        System.arraycopy(more, 0, all, 2, more.length);
-        return run(all);
+    private static UnaryOperator<byte[]> flipped(int at) {
+        return bytes -> {
+            bytes[at < 0 ? bytes.length + at : at] ^= 1;
+            return bytes;
+        };
     }
 
-    private void replace(Path file, String what, String by) throws IOException {
-        String text = Files.readString(file);
-        assertTrue(text.contains(what), text);
-        Files.writeString(file, text.replace(what, by));
+    private static UnaryOperator<byte[]> replaced(String what, String by) {
+        return bytes -> {
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            int at = text.indexOf(what);
+            assertTrue(at >= 0, what);
+            return (text.substring(0, at) + by + text.substring(at + what.length()))
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        };
     }
 
-    private void flip(String file, int fromEnd) throws IOException {
-        Path path = run.resolve(file);
-        byte[] bytes = Files.readAllBytes(path);
-        bytes[bytes.length - fromEnd] ^= 1;
-        Files.write(path, bytes);
+    private static UnaryOperator<byte[]> flippedAfter(String what) {
+        return bytes -> {
+            int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(what);
+            assertTrue(at >= 0, what);
+            bytes[at + what.length()] ^= 1;
+            return bytes;
+        };
+    }
+
+    /** Another value of the same kind. */
+    private static Object other(Object value) {
+        return switch (value) {
+            case Long number -> number + 1;
+            case Double number -> Math.nextUp(number);
+            case Boolean flag -> !flag;
+            case String text -> (char) (text.charAt(0) ^ 1) + text.substring(1);
+            case List<?> list -> {
+                List<Object> copy = new ArrayList<>(list);
+                copy.set(copy.size() - 1, other(copy.getLast()));
+                yield copy;
+            }
+            case Map<?, ?> map -> {
+                Map<Object, Object> copy = new LinkedHashMap<>(map);
+                copy.compute("counts", (_, counts) -> other(counts));
+                yield copy;
+            }
+            default -> throw new AssertionError(value);
+        };
     }
 
     @Test
     void aRunIsReproducedOnOtherThreadsAndKernels() {
-        String whole =
-                "reproduced, bit for bit: 9 steps of 3 epochs, best.safetensors and last.safetensors";
-        verified(whole, "-q", "--threads", "2");
-        verified(whole, "-q", "--kernels", "scalar");
-        verified("reproduced, bit for bit: 3 steps of epoch 2", "-q", "--epoch", "2");
-        Result loud = verify();
-        assertEquals(5, loud.out().lines().count(), loud.out());
-        assertEquals(2, verify("--epoch", "0").code() + verify("--epoch", "9").code() - 1);
+        verified(WHOLE, "-q", "--threads", "2");
+        verified(WHOLE, "-q", "--threads", "1", "--kernels", "scalar");
+        verified(
+                "reproduced, bit for bit: 2 steps of epoch 2, with its lines of metrics.jsonl",
+                "-q",
+                "--epoch",
+                "2");
+        Result loud = verify(run);
+        assertEquals(4, loud.out().lines().count(), loud.out());
+        assertEquals(2, verify(run, "--epoch", "0").code());
+        assertEquals(2, verify(run, "--epoch", "9").code());
     }
 
     /** Lanes are chosen when a virtual machine starts. */
     @Test
     void aRunMadeWithOtherLanesIsReproduced() throws IOException, InterruptedException {
         for (String bits : new String[] {"128", "256"}) {
-            run = folder.resolve("lanes" + bits);
+            Path lanes = folder.resolve("lanes" + bits);
             List<String> command =
                     new ArrayList<>(
                             List.of(
@@ -89,8 +156,9 @@ class VerifyTest extends Commands {
                                     "-cp",
                                     System.getProperty("java.class.path"),
                                     "lanewise.cli.Main"));
-            String line = "train -q --limit 48 --batch 16 --epochs 2 --threads 1 --out " + run;
-            command.addAll(List.of(line.split(" ")));
+            String line =
+                    "train -q --data mnist --data-dir %s --batch 8 --epochs 2 --watch-every 2 --threads 1 --out %s";
+            command.addAll(List.of(line.formatted(data, lanes).split(" ")));
             Process process =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
@@ -98,54 +166,176 @@ class VerifyTest extends Commands {
                             .start();
             assertTrue(process.waitFor(2, TimeUnit.MINUTES), "still running");
             assertEquals(0, process.exitValue(), Files.readString(folder.resolve("said")));
-            assertTrue(Files.readString(run.resolve("run.json")).contains(bits + "-bit"));
-            verified(
-                    "reproduced, bit for bit: 6 steps of 2 epochs, best.safetensors and"
-                            + " last.safetensors",
-                    "-q");
+            assertTrue(Files.readString(lanes.resolve("run.json")).contains(bits + "-bit"));
+            Result result = verify(lanes, "-q");
+            assertEquals(WHOLE, result.out().strip(), result.err());
+        }
+    }
+
+    @Test
+    void oneFlippedBitOfTheDataIsToBlame() throws IOException {
+        for (String part : new String[] {"train", "t10k"}) {
+            for (String file : new String[] {"images-idx3", "labels-idx1"}) {
+                String what = part.equals("train") ? "training data was" : "validation data was";
+                Path path = data.resolve(part + "-" + file + "-ubyte");
+                refuted(path, flipped(-3), "the data are to blame", what);
+            }
         }
     }
 
     @Test
     void oneFlippedBitOfANetworkIsFound() throws IOException {
-        flip("last.safetensors", 400);
-        refuted("a changed file is to blame: last.safetensors: ", " at index ");
-        flip("last.safetensors", 400);
-        flip("checkpoints/epoch-00003.safetensors", 4000);
-        refuted("a changed file is to blame", "after step 9 of epoch 3");
+        for (String name : new String[] {"best.safetensors", "last.safetensors"}) {
+            String blame = "a changed file is to blame: " + name + ": ";
+            refuted(run.resolve(name), flipped(-400), blame, " at index ");
+        }
+        Path best = run.resolve("best.safetensors");
+        refuted(best, flippedAfter("\"mean\":\"[0."), "best.safetensors", "\"mean\" was");
+        refuted(best, replaced("[\\\"0\\\"", "[\\\"1\\\""), "best.safetensors", "classes");
+        refuted(best, replaced("fc2.bias", "fc2.bhas"), "best.safetensors", "fc2.bias");
     }
 
     @Test
-    void oneChangedSettingIsFound() throws IOException {
-        Path json = run.resolve("run.json");
-        replace(json, "\"seed\": 42,\n    \"train", "\"seed\": 43,\n    \"train");
-        refuted("seed was 42, is 43");
-        replace(json, "\"seed\": 43,\n    \"train", "\"seed\": 42,\n    \"train");
-        replace(json, "\"train_images\": 48", "\"train_images\": 49");
-        refuted("the configuration in run.json was changed");
-        replace(json, "\"train_images\": 49", "\"train_images\": 48");
-        replace(json, "\"adam\"", "\"bdam\"");
-        refuted("bdam");
+    void oneFlippedBitOfACheckpointIsFound() throws IOException {
+        Path last = run.resolve("checkpoints/epoch-00002.safetensors");
+        refuted(last, flipped(-4000), "a changed file is to blame", "after step 4 of epoch 2");
+        refuted(last, replaced("fc2.bias", "fc2.bhas"), last.toString(), "fc2.bias");
+        Path before = run.resolve("checkpoints/epoch-00001.safetensors");
+        refuted(before, flippedAfter("seconds\\\":"), before.toString(), "checksum");
+        refuted(before, flippedAfter("crc32c\":\""), before.toString(), "checksum");
     }
 
     @Test
-    void oneChangedPixelOfTheDataIsToBlame() throws IOException {
-        Path pictures = folder.resolve("pictures");
-        for (String name : new String[] {"dark", "light"}) {
-            Path place = Files.createDirectories(pictures.resolve(name));
-            for (int i = 0; i < 8; i++) {
-                BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
-                image.setRGB(i, i, name.equals("dark") ? 0x101010 : 0xf0f0f0);
-                ImageIO.write(image, "png", place.resolve(i + ".png").toFile());
+    void eachChangedEntryOfTheConfigurationIsFound() throws IOException {
+        Path file = run.resolve("run.json");
+        Map<String, Object> info = Json.parseObject(Files.readString(file));
+        Map<String, Object> config = new LinkedHashMap<>(map(info, "config"));
+        config.put("patience", 7L);
+        for (var entry : config.entrySet()) {
+            String name = entry.getKey();
+            refuted(
+                    file,
+                    _ -> {
+                        Map<String, Object> all = new LinkedHashMap<>(info);
+                        Map<String, Object> one = new LinkedHashMap<>(map(info, "config"));
+                        one.put(name, other(entry.getValue()));
+                        all.put("config", one);
+                        return Json.pretty(all).getBytes(StandardCharsets.UTF_8);
+                    },
+                    switch (name) {
+                        case "dropout" -> "dropout(" + Math.nextUp(0.25);
+                        case "lr" -> "Adam[learningRate=" + Math.nextUp(0.001);
+                        case "variant" -> "rtandard";
+                        case "placement" -> "iidden";
+                        case "data" -> "lnist";
+                        case "optimizer" -> "`dam";
+                        case "batch" -> "batch";
+                        case "limit" -> "config.train_images was";
+                        case "flip", "pad_crop" -> "treatment was";
+                        default -> name;
+                    });
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Map<String, Object> all, String name) {
+        return (Map<String, Object>) all.get(name);
+    }
+
+    @Test
+    void eachChangedClaimOfTheRunIsFound() throws IOException {
+        Path file = run.resolve("run.json");
+        String text = Files.readString(file);
+        Map<String, Object> info = Json.parseObject(text);
+        refuted(file, replaced("\"seed\": 42", "\"seed\": 43"), "run.json: seed was 43, is 42");
+        refuted(file, replaced("\"finished\",", "\"finisxed\","), "state", "finisxed");
+        refuted(file, replaced("\"0\",", "\"8\","), "run.json: classes[0] was \"8\", is \"0\"");
+        String parameters = "\"parameters\": " + info.get("parameters");
+        refuted(file, replaced(parameters, parameters + "0"), "run.json: parameters was ");
+        for (String name : map(info, "environment").keySet()) {
+            if (name.endsWith("_sha256")) {
+                String entry = "\"%s\": \"".formatted(name);
+                refuted(file, replaced(entry, entry + "0"), "run.json: environment." + name);
             }
         }
-        run = folder.resolve("own");
-        String line = "train -q --data folder --data-dir %s --epochs 1 --batch 4 --out %s";
-        assertEquals(0, run(line.formatted(pictures, run).split(" ")).code());
-        Path one = pictures.resolve("dark").resolve("3.png");
-        BufferedImage image = ImageIO.read(one.toFile());
-        image.setRGB(9, 9, image.getRGB(9, 9) ^ 1);
-        ImageIO.write(image, "png", one.toFile());
-        refuted("the data are to blame", " data was ");
+        for (String name : map(info, "summary").keySet()) {
+            if (Set.of("train_loss", "best_epoch", "end").contains(name)) {
+                Object value = map(info, "summary").get(name);
+                String was = "\"%s\": %s".formatted(name, Json.compact(value));
+                String is = "\"%s\": %s".formatted(name, Json.compact(other(value)));
+                int from = text.lastIndexOf(was);
+                String changed = text.substring(0, from) + is + text.substring(from + was.length());
+                refuted(
+                        file,
+                        _ -> changed.getBytes(StandardCharsets.UTF_8),
+                        "run.json: summary." + name + " was ");
+            }
+        }
+    }
+
+    @Test
+    void aChangedFigureOfEachKindOfLineIsFound() throws IOException {
+        Path file = run.resolve("metrics.jsonl");
+        String text = Files.readString(file);
+        Map<String, String> figures =
+                Map.of("step", "loss", "epoch", "lr", "watch", "norm", "dropout", "p");
+        for (var each : figures.entrySet()) {
+            int line = text.lastIndexOf("{\"type\":\"" + each.getKey());
+            String name = "\"" + each.getValue() + "\":";
+            int at = text.indexOf(name, line) + name.length();
+            String one = text.substring(0, at) + "1" + text.substring(at);
+            refuted(
+                    file,
+                    _ -> one.getBytes(StandardCharsets.UTF_8),
+                    "a changed file is to blame: metrics.jsonl, line ",
+                    " (" + each.getKey(),
+                    "): " + each.getValue() + " was 1");
+        }
+    }
+
+    @Test
+    void linesThatAreGoneOrCameToItAreFound() throws IOException {
+        Path file = run.resolve("metrics.jsonl");
+        String text = Files.readString(file);
+        String last = text.substring(text.lastIndexOf("{\"type\":\"epoch\""));
+        refuted(file, _ -> text.replace(last, "").getBytes(StandardCharsets.UTF_8), "epoch");
+        refuted(file, _ -> (text + last).getBytes(StandardCharsets.UTF_8), "metrics.jsonl, line");
+        refuted(file, replaced("{", "z"), "metrics.jsonl, line 1");
+        refuted(run.resolve("confusion.json"), replaced("[0", "[1"), "confusion.json: ");
+        refuted(run.resolve("worst.json"), replaced("\"loss\": ", "\"loss\": 1"), "worst.json: ");
+    }
+
+    @Test
+    void oneEpochIsHeldAgainstItsLinesAlone() throws IOException {
+        Path file = run.resolve("metrics.jsonl");
+        byte[] bytes = Files.readAllBytes(file);
+        changed.put(file, bytes);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int from = text.indexOf("\"step\":3,");
+        int loss = text.indexOf("\"loss\":", from) + 7;
+        Files.writeString(file, text.substring(0, loss) + "1" + text.substring(loss));
+        Result first = verify(run, "-q", "--epoch", "1");
+        assertEquals(0, first.code(), first.out());
+        Result second = verify(run, "-q", "--epoch", "2");
+        assertEquals(1, second.code(), second.out());
+        assertTrue(second.out().contains("step 3): loss was 1"), second.out());
+    }
+
+    @Test
+    void aRunThatMovedWithItsDataIsReproduced() throws IOException {
+        Path moved = folder.resolve("elsewhere");
+        copy(run, moved);
+        Path images = folder.resolve("images");
+        copy(data, images);
+        Result result = verify(moved, "-q", "--data-dir", images.toString());
+        assertEquals(WHOLE, result.out().strip(), result.err());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
     }
 }

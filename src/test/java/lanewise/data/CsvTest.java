@@ -93,6 +93,21 @@ class CsvTest {
     }
 
     @Test
+    void whatIsOftenMeantIsSaid() throws IOException {
+        Path file = file("area;city;price\n50;Rome;1,5\n");
+        Csv csv = Csv.of(file).delimiter(';');
+        assertRefused(
+                "\"1,5\" in column 3, expected a number; write decimals with a point",
+                () -> csv.features("area").numbers("price").read());
+        assertRefused(
+                "\"Rome\" in column 2, expected a number; mend it, or name the columns of a sample with features(…)",
+                () -> Csv.of(file).delimiter(';').numbers("area").read());
+        assertRefused(
+                "expected one of [area;city;price]; is it another delimiter(…)?",
+                () -> Csv.of(file).numbers("price").read());
+    }
+
+    @Test
     void blanksAroundAFieldDoNotCountAndAClassIsNeverEmpty() throws IOException {
         Dataset data = Csv.of(file("a , kind\n 1, x \n2,x\n")).classes("kind").read();
         assertEquals(List.of("x"), data.classNames());
@@ -118,6 +133,25 @@ class CsvTest {
                 () -> Csv.of(file).columns("a", "b", "c").numbers("a").read());
         Files.write(file, "a,b\n1,é\n".getBytes(StandardCharsets.ISO_8859_1));
         assertRefused("not UTF-8", csv::read);
+    }
+
+    @Test
+    void aQuoteThatIsNotClosedIsNamedByTheLineWhereItBegins() throws IOException {
+        String all = "not closed; close it, or double it";
+        Path file = file("a,kind\n1,\"x\ny\"\n2,\"he said \"\"z\n3,y\n4,y\n");
+        assertRefused("table.csv: the quote that begins in line 4 is " + all, () -> read(file));
+        file("a,kind\r\n1,x\r\n2,y\r\n3,\"y");
+        assertRefused("the quote that begins in line 4 is " + all, () -> read(file));
+        file("\"a,kind\n1,x\n");
+        assertRefused("the quote that begins in line 1 is " + all, () -> read(file));
+        file("a,kind\n1,5\"\" pipe\n2,\"\"\"x\"\"\"\n3,\"y\"");
+        assertEquals(List.of("\"x\"", "5\"\" pipe", "y"), read(file).classNames());
+        Files.writeString(file, "a,kind\n1,\"" + "x,y\n".repeat(5_000_000));
+        assertRefused("the quote that begins in line 2 is " + all, () -> read(file));
+    }
+
+    private static Dataset read(Path file) throws IOException {
+        return Csv.of(file).classes("kind").read();
     }
 
     @Test

@@ -86,6 +86,19 @@ class ImageFolderTest {
     }
 
     @Test
+    void oneClassIsRefusedAndTheFolderThatMayBeMeantIsNamed() throws IOException {
+        picture("pets/cat/a.png", plain(2, 2, 1));
+        picture("pets/dog/b.png", plain(2, 2, 2));
+        Key key = Key.of(1);
+        String said =
+                assertThrows(IOException.class, () -> ImageFolder.readSplit(folder, COLOUR, key))
+                        .getMessage();
+        assertTrue(said.contains("one class, \"pets\" with 2 pictures; expected a folder"), said);
+        assertTrue(said.endsWith("is it " + folder.resolve("pets") + " that you mean?"), said);
+        assertEquals(1, ImageFolder.readSplit(folder.resolve("pets"), COLOUR, key).train().size());
+    }
+
+    @Test
     void transparencyIsIgnored() throws IOException {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(0, 0, 0x10ff8001);
@@ -170,7 +183,7 @@ class ImageFolderTest {
     @Test
     void aFifthIsPutAsideUnlessThereIsAFolderForIt() throws IOException {
         for (int i = 0; i < 10; i++) {
-            picture("ant/" + i + ".png", plain(2, 2, i));
+            picture((i % 2 == 0 ? "ant/" : "bee/") + i + ".png", plain(2, 2, i));
         }
         Split split = ImageFolder.readSplit(folder, COLOUR, Key.of(1));
         assertEquals(8, split.train().size());
@@ -178,13 +191,14 @@ class ImageFolderTest {
         Path outer = Files.createDirectories(folder.resolve("outer"));
         Files.createDirectory(outer.resolve("train"));
         Files.move(folder.resolve("ant"), outer.resolve("train/ant"));
+        Files.move(folder.resolve("bee"), outer.resolve("train/bee"));
         assertRefused(
                 "none of [val, validation, test]",
                 () -> ImageFolder.readSplit(outer, COLOUR, Key.of(1)));
         picture("outer/val/bee/x.png", plain(2, 2, 7));
         assertRefused("expected the same", () -> ImageFolder.readSplit(outer, COLOUR, Key.of(1)));
-        Files.move(outer.resolve("val/bee"), outer.resolve("val/ant"));
-        assertEquals(1, ImageFolder.readSplit(outer, COLOUR, Key.of(1)).validation().size());
+        picture("outer/val/ant/y.png", plain(2, 2, 9));
+        assertEquals(2, ImageFolder.readSplit(outer, COLOUR, Key.of(1)).validation().size());
     }
 
     @Test

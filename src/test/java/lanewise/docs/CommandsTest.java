@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +24,10 @@ import picocli.CommandLine;
 class CommandsTest {
     private static final Pattern IN_LINE = Pattern.compile("`((?:\\./|jmh/)[^`]+)`");
     private static final Pattern PROFILE = Pattern.compile("<profile>\\s*<id>([^<]+)</id>");
+
+    private static final Pattern CLASSIFIER = Pattern.compile("<classifier>(\\w+(?:-\\w+)?)<");
+    private static final Pattern VERSION = Pattern.compile("<version>([^<]+)</version>");
+    private static final Pattern JAR = Pattern.compile("(?<![\\w-])lanewise[\\w.-]*\\.jar");
 
     private record Command(Page page, List<String> words) {
         String program() {
@@ -186,5 +192,28 @@ class CommandsTest {
         assertTrue(found > 3, "coordinates found: " + found);
         assertTrue(
                 Files.readString(Path.of("CITATION.cff")).contains("version: " + version + "\n"));
+    }
+
+    @Test
+    void everyJarThatAPageNamesIsOneThatTheBuildWrites() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        Matcher version = VERSION.matcher(pom);
+        assertTrue(version.find());
+        String name = "lanewise-" + version.group(1);
+        Set<String> written = new TreeSet<>(Set.of("lanewise.jar", name + ".jar"));
+        CLASSIFIER
+                .matcher(pom)
+                .results()
+                .forEach(found -> written.add(name + "-" + found.group(1) + ".jar"));
+        assertTrue(Files.readString(Path.of("lanewise")).contains("jar=target/lanewise.jar"));
+        List<String> unknown = new ArrayList<>();
+        for (Page page : Page.all()) {
+            JAR.matcher(page.text())
+                    .results()
+                    .map(found -> found.group())
+                    .filter(jar -> !written.contains(jar))
+                    .forEach(jar -> unknown.add(page + ": " + jar));
+        }
+        assertEquals(List.of(), unknown);
     }
 }

@@ -170,7 +170,9 @@ class PredictorTest {
                 () -> Model.of(images, IMAGE, images.initialize(IMAGE, Key.of(1))).predictor());
         Parameters diverged = NET.initialize(IMAGE, Key.of(5));
         diverged.values()[12] = Float.POSITIVE_INFINITY;
-        refused("parameter 12 of", () -> Model.of(NET, IMAGE, diverged).predictor());
+        refused(
+                "\"conv1.weight\" at index 12 is Infinity",
+                () -> Model.of(NET, IMAGE, diverged).predictor());
     }
 
     private static void refused(String reason, Runnable call) {

@@ -1,5 +1,6 @@
 package lanewise.onnx;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import lanewise.model.Model;
 import lanewise.nn.Layers;
@@ -112,6 +114,28 @@ class OnnxRefusalTest {
                         .floats("w", SQUARE, 1, 2, Float.NaN, 4)
                         .node("MatMul", "input w -> output"),
                 "infinite or not numbers");
+    }
+
+    @Test
+    void aWeightThatNoNodeReadsIsNotLostInSilence() throws IOException {
+        refused(
+                row().floats("fc1.bias", new int[] {2}, 1, 2)
+                        .node("MatMul", "input w -> a")
+                        .node("LSTM", "a w -> output"),
+                "initialiser \"fc1.bias\": no node reads it",
+                "(LSTM): no layer computes it");
+        row().integers("num_batches_tracked", 7).node("MatMul", "input w -> output").read();
+    }
+
+    @Test
+    void aDamagedFileIsNamedInOurOwnWords() throws IOException {
+        byte[] whole = row().node("MatMul", "input w -> output").bytes();
+        for (byte[] bytes : List.of(Arrays.copyOf(whole, 40), "no model".getBytes(UTF_8))) {
+            Path file = Files.write(folder.resolve("damaged.onnx"), bytes);
+            IOException e = assertThrows(IOException.class, () -> OnnxImport.read(file));
+            assertEquals(
+                    file + ": no ONNX file, or a damaged one; export it again", e.getMessage());
+        }
     }
 
     @Test

@@ -26,6 +26,7 @@ import lanewise.io.StateDict;
 import lanewise.model.Model;
 import lanewise.nn.Sequential;
 import lanewise.random.Key;
+import lanewise.tensor.Parameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,95 @@ class OddDataTest {
             assertTrue(validation.contains("validation data a value of sample 9"), validation);
             assertFalse(validation.contains("learning rate"), validation);
         }
+    }
+
+    @Test
+    void aSampleOfAPartIsNamedByItsNumberInTheWhole() {
+        Dataset good = rows(0, 0, 0);
+        Dataset part = rows(7, Float.NaN, 0).subset(11, 7, 2);
+        String said = refused(part, good);
+        assertTrue(said.contains("a value of sample 7 of the source (1 of this part) is"), said);
+        said = refused(good, part);
+        assertTrue(said.contains("validation data a value of sample 7 of the source"), said);
+        var e = assertThrows(IllegalArgumentException.class, () -> Normalization.of(part));
+        assertTrue(e.getMessage().contains("sample 7 has NaN"), e.getMessage());
+    }
+
+    @Test
+    void targetsBeyondAFloatsSquareAreNamed() {
+        Dataset good = rows(0, 0, 0);
+        String train = refused(rows(5, 0, 1e30f), good);
+        assertTrue(train.contains("of the training data the target of sample 5 is 1.0E30"), train);
+        assertTrue(train.contains("scale the targets"), train);
+        String validation = refused(good, rows(9, 0, -1e30f));
+        assertTrue(validation.contains("validation data the target of sample 9"), validation);
+    }
+
+    @Test
+    void oneClassIsNothingToTellApart() {
+        Dataset one =
+                Dataset.of(
+                        "one",
+                        Samples.ofRows(new float[8][2]),
+                        Targets.classes(List.of("cat"), new int[8]));
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Trainer.of(Sequential.of(linear(2, 2))).fit(one, one));
+        assertTrue(e.getMessage().contains("one class, \"cat\""), e.getMessage());
+    }
+
+    @Test
+    void weightsThatAreNotFiniteAreNoStart() throws IOException {
+        Parameters parameters = NET.parameters(rows(0, 0, 0).shape());
+        parameters.values()[1] = Float.NaN;
+        String expected = "\"fc1.weight\" at index 1 is NaN";
+        var start = assertThrows(IllegalArgumentException.class, () -> trainer().start(parameters));
+        assertTrue(start.getMessage().startsWith("start: " + expected), start.getMessage());
+        Model model = Model.of(NET, rows(0, 0, 0).shape(), parameters);
+        var inference = assertThrows(IllegalArgumentException.class, model::inference);
+        assertTrue(inference.getMessage().contains(expected), inference.getMessage());
+        Path file = folder.resolve("nan.safetensors");
+        model.save(file);
+        IOException load = assertThrows(IOException.class, () -> Model.load(file));
+        assertTrue(load.getMessage().contains(expected + "; its training"), load.getMessage());
+        Parameters raw = NET.parameters(rows(0, 0, 0).shape());
+        StateDict.load(file, raw);
+        assertTrue(Float.isNaN(raw.values()[1]));
+    }
+
+    @Test
+    void checkpointsOfTwoTrainingsDoNotLieSideBySide() {
+        Split data = rows(0, 0, 0).split(4, Key.of(1));
+        trainer().checkpoints(folder, 2).fit(data);
+        UncheckedIOException e =
+                assertThrows(
+                        UncheckedIOException.class,
+                        () -> trainer().epochs(1).checkpoints(folder, 2).fit(data));
+        assertTrue(e.getMessage().contains("epoch-00002"), e.getMessage());
+        assertTrue(e.getMessage().contains("go on with it by resume(…)"), e.getMessage());
+        assertEquals(2, trainer().resume(folder).fit(data).epochs().size());
+    }
+
+    @Test
+    void valuesNeedALossOfValues() {
+        Dataset data = rows(0, 0, 0);
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class, () -> Trainer.of(NET).fit(data, data));
+        assertTrue(e.getMessage().contains("given values; take a loss of values"), e.getMessage());
+    }
+
+    @Test
+    void moreEpochsThanWerePlannedAreForGoOn() {
+        Split data = rows(0, 0, 0).split(4, Key.of(1));
+        trainer().checkpoints(folder, 2).fit(data);
+        UncheckedIOException e =
+                assertThrows(
+                        UncheckedIOException.class,
+                        () -> trainer().epochs(5).resume(folder).fit(data));
+        assertTrue(e.getMessage().contains("epochs was 2, is 5"), e.getMessage());
+        assertTrue(e.getMessage().contains("call goOn() and fit again"), e.getMessage());
     }
 
     private static void refused(String expected, Executable read) {

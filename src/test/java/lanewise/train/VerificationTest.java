@@ -130,6 +130,21 @@ class VerificationTest {
         assertFound(verify(), Blame.FILE, "the first step that differs is 12, in epoch 3");
     }
 
+    /** Lengths, names, configuration, figures, padding, tensors. */
+    @Test
+    void aBitFlippedAnywhereInACheckpointIsFound() throws IOException {
+        byte[] whole = Files.readAllBytes(checkpoint(5));
+        int header = 8 + (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        for (int i = 0; i < 120; i++) {
+            int at = i < 80 ? (int) ((long) i * header / 80) : whole.length - 1 - 97 * (i - 80);
+            byte[] one = whole.clone();
+            one[at] ^= (byte) (1 << i % 8);
+            Files.write(checkpoint(5), one);
+            Verification found = verify();
+            assertTrue(!found.reproduced(), "byte " + at + ", bit " + i % 8);
+        }
+    }
+
     @Test
     void aFlippedBitOfTheDataIsToBlame() throws IOException {
         Verification found = Verification.of(trainer(), data(0x1p-20f), folder);
