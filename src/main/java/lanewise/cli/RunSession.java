@@ -39,6 +39,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private String revision = RunStart.revisionHere();
     private TrainingListener beside = new TrainingListener() {};
     private int until = Integer.MAX_VALUE;
     private boolean incomplete;
@@ -54,6 +55,12 @@ final class RunSession {
     /** Tells a listener beside those that the folder needs. */
     RunSession telling(TrainingListener listener) {
         beside = listener;
+        return this;
+    }
+
+    /** Says of which revision of the sources runs are, where this is not known here. */
+    RunSession ofRevision(String other) {
+        revision = other;
         return this;
     }
 
@@ -75,7 +82,8 @@ final class RunSession {
                         settings.config(split),
                         environment(settings),
                         parameters,
-                        List.copyOf(split.train().classNames()));
+                        List.copyOf(split.train().classNames()),
+                        revision);
         return train(settings, RunFolder.create(folder, start), interrupt);
     }
 
@@ -88,16 +96,22 @@ final class RunSession {
     boolean train(StudyFolder study, String name, Recipe recipe, long seed, Interrupt interrupt)
             throws IOException {
         try {
-            if (study.goesOn(name)) {
-                resume(study.run(name), interrupt);
-            } else {
-                study.clear(name);
-                train(study.run(name), recipe, seed, interrupt);
-            }
+            trainOrGoOn(study, name, recipe, seed, interrupt);
             return true;
         } catch (NonFiniteException e) {
             terminal.line("  failed: " + e.getMessage());
             return false;
+        }
+    }
+
+    /** Trains a run of a study, from its last checkpoint where it has one. */
+    void trainOrGoOn(StudyFolder study, String name, Recipe recipe, long seed, Interrupt interrupt)
+            throws IOException {
+        if (study.goesOn(name)) {
+            resume(study.run(name), interrupt);
+        } else {
+            study.clear(name);
+            train(study.run(name), recipe, seed, interrupt);
         }
     }
 
