@@ -138,6 +138,11 @@ final class FarmedStudy implements RunFarm.Receiver, AutoCloseable {
                                 Pace.text(seconds / sum * (total - sum))));
     }
 
+    @Override
+    public void warn(String text) {
+        terminal.warn(text);
+    }
+
     /** What cannot be written ends no training; the run then is not complete, and can be resumed. */
     @Override
     public void bytes(int run, String file, boolean first, byte[] bytes) {

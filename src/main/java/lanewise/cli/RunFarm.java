@@ -44,6 +44,9 @@ public interface RunFarm {
         /** So many epochs of a run are done. */
         void epoch(int run, int epochs);
 
+        /** Something that whoever waits should know. */
+        void warn(String text);
+
         /**
          * Bytes of a file of a run's folder, in order; the first of a run replace what was there.
          *

@@ -12,6 +12,7 @@ import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
@@ -30,6 +31,7 @@ public final class Cluster {
     private static final String OPTIONS = "spark.executor.extraJavaOptions";
     private static final String PLUGINS = "spark.plugins";
     private static final String JARS = "spark.jars";
+    private static final String PATIENCE = "spark.lanewise.patience";
     private static final String REFUSED = "refused the executor on ";
     private static final Pattern REFUSAL = Pattern.compile(REFUSED + "[^\n]*");
 
@@ -127,6 +129,39 @@ public final class Cluster {
         }
     }
 
+    /** How many executors are there now. */
+    static int executors(JavaSparkContext context) {
+        if (context.sc().isStopped()) {
+            throw new IllegalArgumentException(
+                    "Spark has given up; does a Master answer at %s?".formatted(context.master()));
+        }
+        // The driver counts as one.
+        return context.statusTracker().getExecutorInfos().length - 1;
+    }
+
+    /**
+     * Waits for the first executor. Spark itself starts those that end at once again and again, and
+     * says nothing.
+     *
+     * @throws IllegalArgumentException if none comes
+     */
+    static void awaitExecutor(JavaSparkContext context) {
+        SparkConf conf = context.getConf();
+        if (context.isLocal() || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+            return;
+        }
+        long patience = conf.getTimeAsSeconds(PATIENCE, "120s");
+        long begun = System.nanoTime();
+        while (executors(context) == 0) {
+            if (System.nanoTime() - begun > patience * 1_000_000_000) {
+                throw new IllegalArgumentException(
+                        "no executor has come in %d s. Either no Worker is free or large enough, and %s=600s would wait longer; or executors end at once: the files stderr in the Workers' work folders say why. They need a JDK 25 that has the module jdk.incubator.vector; set JAVA_HOME of the Workers"
+                                .formatted(patience, PATIENCE));
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
     /**
      * What driver and executors must agree in.
      *
@@ -182,6 +217,11 @@ public final class Cluster {
         if (refusal.find()) {
             return new IllegalArgumentException(refusal.group(), failed);
         }
+        if (text.contains("Could not parse Master URL")) {
+            return new IllegalArgumentException(
+                    text.lines().findFirst().orElse("") + "; expected spark://HOST:7077 or local[N]",
+                    failed);
+        }
         if (text.contains("UnsupportedClassVersionError")) {
             return new IllegalArgumentException(
                     "the executors' JDK is older than 25; set JAVA_HOME of the workers to a JDK 25",
@@ -198,13 +238,12 @@ public final class Cluster {
                     "the executors' lanewise is another than the driver's; remove lanewise from the cluster's own jars",
                     failed);
         }
-        if (text.contains("Master removed our application")) {
-            return new IllegalArgumentException(
-                    "the executors do not start; why stands in the files stderr in the work folder of each Worker. They need a JDK 25 that has the module jdk.incubator.vector: set JAVA_HOME of the Workers",
-                    failed);
+        if (failed instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
         }
-        return failed instanceof RuntimeException own && !text.startsWith("Job aborted")
+        return failed instanceof RuntimeException own
                 ? own
-                : new IllegalStateException("Spark: " + text.lines().findFirst().orElse(""), failed);
+                : new IllegalStateException(
+                        "Spark: " + failed.toString().lines().findFirst().orElse(""), failed);
     }
 }

@@ -13,6 +13,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
 /** The runs of {@code ./lanewise study --spark URL}, a task each. */
 public final class SparkStudy implements RunFarm {
@@ -39,6 +41,8 @@ public final class SparkStudy implements RunFarm {
         String name = UUID.randomUUID().toString();
         Exchange.listen(name, told -> tell(told, receiver));
         try (JavaSparkContext context = new JavaSparkContext(Cluster.configure(conf))) {
+            Cluster.awaitExecutor(context);
+            context.sc().addSparkListener(new Lost(context, receiver));
             Cluster.Terms terms = Cluster.Terms.here();
             return context
                     .parallelize(runs, runs.size())
@@ -66,6 +70,24 @@ public final class SparkStudy implements RunFarm {
             case EPOCH -> receiver.epoch(told.run(), told.epochs());
             case FIRST_BYTES -> receiver.bytes(told.run(), told.file(), true, told.bytes());
             case MORE_BYTES -> receiver.bytes(told.run(), told.file(), false, told.bytes());
+        }
+    }
+
+    /** Says when the last executor has gone; Spark waits for another in silence. */
+    private static final class Lost extends SparkListener {
+        private final JavaSparkContext context;
+        private final Receiver receiver;
+
+        Lost(JavaSparkContext context, Receiver receiver) {
+            this.context = context;
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+            if (!context.sc().isStopped() && Cluster.executors(context) == 0) {
+                receiver.warn("no executor is left; the study waits until a Worker is there again");
+            }
         }
     }
 
@@ -108,6 +130,11 @@ public final class SparkStudy implements RunFarm {
         @Override
         public void epoch(int number, int epochs) {
             say(What.EPOCH, epochs, null, null);
+        }
+
+        @Override
+        public void warn(String text) {
+            throw new UnsupportedOperationException("the driver warns");
         }
 
         @Override

@@ -75,7 +75,8 @@ public final class SparkTrainer {
      *
      * @param trainer makes the trainer, on every machine and here the same
      * @param data reads or makes the data, the same on every machine
-     * @throws IllegalArgumentException if a machine cannot make them, or if they differ
+     * @throws IllegalArgumentException if a machine cannot make them, if they differ, or if the
+     *     cluster must be set up otherwise
      * @throws NonFiniteException as {@link Trainer#fit(Split)}
      * @throws IllegalStateException if Spark gives up; the message has its first sentence
      */
@@ -86,6 +87,7 @@ public final class SparkTrainer {
         Function1<Iterator<Integer>, Iterator<Answer>> run = task;
         List<Answer> answers;
         try {
+            Cluster.awaitExecutor(context);
             answers =
                     members.rdd()
                             .barrier()

@@ -149,24 +149,40 @@ class ClusterTest {
     @Test
     void runsWhoseMachinesDoNotSeeTheFolderComeHomeWhole() throws Exception {
         Path home = study("home");
+        assertEquals(List.of(), farm(home, words("home", "--spark", cluster.url())));
+        for (String run : RUNS) {
+            SameRun.assertSame(run("here", run), run("home", run));
+        }
+    }
+
+    @Test
+    void runsThatFailOnEveryMachineAreNamed() throws Exception {
+        List<String> failures =
+                farm(study("no-data"), words("no-data", "--data", "folder", "--data-dir", "/no/data"));
+        assertEquals(2, failures.size());
+        for (int i = 0; i < 2; i++) {
+            String said = failures.get(i);
+            assertTrue(said.startsWith("run %d, on 127.0.0.1: ".formatted(i + 1)), said);
+            assertTrue(said.contains("/no/data"), said);
+        }
+    }
+
+    /** Trains the two runs of a study whose folder no machine sees. */
+    private static List<String> farm(Path home, String[] words) throws IOException {
         RunFarm.Study study =
                 new RunFarm.Study(
-                        List.of(words("home", "--spark", cluster.url())),
+                        List.of(words),
                         1,
                         "/nowhere",
                         "/nowhere/study",
                         "a mark",
                         RunStart.revisionHere());
-        RunFarm.Receiver receiver = new Receiver(home);
         LoopbackCluster.SETTINGS.forEach(System::setProperty);
         try {
-            assertEquals(
-                    List.of(), new SparkStudy().train(cluster.url(), study, List.of(0, 1), receiver));
+            return new SparkStudy()
+                    .train(cluster.url(), study, List.of(0, 1), new Receiver(home));
         } finally {
             LoopbackCluster.SETTINGS.keySet().forEach(System::clearProperty);
-        }
-        for (String run : RUNS) {
-            SameRun.assertSame(run("here", run), run("home", run));
         }
     }
 
@@ -184,6 +200,11 @@ class ClusterTest {
 
         @Override
         public void epoch(int run, int epochs) {}
+
+        @Override
+        public void warn(String text) {
+            throw new AssertionError(text);
+        }
 
         @Override
         public void bytes(int run, String file, boolean first, byte[] bytes) {

@@ -91,26 +91,35 @@ class RefusalTest {
         assertTrue(said.contains("remove lanewise from the cluster's own jars"), said);
     }
 
+    /** What a study says that is refused. */
+    private static String refusedStudy(String name, String master) throws Exception {
+        Path log = work.resolve(name + ".log");
+        Path out = work.resolve(name);
+        String[] words =
+                "study --limit 64 --epochs 1 --out %s --spark %s".formatted(out, master).split(" ");
+        int code = LoopbackCluster.lanewise(log, words).waitFor();
+        String said = Files.readString(log);
+        assertEquals(2, code, said);
+        assertFalse(said.contains("\tat "), said);
+        return said;
+    }
+
     @Test
     void aStudyIsRefusedByExecutorsWithAnotherLanewise() throws Exception {
-        Path log = work.resolve("study.log");
-        Path out = work.resolve("study");
-        Process study =
-                LoopbackCluster.lanewise(
-                        log,
-                        "study",
-                        "--limit",
-                        "64",
-                        "--epochs",
-                        "1",
-                        "--out",
-                        out.toString(),
-                        "--spark",
-                        cluster.url());
-        assertEquals(2, study.waitFor(), Files.readString(log));
-        String said = Files.readString(log);
+        String said = refusedStudy("other", cluster.url());
         assertTrue(said.contains("remove lanewise from the cluster's own jars"), said);
-        assertFalse(said.contains("\tat "), said);
+    }
+
+    @Test
+    void aMasterThatDoesNotAnswerIsNamed() throws Exception {
+        String said = refusedStudy("nobody", "spark://127.0.0.1:1");
+        assertTrue(said.contains("does a Master answer at spark://127.0.0.1:1?"), said);
+    }
+
+    @Test
+    void aWordThatIsNoMasterIsNamed() throws Exception {
+        String said = refusedStudy("word", "sparks:/host");
+        assertTrue(said.contains("sparks:/host"), said);
     }
 
     @Test
@@ -121,10 +130,11 @@ class RefusalTest {
         assertTrue(java.toFile().setExecutable(true));
         SparkConf conf = Cluster.configure(conf(cluster.url()));
         conf.set("spark.executorEnv.JAVA_HOME", work.resolve("jdk").toString());
+        conf.set("spark.lanewise.patience", "3s");
         String said = refusal(conf);
         assertTrue(said.contains("a JDK 25"), said);
         assertTrue(said.contains("jdk.incubator.vector"), said);
-        assertTrue(said.contains("work folder"), said);
+        assertTrue(said.contains("the files stderr in the Workers' work folders"), said);
     }
 
     @Test

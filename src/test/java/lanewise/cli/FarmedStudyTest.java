@@ -88,6 +88,11 @@ class FarmedStudyTest extends Commands {
                 }
 
                 @Override
+                public void warn(String text) {
+                    receiver.warn(text);
+                }
+
+                @Override
                 public void bytes(int run, String file, boolean first, byte[] bytes) {
                     receiver.bytes(run, file, first, bytes);
                 }
