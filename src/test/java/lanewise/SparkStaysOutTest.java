@@ -57,8 +57,7 @@ class SparkStaysOutTest {
         for (String folder : List.of("src/main", "src/spark", "target/classes/lanewise/cli")) {
             Files.createDirectories(home.resolve(folder));
         }
-        for (String file :
-                List.of("pom.xml", "target/classes/lanewise/cli/Main.class")) {
+        for (String file : List.of("pom.xml", "target/classes/lanewise/cli/Main.class")) {
             Files.createFile(home.resolve(file));
         }
         Files.copy(

@@ -143,7 +143,9 @@ final class FarmedStudy implements RunFarm.Receiver, AutoCloseable {
         terminal.warn(text);
     }
 
-    /** What cannot be written ends no training; the run then is not complete, and can be resumed. */
+    /**
+     * What cannot be written ends no training; the run then is not complete, and can be resumed.
+     */
     @Override
     public void bytes(int run, String file, boolean first, byte[] bytes) {
         if (broken[run] != null) {

@@ -219,7 +219,8 @@ public final class Cluster {
         }
         if (text.contains("Could not parse Master URL")) {
             return new IllegalArgumentException(
-                    text.lines().findFirst().orElse("") + "; expected spark://HOST:7077 or local[N]",
+                    text.lines().findFirst().orElse("")
+                            + "; expected spark://HOST:7077 or local[N]",
                     failed);
         }
         if (text.contains("UnsupportedClassVersionError")) {

@@ -121,8 +121,7 @@ public final class ExchangeCost {
                 }
                 ms[Math.max(0, round)] = (System.nanoTime() - begun) / 1e6;
             }
-            return CollectionConverters.asScala(
-                    Collections.singletonList(median(ms)).iterator());
+            return CollectionConverters.asScala(Collections.singletonList(median(ms)).iterator());
         }
     }
 

@@ -109,7 +109,8 @@ public final class SparkStudy implements RunFarm {
                     throw e;
                 }
                 return "run %d, on %s: %s"
-                        .formatted(run + 1, SparkEnv.get().blockManager().blockManagerId().host(), e);
+                        .formatted(
+                                run + 1, SparkEnv.get().blockManager().blockManagerId().host(), e);
             }
         }
 

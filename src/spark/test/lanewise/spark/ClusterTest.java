@@ -25,7 +25,6 @@ import lanewise.model.Model;
 import lanewise.model.Predictor;
 import lanewise.track.RunStart;
 import lanewise.track.SameRun;
-import lanewise.train.Trainer;
 import lanewise.train.TrainingRun;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -158,7 +157,9 @@ class ClusterTest {
     @Test
     void runsThatFailOnEveryMachineAreNamed() throws Exception {
         List<String> failures =
-                farm(study("no-data"), words("no-data", "--data", "folder", "--data-dir", "/no/data"));
+                farm(
+                        study("no-data"),
+                        words("no-data", "--data", "folder", "--data-dir", "/no/data"));
         assertEquals(2, failures.size());
         for (int i = 0; i < 2; i++) {
             String said = failures.get(i);
@@ -179,8 +180,7 @@ class ClusterTest {
                         RunStart.revisionHere());
         LoopbackCluster.SETTINGS.forEach(System::setProperty);
         try {
-            return new SparkStudy()
-                    .train(cluster.url(), study, List.of(0, 1), new Receiver(home));
+            return new SparkStudy().train(cluster.url(), study, List.of(0, 1), new Receiver(home));
         } finally {
             LoopbackCluster.SETTINGS.keySet().forEach(System::clearProperty);
         }
@@ -224,8 +224,7 @@ class ClusterTest {
     @Test
     void aRunOfAStudyGoesOnFromItsCheckpointWhenItsWorkerIsKilled() throws Exception {
         Path log = work.resolve("killed.log");
-        Process study =
-                LoopbackCluster.lanewise(log, words("killed", "--spark", cluster.url()));
+        Process study = LoopbackCluster.lanewise(log, words("killed", "--spark", cluster.url()));
         awaitCheckpoint(study, log, "killed", 3);
         Path lock = run("killed", "dropout-0.25").resolve(".lock");
         cluster.killWorkerOf(Long.parseLong(Files.readString(lock).strip()));
@@ -242,12 +241,10 @@ class ClusterTest {
     @Test
     void aStudyWhoseDriverWasKilledGoesOnWithWhatIsNotFinished() throws Exception {
         Path log = work.resolve("driver.log");
-        Process study =
-                LoopbackCluster.lanewise(log, words("driver", "--spark", cluster.url()));
+        Process study = LoopbackCluster.lanewise(log, words("driver", "--spark", cluster.url()));
         awaitCheckpoint(study, log, "driver", 3);
         study.destroyForcibly().waitFor();
-        String said =
-                lanewise("driver", "--resume", "--spark", cluster.url());
+        String said = lanewise("driver", "--resume", "--spark", cluster.url());
         assertTrue(said.contains("dropout-0.25: goes on after epoch"), said);
         for (String run : RUNS) {
             SameRun.assertSameAfterGoingOn(run("here", run), run("driver", run));
@@ -259,7 +256,9 @@ class ClusterTest {
         assertEquals(before, Files.getLastModifiedTime(kept));
     }
 
-    /** Waits until a study has a checkpoint of an epoch, or of the next, which removes older ones. */
+    /**
+     * Waits until a study has a checkpoint of an epoch, or of the next, which removes older ones.
+     */
     private static void awaitCheckpoint(Process study, Path log, String where, int epoch)
             throws Exception {
         Path folder = run(where, "dropout-0.25").resolve("checkpoints");

@@ -58,8 +58,7 @@ class RefusalTest {
     private static void add(JarOutputStream jar, Path home, String folder) throws IOException {
         try (Stream<Path> tree = Files.walk(home.resolve(folder))) {
             for (Path file : tree.filter(Files::isRegularFile).toList()) {
-                jar.putNextEntry(
-                        new JarEntry(home.relativize(file).toString().replace('\\', '/')));
+                jar.putNextEntry(new JarEntry(home.relativize(file).toString().replace('\\', '/')));
                 Files.copy(file, jar);
                 jar.closeEntry();
             }
@@ -126,7 +125,8 @@ class RefusalTest {
     void executorsThatDoNotStartAreExplained() throws IOException {
         // Stands for a JDK that is too old or has no Vector API: it ends at once.
         Path java = Files.createDirectories(work.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho Module jdk.incubator.vector not found >&2\nexit 1\n");
+        Files.writeString(
+                java, "#!/bin/sh\necho Module jdk.incubator.vector not found >&2\nexit 1\n");
         assertTrue(java.toFile().setExecutable(true));
         SparkConf conf = Cluster.configure(conf(cluster.url()));
         conf.set("spark.executorEnv.JAVA_HOME", work.resolve("jdk").toString());

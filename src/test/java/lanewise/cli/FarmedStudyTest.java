@@ -159,12 +159,7 @@ class FarmedStudyTest extends Commands {
         for (Path where : List.of(local, folder.resolve("seen"), folder.resolve("unseen"))) {
             try (Stream<Path> files = Files.list(where.resolve("study"))) {
                 assertEquals(
-                        List.of(
-                                ".lock",
-                                "dropout-0.25",
-                                "no-dropout",
-                                "report.html",
-                                "study.json"),
+                        List.of(".lock", "dropout-0.25", "no-dropout", "report.html", "study.json"),
                         files.map(file -> file.getFileName().toString()).sorted().toList());
             }
         }
@@ -183,7 +178,8 @@ class FarmedStudyTest extends Commands {
         assertFalse(again.out().contains("no-dropout: epoch"), again.out());
         assertEquals(
                 kept, Files.getLastModifiedTime(run("there", "no-dropout").resolve("run.json")));
-        SameRun.assertSameAfterGoingOn(local.resolve("study", "dropout-0.25"), run("there", "dropout-0.25"));
+        SameRun.assertSameAfterGoingOn(
+                local.resolve("study", "dropout-0.25"), run("there", "dropout-0.25"));
     }
 
     @Test

@@ -88,7 +88,8 @@ public final class SameRun {
                     .map(file -> folder.relativize(file).toString().replace('\\', '/'))
                     .map(name -> name.startsWith("events.") ? "events" : name)
                     .filter(name -> !name.equals(LOCK))
-                    .filter(name -> !wentOn || !name.equals("events") && !name.equals("console.log"))
+                    .filter(name ->
+                            !wentOn || !name.equals("events") && !name.equals("console.log"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }

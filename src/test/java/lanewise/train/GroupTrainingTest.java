@@ -68,26 +68,7 @@ class GroupTrainingTest {
 
     static Map<String, Supplier<Trainer>> ways() {
         Map<String, Supplier<Trainer>> ways = new LinkedHashMap<>();
-        ways.put("sgd", () -> cheap().optimizer(Optimizers.sgd(0.01).momentum(0.9)));
-        ways.put(
-                "nesterov",
-                () ->
-                        cheap().optimizer(
-                                        Optimizers.sgd(0.01)
-                                                .momentum(0.9)
-                                                .withNesterov()
-                                                .weightDecay(1e-4)));
-        ways.put(
-                "amsgrad",
-                () -> cheap().optimizer(Optimizers.adam(1e-3).withAmsgrad().weightDecay(1e-4)));
-        ways.put("adamw", () -> cheap().optimizer(Optimizers.adamW(1e-3)));
-        ways.put("rmsprop", () -> cheap().optimizer(Optimizers.rmsprop(1e-3)));
-        ways.put(
-                "centred rmsprop",
-                () ->
-                        cheap().optimizer(
-                                        Optimizers.rmsprop(1e-3).withCentering().momentum(0.5)));
-        ways.put("adagrad", () -> cheap().optimizer(Optimizers.adagrad(1e-2)));
+        putOptimizers(ways);
         Map<String, Schedule> schedules =
                 Map.of(
                         "step",
@@ -136,6 +117,27 @@ class GroupTrainingTest {
                                         flatten(),
                                         linear(100, CLASSES))));
         return ways;
+    }
+
+    private static void putOptimizers(Map<String, Supplier<Trainer>> ways) {
+        ways.put("sgd", () -> cheap().optimizer(Optimizers.sgd(0.01).momentum(0.9)));
+        ways.put(
+                "nesterov",
+                () ->
+                        cheap().optimizer(
+                                        Optimizers.sgd(0.01)
+                                                .momentum(0.9)
+                                                .withNesterov()
+                                                .weightDecay(1e-4)));
+        ways.put(
+                "amsgrad",
+                () -> cheap().optimizer(Optimizers.adam(1e-3).withAmsgrad().weightDecay(1e-4)));
+        ways.put("adamw", () -> cheap().optimizer(Optimizers.adamW(1e-3)));
+        ways.put("rmsprop", () -> cheap().optimizer(Optimizers.rmsprop(1e-3)));
+        ways.put(
+                "centred rmsprop",
+                () -> cheap().optimizer(Optimizers.rmsprop(1e-3).withCentering().momentum(0.5)));
+        ways.put("adagrad", () -> cheap().optimizer(Optimizers.adagrad(1e-2)));
     }
 
     static List<String> names() {
