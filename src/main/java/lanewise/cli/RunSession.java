@@ -38,6 +38,7 @@ final class RunSession {
     private final Terminal terminal;
     private final Pace pace;
     private final String command;
+    private String revision = RunStart.revisionHere();
     private TrainingListener beside = new TrainingListener() {};
     private int until = Integer.MAX_VALUE;
     private boolean incomplete;
@@ -56,6 +57,12 @@ final class RunSession {
         return this;
     }
 
+    /** Says of which revision of the sources runs are, where this is not known here. */
+    RunSession ofRevision(String other) {
+        revision = other;
+        return this;
+    }
+
     /** Stops each run after an epoch, if it has more; it can go on. */
     RunSession until(int epoch) {
         until = epoch;
@@ -66,7 +73,8 @@ final class RunSession {
     TrainingRun train(Path folder, Recipe recipe, long seed, Interrupt interrupt)
             throws IOException {
         RunSettings settings = new RunSettings(options, recipe, seed);
-        RunStart start = settings.start(split, command, environment(settings));
+        RunStart start =
+                settings.start(split, command, environment(settings)).withRevision(revision);
         return train(settings, RunFolder.create(folder, start), interrupt);
     }
 
@@ -79,16 +87,22 @@ final class RunSession {
     boolean train(StudyFolder study, String name, Recipe recipe, long seed, Interrupt interrupt)
             throws IOException {
         try {
-            if (study.goesOn(name)) {
-                resume(study.run(name), interrupt);
-            } else {
-                study.clear(name);
-                train(study.run(name), recipe, seed, interrupt);
-            }
+            trainOrGoOn(study, name, recipe, seed, interrupt);
             return true;
         } catch (NonFiniteException e) {
             terminal.line("  failed: " + e.getMessage());
             return false;
+        }
+    }
+
+    /** Trains a run of a study, from its last checkpoint where it has one. */
+    void trainOrGoOn(StudyFolder study, String name, Recipe recipe, long seed, Interrupt interrupt)
+            throws IOException {
+        if (study.goesOn(name)) {
+            resume(study.run(name), interrupt);
+        } else {
+            study.clear(name);
+            train(study.run(name), recipe, seed, interrupt);
         }
     }
 

@@ -65,7 +65,8 @@ final class StudyCommand implements Callable<Integer> {
         boolean failed = false;
         try (study;
                 Interrupt interrupt = new Interrupt()) {
-            List<String> failures = spark == null ? List.of() : farm(study, runs, terminal);
+            List<String> failures =
+                    spark == null ? List.of() : farm(study, runs, terminal, interrupt);
             for (Grid.Run run : runs) {
                 Path place = study.run(run.name());
                 if (spark != null || grid.resume && study.finished(run.name())) {
@@ -114,19 +115,21 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     /** Trains the runs that are not finished on a cluster, and says which of them failed. */
-    private List<String> farm(StudyFolder study, List<Grid.Run> runs, Terminal terminal)
+    private List<String> farm(
+            StudyFolder study, List<Grid.Run> runs, Terminal terminal, Interrupt interrupt)
             throws IOException {
-        List<Integer> left = new ArrayList<>();
-        for (int i = 0; i < runs.size(); i++) {
-            if (!grid.resume || !study.finished(runs.get(i).name())) {
-                left.add(i);
-            }
-        }
-        var receiver =
-                new FarmedStudy(study, runs, options.epochs, left.size(), terminal, options.quiet);
         List<String> arguments =
-                spec.root().commandLine().getParseResult().originalArgs().stream().toList();
-        return left.isEmpty() ? List.of() : RunFarm.find().train(spark, arguments, left, receiver);
+                List.copyOf(spec.root().commandLine().getParseResult().originalArgs());
+        try (var farmed =
+                new FarmedStudy(
+                        study, runs, options.epochs, grid.resume, terminal, options.quiet)) {
+            return farmed.train(spark, arguments, options.workers.threads);
+        } catch (IOException | RuntimeException e) {
+            if (interrupt.interrupted()) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     /** Refuses runs whose network the data do not fit. */

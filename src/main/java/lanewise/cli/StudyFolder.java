@@ -73,6 +73,11 @@ final class StudyFolder implements AutoCloseable {
         return new StudyFolder(folder, RunLock.take(folder));
     }
 
+    /** The folder of a study that another process holds, for one that trains a run of it. */
+    static StudyFolder heldElsewhere(Path folder) {
+        return new StudyFolder(folder, null);
+    }
+
     /** Whether a run is finished. */
     boolean finished(String run) throws IOException {
         Path place = folder.resolve(run);
@@ -113,7 +118,9 @@ final class StudyFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     Path run(String name) {

@@ -36,7 +36,7 @@ final class RunInfo {
         info.put("seed", start.seed());
         info.put("started", now());
         info.put("finished", null);
-        info.put("git", Machine.gitRevision(Path.of("")));
+        info.put("git", start.revision());
         info.put("pid", ProcessHandle.current().pid());
         info.put("config", start.config());
         Map<String, Object> environment = Machine.describe();

@@ -9,8 +9,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import lanewise.io.AtomicFile;
 import lanewise.io.UnwritableException;
 
@@ -53,6 +55,26 @@ public final class RunLock implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             HELD.remove(file);
             throw e;
+        }
+    }
+
+    /**
+     * Takes a folder as soon as nobody has it.
+     *
+     * @throws IOException if somebody has it still after so long
+     */
+    public static RunLock take(Path folder, Duration patience) throws IOException {
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                return take(folder);
+            } catch (TakenException e) {
+                if (System.nanoTime() - begun >= patience.toNanos()
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
         }
     }
 

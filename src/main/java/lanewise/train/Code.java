@@ -15,7 +15,8 @@ import lanewise.io.Sha256;
 
 /** The library's code that decides bits. */
 public final class Code {
-    private static final String UNKNOWN = "unknown";
+    /** The digest of classes that cannot be read. */
+    public static final String UNKNOWN = "unknown";
 
     private static final class Holder {
         private static final String DIGEST = compute();
@@ -25,7 +26,7 @@ public final class Code {
 
     /**
      * The SHA-256 of the library's classes, those of tracking and of the command line left out, as
-     * hexadecimal digits: builds of one digest give the same bits. {@code unknown} where the
+     * hexadecimal digits: builds of one digest give the same bits. {@link #UNKNOWN} where the
      * classes cannot be read.
      */
     public static String digest() {

@@ -12,12 +12,16 @@ import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lanewise.train.Code;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** Sets a cluster up for lanewise, and refuses one that would compute something else. */
 public final class Cluster {
@@ -27,6 +31,9 @@ public final class Cluster {
     private static final String OPTIONS = "spark.executor.extraJavaOptions";
     private static final String PLUGINS = "spark.plugins";
     private static final String JARS = "spark.jars";
+    private static final String PATIENCE = "spark.lanewise.patience";
+    private static final String REFUSED = "refused the executor on ";
+    private static final Pattern REFUSAL = Pattern.compile(REFUSED + "[^\n]*");
 
     private Cluster() {}
 
@@ -112,6 +119,49 @@ public final class Cluster {
         }
     }
 
+    /** Refuses a context that {@link #configure} did not see. */
+    static void check(JavaSparkContext context) {
+        String plugin = Exchange.class.getName();
+        if (!context.getConf().get(PLUGINS, "").contains(plugin)) {
+            throw new IllegalArgumentException(
+                    "the SparkContext has no plugin %s; make its SparkConf by Cluster.configure(conf) before the context"
+                            .formatted(plugin));
+        }
+    }
+
+    /** How many executors are there now. */
+    static int executors(JavaSparkContext context) {
+        if (context.sc().isStopped()) {
+            throw new IllegalArgumentException(
+                    "Spark has given up; does a Master answer at %s?".formatted(context.master()));
+        }
+        // The driver counts as one.
+        return context.statusTracker().getExecutorInfos().length - 1;
+    }
+
+    /**
+     * Waits for the first executor. Spark itself starts those that end at once again and again, and
+     * says nothing.
+     *
+     * @throws IllegalArgumentException if none comes
+     */
+    static void awaitExecutor(JavaSparkContext context) {
+        SparkConf conf = context.getConf();
+        if (context.isLocal() || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+            return;
+        }
+        long patience = conf.getTimeAsSeconds(PATIENCE, "120s");
+        long begun = System.nanoTime();
+        while (executors(context) == 0) {
+            if (System.nanoTime() - begun > patience * 1_000_000_000) {
+                throw new IllegalArgumentException(
+                        "no executor has come in %d s. Either no Worker is free or large enough, and %s=600s would wait longer; or executors end at once: the files stderr in the Workers' work folders say why. They need a JDK 25 that has the module jdk.incubator.vector; set JAVA_HOME of the Workers"
+                                .formatted(patience, PATIENCE));
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
     /**
      * What driver and executors must agree in.
      *
@@ -135,7 +185,7 @@ public final class Cluster {
             if (wrong != null) {
                 SparkEnv env = SparkEnv.get();
                 String host = env == null ? "this one" : env.blockManager().blockManagerId().host();
-                throw new IllegalStateException("executor on " + host + ": " + wrong);
+                throw new IllegalStateException(REFUSED + host + ": " + wrong);
             }
         }
 
@@ -145,7 +195,7 @@ public final class Cluster {
                 return "the Vector API is not there; add %s to %s, or make the SparkConf by Cluster.configure"
                         .formatted(FLAGS, OPTIONS);
             }
-            if (!executor.code.equals(code)) {
+            if (executor.code.equals(Code.UNKNOWN) || !executor.code.equals(code)) {
                 return "its lanewise is another than the driver's (classes %.12s, not %.12s), so bits may differ; remove lanewise from the cluster's own jars, and let %s ship the driver's"
                         .formatted(executor.code, code, JARS);
             }
@@ -157,25 +207,44 @@ public final class Cluster {
         }
     }
 
-    /** What a failure of Spark means, where it is one of the cluster's set-up. */
-    static RuntimeException explained(RuntimeException failed) {
+    /**
+     * What a failure of Spark means: {@link IllegalArgumentException} if the cluster must be set up
+     * otherwise, else what was thrown, or {@link IllegalStateException} with Spark's first line.
+     */
+    static RuntimeException explained(Exception failed) {
         String text = String.valueOf(failed.getMessage());
+        Matcher refusal = REFUSAL.matcher(text);
+        if (refusal.find()) {
+            return new IllegalArgumentException(refusal.group(), failed);
+        }
+        if (text.contains("Could not parse Master URL")) {
+            return new IllegalArgumentException(
+                    text.lines().findFirst().orElse("")
+                            + "; expected spark://HOST:7077 or local[N]",
+                    failed);
+        }
         if (text.contains("UnsupportedClassVersionError")) {
-            return new IllegalStateException(
+            return new IllegalArgumentException(
                     "the executors' JDK is older than 25; set JAVA_HOME of the workers to a JDK 25",
                     failed);
         }
         if (text.contains("ClassNotFoundException: lanewise.")) {
-            return new IllegalStateException(
+            return new IllegalArgumentException(
                     "the executors have no lanewise; make the SparkConf by Cluster.configure, or name its jars in "
                             + JARS,
                     failed);
         }
-        if (text.contains("local class incompatible") && text.contains("lanewise.spark")) {
-            return new IllegalStateException(
+        if (text.contains("local class incompatible") && text.contains("lanewise.")) {
+            return new IllegalArgumentException(
                     "the executors' lanewise is another than the driver's; remove lanewise from the cluster's own jars",
                     failed);
         }
-        return failed;
+        if (failed instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return failed instanceof RuntimeException own
+                ? own
+                : new IllegalStateException(
+                        "Spark: " + failed.toString().lines().findFirst().orElse(""), failed);
     }
 }

@@ -39,6 +39,8 @@ public final class Exchange implements SparkPlugin {
     /** What a task tells of a run. */
     enum What {
         BEGIN,
+        BEGIN_ELSEWHERE,
+        GOES_ON,
         EPOCH,
         FIRST_BYTES,
         MORE_BYTES
@@ -47,9 +49,10 @@ public final class Exchange implements SparkPlugin {
     /**
      * Tells the driver of a run.
      *
+     * @param epochs that are done
      * @param file whose bytes they are; null where none are meant
      */
-    record Told(String listener, What what, int run, String file, byte[] bytes)
+    record Told(String listener, What what, int run, int epochs, String file, byte[] bytes)
             implements Serializable {}
 
     /** Is told by tasks, in the driver. */

@@ -1,13 +1,23 @@
 package lanewise.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import lanewise.io.AtomicFile;
+import lanewise.io.Json;
 import lanewise.nn.ProcessGroup;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkConf;
@@ -20,41 +30,60 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * Measures on a cluster what it costs to exchange gradients, in milliseconds: by lanewise's
- * exchange, by Spark's {@code allGather}, and by a job for each step.
+ * Measures on a cluster what it costs to exchange gradients, in milliseconds, medians of rounds: by
+ * lanewise's exchange, by Spark's {@code allGather}, and by a job for each step.
  */
 public final class ExchangeCost {
-    private static final int[] FLOATS = {1_000, 100_000, 1_000_000};
+    private static final int[] FLOATS = {100_000, 361_000, 1_000_000};
+    private static final int ROUNDS = 12;
 
     private ExchangeCost() {}
 
     /**
-     * Prints a table.
+     * Prints a table and writes it as JSON.
      *
-     * @param arguments the master's URL and the numbers of tasks
+     * @param arguments the master's URL, the file and the numbers of tasks
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         SparkConf conf = new SparkConf().setMaster(arguments[0]).setAppName("exchange");
         conf.setIfMissing("spark.ui.enabled", "false");
-        System.out.println("| tasks | floats | exchange ms | allGather ms | job ms |");
+        System.out.println("| tasks | floats a task | exchange | `allGather` | a job |");
         System.out.println("|---|---|---|---|---|");
+        List<Object> rows = new ArrayList<>();
         try (JavaSparkContext context = new JavaSparkContext(Cluster.configure(conf))) {
             context.setLogLevel("ERROR");
-            for (int i = 1; i < arguments.length; i++) {
+            Cluster.awaitExecutor(context);
+            for (int i = 2; i < arguments.length; i++) {
                 int tasks = Integer.parseInt(arguments[i]);
                 for (int floats : FLOATS) {
-                    int rounds = floats < 1_000_000 ? 40 : 10;
+                    double exchange = stage(context, tasks, new Member(false, floats, ROUNDS));
+                    double sparks = stage(context, tasks, new Member(true, floats, 3));
+                    double job = job(context, tasks, floats);
                     System.out.printf(
                             Locale.ROOT,
-                            "| %d | %,d | %.1f | %.0f | %.1f |%n",
+                            "| %d | %,d | %.1f ms | %,.0f ms | %,.0f ms |%n",
                             tasks,
                             floats,
-                            stage(context, tasks, new Member(false, floats, rounds)),
-                            stage(context, tasks, new Member(true, floats, 2)),
-                            job(context, tasks, floats, rounds));
+                            exchange,
+                            sparks,
+                            job);
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    row.put("tasks", tasks);
+                    row.put("floats", floats);
+                    row.put("exchange_ms", exchange);
+                    row.put("all_gather_ms", sparks);
+                    row.put("job_ms", job);
+                    rows.add(row);
                 }
             }
         }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("date", LocalDate.now().toString());
+        all.put("jdk", Runtime.version().toString());
+        all.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        all.put("cores_of_the_driver", Runtime.getRuntime().availableProcessors());
+        all.put("rows", rows);
+        AtomicFile.write(Path.of(arguments[1]), UTF_8.encode(Json.pretty(all)));
     }
 
     private static double stage(JavaSparkContext context, int tasks, Member member) {
@@ -80,11 +109,9 @@ public final class ExchangeCost {
             BarrierTaskContext task = BarrierTaskContext.get();
             ProcessGroup group = new SparkGroup(name, task);
             byte[] bytes = new byte[4 * floats];
-            long begun = 0;
-            for (int round = -rounds / 4; round < rounds; round++) {
-                if (round == 0) {
-                    begun = System.nanoTime();
-                }
+            double[] ms = new double[rounds];
+            for (int round = -rounds / 3; round < rounds; round++) {
+                long begun = System.nanoTime();
                 if (sparks) {
                     for (String all : task.allGather(Base64.getEncoder().encodeToString(bytes))) {
                         Base64.getDecoder().decode(all);
@@ -92,26 +119,30 @@ public final class ExchangeCost {
                 } else {
                     group.allGather(bytes);
                 }
+                ms[Math.max(0, round)] = (System.nanoTime() - begun) / 1e6;
             }
-            double ms = (System.nanoTime() - begun) / 1e6 / rounds;
-            return CollectionConverters.asScala(Collections.singletonList(ms).iterator());
+            return CollectionConverters.asScala(Collections.singletonList(median(ms)).iterator());
         }
     }
 
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+    }
+
     /** A job a step: the driver sends parameters, tasks send gradients of the same size. */
-    private static double job(JavaSparkContext context, int tasks, int floats, int rounds) {
-        List<Integer> numbers = new ArrayList<>(IntStream.range(0, tasks).boxed().toList());
+    private static double job(JavaSparkContext context, int tasks, int floats) {
+        List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
         JavaRDD<Integer> rdd = context.parallelize(numbers, tasks);
-        long begun = 0;
-        for (int round = -rounds / 4; round < rounds; round++) {
-            if (round == 0) {
-                begun = System.nanoTime();
-            }
+        double[] ms = new double[ROUNDS];
+        for (int round = -ROUNDS / 3; round < ROUNDS; round++) {
+            long begun = System.nanoTime();
             Broadcast<float[]> parameters = context.broadcast(new float[floats]);
             rdd.map(task -> parameters.value().clone()).treeReduce(ExchangeCost::add, 2);
             parameters.destroy();
+            ms[Math.max(0, round)] = (System.nanoTime() - begun) / 1e6;
         }
-        return (System.nanoTime() - begun) / 1e6 / rounds;
+        return median(ms);
     }
 
     private static float[] add(float[] a, float[] b) {

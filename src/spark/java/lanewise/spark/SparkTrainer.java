@@ -51,8 +51,13 @@ public final class SparkTrainer {
         this.context = Objects.requireNonNull(context, "context");
     }
 
-    /** A trainer on the cluster of a context that {@link Cluster#configure} set up; 2 tasks. */
+    /**
+     * A trainer on the cluster of a context; 2 tasks.
+     *
+     * @throws IllegalArgumentException if {@link Cluster#configure} did not set the context up
+     */
     public static SparkTrainer on(JavaSparkContext context) {
+        Cluster.check(context);
         return new SparkTrainer(context);
     }
 
@@ -70,8 +75,10 @@ public final class SparkTrainer {
      *
      * @param trainer makes the trainer, on every machine and here the same
      * @param data reads or makes the data, the same on every machine
-     * @throws IllegalArgumentException if a machine cannot make them, or if they differ
+     * @throws IllegalArgumentException if a machine cannot make them, if they differ, or if the
+     *     cluster must be set up otherwise
      * @throws NonFiniteException as {@link Trainer#fit(Split)}
+     * @throws IllegalStateException if Spark gives up; the message has its first sentence
      */
     public TrainingRun fit(Maker<Trainer> trainer, Maker<Split> data) {
         Task task = new Task(UUID.randomUUID().toString(), Cluster.Terms.here(), trainer, data);
@@ -80,6 +87,7 @@ public final class SparkTrainer {
         Function1<Iterator<Integer>, Iterator<Answer>> run = task;
         List<Answer> answers;
         try {
+            Cluster.awaitExecutor(context);
             answers =
                     members.rdd()
                             .barrier()
@@ -88,7 +96,7 @@ public final class SparkTrainer {
                             // Spark starts a failed barrier stage again only if a shuffle follows.
                             .repartition(1)
                             .collect();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw Cluster.explained(e);
         } finally {
             Exchange.forget(task.name);

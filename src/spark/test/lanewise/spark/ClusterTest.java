@@ -1,60 +1,60 @@
 package lanewise.spark;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lanewise.cli.RunFarm;
 import lanewise.data.Dataset;
-import lanewise.io.Json;
-import lanewise.io.Safetensors;
 import lanewise.model.Model;
 import lanewise.model.Predictor;
-import lanewise.train.Trainer;
+import lanewise.track.RunStart;
+import lanewise.track.SameRun;
 import lanewise.train.TrainingRun;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
 
 /**
  * A Master and two Workers on loopback, all processes of their own: what comes home is what one
- * process computes, also when a Worker is killed in the middle.
+ * process computes, also when a Worker or the driver is killed in the middle.
  */
 @Tag("cluster")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterTest {
-    /** Fields of the files of a run that tell of clocks and machines. */
-    private static final Set<String> CLOCKS =
-            Set.of("time", "seconds", "samples_per_second", "images_per_second");
+    private static final List<String> RUNS = List.of("no-dropout", "dropout-0.25");
 
     @TempDir static Path work;
     private static LoopbackCluster cluster;
+    private static int workers;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws Exception {
         cluster = new LoopbackCluster(work.resolve("spark"));
-        cluster.worker("one");
-        cluster.worker("two");
+        cluster.worker("worker-0");
+        lanewise("here");
     }
 
     @AfterAll
@@ -62,19 +62,18 @@ class ClusterTest {
         cluster.close();
     }
 
-    private static JavaSparkContext context() {
-        SparkConf conf =
-                new SparkConf()
-                        .setMaster(cluster.url())
-                        .setAppName("test")
-                        .set("spark.ui.enabled", "false")
-                        .set("spark.driver.host", "127.0.0.1")
-                        .set("spark.executor.memory", "600m");
-        return new JavaSparkContext(Cluster.configure(conf));
+    /** Two workers, as one may have been killed. */
+    @BeforeEach
+    void completeTheCluster() throws IOException {
+        while (cluster.workers() < 2) {
+            cluster.worker("worker-" + ++workers);
+        }
     }
 
-    private static Trainer trainer(int epochs) {
-        return LocalSparkTest.trainer().epochs(epochs);
+    private static JavaSparkContext context() {
+        SparkConf conf = new SparkConf().setMaster(cluster.url()).setAppName("test");
+        LoopbackCluster.SETTINGS.forEach(conf::set);
+        return new JavaSparkContext(Cluster.configure(conf));
     }
 
     private static void assertSame(TrainingRun alone, TrainingRun run) {
@@ -106,9 +105,9 @@ class ClusterTest {
 
     @Test
     void aTrainingGoesOnToTheSameBytesWhenAWorkerIsKilled() throws Exception {
-        int epochs = 40;
+        int epochs = 12;
         Path folder = work.resolve("checkpoints");
-        TrainingRun alone = trainer(epochs).fit(LocalSparkTest.data());
+        TrainingRun alone = LocalSparkTest.trainer().epochs(epochs).fit(LocalSparkTest.data());
         String shared = folder.toString();
         try (JavaSparkContext context = context()) {
             CompletableFuture<TrainingRun> run =
@@ -116,18 +115,21 @@ class ClusterTest {
                             SparkTrainer.on(context)
                                     .tasks(3)
                                     .fit(
-                                            () -> trainer(40).resume(Path.of(shared)),
+                                            () ->
+                                                    LocalSparkTest.trainer()
+                                                            .epochs(epochs)
+                                                            .resume(Path.of(shared)),
                                             LocalSparkTest::data));
             while (!Files.exists(folder.resolve("epoch-00003.safetensors"))) {
                 try {
-                    run.get(50, TimeUnit.MILLISECONDS);
+                    run.get(20, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException goesOn) {
                     // It trains.
                 }
             }
-            cluster.kill("two");
+            cluster.kill("worker-" + workers);
             assertFalse(run.isDone(), "the training was over before the Worker was killed");
-            cluster.worker("three");
+            cluster.worker("worker-" + ++workers);
             assertSame(alone, run.join());
         } catch (CompletionException e) {
             throw new AssertionError(e.getCause());
@@ -136,122 +138,160 @@ class ClusterTest {
 
     @Test
     void aStudyOnTheClusterLeavesTheFoldersOfALocalOne() throws Exception {
-        List<String> study =
-                List.of(
-                        "study",
-                        "--limit",
-                        "128",
-                        "--epochs",
-                        "2",
-                        "--threads",
-                        "1",
-                        "--rates",
-                        "0,0.25,0.5",
-                        "--out");
-        Path here = work.resolve("here");
-        Path there = work.resolve("there");
-        lanewise(join(study, here.toString()));
-        lanewise(join(study, there.toString(), "--spark", cluster.url()));
-        for (String run : List.of("no-dropout", "dropout-0.25", "dropout-0.5")) {
-            assertSameFolder(here.resolve(run), there.resolve(run));
+        lanewise("undisturbed", "--spark", cluster.url());
+        for (String run : RUNS) {
+            SameRun.assertSame(run("here", run), run("undisturbed", run));
         }
-        assertTrue(Files.exists(there.resolve("report.html")));
-        // A run that is not finished is trained again, the others stay as they are.
-        Path json = there.resolve("dropout-0.5").resolve("run.json");
-        Files.delete(json);
-        Path kept = there.resolve("no-dropout").resolve("last.safetensors");
-        var before = Files.getLastModifiedTime(kept);
-        lanewise(join(study, there.toString(), "--spark", cluster.url(), "--resume"));
-        assertSameFolder(here.resolve("dropout-0.5"), there.resolve("dropout-0.5"));
+        assertTrue(Files.exists(study("undisturbed").resolve("report.html")));
+    }
+
+    @Test
+    void runsWhoseMachinesDoNotSeeTheFolderComeHomeWhole() throws Exception {
+        Path home = study("home");
+        assertEquals(List.of(), farm(home, words("home", "--spark", cluster.url())));
+        for (String run : RUNS) {
+            SameRun.assertSame(run("here", run), run("home", run));
+        }
+    }
+
+    @Test
+    void runsThatFailOnEveryMachineAreNamed() throws Exception {
+        List<String> failures =
+                farm(
+                        study("no-data"),
+                        words("no-data", "--data", "folder", "--data-dir", "/no/data"));
+        assertEquals(2, failures.size());
+        for (int i = 0; i < 2; i++) {
+            String said = failures.get(i);
+            assertTrue(said.startsWith("run %d, on 127.0.0.1: ".formatted(i + 1)), said);
+            assertTrue(said.contains("/no/data"), said);
+        }
+    }
+
+    /** Trains the two runs of a study whose folder no machine sees. */
+    private static List<String> farm(Path home, String[] words) throws IOException {
+        RunFarm.Study study =
+                new RunFarm.Study(
+                        List.of(words),
+                        1,
+                        "/nowhere",
+                        "/nowhere/study",
+                        "a mark",
+                        RunStart.revisionHere());
+        LoopbackCluster.SETTINGS.forEach(System::setProperty);
+        try {
+            return new SparkStudy().train(cluster.url(), study, List.of(0, 1), new Receiver(home));
+        } finally {
+            LoopbackCluster.SETTINGS.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    /** Keeps what comes home. */
+    private record Receiver(Path home) implements RunFarm.Receiver {
+        @Override
+        public void begin(int run, boolean elsewhere) {
+            assertTrue(elsewhere);
+        }
+
+        @Override
+        public void goesOn(int run, int epochs) {
+            throw new AssertionError("from where?");
+        }
+
+        @Override
+        public void epoch(int run, int epochs) {}
+
+        @Override
+        public void warn(String text) {
+            throw new AssertionError(text);
+        }
+
+        @Override
+        public void bytes(int run, String file, boolean first, byte[] bytes) {
+            Path to = home.resolve(RUNS.get(run)).resolve(file);
+            try {
+                Files.createDirectories(to.getParent());
+                Files.write(
+                        to,
+                        bytes,
+                        first ? StandardOpenOption.CREATE_NEW : StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void aRunOfAStudyGoesOnFromItsCheckpointWhenItsWorkerIsKilled() throws Exception {
+        Path log = work.resolve("killed.log");
+        Process study = LoopbackCluster.lanewise(log, words("killed", "--spark", cluster.url()));
+        awaitCheckpoint(study, log, "killed", 3);
+        Path lock = run("killed", "dropout-0.25").resolve(".lock");
+        cluster.killWorkerOf(Long.parseLong(Files.readString(lock).strip()));
+        assertTrue(study.isAlive(), Files.readString(log));
+        assertEquals(0, study.waitFor(), Files.readString(log));
+        assertTrue(
+                Files.readString(log).contains("dropout-0.25: goes on after epoch"),
+                Files.readString(log));
+        for (String run : RUNS) {
+            SameRun.assertSameAfterGoingOn(run("here", run), run("killed", run));
+        }
+    }
+
+    @Test
+    void aStudyWhoseDriverWasKilledGoesOnWithWhatIsNotFinished() throws Exception {
+        Path log = work.resolve("driver.log");
+        Process study = LoopbackCluster.lanewise(log, words("driver", "--spark", cluster.url()));
+        awaitCheckpoint(study, log, "driver", 3);
+        study.destroyForcibly().waitFor();
+        String said = lanewise("driver", "--resume", "--spark", cluster.url());
+        assertTrue(said.contains("dropout-0.25: goes on after epoch"), said);
+        for (String run : RUNS) {
+            SameRun.assertSameAfterGoingOn(run("here", run), run("driver", run));
+        }
+        // Now all are finished, and stay as they are.
+        Path kept = run("driver", "no-dropout").resolve("run.json");
+        FileTime before = Files.getLastModifiedTime(kept);
+        lanewise("driver", "--resume", "--spark", cluster.url());
         assertEquals(before, Files.getLastModifiedTime(kept));
     }
 
-    private static List<String> join(List<String> words, String... more) {
-        return Stream.concat(words.stream(), Stream.of(more)).toList();
-    }
-
-    private static void lanewise(List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                java.lang.management.ManagementFactory.getRuntimeMXBean()
-                        .getInputArguments()
-                        .stream()
-                        .filter(flag -> flag.startsWith("--") || flag.startsWith("-Dlog4j"))
-                        .toList());
-        command.addAll(List.of("-Xmx1g", "-Dspark.driver.host=127.0.0.1"));
-        command.addAll(List.of("-Dspark.executor.memory=600m"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "lanewise.cli.Main"));
-        command.addAll(arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, process.waitFor(), said);
-    }
-
-    private static Set<String> files(Path folder) throws IOException {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            return tree.filter(Files::isRegularFile)
-                    .map(file -> folder.relativize(file).toString())
-                    .filter(name -> !name.startsWith("events.") && !name.endsWith(".lock"))
-                    .filter(name -> !name.equals("console.log"))
-                    .collect(Collectors.toCollection(TreeSet::new));
+    /**
+     * Waits until a study has a checkpoint of an epoch, or of the next, which removes older ones.
+     */
+    private static void awaitCheckpoint(Process study, Path log, String where, int epoch)
+            throws Exception {
+        Path folder = run(where, "dropout-0.25").resolve("checkpoints");
+        String name = "epoch-%05d.safetensors";
+        while (!Files.exists(folder.resolve(name.formatted(epoch)))
+                && !Files.exists(folder.resolve(name.formatted(epoch + 1)))) {
+            assertFalse(study.waitFor(10, TimeUnit.MILLISECONDS), Files.readString(log));
         }
     }
 
-    private static void assertSameFolder(Path here, Path there) throws IOException {
-        assertEquals(files(here), files(there));
-        for (String file : files(here)) {
-            Path one = here.resolve(file);
-            Path other = there.resolve(file);
-            if (file.startsWith("checkpoints")) {
-                assertSameTensors(one, other);
-            } else if (file.endsWith(".jsonl")) {
-                assertEquals(lines(one), lines(other), file);
-            } else if (file.equals("run.json")) {
-                Map<String, Object> a = Json.parseObject(Files.readString(one));
-                Map<String, Object> b = Json.parseObject(Files.readString(other));
-                for (String name : List.of("config", "seed", "state", "summary")) {
-                    assertEquals(bare(a.get(name)), bare(b.get(name)), name);
-                }
-            } else {
-                assertArrayEquals(Files.readAllBytes(one), Files.readAllBytes(other), file);
-            }
-        }
+    private static Path study(String where) {
+        return work.resolve(where).resolve("study");
     }
 
-    private static void assertSameTensors(Path one, Path other) throws IOException {
-        try (Safetensors a = Safetensors.open(one);
-                Safetensors b = Safetensors.open(other)) {
-            assertEquals(a.names(), b.names());
-            for (String name : a.names()) {
-                assertArrayEquals(bytes(a, name), bytes(b, name), one + ": " + name);
-            }
-        }
+    private static Path run(String where, String run) {
+        return study(where).resolve(run);
     }
 
-    private static float[] bytes(Safetensors file, String name) throws IOException {
-        return file.tensor(name).toFloats();
+    private static String[] words(String where, String... more) {
+        Stream<String> study =
+                Stream.of("study --limit 512 --epochs 8 --threads 1 --out".split(" "));
+        return Stream.of(study, Stream.of(study(where).toString()), Stream.of(more))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
     }
 
-    private static List<Object> lines(Path file) throws IOException {
-        return Files.readAllLines(file).stream()
-                .map(Json::parse)
-                .filter(line -> !"system".equals(((Map<?, ?>) line).get("type")))
-                .map(ClusterTest::bare)
-                .toList();
-    }
-
-    /** Without what tells of clocks. */
-    private static Object bare(Object json) {
-        if (!(json instanceof Map<?, ?> map)) {
-            return json;
-        }
-        Map<String, Object> rest = new TreeMap<>();
-        map.forEach((name, value) -> {
-            if (!CLOCKS.contains((String) name)) {
-                rest.put((String) name, bare(value));
-            }
-        });
-        return rest;
+    /** A study of two runs; what it said. */
+    private static String lanewise(String where, String... more) throws Exception {
+        Path log = work.resolve(where + ".log");
+        Process process = LoopbackCluster.lanewise(log, words(where, more));
+        int code = process.waitFor();
+        String said = Files.readString(log);
+        assertEquals(0, code, said);
+        return said;
     }
 }

@@ -2,6 +2,7 @@ package lanewise.spark;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,29 @@ import java.util.concurrent.TimeUnit;
 final class LoopbackCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** What every driver here is set to. */
+    static final Map<String, String> SETTINGS =
+            Map.of(
+                    "spark.ui.enabled",
+                    "false",
+                    "spark.driver.host",
+                    LOOPBACK,
+                    "spark.executor.memory",
+                    "600m");
+
     private final Path home;
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final String url;
 
-    LoopbackCluster(Path home) throws IOException {
+    /**
+     * @param more jars beside Spark's own
+     */
+    LoopbackCluster(Path home, Path... more) throws IOException {
         this.home = home;
         Path jars = Files.createDirectories(home.resolve("jars"));
+        for (Path jar : more) {
+            Files.copy(jar, jars.resolve(jar.getFileName()));
+        }
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path jar = Path.of(entry);
             if (entry.endsWith(".jar") && !jar.getFileName().toString().startsWith("lanewise")) {
@@ -52,6 +69,11 @@ final class LoopbackCluster implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** How many workers run. */
+    int workers() {
+        return processes.size() - 1;
     }
 
     /** Starts a worker of two cores and waits until the master knows it. */
@@ -111,6 +133,34 @@ final class LoopbackCluster implements AutoCloseable {
         Process process = processes.remove(name);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
+    }
+
+    /** Kills the worker that the process of an executor belongs to. */
+    void killWorkerOf(long executor) throws InterruptedException {
+        for (String name : List.copyOf(processes.keySet())) {
+            if (processes.get(name).descendants().anyMatch(each -> each.pid() == executor)) {
+                kill(name);
+                return;
+            }
+        }
+        throw new AssertionError("process " + executor + " is no executor of this cluster");
+    }
+
+    /** Starts the command line as {@code ./lanewise} does with {@code --spark}. */
+    static Process lanewise(Path log, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--"))
+                .forEach(command::add);
+        command.add("-Xmx1g");
+        SETTINGS.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "lanewise.cli.Main"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
     }
 
     @Override

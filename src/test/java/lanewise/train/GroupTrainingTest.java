@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import lanewise.data.Augmentation;
 import lanewise.data.DataSource;
@@ -27,6 +28,7 @@ import lanewise.nn.Threads;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.optim.GradientClipping;
 import lanewise.optim.Optimizers;
+import lanewise.optim.Schedule;
 import lanewise.optim.Schedules;
 import lanewise.tensor.Shape;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,15 +68,30 @@ class GroupTrainingTest {
 
     static Map<String, Supplier<Trainer>> ways() {
         Map<String, Supplier<Trainer>> ways = new LinkedHashMap<>();
-        ways.put("sgd", () -> cheap().optimizer(Optimizers.sgd(0.01).momentum(0.9)));
-        ways.put("adamw", () -> cheap().optimizer(Optimizers.adamW(1e-3)));
-        ways.put("rmsprop", () -> cheap().optimizer(Optimizers.rmsprop(1e-3)));
-        ways.put("adagrad", () -> cheap().optimizer(Optimizers.adagrad(1e-2)));
-        ways.put("cosine", () -> cheap().schedule(Schedules.cosine(6, 0)));
+        putOptimizers(ways);
+        Map<String, Schedule> schedules =
+                Map.of(
+                        "step",
+                        Schedules.step(1, 0.5),
+                        "multi-step",
+                        Schedules.multiStep(0.5, 1, 3),
+                        "exponential",
+                        Schedules.exponential(0.9),
+                        "cosine",
+                        Schedules.cosine(6, 0),
+                        "one cycle",
+                        Schedules.oneCycle(1e-2, 6),
+                        "warm-up",
+                        Schedules.constant().warmUp(3, 0.1));
+        new TreeMap<>(schedules)
+                .forEach((name, schedule) -> ways.put(name, () -> cheap().schedule(schedule)));
         ways.put("plateau", () -> cheap().reduceOnPlateau(0.5, 0));
         ways.put("clipping", () -> cheap().clip(new GradientClipping.ByNorm(0.1)));
+        ways.put("clipped values", () -> cheap().clip(new GradientClipping.ByValue(0.01)));
         ways.put("accumulated", () -> cheap().accumulate(2));
         ways.put("frozen", () -> cheap().freeze("conv.*"));
+        ways.put("flipped", () -> cheap().augmentation(new Augmentation(true, 0)));
+        ways.put("cropped", () -> cheap().augmentation(new Augmentation(false, 3)));
         ways.put("augmented", () -> cheap().augmentation(new Augmentation(true, 2)));
         ways.put(
                 "dropout schedule",
@@ -100,6 +117,27 @@ class GroupTrainingTest {
                                         flatten(),
                                         linear(100, CLASSES))));
         return ways;
+    }
+
+    private static void putOptimizers(Map<String, Supplier<Trainer>> ways) {
+        ways.put("sgd", () -> cheap().optimizer(Optimizers.sgd(0.01).momentum(0.9)));
+        ways.put(
+                "nesterov",
+                () ->
+                        cheap().optimizer(
+                                        Optimizers.sgd(0.01)
+                                                .momentum(0.9)
+                                                .withNesterov()
+                                                .weightDecay(1e-4)));
+        ways.put(
+                "amsgrad",
+                () -> cheap().optimizer(Optimizers.adam(1e-3).withAmsgrad().weightDecay(1e-4)));
+        ways.put("adamw", () -> cheap().optimizer(Optimizers.adamW(1e-3)));
+        ways.put("rmsprop", () -> cheap().optimizer(Optimizers.rmsprop(1e-3)));
+        ways.put(
+                "centred rmsprop",
+                () -> cheap().optimizer(Optimizers.rmsprop(1e-3).withCentering().momentum(0.5)));
+        ways.put("adagrad", () -> cheap().optimizer(Optimizers.adagrad(1e-2)));
     }
 
     static List<String> names() {
