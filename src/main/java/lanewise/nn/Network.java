@@ -54,15 +54,20 @@ public final class Network implements AutoCloseable {
     private final Pass[] passes;
     private final Pass pass;
     private final Parallel parallel;
+    private final boolean ownsThreads;
     private final Parallel.Job pack;
     private final Parallel.Job prepare;
     private final Parallel.Job gradients;
     private final Stages stages;
 
+    /** What computes until the vector kernels are compiled; null from then on. */
+    private Start start;
+
     Network(NetworkBuilder builder) {
         sequential = builder.layers;
         parameters = builder.parameters;
-        kernels = builder.kernels;
+        kernels = Start.kernels(builder);
+        Kernels binding = Start.bound(kernels);
         loss = builder.loss;
         maxSamples = builder.batch;
         fuse = builder.fuse;
@@ -72,7 +77,7 @@ public final class Network implements AutoCloseable {
         sequential.check(parameters, input);
         Workspace workspace = new Workspace();
         int workers = keepsAll ? 0 : builder.threads;
-        Binding.Shared shared = Stage.shared(maxSamples, fuse, parameters, kernels, workspace);
+        Binding.Shared shared = Stage.shared(maxSamples, fuse, parameters, binding, workspace);
         sequence = BoundSequence.forTraining(sequential, input, workers, shared);
         scratch = workspace.reserve(sequence.y.shape(), maxSamples);
         workspace.allocate();
@@ -82,7 +87,7 @@ public final class Network implements AutoCloseable {
         layers = sequence.layers();
         List<Stage> order = Stage.of(sequence.members);
         gradientParts = GradientPart.of(order, layers);
-        Share share = new Share(builder.group, kernels, sequence.x, order, sequence.members);
+        Share share = new Share(builder.group, binding, sequence.x, order, sequence.members);
         parameters.gradients(); // takes their memory, so that no step does
         passes = new Pass[builder.threads];
         Arrays.setAll(passes, Pass::new);
@@ -90,8 +95,11 @@ public final class Network implements AutoCloseable {
         pack = (part, worker) -> layers[part].pack();
         prepare = (part, worker) -> layers[part].prepare(passes[worker]);
         gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker], share);
-        parallel = new Parallel(builder.threads); // last: what fails leaves no thread behind
+        ownsThreads = builder.parallel == null;
+        // Last: what fails leaves no thread behind.
+        parallel = ownsThreads ? new Parallel(builder.threads) : builder.parallel;
         stages = new Stages(order, sequence, layers, passes, parallel, share);
+        start = Start.of(this, builder.plainSteps);
     }
 
     /** Begins to bind layers. */
@@ -170,9 +178,16 @@ public final class Network implements AutoCloseable {
                 each.begin(mode, samples, key);
                 each.goesBack(mode == Mode.TRAIN);
             }
-            parallel.run(layers.length, pack);
-            parallel.run(layers.length, prepare);
-            stages.forward();
+            if (start != null && start.isOver(mode, samples)) {
+                start = null;
+            }
+            if (start != null) {
+                start.forward(mode, samples, key, pass.dropoutFactor());
+            } else {
+                parallel.run(layers.length, pack);
+                parallel.run(layers.length, prepare);
+                stages.forward();
+            }
             forwarded = true;
         } finally {
             turn.leave();
@@ -190,6 +205,9 @@ public final class Network implements AutoCloseable {
         enter();
         try {
             requireForward("loss");
+            if (start != null) {
+                return start.loss(target);
+            }
             return loss.apply(kernels, pass.samples(), sequence.y, target, null, scratch)
                     + penalty();
         } finally {
@@ -208,6 +226,9 @@ public final class Network implements AutoCloseable {
         enter();
         try {
             requireForward("backward");
+            if (start != null) {
+                return start.backward(target, pass.samples());
+            }
             double value =
                     loss.apply(kernels, pass.samples(), sequence.y, target, sequence.dy, scratch);
             if (!pass.goesBack()) {
@@ -277,6 +298,21 @@ public final class Network implements AutoCloseable {
         return parallel;
     }
 
+    /** What the outputs are measured by. */
+    Loss lossFunction() {
+        return loss;
+    }
+
+    /** Whether neighbours are fused. */
+    boolean isFused() {
+        return fuse;
+    }
+
+    /** The most samples of a batch. */
+    int maxSamples() {
+        return maxSamples;
+    }
+
     /** The kernels. */
     public Kernels kernels() {
         return kernels;
@@ -289,6 +325,10 @@ public final class Network implements AutoCloseable {
      *     instead
      */
     public void wrap(BiFunction<String, BoundLayer, BoundLayer> around) {
+        if (start != null) {
+            start.end();
+            start = null;
+        }
         Arrays.setAll(layers, i -> around.apply(sequence.members.get(i).path(), layers[i]));
     }
 
@@ -327,6 +367,9 @@ public final class Network implements AutoCloseable {
 
     /** The rates that the layers of the last pass dropped with, by the layers' names. */
     public Map<String, Double> dropoutRates() {
+        if (start != null) {
+            return start.dropoutRates();
+        }
         Map<String, Double> rates = new LinkedHashMap<>();
         for (BoundSequence.Member member : sequence.members) {
             member.bound().rates(pass, member.path(), rates::put);
@@ -339,6 +382,9 @@ public final class Network implements AutoCloseable {
      * trained.
      */
     public double penalty() {
+        if (start != null) {
+            return start.penalty();
+        }
         double sum = 0;
         for (BoundLayer layer : layers) {
             sum += layer.penalty(pass);
@@ -371,7 +417,9 @@ public final class Network implements AutoCloseable {
     /** Ends the threads. */
     @Override
     public void close() {
-        parallel.close();
+        if (ownsThreads) {
+            parallel.close();
+        }
     }
 
     @Override

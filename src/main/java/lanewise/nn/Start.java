@@ -1,0 +1,195 @@
+package lanewise.nn;
+
+import java.util.Arrays;
+import java.util.Map;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.StartingKernels;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Slot;
+
+/**
+ * The first steps of a network in a virtual machine: until C2 has compiled them, vector kernels box
+ * every lane. So a twin on plain loops, which has the same parameters and the same bits, computes
+ * the first steps; then the vector kernels rehearse on two samples, which C2 needs a third less
+ * work for than for whole batches; then the network goes over to them.
+ */
+final class Start {
+    /** Plain loops compute so long before the rehearsal, which takes longer, is worth it. */
+    private static final long PLAIN_NANOS = 300_000_000;
+
+    /** A step of more operations takes plain loops longer than the rehearsal. */
+    private static final double MOST_FLOPS = 4e9;
+
+    private static final int REHEARSED_SAMPLES = 2;
+    private static final long MOST_NANOS = 1_500_000_000;
+
+    /** The rehearsal ends when for so long no step was a tenth faster than all before. */
+    private static final long NO_GAIN_NANOS = 150_000_000;
+
+    private final Network network;
+    private final StartingKernels kernels;
+
+    /** Steps that plain loops compute whatever time they take; below 0 the time decides. */
+    private final int steps;
+
+    private final boolean isSmall;
+    private Network twin;
+    private int taken;
+    private long nanos;
+
+    /** What belongs to the first sample of the last batch; null before a backward pass. */
+    private Target target;
+
+    private Start(Network network, StartingKernels kernels, int steps) {
+        this.network = network;
+        this.kernels = kernels;
+        this.steps = steps;
+        Slot x = network.input();
+        double flops = 3.0 * network.maxSamples() * network.layers().flops(x.shape());
+        isSmall = flops <= MOST_FLOPS;
+    }
+
+    /** The kernels that a network tells of: those that it was given, started if it starts. */
+    static Kernels kernels(NetworkBuilder builder) {
+        if (!(builder.kernels instanceof StartingKernels given)) {
+            return builder.kernels;
+        }
+        // The members of a group exchange what kernels made, in an order of their own.
+        boolean starts = given.startsPlain() && builder.group.size() == 1 && !builder.keepsAll;
+        return starts ? given.start() : given.now();
+    }
+
+    /** The kernels that the network itself is bound to. */
+    static Kernels bound(Kernels kernels) {
+        return kernels instanceof StartingKernels started ? started.vector() : kernels;
+    }
+
+    /** The start of a network; null if it has none. */
+    static Start of(Network network, int steps) {
+        return network.kernels() instanceof StartingKernels started
+                ? new Start(network, started, steps)
+                : null;
+    }
+
+    /** Whether the network computes by itself from this pass on, of so many samples. */
+    boolean isOver(Mode mode, int samples) {
+        boolean plain = steps < 0 ? isSmall && nanos < PLAIN_NANOS : taken < steps;
+        if (plain) {
+            return false;
+        }
+        twin = null;
+        rehearse(mode, Math.min(REHEARSED_SAMPLES, samples));
+        kernels.goOver();
+        return true;
+    }
+
+    /** Ends the start without a rehearsal. */
+    void end() {
+        twin = null;
+        kernels.goOver();
+    }
+
+    /** A pass of the twin; its outputs are the network's then. */
+    void forward(Mode mode, int samples, Key key, double dropoutFactor) {
+        long begin = System.nanoTime();
+        if (twin == null) {
+            twin =
+                    like(network.parameters(), network.maxSamples(), kernels.plain())
+                            .parallel(network.parallel())
+                            .bind();
+        }
+        Slot x = network.input();
+        twin.input().point(x.array(), x.offset());
+        twin.dropoutFactor(dropoutFactor);
+        twin.forward(mode, samples, key);
+        for (Sequential.Named named : network.layers().layers()) {
+            copy(twin.activations(named.path()), network.activations(named.path()), samples);
+        }
+        taken++;
+        nanos += System.nanoTime() - begin;
+    }
+
+    private void copy(Slot from, Slot to, int samples) {
+        if (from != null && to != network.input()) {
+            int floats = from.kept(samples) * from.stride();
+            System.arraycopy(from.array(), from.offset(), to.array(), to.offset(), floats);
+        }
+    }
+
+    double loss(Target wanted) {
+        return twin.loss(wanted);
+    }
+
+    double backward(Target wanted, int samples) {
+        long begin = System.nanoTime();
+        double value = twin.backward(wanted);
+        target = first(wanted, samples);
+        nanos += System.nanoTime() - begin;
+        return value;
+    }
+
+    double penalty() {
+        return twin == null ? 0 : twin.penalty();
+    }
+
+    Map<String, Double> dropoutRates() {
+        return twin == null ? Map.of() : twin.dropoutRates();
+    }
+
+    /** What belongs to the first sample. */
+    private static Target first(Target all, int samples) {
+        return all.labels() == null
+                ? Target.values(Arrays.copyOf(all.values(), all.values().length / samples))
+                : Target.labels(Arrays.copyOf(all.labels(), all.labels().length / samples));
+    }
+
+    /** The first sample's, for each of so many. */
+    private Target repeated(int samples) {
+        if (target.labels() != null) {
+            int n = target.labels().length;
+            int[] labels = new int[n * samples];
+            Arrays.setAll(labels, i -> target.labels()[i % n]);
+            return Target.labels(labels);
+        }
+        int n = target.values().length;
+        float[] values = new float[n * samples];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = target.values()[i % n];
+        }
+        return Target.values(values);
+    }
+
+    private NetworkBuilder like(Parameters parameters, int batch, Kernels fixed) {
+        return Network.of(network.layers())
+                .parameters(parameters)
+                .input(network.input().shape())
+                .batch(batch)
+                .loss(network.lossFunction())
+                .fuse(network.isFused())
+                .kernels(fixed);
+    }
+
+    /** Runs the vector kernels on a few samples of the batch, and copied parameters. */
+    private void rehearse(Mode mode, int samples) {
+        Slot x = network.input();
+        Target wanted = target == null ? null : repeated(samples);
+        long begin = System.nanoTime();
+        try (Network few = like(network.parameters().copy(), samples, kernels.vector()).bind()) {
+            few.input().point(x.array(), x.offset());
+            long best = Long.MAX_VALUE;
+            long gained = begin;
+            long last = begin;
+            for (int i = 0; last - gained < NO_GAIN_NANOS && last - begin < MOST_NANOS; i++) {
+                few.forward(mode, samples, Key.of(i));
+                if (wanted != null) {
+                    few.backward(wanted);
+                }
+                long now = System.nanoTime();
+                gained = now - last < 0.9 * best ? now : gained;
+                best = Math.min(best, now - last);
+                last = now;
+            }
+        }
+    }
+}
