@@ -44,10 +44,7 @@ public final class Network implements AutoCloseable {
     private final long workspaceBytes;
     private float[] kept = {};
 
-    /** Where the samples lie that are loaded. */
-    private final float[] loadedInto;
-
-    private final int loadedAt;
+    private final Loading loading;
     private int loaded;
     private boolean forwarded;
     private final OneAtATime turn = new OneAtATime();
@@ -82,8 +79,7 @@ public final class Network implements AutoCloseable {
         scratch = workspace.reserve(sequence.y.shape(), maxSamples);
         workspace.allocate();
         workspaceBytes = workspace.bytes();
-        loadedInto = sequence.x.array();
-        loadedAt = sequence.x.offset();
+        loading = new Loading(sequence.x, maxSamples);
         layers = sequence.layers();
         List<Stage> order = Stage.of(sequence.members);
         gradientParts = GradientPart.of(order, layers);
@@ -99,7 +95,7 @@ public final class Network implements AutoCloseable {
         // Last: what fails leaves no thread behind.
         parallel = ownsThreads ? new Parallel(builder.threads) : builder.parallel;
         stages = new Stages(order, sequence, layers, passes, parallel, share);
-        start = Start.of(this, builder.plainSteps);
+        start = Start.of(this, builder);
     }
 
     /** Begins to bind layers. */
@@ -114,12 +110,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalArgumentException if these are not whole samples, from 1 to the batch bound
      */
     public void load(float[] samples) {
-        int count = begin(samples);
-        Shape shape = sequence.x.shape();
-        for (int i = 0; i < count; i++) {
-            int from = i * shape.size();
-            Layout.toChannelsLast(shape, samples, from, loadedInto, loadedAt + from);
-        }
+        loaded = loading.load(samples);
+        forwarded = false;
     }
 
     /**
@@ -129,22 +121,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalArgumentException if these are not whole samples, from 1 to the batch bound
      */
     public void loadChannelsLast(float[] samples) {
-        begin(samples);
-        System.arraycopy(samples, 0, loadedInto, loadedAt, samples.length);
-    }
-
-    private int begin(float[] samples) {
-        int stride = sequence.x.stride();
-        int count = stride == 0 ? 0 : samples.length / stride;
-        if (count < 1 || count > maxSamples || count * stride != samples.length) {
-            throw new IllegalArgumentException(
-                    "a batch of %d floats, expected 1 to %d samples of %s, %d floats each"
-                            .formatted(samples.length, maxSamples, sequence.x.shape(), stride));
-        }
-        sequence.x.point(loadedInto, loadedAt);
-        loaded = count;
+        loaded = loading.loadChannelsLast(samples);
         forwarded = false;
-        return count;
     }
 
     /**
@@ -205,11 +183,10 @@ public final class Network implements AutoCloseable {
         enter();
         try {
             requireForward("loss");
-            if (start != null) {
-                return start.loss(target);
-            }
-            return loss.apply(kernels, pass.samples(), sequence.y, target, null, scratch)
-                    + penalty();
+            int samples = pass.samples();
+            return start != null
+                    ? start.loss(target)
+                    : loss.apply(kernels, samples, sequence.y, target, null, scratch) + penalty();
         } finally {
             turn.leave();
         }
@@ -298,21 +275,6 @@ public final class Network implements AutoCloseable {
         return parallel;
     }
 
-    /** What the outputs are measured by. */
-    Loss lossFunction() {
-        return loss;
-    }
-
-    /** Whether neighbours are fused. */
-    boolean isFused() {
-        return fuse;
-    }
-
-    /** The most samples of a batch. */
-    int maxSamples() {
-        return maxSamples;
-    }
-
     /** The kernels. */
     public Kernels kernels() {
         return kernels;
@@ -382,12 +344,9 @@ public final class Network implements AutoCloseable {
      * trained.
      */
     public double penalty() {
-        if (start != null) {
-            return start.penalty();
-        }
-        double sum = 0;
-        for (BoundLayer layer : layers) {
-            sum += layer.penalty(pass);
+        double sum = start == null ? 0 : start.penalty();
+        for (int i = 0; start == null && i < layers.length; i++) {
+            sum += layers[i].penalty(pass);
         }
         return sum;
     }
@@ -403,15 +362,18 @@ public final class Network implements AutoCloseable {
             return sequence.firstNonFinite(samples);
         }
         // The pass is run again on layers that keep the outputs of all samples.
-        NetworkBuilder again =
-                of(sequential).parameters(parameters.copy()).input(sequence.x.shape());
-        again.batch(samples).loss(loss).kernels(kernels).fuse(fuse).keepAll();
-        try (Network keeping = again.bind()) {
+        try (Network keeping = again(parameters.copy(), samples, kernels).keepAll().bind()) {
             keeping.input().point(sequence.x.array(), sequence.x.offset());
             keeping.dropoutFactor(pass.dropoutFactor());
             keeping.forward(pass.mode(), samples, new Key(pass.key()));
             return keeping.sequence.firstNonFinite(samples);
         }
+    }
+
+    /** Begins to bind the same layers again. */
+    NetworkBuilder again(Parameters values, int batch, Kernels computing) {
+        NetworkBuilder again = of(sequential).parameters(values).input(sequence.x.shape());
+        return again.batch(batch).loss(loss).fuse(fuse).kernels(computing);
     }
 
     /** Ends the threads. */

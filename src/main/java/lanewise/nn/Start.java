@@ -18,7 +18,7 @@ final class Start {
     /** Plain loops compute so long before the rehearsal, which takes longer, is worth it. */
     private static final long PLAIN_NANOS = 300_000_000;
 
-    /** A step of more operations takes plain loops longer than the rehearsal. */
+    /** A step of more operations would take plain loops longer than vector kernels take to start. */
     private static final double MOST_FLOPS = 4e9;
 
     private static final int REHEARSED_SAMPLES = 2;
@@ -41,13 +41,18 @@ final class Start {
     /** What belongs to the first sample of the last batch; null before a backward pass. */
     private Target target;
 
-    private Start(Network network, StartingKernels kernels, int steps) {
+    private Start(Network network, StartingKernels kernels, int batch, int steps) {
         this.network = network;
         this.kernels = kernels;
         this.steps = steps;
-        Slot x = network.input();
-        double flops = 3.0 * network.maxSamples() * network.layers().flops(x.shape());
-        isSmall = flops <= MOST_FLOPS;
+        long sample = network.layers().flops(network.input().shape());
+        isSmall = 3.0 * batch * sample <= MOST_FLOPS;
+        twin =
+                isSmall
+                        ? network.again(network.parameters(), batch, kernels.plain())
+                                .parallel(network.parallel())
+                                .bind()
+                        : null;
     }
 
     /** The kernels that a network tells of: those that it was given, started if it starts. */
@@ -56,8 +61,9 @@ final class Start {
             return builder.kernels;
         }
         // The members of a group exchange what kernels made, in an order of their own.
-        boolean starts = given.startsPlain() && builder.group.size() == 1 && !builder.keepsAll;
-        return starts ? given.start() : given.now();
+        boolean may = builder.group.size() == 1 && !builder.keepsAll;
+        boolean wants = builder.plainSteps >= 0 || given.startsPlain();
+        return may && wants ? given.start() : given.now();
     }
 
     /** The kernels that the network itself is bound to. */
@@ -65,21 +71,29 @@ final class Start {
         return kernels instanceof StartingKernels started ? started.vector() : kernels;
     }
 
-    /** The start of a network; null if it has none. */
-    static Start of(Network network, int steps) {
-        return network.kernels() instanceof StartingKernels started
-                ? new Start(network, started, steps)
-                : null;
+    /** The start of a network; null if it has none. What fails leaves no thread behind. */
+    static Start of(Network network, NetworkBuilder builder) {
+        if (!(network.kernels() instanceof StartingKernels started)) {
+            return null;
+        }
+        try {
+            return new Start(network, started, builder.batch, builder.plainSteps);
+        } catch (Throwable t) {
+            network.close();
+            throw t;
+        }
     }
 
     /** Whether the network computes by itself from this pass on, of so many samples. */
     boolean isOver(Mode mode, int samples) {
-        boolean plain = steps < 0 ? isSmall && nanos < PLAIN_NANOS : taken < steps;
-        if (plain) {
+        boolean plain = steps < 0 ? nanos < PLAIN_NANOS : taken < steps;
+        if (plain && isSmall) {
             return false;
         }
         twin = null;
-        rehearse(mode, Math.min(REHEARSED_SAMPLES, samples));
+        if (isSmall) {
+            rehearse(mode, Math.min(REHEARSED_SAMPLES, samples));
+        }
         kernels.goOver();
         return true;
     }
@@ -93,12 +107,6 @@ final class Start {
     /** A pass of the twin; its outputs are the network's then. */
     void forward(Mode mode, int samples, Key key, double dropoutFactor) {
         long begin = System.nanoTime();
-        if (twin == null) {
-            twin =
-                    like(network.parameters(), network.maxSamples(), kernels.plain())
-                            .parallel(network.parallel())
-                            .bind();
-        }
         Slot x = network.input();
         twin.input().point(x.array(), x.offset());
         twin.dropoutFactor(dropoutFactor);
@@ -160,22 +168,13 @@ final class Start {
         return Target.values(values);
     }
 
-    private NetworkBuilder like(Parameters parameters, int batch, Kernels fixed) {
-        return Network.of(network.layers())
-                .parameters(parameters)
-                .input(network.input().shape())
-                .batch(batch)
-                .loss(network.lossFunction())
-                .fuse(network.isFused())
-                .kernels(fixed);
-    }
-
     /** Runs the vector kernels on a few samples of the batch, and copied parameters. */
     private void rehearse(Mode mode, int samples) {
         Slot x = network.input();
         Target wanted = target == null ? null : repeated(samples);
         long begin = System.nanoTime();
-        try (Network few = like(network.parameters().copy(), samples, kernels.vector()).bind()) {
+        Parameters copy = network.parameters().copy();
+        try (Network few = network.again(copy, samples, kernels.vector()).bind()) {
             few.input().point(x.array(), x.offset());
             long best = Long.MAX_VALUE;
             long gained = begin;
