@@ -22,10 +22,13 @@ final class Start {
     private static final double MOST_FLOPS = 4e9;
 
     private static final int REHEARSED_SAMPLES = 2;
-    private static final long MOST_NANOS = 1_500_000_000;
 
-    /** The rehearsal ends when for so long no step was a tenth faster than all before. */
-    private static final long NO_GAIN_NANOS = 150_000_000;
+    /**
+     * The rehearsal goes on while steps become a tenth faster than all before. It ends without that
+     * after so many steps and a third of the plain loops' time, which tells how busy the machine
+     * is, and in any case after four times that.
+     */
+    private static final int STEPS_WITHOUT_GAIN = 40;
 
     private final Network network;
     private final StartingKernels kernels;
@@ -71,13 +74,19 @@ final class Start {
         return kernels instanceof StartingKernels started ? started.vector() : kernels;
     }
 
-    /** The start of a network; null if it has none. What fails leaves no thread behind. */
+    /**
+     * The start of a network; null if it has none, or if there is no memory for a twin. What fails
+     * leaves no thread behind.
+     */
     static Start of(Network network, NetworkBuilder builder) {
         if (!(network.kernels() instanceof StartingKernels started)) {
             return null;
         }
         try {
             return new Start(network, started, builder.batch, builder.plainSteps);
+        } catch (OutOfMemoryError e) {
+            started.goOver();
+            return null;
         } catch (Throwable t) {
             network.close();
             throw t;
@@ -178,14 +187,21 @@ final class Start {
             few.input().point(x.array(), x.offset());
             long best = Long.MAX_VALUE;
             long gained = begin;
+            int gainedAt = 0;
             long last = begin;
-            for (int i = 0; last - gained < NO_GAIN_NANOS && last - begin < MOST_NANOS; i++) {
+            for (int i = 0; last - begin < 4 * nanos; i++) {
+                if (i - gainedAt > STEPS_WITHOUT_GAIN && last - gained > nanos / 3) {
+                    break;
+                }
                 few.forward(mode, samples, Key.of(i));
                 if (wanted != null) {
                     few.backward(wanted);
                 }
                 long now = System.nanoTime();
-                gained = now - last < 0.9 * best ? now : gained;
+                if (now - last < 0.9 * best) {
+                    gained = now;
+                    gainedAt = i;
+                }
                 best = Math.min(best, now - last);
                 last = now;
             }

@@ -37,7 +37,7 @@ class StartTest {
                     Layers.conv2d(16, 16, 3),
                     Layers.relu(),
                     Layers.maxPool2d(2),
-                    Layers.residual(Layers.conv2d(16, 16, 3).withPadding(1), Layers.gelu()),
+                    Layers.residual(Layers.conv2d(16, 16, 3).padding(1), Layers.gelu()),
                     Layers.flatten(),
                     Layers.dropout(0.4),
                     Layers.linear(256, 10));
