@@ -17,28 +17,26 @@ public final class StartingKernels implements Kernels {
 
     private final Kernels plain;
     private final Kernels vector;
-    private final boolean started;
     private Kernels now;
 
     StartingKernels(Kernels plain, Kernels vector) {
-        this(plain, vector, vector, false);
+        this(plain, vector, vector);
     }
 
-    private StartingKernels(Kernels plain, Kernels vector, Kernels now, boolean started) {
+    private StartingKernels(Kernels plain, Kernels vector, Kernels now) {
         this.plain = plain;
         this.vector = vector;
         this.now = now;
-        this.started = started;
     }
 
-    /** Whether a network that is given these starts on plain loops. */
+    /** Whether plain loops are faster: no network of this virtual machine has gone over yet. */
     public boolean startsPlain() {
-        return !started && !compiled;
+        return !compiled;
     }
 
     /** Kernels for one network, on plain loops. */
     public StartingKernels start() {
-        return new StartingKernels(plain, vector, plain, true);
+        return new StartingKernels(plain, vector, plain);
     }
 
     /** Goes over to the vector kernels, between two calls. */

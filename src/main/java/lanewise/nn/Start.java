@@ -66,7 +66,7 @@ final class Start {
         // The members of a group exchange what kernels made, in an order of their own.
         boolean may = builder.group.size() == 1 && !builder.keepsAll;
         boolean wants = builder.plainSteps >= 0 || given.startsPlain();
-        return may && wants ? given.start() : given.now();
+        return may && wants ? given.start() : given.vector();
     }
 
     /** The kernels that the network itself is bound to. */
@@ -95,12 +95,13 @@ final class Start {
 
     /** Whether the network computes by itself from this pass on, of so many samples. */
     boolean isOver(Mode mode, int samples) {
-        boolean plain = steps < 0 ? nanos < PLAIN_NANOS : taken < steps;
-        if (plain && isSmall) {
+        boolean forced = steps >= 0;
+        boolean over = forced ? taken >= steps : nanos >= PLAIN_NANOS || !kernels.startsPlain();
+        if (!over && isSmall) {
             return false;
         }
         twin = null;
-        if (isSmall) {
+        if (isSmall && (forced || kernels.startsPlain())) {
             rehearse(mode, Math.min(REHEARSED_SAMPLES, samples));
         }
         kernels.goOver();
