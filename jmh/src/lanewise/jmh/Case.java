@@ -7,7 +7,16 @@ package lanewise.jmh;
  * engine that prefers another layout converts outside the timed call.
  */
 public sealed interface Case
-        permits Gemm, Conv, Dropout, Pool, Elementwise, Softmax, Adam, Step, Inference {
+        permits Gemm,
+                Conv,
+                PooledBackward,
+                Dropout,
+                Pool,
+                Elementwise,
+                Softmax,
+                Adam,
+                Step,
+                Inference {
 
     /** The name, family first: {@code gemm/nn/64x64x64}. */
     String name();

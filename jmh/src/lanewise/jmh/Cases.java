@@ -23,6 +23,8 @@ public final class Cases {
                     new Conv("depthwise", null, 16, 128, 28, 28, 128, 3, 1, 1, 128),
                     new Conv("56x56", null, 4, 64, 56, 56, 64, 3, 1, 1, 1));
 
+    private static final List<Conv> TUTORIAL = CONVOLUTIONS.subList(0, 3);
+
     static {
         for (int n : new int[] {16, 32, 64, 100, 128, 256, 512, 1024, 2048, 4096}) {
             for (String kind : n == 4096 ? List.of("nn") : List.of("nn", "nt", "tn")) {
@@ -57,6 +59,10 @@ public final class Cases {
                                 c.groups()));
             }
         }
+        for (Conv c : TUTORIAL) {
+            add(new PooledBackward(c.label(), List.of(c)));
+        }
+        add(new PooledBackward("all", TUTORIAL));
         for (int log : new int[] {14, 20, 24}) {
             for (double p : log == 20 ? new double[] {0.25, 0.5, 0.1} : new double[] {0.25, 0.5}) {
                 add(new Dropout(1 << log, p, false));
@@ -91,10 +97,21 @@ public final class Cases {
             Pattern.compile(
                     "gemm/nn/(64x64x64|100x.*|256x.*|512x.*|1024x.*|513x.*)"
                             + "|gemm/nt/64x(10|512)x512|gemm/tn/512x512x64"
-                            + "|conv/conv[123]/(forward|weights)|conv/conv[23]/data"
+                            + "|conv/conv[123]/(forward|weights)|conv/conv[23]/data|pooled/all/backward"
                             + "|dropout/.*/p0.25/1048576|dropout/forward/p0.5/16777216"
                             + "|pool/.*/64x32x30x30"
                             + "|elementwise/(relu|relu-backward|gelu)/1048576"
+                            + "|softmax/cross-entropy/64x10|softmax/forward/256x1000"
+                            + "|adam/361034|step/batch64|inference/.*");
+
+    /** Those of them that JVMs may compile in several ways. */
+    private static final Pattern LUCK =
+            Pattern.compile(
+                    "gemm/nn/(64x64x64|512x.*)|gemm/nt/64x10x512|gemm/tn/512x512x64"
+                            + "|conv/conv[123]/(forward|weights)|conv/conv2/data"
+                            + "|conv/(5x5|depthwise)/forward|pooled/all/backward"
+                            + "|dropout/forward/p0.25/1048576|pool/.*/64x32x30x30"
+                            + "|elementwise/gelu/1048576"
                             + "|softmax/cross-entropy/64x10|softmax/forward/256x1000"
                             + "|adam/361034|step/batch64|inference/.*");
 
@@ -111,9 +128,9 @@ public final class Cases {
         Case work = ALL.get(name);
         if (work == null) {
             throw new IllegalArgumentException(
-                    "no case '%s'; the families are gemm, conv, dropout, pool, elementwise, softmax,"
+                    "no case '%s'; the families are gemm, conv, pooled, dropout, pool, elementwise,"
                                     .formatted(name)
-                            + " adam, step, inference: see jmh/run --list");
+                            + " softmax, adam, step, inference: see jmh/run --list");
         }
         return work;
     }
@@ -132,6 +149,11 @@ public final class Cases {
     /** The headline cases. */
     static List<Case> quick() {
         return named(QUICK);
+    }
+
+    /** Those of which {@link Luck} shows the spread over JVMs. */
+    static List<Case> luck() {
+        return named(LUCK);
     }
 
     /** Those that are worth a run with several threads. */

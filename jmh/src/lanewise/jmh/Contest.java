@@ -18,7 +18,7 @@ import java.util.List;
 final class Contest {
 
     private static final String ENGINES = "lanewise.jmh.engines";
-    private static final int ROUNDS = 11;
+    private static final String LENGTH = "lanewise.jmh.length";
     private static final long TURN_NANOS = 20_000_000;
     private static final long WINDOW_NANOS = 40_000_000;
     private static final int STEADY_WINDOWS = 3;
@@ -26,6 +26,22 @@ final class Contest {
 
     /** Compiling a large kernel takes a second, in which nothing seems to change. */
     static final long COMPILER_QUIET_NANOS = 1_200_000_000;
+
+    /** How long each case is measured. */
+    enum Length {
+        FULL(11, COMPILER_QUIET_NANOS),
+
+        /** For many JVMs: a second a case. */
+        SHORT(7, 400_000_000);
+
+        private final int rounds;
+        private final long quietNanos;
+
+        Length(int rounds, long quietNanos) {
+            this.rounds = rounds;
+            this.quietNanos = quietNanos;
+        }
+    }
 
     private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
@@ -40,11 +56,19 @@ final class Contest {
      */
     static List<Row> fork(int threads, int bits, String engines, List<String> cases)
             throws IOException, InterruptedException {
+        return fork(threads, bits, engines, cases, Length.FULL);
+    }
+
+    /** The same at another length. */
+    static List<Row> fork(
+            int threads, int bits, String engines, List<String> cases, Length length)
+            throws IOException, InterruptedException {
         Path result = Files.createTempFile("lanewise-contest", ".txt");
         try {
             var options = new ArrayList<String>();
             options.add("-D" + Settings.THREADS + "=" + threads);
             options.add("-D" + ENGINES + "=" + engines);
+            options.add("-D" + LENGTH + "=" + length);
             if (bits > 0) {
                 options.add("-D" + Settings.BITS + "=" + bits);
             }
@@ -64,11 +88,12 @@ final class Contest {
         engines.add(new Copy());
         String taking = System.getProperty(ENGINES, ".*");
         engines.removeIf(e -> !e.name().matches(taking));
+        Length length = Length.valueOf(System.getProperty(LENGTH));
         try (var out = new PrintWriter(Files.newBufferedWriter(Path.of(args[0])))) {
             for (int i = 1; i < args.length; i++) {
                 Case work = Cases.named(args[i]);
                 if (engines.getFirst().offer(work).isPresent()) {
-                    measure(work, engines).forEach(row -> out.println(row.line()));
+                    measure(work, engines, length).forEach(row -> out.println(row.line()));
                 }
             }
         }
@@ -76,7 +101,7 @@ final class Contest {
 
     private record Entrant(Engine engine, Work work, long calls, double[] samples) {}
 
-    private static List<Row> measure(Case work, List<Engine> engines) {
+    private static List<Row> measure(Case work, List<Engine> engines, Length length) {
         var entrants = new ArrayList<Entrant>();
         for (Engine engine : engines) {
             var offer = engine.offer(work);
@@ -87,11 +112,11 @@ final class Contest {
             if (engine.computes()) {
                 work.check(engine.name(), bound.output());
             }
-            double nanos = warm(bound, engine.name().equals("ours") ? COMPILER_QUIET_NANOS : 0);
+            double nanos = warm(bound, engine.name().equals("ours") ? length.quietNanos : 0);
             long calls = Math.max(1, (long) (TURN_NANOS / nanos));
-            entrants.add(new Entrant(engine, bound, calls, new double[ROUNDS]));
+            entrants.add(new Entrant(engine, bound, calls, new double[length.rounds]));
         }
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < length.rounds; round++) {
             for (Entrant entrant : entrants) {
                 // The first call brings this engine's data back into the cache.
                 entrant.work().run();

@@ -88,22 +88,26 @@ public record Conv(
                 Data.checkSample(
                         this, engine, output, outputSize(), i -> forward(i, x, weight, bias));
             }
-            case DATA -> {
-                float[] weight = weight();
-                float[] dy = dy();
-                Data.checkSample(this, engine, output, inputSize(), i -> data(i, weight, dy));
-            }
-            case WEIGHTS -> {
-                float[] x = x();
-                float[] dy = dy();
-                Data.checkSample(
-                        this,
-                        engine,
-                        output,
-                        weightSize() + outChannels,
-                        i -> i < weightSize() ? weights(i, x, dy) : biases(i - weightSize(), dy));
-            }
+            case DATA -> checkInputs(this, engine, output, dy());
+            case WEIGHTS -> checkWeights(this, engine, output, dy());
         }
+    }
+
+    /** Checks the gradient of the input for a gradient of the outputs. */
+    void checkInputs(Case work, String engine, float[] output, float[] dy) {
+        float[] weight = weight();
+        Data.checkSample(work, engine, output, inputSize(), i -> data(i, weight, dy));
+    }
+
+    /** Checks the gradients of the weights and of the bias for a gradient of the outputs. */
+    void checkWeights(Case work, String engine, float[] output, float[] dy) {
+        float[] x = x();
+        Data.checkSample(
+                work,
+                engine,
+                output,
+                weightSize() + outChannels,
+                i -> i < weightSize() ? weights(i, x, dy) : biases(i - weightSize(), dy));
     }
 
     private Data.Expected forward(int index, float[] x, float[] weight, float[] bias) {

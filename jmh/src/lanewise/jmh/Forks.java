@@ -40,11 +40,17 @@ final class Forks {
     /** Runs a JVM that puts JSON into the file that it is given; what it put there. */
     static Object answer(Class<?> main, String... arguments)
             throws IOException, InterruptedException {
+        return answer(main, List.of(), arguments);
+    }
+
+    /** The same with more options of the JVM. */
+    static Object answer(Class<?> main, List<String> options, String... arguments)
+            throws IOException, InterruptedException {
         Path file = Files.createTempFile("lanewise-answer", ".json");
         try {
             var all = new ArrayList<String>(List.of(file.toString()));
             all.addAll(List.of(arguments));
-            run(main, List.of(), all);
+            run(main, options, all);
             return Json.parse(Files.readString(file));
         } finally {
             Files.delete(file);

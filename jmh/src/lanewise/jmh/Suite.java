@@ -30,6 +30,11 @@ public final class Suite {
     /** Scalar loops are left out where one call would take seconds. */
     private static final double MOST_SCALAR_FLOPS = 4e9;
 
+    private static final int FORKS = 3;
+
+    /** As many as tell what is rare from what is common. */
+    private static final int LUCK_JVMS = 20;
+
     private Suite() {}
 
     /** Runs what the arguments say; {@code jmh/run --help} lists them. */
@@ -49,6 +54,7 @@ public final class Suite {
             case "list" -> list(arguments);
             case "warmup" -> Warmup.run(FOLDER);
             case "embed" -> Embed.run(FOLDER);
+            case "luck" -> Luck.run(FOLDER, arguments.forks() > 0 ? arguments.forks() : LUCK_JVMS);
             case "charts" -> Charts.main(new String[0]);
             case "adopt" -> adopt(arguments.machine());
             default -> run(arguments);
@@ -130,7 +136,7 @@ public final class Suite {
                         .param("work", cases.stream().map(Case::name).toArray(String[]::new))
                         .param("engine", engine.name())
                         .param("bits", Integer.toString(bits))
-                        .forks(arguments.forks())
+                        .forks(arguments.forks() > 0 ? arguments.forks() : FORKS)
                         .jvmArgsAppend("-D" + Settings.THREADS + "=" + arguments.threads());
         if (bits > 0) {
             options.jvmArgsAppend(
@@ -162,6 +168,9 @@ public final class Suite {
                 forks);
     }
 
+    /**
+     * @param forks 0 for as many as the command takes by itself
+     */
     private record Arguments(
             String command,
             Pattern cases,
@@ -177,12 +186,12 @@ public final class Suite {
             Pattern engines = Pattern.compile("");
             List<Integer> bits = List.of(128, 256, 512);
             int threads = 1;
-            int forks = 3;
+            int forks = 0;
             String machine = null;
             for (String arg : args) {
                 String value = arg.substring(arg.indexOf('=') + 1);
                 switch (arg.replaceFirst("=.*", "=")) {
-                    case "quick", "scaling", "warmup", "embed" -> command = arg;
+                    case "quick", "scaling", "warmup", "embed", "luck" -> command = arg;
                     case "--list", "--charts" -> command = arg.substring(2);
                     case "--adopt=" -> {
                         command = "adopt";

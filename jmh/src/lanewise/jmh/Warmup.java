@@ -1,50 +1,80 @@
 package lanewise.jmh;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lanewise.io.Json;
+import lanewise.kernel.KernelChoice;
 
-/** How fast a JVM trains in its first seconds, while the kernels are compiled. */
+/**
+ * How fast a JVM trains in its first seconds, while the kernels are compiled: as it starts by
+ * itself, and on vector kernels from the first step, in turns, beside an empty JVM.
+ */
 final class Warmup {
 
-    private static final int FORKS = 3;
+    private static final int FORKS = 5;
     private static final int BATCH = 64;
     private static final double SECONDS = 8;
     private static final double INTERVAL = 0.25;
 
+    /** Steps whose median says how fast a JVM is at the first of them. */
+    private static final int STEPS_AT_A_TIME = 5;
+
+    private static final List<String> AT_ONCE =
+            List.of("-D" + KernelChoice.PROPERTY + "=vector");
+
+    private static final List<String> FIGURES =
+            List.of("first_step_s", "ninety_s", "first_step_allocates_mb", "full_ms", "step_ms");
+
     private Warmup() {}
 
     static void run(Path folder) throws IOException, InterruptedException {
-        var first = new ArrayList<Object>();
-        var full = new ArrayList<Object>();
-        var steps = new ArrayList<Object>();
         var seconds = new ArrayList<Double>();
         for (double end = INTERVAL; end <= SECONDS; end += INTERVAL) {
             seconds.add(end);
         }
+        var own = new LinkedHashMap<String, List<Object>>();
+        var vector = new LinkedHashMap<String, List<Object>>();
+        var empty = new ArrayList<Double>();
         for (int fork = 1; fork <= FORKS; fork++) {
-            var answer = (Map<?, ?>) Forks.answer(Warmup.class);
-            first.add(answer.get("first_step_s"));
-            full.add(answer.get("full_ms"));
-            steps.add(answer.get("step_ms"));
-            System.out.printf(
-                    "first step after %s s, full speed %s ms a step%n",
-                    first.getLast(), full.getLast());
+            long start = System.nanoTime();
+            Forks.run(Empty.class, List.of(), List.of());
+            empty.add((System.nanoTime() - start) / 1e9);
+            add(own, "", List.of());
+            add(vector, "vector at once: ", AT_ONCE);
         }
         var figures = new LinkedHashMap<String, Object>();
         figures.put("machine", Machine.measure().json());
-        figures.put("first_step_s", first);
-        figures.put("full_ms", full);
+        figures.put("empty_jvm_s", empty);
         figures.put("seconds", seconds);
-        figures.put("step_ms", steps);
+        figures.putAll(own);
+        figures.put("vector_at_once", vector);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("warmup.json"), Json.pretty(figures));
         System.out.println("\nwritten: " + folder.resolve("warmup.json"));
+    }
+
+    private static void add(Map<String, List<Object>> to, String title, List<String> options)
+            throws IOException, InterruptedException {
+        var answer = (Map<?, ?>) Forks.answer(Warmup.class, options);
+        FIGURES.forEach(name ->
+                to.computeIfAbsent(name, _ -> new ArrayList<>()).add(answer.get(name)));
+        System.out.printf(
+                "%sfirst step after %s s, 90 %% of full speed after %s s, %s ms a step;"
+                        + " the first step allocated %s MB%n",
+                title,
+                answer.get("first_step_s"),
+                answer.get("ninety_s"),
+                answer.get("full_ms"),
+                answer.get("first_step_allocates_mb"));
     }
 
     /** Trains for some seconds, milliseconds a step in each interval, and then to full speed. */
@@ -55,10 +85,17 @@ final class Warmup {
         double last = sinceStart();
         double sum = 0;
         int count = 0;
+        var ends = new ArrayList<Double>(List.of(last));
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = threads.getCurrentThreadAllocatedBytes();
         while (means.size() < SECONDS / INTERVAL) {
             training.run();
             double end = sinceStart();
-            firstEnd = firstEnd == 0 ? end : firstEnd;
+            if (firstEnd == 0) {
+                firstEnd = end;
+                allocated = threads.getCurrentThreadAllocatedBytes() - allocated;
+            }
+            ends.add(end);
             // A step that spans intervals counts in each of them.
             while (end > (means.size() + 1) * INTERVAL && means.size() < SECONDS / INTERVAL) {
                 boolean spans = count == 0 && means.size() * INTERVAL > last;
@@ -70,21 +107,35 @@ final class Warmup {
             count++;
             last = end;
         }
-        Files.writeString(
-                Path.of(args[0]),
-                Json.pretty(
-                        Map.of(
-                                "first_step_s",
-                                firstEnd,
-                                "full_ms",
-                                Contest.warm(training, Contest.COMPILER_QUIET_NANOS) / 1e6,
-                                "step_ms",
-                                means)));
+        double full = Contest.warm(training, Contest.COMPILER_QUIET_NANOS) / 1e6;
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("first_step_s", firstEnd);
+        answer.put("ninety_s", ninety(ends, full));
+        answer.put("first_step_allocates_mb", allocated / 1e6);
+        answer.put("full_ms", full);
+        answer.put("step_ms", means);
+        Files.writeString(Path.of(args[0]), Json.pretty(answer));
+    }
+
+    /** When steps began to take no longer than full speed over 0.9; the end if they never did. */
+    private static double ninety(List<Double> ends, double fullMillis) {
+        for (int i = 0; i + STEPS_AT_A_TIME < ends.size(); i++) {
+            double[] steps = new double[STEPS_AT_A_TIME];
+            for (int j = 0; j < steps.length; j++) {
+                steps[j] = 1e3 * (ends.get(i + j + 1) - ends.get(i + j));
+            }
+            Arrays.sort(steps);
+            if (steps[STEPS_AT_A_TIME / 2] <= fullMillis / 0.9) {
+                return ends.get(i);
+            }
+        }
+        return ends.getLast();
     }
 
     /** Seconds since this JVM's start. */
     private static double sinceStart() {
         long start = ManagementFactory.getRuntimeMXBean().getStartTime();
-        return (System.currentTimeMillis() - start) / 1e3;
+        Instant now = Instant.now();
+        return now.getEpochSecond() - start / 1e3 + now.getNano() / 1e9;
     }
 }

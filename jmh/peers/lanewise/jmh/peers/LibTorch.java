@@ -14,6 +14,7 @@ import lanewise.jmh.Engine;
 import lanewise.jmh.Gemm;
 import lanewise.jmh.Inference;
 import lanewise.jmh.Pool;
+import lanewise.jmh.PooledBackward;
 import lanewise.jmh.Softmax;
 import lanewise.jmh.Step;
 import lanewise.jmh.Work;
@@ -62,6 +63,7 @@ final class LibTorch implements Engine {
                             () -> new AdamStep(a, fused());
                     case Case _ when fused() -> null;
                     case Conv c -> () -> conv(c);
+                    case PooledBackward p -> () -> p.together(this::pooled);
                     case Pool p -> () -> pool(p);
                     case Inference i -> () -> new LibTorchNet.Evaluation(i, format);
                     // What has no channels is measured once.
@@ -200,6 +202,40 @@ final class LibTorch implements Engine {
         return call(() ->
                 torch.max_pool2d_with_indices_backward(
                         dy, x, two, two, zero, one, false, forward.get1()));
+    }
+
+    /** What autograd calls behind a pooled convolution, function by function. */
+    private Work pooled(Conv c) {
+        long[] one = {1, 1};
+        long[] two = {2, 2};
+        long[] zero = {0, 0};
+        int k = c.kernelSize();
+        Tensor x = image(c.x(), c.batch(), c.inChannels(), c.height(), c.width());
+        Tensor weight = image(c.weight(), c.outChannels(), c.inChannels(), k, k);
+        float[] activations = PooledBackward.activations(c);
+        Tensor y = image(activations, c.batch(), c.outChannels(), c.outHeight(), c.outWidth());
+        int rows = c.outHeight() / 2;
+        int columns = c.outWidth() / 2;
+        Tensor dy =
+                image(PooledBackward.gradients(c), c.batch(), c.outChannels(), rows, columns);
+        var forward = torch.max_pool2d_with_indices(y, two, two, zero, one, false);
+        boolean data = PooledBackward.wantsInputs(c);
+        var wanted = new BoolPointer(3).put(0, data).put(1, true).put(2, true);
+        var threshold = new Scalar(0f);
+        long[] biasShape = {c.outChannels()};
+        return new Call<>(
+                () -> {
+                    Tensor unfolded =
+                            torch.max_pool2d_with_indices_backward(
+                                    dy, y, two, two, zero, one, false, forward.get1());
+                    Tensor gated = torch.threshold_backward(unfolded, y, threshold);
+                    return torch.convolution_backward(
+                            gated, x, weight, biasShape, one, zero, one, false, zero, 1, wanted);
+                },
+                result -> {
+                    float[] sums = concatenate(values(result.get1()), values(result.get2()));
+                    return data ? concatenate(sums, values(result.get0())) : sums;
+                });
     }
 
     private static Work elementwise(Elementwise e) {

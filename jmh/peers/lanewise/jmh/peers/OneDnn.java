@@ -11,6 +11,7 @@ import lanewise.jmh.Elementwise;
 import lanewise.jmh.Engine;
 import lanewise.jmh.Gemm;
 import lanewise.jmh.Pool;
+import lanewise.jmh.PooledBackward;
 import lanewise.jmh.Softmax;
 import lanewise.jmh.Work;
 import lanewise.jmh.peers.Dnnl.Memory;
@@ -58,6 +59,8 @@ final class OneDnn implements Engine {
                     // On plain NCHW there are only reference loops, five hundred times slower.
                     case Conv c when layout != Layout.NCHW ->
                             () -> new OneDnnConvolution(dnnl, c, layout.tag).work();
+                    case PooledBackward p when layout != Layout.NCHW ->
+                            () -> p.together(c -> new OneDnnPooled(dnnl, c, layout.tag));
                     case Pool p when layout != Layout.BLOCKED ->
                             () -> p.backward() ? poolBackward(p) : pool(p);
                     case Elementwise e when layout == Layout.NCHW -> () -> elementwise(e);

@@ -50,7 +50,7 @@ final class OneDnnConvolution {
         return switch (c.pass()) {
             case FORWARD -> forwardWork();
             case DATA -> dataWork();
-            case WEIGHTS -> new Weights();
+            case WEIGHTS -> weightsWork();
         };
     }
 
@@ -86,77 +86,104 @@ final class OneDnnConvolution {
     }
 
     private Work dataWork() {
+        Primitive primitive = inputsPrimitive(y, null);
+        Memory answer = primitive.memory(Dnnl.ARG_DIFF_SRC);
+        return new OneDnn.Bound(dnnl, primitive, answer, plainX, c.inputSize());
+    }
+
+    /** How the outputs lie. */
+    MemorySegment outputs() {
+        return dnnl.query(forward(), Dnnl.QUERY_DST);
+    }
+
+    /** The outputs as they are exchanged. */
+    MemorySegment plainOutputs() {
+        return plainY;
+    }
+
+    /**
+     * The gradient of the input.
+     *
+     * @param outputs how the gradient of the outputs lies
+     * @param given where it is; null for the case's own
+     */
+    Primitive inputsPrimitive(MemorySegment outputs, Memory given) {
         MemorySegment descriptor =
                 dnnl.primitiveDescriptor(
                         "dnnl_convolution_backward_data_primitive_desc_create",
                         Dnnl.CONVOLUTION_AUTO,
                         x,
                         weight,
-                        y,
+                        outputs,
                         strides,
                         dilates,
                         padding,
                         padding,
                         forward(),
                         null);
-        Memory answer = dnnl.memory(dnnl.query(descriptor, Dnnl.QUERY_DIFF_SRC));
         MemorySegment dy = dnnl.query(descriptor, Dnnl.QUERY_DIFF_DST);
         MemorySegment weights = dnnl.query(descriptor, Dnnl.QUERY_WEIGHTS);
-        Primitive primitive =
-                dnnl.primitive(descriptor)
-                        .with(Dnnl.ARG_DIFF_DST, dnnl.memory(dy, c.dy(), plainY))
-                        .with(Dnnl.ARG_WEIGHTS, dnnl.memory(weights, c.weight(), plainWeight))
-                        .with(Dnnl.ARG_DIFF_SRC, answer)
-                        .ready();
-        return new OneDnn.Bound(dnnl, primitive, answer, plainX, c.inputSize());
+        return dnnl.primitive(descriptor)
+                .with(Dnnl.ARG_DIFF_DST, given == null ? dnnl.memory(dy, c.dy(), plainY) : given)
+                .with(Dnnl.ARG_WEIGHTS, dnnl.memory(weights, c.weight(), plainWeight))
+                .with(Dnnl.ARG_DIFF_SRC, dnnl.memory(dnnl.query(descriptor, Dnnl.QUERY_DIFF_SRC)))
+                .ready();
     }
 
-    private final class Weights implements Work {
-        private final Primitive primitive;
+    /** The gradients of weights and bias, of the same gradient of the outputs. */
+    Primitive weightsPrimitive(MemorySegment outputs, Memory given) {
+        MemorySegment descriptor =
+                dnnl.primitiveDescriptor(
+                        "dnnl_convolution_backward_weights_primitive_desc_create",
+                        Dnnl.CONVOLUTION_AUTO,
+                        x,
+                        weight,
+                        bias,
+                        outputs,
+                        strides,
+                        dilates,
+                        padding,
+                        padding,
+                        forward(),
+                        null);
+        MemorySegment source = dnnl.query(descriptor, Dnnl.QUERY_SRC);
+        MemorySegment dy = dnnl.query(descriptor, Dnnl.QUERY_DIFF_DST);
+        MemorySegment dweight = dnnl.query(descriptor, Dnnl.QUERY_DIFF_WEIGHTS);
+        return dnnl.primitive(descriptor)
+                .with(Dnnl.ARG_SRC, dnnl.memory(source, c.x(), plainX))
+                .with(Dnnl.ARG_DIFF_DST, given == null ? dnnl.memory(dy, c.dy(), plainY) : given)
+                .with(Dnnl.ARG_DIFF_WEIGHTS, dnnl.memory(dweight))
+                .with(Dnnl.ARG_DIFF_BIAS, dnnl.memory(bias))
+                .ready();
+    }
 
-        Weights() {
-            MemorySegment descriptor =
-                    dnnl.primitiveDescriptor(
-                            "dnnl_convolution_backward_weights_primitive_desc_create",
-                            Dnnl.CONVOLUTION_AUTO,
-                            x,
-                            weight,
-                            bias,
-                            y,
-                            strides,
-                            dilates,
-                            padding,
-                            padding,
-                            forward(),
-                            null);
-            MemorySegment source = dnnl.query(descriptor, Dnnl.QUERY_SRC);
-            MemorySegment dy = dnnl.query(descriptor, Dnnl.QUERY_DIFF_DST);
-            MemorySegment dweight = dnnl.query(descriptor, Dnnl.QUERY_DIFF_WEIGHTS);
-            primitive =
-                    dnnl.primitive(descriptor)
-                            .with(Dnnl.ARG_SRC, dnnl.memory(source, c.x(), plainX))
-                            .with(Dnnl.ARG_DIFF_DST, dnnl.memory(dy, c.dy(), plainY))
-                            .with(Dnnl.ARG_DIFF_WEIGHTS, dnnl.memory(dweight))
-                            .with(Dnnl.ARG_DIFF_BIAS, dnnl.memory(bias))
-                            .ready();
-        }
+    /** What {@link #inputsPrimitive} answered. */
+    float[] inputGradients(Primitive primitive) {
+        return dnnl.read(primitive.memory(Dnnl.ARG_DIFF_SRC), plainX, c.inputSize());
+    }
 
-        @Override
-        public void run() {
-            primitive.run();
-        }
+    /** What {@link #weightsPrimitive} answered, the weights' first. */
+    float[] weightGradients(Primitive primitive) {
+        Memory dweight = primitive.memory(Dnnl.ARG_DIFF_WEIGHTS);
+        Memory dbias = primitive.memory(Dnnl.ARG_DIFF_BIAS);
+        return LibTorch.concatenate(
+                dnnl.read(dweight, plainWeight, c.weightSize()),
+                dnnl.read(dbias, bias, c.outChannels()));
+    }
 
-        @Override
-        public float[] output() {
-            run();
-            var result = new float[c.weightSize() + c.outChannels()];
-            Memory dweight = primitive.memory(Dnnl.ARG_DIFF_WEIGHTS);
-            Memory dbias = primitive.memory(Dnnl.ARG_DIFF_BIAS);
-            float[] values = dnnl.read(dweight, plainWeight, c.weightSize());
-            System.arraycopy(values, 0, result, 0, values.length);
-            float[] biases = dnnl.read(dbias, bias, c.outChannels());
-            System.arraycopy(biases, 0, result, values.length, biases.length);
-            return result;
-        }
+    private Work weightsWork() {
+        Primitive primitive = weightsPrimitive(y, null);
+        return new Work() {
+            @Override
+            public void run() {
+                primitive.run();
+            }
+
+            @Override
+            public float[] output() {
+                run();
+                return weightGradients(primitive);
+            }
+        };
     }
 }

@@ -20,6 +20,10 @@ enum Targets {
             "Weight gradients",
             "ratio from 1.05 on, conv1 to conv3",
             ratios("conv/conv[123]/weights", 1.05)),
+    POOLED(
+            "Below a pooling",
+            "ratio from 2.5 on, convolution, ReLU and pooling backward",
+            ratios("pooled/all/backward", 2.5)),
     POOL("Max-pooling", "ratio from 1 on, both ways", ratios("pool/.*", 1)),
     RELU("ReLU", "ratio from 1 on, both ways", ratios("elementwise/relu.*", 1)),
     GELU("GELU", "ratio from 1 on", ratios("elementwise/gelu.*", 1)),

@@ -3,6 +3,7 @@ package lanewise.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.StartingKernels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -39,6 +40,9 @@ final class InfoCommand implements Callable<Integer> {
         row(out, "jdk.incubator.vector", module ? "resolved" : "missing");
         row(out, "kernels", choice.kernels().name());
         row(out, "why", choice.reason());
+        if (choice.kernels() instanceof StartingKernels) {
+            row(out, "first training steps", "plain loops (same bits) until vectors are compiled");
+        }
         for (var fact : KernelChoice.facts().entrySet()) {
             row(out, fact.getKey(), fact.getValue());
         }

@@ -51,7 +51,8 @@ public record KernelChoice(Kernels kernels, String reason) {
     /**
      * Chooses.
      *
-     * @param wanted {@code scalar}, {@code vector} or null for the faster that there is
+     * @param wanted {@code scalar}, {@code vector} or null for the faster that there is, which may be
+     *     {@link StartingKernels}
      * @throws IllegalArgumentException for another word
      * @throws IllegalStateException if {@code vector} is wanted and cannot be had
      */
@@ -68,7 +69,12 @@ public record KernelChoice(Kernels kernels, String reason) {
         }
         String obstacle = obstacle();
         if (obstacle == null) {
-            return new KernelChoice(VectorKernels.INSTANCE, Simd.describe());
+            Kernels vector = VectorKernels.INSTANCE;
+            return new KernelChoice(
+                    wanted == null
+                            ? new StartingKernels(ScalarKernels.INSTANCE, vector)
+                            : vector,
+                    Simd.describe());
         }
         if ("vector".equals(wanted)) {
             throw new IllegalStateException("vector kernels were asked for, but " + obstacle);

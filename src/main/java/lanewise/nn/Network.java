@@ -44,25 +44,27 @@ public final class Network implements AutoCloseable {
     private final long workspaceBytes;
     private float[] kept = {};
 
-    /** Where the samples lie that are loaded. */
-    private final float[] loadedInto;
-
-    private final int loadedAt;
+    private final Loading loading;
     private int loaded;
     private boolean forwarded;
     private final OneAtATime turn = new OneAtATime();
     private final Pass[] passes;
     private final Pass pass;
     private final Parallel parallel;
+    private final boolean ownsThreads;
     private final Parallel.Job pack;
     private final Parallel.Job prepare;
     private final Parallel.Job gradients;
     private final Stages stages;
 
+    /** What computes until the vector kernels are compiled; null from then on. */
+    private Start start;
+
     Network(NetworkBuilder builder) {
         sequential = builder.layers;
         parameters = builder.parameters;
-        kernels = builder.kernels;
+        kernels = Start.kernels(builder);
+        Kernels binding = Start.bound(kernels);
         loss = builder.loss;
         maxSamples = builder.batch;
         fuse = builder.fuse;
@@ -72,17 +74,16 @@ public final class Network implements AutoCloseable {
         sequential.check(parameters, input);
         Workspace workspace = new Workspace();
         int workers = keepsAll ? 0 : builder.threads;
-        Binding.Shared shared = Stage.shared(maxSamples, fuse, parameters, kernels, workspace);
+        Binding.Shared shared = Stage.shared(maxSamples, fuse, parameters, binding, workspace);
         sequence = BoundSequence.forTraining(sequential, input, workers, shared);
         scratch = workspace.reserve(sequence.y.shape(), maxSamples);
         workspace.allocate();
         workspaceBytes = workspace.bytes();
-        loadedInto = sequence.x.array();
-        loadedAt = sequence.x.offset();
+        loading = new Loading(sequence.x, maxSamples);
         layers = sequence.layers();
         List<Stage> order = Stage.of(sequence.members);
         gradientParts = GradientPart.of(order, layers);
-        Share share = new Share(builder.group, kernels, sequence.x, order, sequence.members);
+        Share share = new Share(builder.group, binding, sequence.x, order, sequence.members);
         parameters.gradients(); // takes their memory, so that no step does
         passes = new Pass[builder.threads];
         Arrays.setAll(passes, Pass::new);
@@ -90,8 +91,11 @@ public final class Network implements AutoCloseable {
         pack = (part, worker) -> layers[part].pack();
         prepare = (part, worker) -> layers[part].prepare(passes[worker]);
         gradients = (part, worker) -> gradientParts.get(part).finish(layers, passes[worker], share);
-        parallel = new Parallel(builder.threads); // last: what fails leaves no thread behind
+        ownsThreads = builder.parallel == null;
+        // Last: what fails leaves no thread behind.
+        parallel = ownsThreads ? new Parallel(builder.threads) : builder.parallel;
         stages = new Stages(order, sequence, layers, passes, parallel, share);
+        start = Start.of(this, builder);
     }
 
     /** Begins to bind layers. */
@@ -106,12 +110,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalArgumentException if these are not whole samples, from 1 to the batch bound
      */
     public void load(float[] samples) {
-        int count = begin(samples);
-        Shape shape = sequence.x.shape();
-        for (int i = 0; i < count; i++) {
-            int from = i * shape.size();
-            Layout.toChannelsLast(shape, samples, from, loadedInto, loadedAt + from);
-        }
+        loaded = loading.load(samples);
+        forwarded = false;
     }
 
     /**
@@ -121,22 +121,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalArgumentException if these are not whole samples, from 1 to the batch bound
      */
     public void loadChannelsLast(float[] samples) {
-        begin(samples);
-        System.arraycopy(samples, 0, loadedInto, loadedAt, samples.length);
-    }
-
-    private int begin(float[] samples) {
-        int stride = sequence.x.stride();
-        int count = stride == 0 ? 0 : samples.length / stride;
-        if (count < 1 || count > maxSamples || count * stride != samples.length) {
-            throw new IllegalArgumentException(
-                    "a batch of %d floats, expected 1 to %d samples of %s, %d floats each"
-                            .formatted(samples.length, maxSamples, sequence.x.shape(), stride));
-        }
-        sequence.x.point(loadedInto, loadedAt);
-        loaded = count;
+        loaded = loading.loadChannelsLast(samples);
         forwarded = false;
-        return count;
     }
 
     /**
@@ -170,9 +156,16 @@ public final class Network implements AutoCloseable {
                 each.begin(mode, samples, key);
                 each.goesBack(mode == Mode.TRAIN);
             }
-            parallel.run(layers.length, pack);
-            parallel.run(layers.length, prepare);
-            stages.forward();
+            if (start != null && start.isOver(mode, samples)) {
+                start = null;
+            }
+            if (start != null) {
+                start.forward(mode, samples, key, pass.dropoutFactor());
+            } else {
+                parallel.run(layers.length, pack);
+                parallel.run(layers.length, prepare);
+                stages.forward();
+            }
             forwarded = true;
         } finally {
             turn.leave();
@@ -190,8 +183,10 @@ public final class Network implements AutoCloseable {
         enter();
         try {
             requireForward("loss");
-            return loss.apply(kernels, pass.samples(), sequence.y, target, null, scratch)
-                    + penalty();
+            int samples = pass.samples();
+            return start != null
+                    ? start.loss(target)
+                    : loss.apply(kernels, samples, sequence.y, target, null, scratch) + penalty();
         } finally {
             turn.leave();
         }
@@ -208,6 +203,9 @@ public final class Network implements AutoCloseable {
         enter();
         try {
             requireForward("backward");
+            if (start != null) {
+                return start.backward(target, pass.samples());
+            }
             double value =
                     loss.apply(kernels, pass.samples(), sequence.y, target, sequence.dy, scratch);
             if (!pass.goesBack()) {
@@ -289,6 +287,10 @@ public final class Network implements AutoCloseable {
      *     instead
      */
     public void wrap(BiFunction<String, BoundLayer, BoundLayer> around) {
+        if (start != null) {
+            start.end();
+            start = null;
+        }
         Arrays.setAll(layers, i -> around.apply(sequence.members.get(i).path(), layers[i]));
     }
 
@@ -327,6 +329,9 @@ public final class Network implements AutoCloseable {
 
     /** The rates that the layers of the last pass dropped with, by the layers' names. */
     public Map<String, Double> dropoutRates() {
+        if (start != null) {
+            return start.dropoutRates();
+        }
         Map<String, Double> rates = new LinkedHashMap<>();
         for (BoundSequence.Member member : sequence.members) {
             member.bound().rates(pass, member.path(), rates::put);
@@ -339,9 +344,9 @@ public final class Network implements AutoCloseable {
      * trained.
      */
     public double penalty() {
-        double sum = 0;
-        for (BoundLayer layer : layers) {
-            sum += layer.penalty(pass);
+        double sum = start == null ? 0 : start.penalty();
+        for (int i = 0; start == null && i < layers.length; i++) {
+            sum += layers[i].penalty(pass);
         }
         return sum;
     }
@@ -357,10 +362,7 @@ public final class Network implements AutoCloseable {
             return sequence.firstNonFinite(samples);
         }
         // The pass is run again on layers that keep the outputs of all samples.
-        NetworkBuilder again =
-                of(sequential).parameters(parameters.copy()).input(sequence.x.shape());
-        again.batch(samples).loss(loss).kernels(kernels).fuse(fuse).keepAll();
-        try (Network keeping = again.bind()) {
+        try (Network keeping = again(parameters.copy(), samples, kernels).keepAll().bind()) {
             keeping.input().point(sequence.x.array(), sequence.x.offset());
             keeping.dropoutFactor(pass.dropoutFactor());
             keeping.forward(pass.mode(), samples, new Key(pass.key()));
@@ -368,10 +370,18 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** Begins to bind the same layers again. */
+    NetworkBuilder again(Parameters values, int batch, Kernels computing) {
+        NetworkBuilder again = of(sequential).parameters(values).input(sequence.x.shape());
+        return again.batch(batch).loss(loss).fuse(fuse).kernels(computing);
+    }
+
     /** Ends the threads. */
     @Override
     public void close() {
-        parallel.close();
+        if (ownsThreads) {
+            parallel.close();
+        }
     }
 
     @Override

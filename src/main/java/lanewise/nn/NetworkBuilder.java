@@ -3,6 +3,8 @@ package lanewise.nn;
 import java.util.Objects;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
+import lanewise.kernel.Parallel;
+import lanewise.kernel.StartingKernels;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 
@@ -17,6 +19,8 @@ public final class NetworkBuilder {
     Kernels kernels = KernelChoice.preferred();
     boolean fuse = true;
     boolean keepsAll;
+    Parallel parallel;
+    int plainSteps = -1;
     ProcessGroup group = ProcessGroup.alone();
 
     NetworkBuilder(Sequential layers) {
@@ -53,7 +57,10 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** The kernels to compute with; {@link KernelChoice#preferred} unless given. */
+    /**
+     * The kernels to compute with; {@link KernelChoice#preferred} unless given. {@link
+     * StartingKernels} compute the first steps with plain loops, which changes no bit.
+     */
     public NetworkBuilder kernels(Kernels value) {
         kernels = Objects.requireNonNull(value, "kernels");
         return this;
@@ -72,6 +79,19 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder group(ProcessGroup value) {
         group = Objects.requireNonNull(value, "group");
+        return this;
+    }
+
+    /** Computes on the threads of another network, which ends them. */
+    NetworkBuilder parallel(Parallel shared) {
+        parallel = shared;
+        threads = shared.threads();
+        return this;
+    }
+
+    /** Where kernels start, so many forward passes go through plain loops. */
+    NetworkBuilder plainSteps(int count) {
+        plainSteps = count;
         return this;
     }
 

@@ -69,6 +69,11 @@ public final class Slot implements Floats {
         return range == 0 ? at(first) : first == 0 ? offset : at((worker + 1) * range);
     }
 
+    /** How many of the batch's first samples the slot keeps. */
+    public int kept(int samples) {
+        return range == 0 ? samples : Math.min(samples, range);
+    }
+
     /** Moves the slot to other memory. */
     public void point(float[] array, int offset) {
         this.array = array;

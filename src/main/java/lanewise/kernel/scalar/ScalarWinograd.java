@@ -10,49 +10,48 @@ import lanewise.kernel.Winograd;
 public final class ScalarWinograd extends DelegatingConvolution {
     private static final int POINTS = Winograd.POINTS;
 
-    /** A transform of a few values, {@code step} apart. */
+    /** A transform of a few rows of {@code n} values each, {@code step} apart. */
     private interface Transform {
-        void apply(float[] from, int at, int fromStep, float[] to, int toAt, int toStep);
+        void apply(float[] from, int at, int fromStep, float[] to, int toAt, int toStep, int n);
     }
 
-    /** What a thread needs for one tile, whatever is in it. */
+    /** What a thread needs for one tile, whatever is in it; all are (point, channel). */
     private static final class Tile {
-        /** What {@link #transform} takes and gives, row after row. */
-        final float[] square = new float[POINTS];
+        /** What is transformed, row after row. */
+        final float[] square;
 
-        private final float[] half = new float[POINTS];
+        private final float[] half;
 
-        /** The transformed values, as (point, channel), and their products with weights. */
+        /** The transformed values, and their products with weights. */
         final float[] values;
 
         final float[] products;
 
         Tile(int channels) {
+            square = new float[POINTS * channels];
+            half = new float[POINTS * channels];
             values = new float[POINTS * channels];
             products = new float[POINTS * channels];
         }
 
-        /** Transforms n values to m, down the columns of the square and then along the rows. */
-        void transform(Transform transform, int n, int m) {
+        /** Transforms n points to m, down the columns of a square and then along the rows. */
+        void transform(Transform transform, int n, int m, float[] from, float[] to, int channels) {
             for (int j = 0; j < n; j++) {
-                transform.apply(square, j, n, half, j, n);
+                int at = j * channels;
+                transform.apply(from, at, n * channels, half, at, n * channels, channels);
             }
             for (int i = 0; i < m; i++) {
-                transform.apply(half, i * n, 1, square, i * m, 1);
+                int row = i * n * channels;
+                transform.apply(half, row, channels, to, i * m * channels, channels, channels);
             }
         }
 
-        /** The square becomes channel {@code c} of {@code channels} in {@link #values}. */
-        void keep(int c, int channels) {
-            for (int f = 0; f < POINTS; f++) {
-                values[f * channels + c] = square[f];
-            }
-        }
-
-        /** The square becomes channel {@code c} of {@code channels} of {@link #products}. */
-        void take(int c, int channels) {
-            for (int f = 0; f < POINTS; f++) {
-                square[f] = products[f * channels + c];
+        /** Point {@code i} of the square becomes the channels of a pixel, or 0 beyond borders. */
+        void take(int i, float[] x, int at, int channels) {
+            if (at < 0) {
+                Arrays.fill(square, i * channels, (i + 1) * channels, 0f);
+            } else {
+                System.arraycopy(x, at, square, i * channels, channels);
             }
         }
 
@@ -80,37 +79,52 @@ public final class ScalarWinograd extends DelegatingConvolution {
         tileOfThread = ThreadLocal.withInitial(() -> new Tile(Math.max(in, out)));
     }
 
-    private static void inputs(float[] d, int at, int s, float[] v, int to, int t) {
-        v[to] = d[at] - d[at + 2 * s];
-        v[to + t] = d[at + s] + d[at + 2 * s];
-        v[to + 2 * t] = d[at + 2 * s] - d[at + s];
-        v[to + 3 * t] = d[at + 3 * s] - d[at + s];
+    private static void inputs(
+            float[] d, int at, int s, float[] v, int to, int t, int n) {
+        for (int i = at, j = to; i < at + n; i++, j++) {
+            v[j] = d[i] - d[i + 2 * s];
+            v[j + t] = d[i + s] + d[i + 2 * s];
+            v[j + 2 * t] = d[i + 2 * s] - d[i + s];
+            v[j + 3 * t] = d[i + 3 * s] - d[i + s];
+        }
     }
 
-    private static void inputsAdjoint(float[] v, int at, int s, float[] x, int to, int t) {
-        x[to] = v[at];
-        x[to + t] = v[at + s] - v[at + 2 * s] - v[at + 3 * s];
-        x[to + 2 * t] = v[at + s] + v[at + 2 * s] - v[at];
-        x[to + 3 * t] = v[at + 3 * s];
+    private static void inputsAdjoint(
+            float[] v, int at, int s, float[] x, int to, int t, int n) {
+        for (int i = at, j = to; i < at + n; i++, j++) {
+            x[j] = v[i];
+            x[j + t] = v[i + s] - v[i + 2 * s] - v[i + 3 * s];
+            x[j + 2 * t] = v[i + s] + v[i + 2 * s] - v[i];
+            x[j + 3 * t] = v[i + 3 * s];
+        }
     }
 
-    private static void outputs(float[] m, int at, int s, float[] y, int to, int t) {
-        y[to] = m[at] + m[at + s] + m[at + 2 * s];
-        y[to + t] = m[at + s] - m[at + 2 * s] + m[at + 3 * s];
+    private static void outputs(
+            float[] m, int at, int s, float[] y, int to, int t, int n) {
+        for (int i = at, j = to; i < at + n; i++, j++) {
+            y[j] = m[i] + m[i + s] + m[i + 2 * s];
+            y[j + t] = m[i + s] - m[i + 2 * s] + m[i + 3 * s];
+        }
     }
 
-    private static void outputsAdjoint(float[] y, int at, int s, float[] m, int to, int t) {
-        m[to] = y[at];
-        m[to + t] = y[at] + y[at + s];
-        m[to + 2 * t] = y[at] - y[at + s];
-        m[to + 3 * t] = y[at + s];
+    private static void outputsAdjoint(
+            float[] y, int at, int s, float[] m, int to, int t, int n) {
+        for (int i = at, j = to; i < at + n; i++, j++) {
+            m[j] = y[i];
+            m[j + t] = y[i] + y[i + s];
+            m[j + 2 * t] = y[i] - y[i + s];
+            m[j + 3 * t] = y[i + s];
+        }
     }
 
-    private static void weights(float[] g, int at, int s, float[] u, int to, int t) {
-        u[to] = g[at];
-        u[to + t] = (g[at] + g[at + 2 * s] + g[at + s]) * 0.5f;
-        u[to + 2 * t] = (g[at] + g[at + 2 * s] - g[at + s]) * 0.5f;
-        u[to + 3 * t] = g[at + 2 * s];
+    private static void weights(
+            float[] g, int at, int s, float[] u, int to, int t, int n) {
+        for (int i = at, j = to; i < at + n; i++, j++) {
+            u[j] = g[i];
+            u[j + t] = (g[i] + g[i + 2 * s] + g[i + s]) * 0.5f;
+            u[j + 2 * t] = (g[i] + g[i + 2 * s] - g[i + s]) * 0.5f;
+            u[j + 3 * t] = g[i + 2 * s];
+        }
     }
 
     @Override
@@ -138,11 +152,16 @@ public final class ScalarWinograd extends DelegatingConvolution {
     private void pack(float[] w, int wo, float[] packed, int po, int inStep, int outStep) {
         Tile tile = tileOfThread.get();
         for (int o = 0; o < out; o++) {
-            for (int c = 0; c < in; c++) {
-                System.arraycopy(w, wo + (o * in + c) * 9, tile.square, 0, 9);
-                tile.transform(ScalarWinograd::weights, 3, 4);
-                for (int f = 0; f < POINTS; f++) {
-                    packed[po + f * in * out + c * inStep + o * outStep] = tile.square[f];
+            for (int i = 0; i < 9; i++) {
+                for (int c = 0; c < in; c++) {
+                    tile.square[i * in + c] = w[wo + (o * in + c) * 9 + i];
+                }
+            }
+            tile.transform(ScalarWinograd::weights, 3, 4, tile.square, tile.values, in);
+            for (int f = 0; f < POINTS; f++) {
+                for (int c = 0; c < in; c++) {
+                    int at = po + f * in * out + c * inStep + o * outStep;
+                    packed[at] = tile.values[f * in + c];
                 }
             }
         }
@@ -181,23 +200,18 @@ public final class ScalarWinograd extends DelegatingConvolution {
         for (int t = 0; t < samples * tiles; t++) {
             int from = xo + t / tiles * geometry.inputSize();
             int to = yo + t / tiles * geometry.outputSize();
-            for (int c = 0; c < in; c++) {
-                for (int i = 0; i < 16; i++) {
-                    int at = inputAt(t % tiles, i);
-                    tile.square[i] = at < 0 ? 0f : x[from + at + c];
-                }
-                tile.transform(ScalarWinograd::inputs, 4, 4);
-                tile.keep(c, in);
+            for (int i = 0; i < 16; i++) {
+                int at = inputAt(t % tiles, i);
+                tile.take(i, x, at < 0 ? at : from + at, in);
             }
+            tile.transform(ScalarWinograd::inputs, 4, 4, tile.square, tile.values, in);
             tile.multiply(in, out, packed, po);
-            for (int o = 0; o < out; o++) {
-                tile.take(o, out);
-                tile.transform(ScalarWinograd::outputs, 4, 2);
-                for (int i = 0; i < 4; i++) {
-                    int at = outputAt(t % tiles, i);
-                    if (at >= 0) {
-                        y[to + at + o] = ScalarConvolution.finished(tile.square[i], epilogue, o);
-                    }
+            tile.transform(ScalarWinograd::outputs, 4, 2, tile.products, tile.square, out);
+            for (int i = 0; i < 4; i++) {
+                int at = outputAt(t % tiles, i);
+                for (int o = 0; at >= 0 && o < out; o++) {
+                    float sum = tile.square[i * out + o];
+                    y[to + at + o] = ScalarConvolution.finished(sum, epilogue, o);
                 }
             }
         }
@@ -211,23 +225,17 @@ public final class ScalarWinograd extends DelegatingConvolution {
         for (int t = 0; t < samples * tiles; t++) {
             int from = dyo + t / tiles * geometry.outputSize();
             int to = dxo + t / tiles * geometry.inputSize();
-            for (int o = 0; o < out; o++) {
-                for (int i = 0; i < 4; i++) {
-                    int at = outputAt(t % tiles, i);
-                    tile.square[i] = at < 0 ? 0f : dy[from + at + o];
-                }
-                tile.transform(ScalarWinograd::outputsAdjoint, 2, 4);
-                tile.keep(o, out);
+            for (int i = 0; i < 4; i++) {
+                int at = outputAt(t % tiles, i);
+                tile.take(i, dy, at < 0 ? at : from + at, out);
             }
+            tile.transform(ScalarWinograd::outputsAdjoint, 2, 4, tile.square, tile.values, out);
             tile.multiply(out, in, packed, po);
-            for (int c = 0; c < in; c++) {
-                tile.take(c, in);
-                tile.transform(ScalarWinograd::inputsAdjoint, 4, 4);
-                for (int i = 0; i < 16; i++) {
-                    int at = inputAt(t % tiles, i);
-                    if (at >= 0) {
-                        dx[to + at + c] += tile.square[i];
-                    }
+            tile.transform(ScalarWinograd::inputsAdjoint, 4, 4, tile.products, tile.square, in);
+            for (int i = 0; i < 16; i++) {
+                int at = inputAt(t % tiles, i);
+                if (at >= 0) {
+                    ScalarStreams.add(in, tile.square, i * in, dx, to + at);
                 }
             }
         }

@@ -1,0 +1,138 @@
+package lanewise.jmh.peers;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.Stream;
+import lanewise.jmh.Conv;
+import lanewise.jmh.PooledBackward;
+import lanewise.jmh.Work;
+import lanewise.jmh.peers.Dnnl.Memory;
+import lanewise.jmh.peers.Dnnl.Primitive;
+
+/**
+ * The backward pass of convolution, ReLU and max-pooling on oneDNN, primitive by primitive; the
+ * gradient lies between them as the convolution wants it, and the ReLU works in place.
+ */
+final class OneDnnPooled implements Work {
+
+    private final Dnnl dnnl;
+    private final Conv c;
+    private final OneDnnConvolution convolution;
+    private final MemorySegment pooledY;
+    private final Primitive weights;
+    private final Primitive inputs;
+    private final List<Primitive> order;
+
+    OneDnnPooled(Dnnl dnnl, Conv c, int layout) {
+        this.dnnl = dnnl;
+        this.c = c;
+        convolution = new OneDnnConvolution(dnnl, c, layout);
+        MemorySegment y = convolution.outputs();
+        Memory activations =
+                dnnl.memory(y, PooledBackward.activations(c), convolution.plainOutputs());
+        long[] pooled = {c.batch(), c.outChannels(), c.outHeight() / 2, c.outWidth() / 2};
+        pooledY = dnnl.descriptor(Dnnl.NCHW, pooled);
+        MemorySegment hint = forward(y, dnnl.descriptor(Dnnl.FORMAT_ANY, pooled));
+        Memory gradient = dnnl.memory(y);
+        Primitive pooling = pooling(y, hint, activations, gradient);
+        weights = convolution.weightsPrimitive(y, gradient);
+        inputs = PooledBackward.wantsInputs(c) ? convolution.inputsPrimitive(y, gradient) : null;
+        order =
+                Stream.of(pooling, relu(y, activations, gradient), weights, inputs)
+                        .filter(each -> each != null)
+                        .toList();
+    }
+
+    private MemorySegment forward(MemorySegment x, MemorySegment y) {
+        MemorySegment two = dnnl.longs(2, 2);
+        MemorySegment zero = dnnl.longs(0, 0);
+        return dnnl.primitiveDescriptor(
+                "dnnl_pooling_forward_primitive_desc_create",
+                Dnnl.FORWARD_TRAINING,
+                Dnnl.POOLING_MAX,
+                x,
+                y,
+                two,
+                two,
+                zero,
+                zero,
+                zero,
+                null);
+    }
+
+    private Primitive pooling(MemorySegment x, MemorySegment hint, Memory values, Memory answer) {
+        MemorySegment y = dnnl.query(hint, Dnnl.QUERY_DST);
+        Memory choices = dnnl.memory(dnnl.query(hint, Dnnl.QUERY_WORKSPACE));
+        dnnl.primitive(hint)
+                .with(Dnnl.ARG_SRC, values)
+                .with(Dnnl.ARG_DST, dnnl.memory(y))
+                .with(Dnnl.ARG_WORKSPACE, choices)
+                .ready()
+                .run();
+        MemorySegment two = dnnl.longs(2, 2);
+        MemorySegment zero = dnnl.longs(0, 0);
+        MemorySegment descriptor =
+                dnnl.primitiveDescriptor(
+                        "dnnl_pooling_backward_primitive_desc_create",
+                        Dnnl.POOLING_MAX,
+                        x,
+                        y,
+                        two,
+                        two,
+                        zero,
+                        zero,
+                        zero,
+                        hint,
+                        null);
+        return dnnl.primitive(descriptor)
+                .with(Dnnl.ARG_DIFF_DST, dnnl.memory(y, PooledBackward.gradients(c), pooledY))
+                .with(Dnnl.ARG_WORKSPACE, choices)
+                .with(Dnnl.ARG_DIFF_SRC, answer)
+                .ready();
+    }
+
+    private Primitive relu(MemorySegment y, Memory values, Memory gradient) {
+        MemorySegment forward =
+                dnnl.primitiveDescriptor(
+                        "dnnl_eltwise_forward_primitive_desc_create",
+                        Dnnl.FORWARD_TRAINING,
+                        Dnnl.ELTWISE_RELU,
+                        y,
+                        y,
+                        0f,
+                        0f,
+                        null);
+        MemorySegment descriptor =
+                dnnl.primitiveDescriptor(
+                        "dnnl_eltwise_backward_primitive_desc_create",
+                        Dnnl.ELTWISE_RELU,
+                        y,
+                        y,
+                        y,
+                        0f,
+                        0f,
+                        forward,
+                        null);
+        return dnnl.primitive(descriptor)
+                .with(Dnnl.ARG_SRC, values)
+                .with(Dnnl.ARG_DIFF_DST, gradient)
+                .with(Dnnl.ARG_DIFF_SRC, gradient)
+                .ready();
+    }
+
+    @Override
+    public void run() {
+        for (Primitive primitive : order) {
+            primitive.run();
+        }
+    }
+
+    @Override
+    public float[] output() {
+        run();
+        float[] sums = convolution.weightGradients(weights);
+        return inputs == null
+                ? sums
+                : LibTorch.concatenate(sums, convolution.inputGradients(inputs));
+    }
+}

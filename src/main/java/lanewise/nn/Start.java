@@ -1,0 +1,211 @@
+package lanewise.nn;
+
+import java.util.Arrays;
+import java.util.Map;
+import lanewise.kernel.Kernels;
+import lanewise.kernel.StartingKernels;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
+import lanewise.tensor.Slot;
+
+/**
+ * The first steps of a network in a virtual machine: until C2 has compiled them, vector kernels box
+ * every lane. So a twin on plain loops, which has the same parameters and the same bits, computes
+ * the first steps; then the vector kernels rehearse on two samples, which C2 needs a third less
+ * work for than for whole batches; then the network goes over to them.
+ */
+final class Start {
+    /** Plain loops compute so long before the rehearsal, which takes longer, is worth it. */
+    private static final long PLAIN_NANOS = 300_000_000;
+
+    /** A step of more operations would take plain loops longer than vector kernels take to start. */
+    private static final double MOST_FLOPS = 4e9;
+
+    private static final int REHEARSED_SAMPLES = 2;
+
+    /**
+     * The rehearsal goes on while steps become a tenth faster than all before. It ends without that
+     * after so many steps and a third of the plain loops' time, which tells how busy the machine
+     * is, and in any case after four times that.
+     */
+    private static final int STEPS_WITHOUT_GAIN = 40;
+
+    private final Network network;
+    private final StartingKernels kernels;
+
+    /** Steps that plain loops compute whatever time they take; below 0 the time decides. */
+    private final int steps;
+
+    private final boolean isSmall;
+    private Network twin;
+    private int taken;
+    private long nanos;
+
+    /** What belongs to the first sample of the last batch; null before a backward pass. */
+    private Target target;
+
+    private Start(Network network, StartingKernels kernels, int batch, int steps) {
+        this.network = network;
+        this.kernels = kernels;
+        this.steps = steps;
+        long sample = network.layers().flops(network.input().shape());
+        isSmall = 3.0 * batch * sample <= MOST_FLOPS;
+        twin =
+                isSmall
+                        ? network.again(network.parameters(), batch, kernels.plain())
+                                .parallel(network.parallel())
+                                .bind()
+                        : null;
+    }
+
+    /** The kernels that a network tells of: those that it was given, started if it starts. */
+    static Kernels kernels(NetworkBuilder builder) {
+        if (!(builder.kernels instanceof StartingKernels given)) {
+            return builder.kernels;
+        }
+        // The members of a group exchange what kernels made, in an order of their own.
+        boolean may = builder.group.size() == 1 && !builder.keepsAll;
+        boolean wants = builder.plainSteps >= 0 || given.startsPlain();
+        return may && wants ? given.start() : given.vector();
+    }
+
+    /** The kernels that the network itself is bound to. */
+    static Kernels bound(Kernels kernels) {
+        return kernels instanceof StartingKernels started ? started.vector() : kernels;
+    }
+
+    /**
+     * The start of a network; null if it has none, or if there is no memory for a twin. What fails
+     * leaves no thread behind.
+     */
+    static Start of(Network network, NetworkBuilder builder) {
+        if (!(network.kernels() instanceof StartingKernels started)) {
+            return null;
+        }
+        try {
+            return new Start(network, started, builder.batch, builder.plainSteps);
+        } catch (OutOfMemoryError e) {
+            started.goOver();
+            return null;
+        } catch (Throwable t) {
+            network.close();
+            throw t;
+        }
+    }
+
+    /** Whether the network computes by itself from this pass on, of so many samples. */
+    boolean isOver(Mode mode, int samples) {
+        boolean forced = steps >= 0;
+        boolean over = forced ? taken >= steps : nanos >= PLAIN_NANOS || !kernels.startsPlain();
+        if (!over && isSmall) {
+            return false;
+        }
+        twin = null;
+        if (isSmall && (forced || kernels.startsPlain())) {
+            rehearse(mode, Math.min(REHEARSED_SAMPLES, samples));
+        }
+        kernels.goOver();
+        return true;
+    }
+
+    /** Ends the start without a rehearsal. */
+    void end() {
+        twin = null;
+        kernels.goOver();
+    }
+
+    /** A pass of the twin; its outputs are the network's then. */
+    void forward(Mode mode, int samples, Key key, double dropoutFactor) {
+        long begin = System.nanoTime();
+        Slot x = network.input();
+        twin.input().point(x.array(), x.offset());
+        twin.dropoutFactor(dropoutFactor);
+        twin.forward(mode, samples, key);
+        for (Sequential.Named named : network.layers().layers()) {
+            copy(twin.activations(named.path()), network.activations(named.path()), samples);
+        }
+        taken++;
+        nanos += System.nanoTime() - begin;
+    }
+
+    private void copy(Slot from, Slot to, int samples) {
+        if (from != null && to != network.input()) {
+            int floats = from.kept(samples) * from.stride();
+            System.arraycopy(from.array(), from.offset(), to.array(), to.offset(), floats);
+        }
+    }
+
+    double loss(Target wanted) {
+        return twin.loss(wanted);
+    }
+
+    double backward(Target wanted, int samples) {
+        long begin = System.nanoTime();
+        double value = twin.backward(wanted);
+        target = first(wanted, samples);
+        nanos += System.nanoTime() - begin;
+        return value;
+    }
+
+    double penalty() {
+        return twin == null ? 0 : twin.penalty();
+    }
+
+    Map<String, Double> dropoutRates() {
+        return twin == null ? Map.of() : twin.dropoutRates();
+    }
+
+    /** What belongs to the first sample. */
+    private static Target first(Target all, int samples) {
+        return all.labels() == null
+                ? Target.values(Arrays.copyOf(all.values(), all.values().length / samples))
+                : Target.labels(Arrays.copyOf(all.labels(), all.labels().length / samples));
+    }
+
+    /** The first sample's, for each of so many. */
+    private Target repeated(int samples) {
+        if (target.labels() != null) {
+            int n = target.labels().length;
+            int[] labels = new int[n * samples];
+            Arrays.setAll(labels, i -> target.labels()[i % n]);
+            return Target.labels(labels);
+        }
+        int n = target.values().length;
+        float[] values = new float[n * samples];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = target.values()[i % n];
+        }
+        return Target.values(values);
+    }
+
+    /** Runs the vector kernels on a few samples of the batch, and copied parameters. */
+    private void rehearse(Mode mode, int samples) {
+        Slot x = network.input();
+        Target wanted = target == null ? null : repeated(samples);
+        long begin = System.nanoTime();
+        Parameters copy = network.parameters().copy();
+        try (Network few = network.again(copy, samples, kernels.vector()).bind()) {
+            few.input().point(x.array(), x.offset());
+            long best = Long.MAX_VALUE;
+            long gained = begin;
+            int gainedAt = 0;
+            long last = begin;
+            for (int i = 0; last - begin < 4 * nanos; i++) {
+                if (i - gainedAt > STEPS_WITHOUT_GAIN && last - gained > nanos / 3) {
+                    break;
+                }
+                few.forward(mode, samples, Key.of(i));
+                if (wanted != null) {
+                    few.backward(wanted);
+                }
+                long now = System.nanoTime();
+                if (now - last < 0.9 * best) {
+                    gained = now;
+                    gainedAt = i;
+                }
+                best = Math.min(best, now - last);
+                last = now;
+            }
+        }
+    }
+}
