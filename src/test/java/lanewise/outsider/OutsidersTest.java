@@ -15,6 +15,7 @@ import lanewise.testkit.Law;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -35,6 +36,8 @@ class OutsidersTest {
 
     private static final int STEP = Integer.getInteger("lanewise.outsiders.step", 3);
     private static final int SEEDS = Integer.getInteger("lanewise.outsiders.seeds", 1);
+
+    private static final Launcher LAUNCHER = LauncherFactory.create();
 
     /** The subjects, each with its contracts. */
     private static final Map<Class<? extends Enum<?>>, List<Class<?>>> SUBJECTS =
@@ -137,8 +140,7 @@ class OutsidersTest {
             if (untilOneFails && !failures.isEmpty()) {
                 break;
             }
-            LauncherFactory.create()
-                    .execute(
+            LAUNCHER.execute(
                             LauncherDiscoveryRequestBuilder.request()
                                     .selectors(selectClass(contract))
                                     .configurationParameter("jqwik.tries.default", "" + tries)
