@@ -42,7 +42,7 @@ final class FullDisk {
         this.staysFull = staysFull;
         this.temp = temp;
         training =
-                " --data mnist --data-dir %s --batch 8 --threads 1 --watch-every 1000 --quiet"
+                " --data mnist --data-dir %s --limit 4 --batch 2 --threads 1 --watch-every 1000 --quiet"
                         .formatted(TinyMnist.write(temp.resolve("mnist")));
     }
 

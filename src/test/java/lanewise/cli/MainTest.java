@@ -68,7 +68,7 @@ class MainTest extends Commands {
         String forms = "standard,alpha,gaussian,dropconnect,variational,concrete,standout";
         Result result =
                 run(
-                        "study --limit 64 --epochs 1 --rates 0,0.25 --seeds 2 --variants %s --out %s"
+                        "study --limit 32 --epochs 1 --rates 0,0.25 --seeds 2 --variants %s --out %s"
                                 .formatted(forms, folder.resolve("f"))
                                 .split(" "));
         assertEquals(0, result.code(), result.err());
@@ -85,7 +85,7 @@ class MainTest extends Commands {
 
     @Test
     void oneFormAtOnePlaceIsTrainedOnItsOwn() {
-        String line = "train --limit 64 --epochs 1 --variant spatial --placement conv --out ";
+        String line = "train --limit 32 --epochs 1 --variant spatial --placement conv --out ";
         Path run = folder.resolve("run");
         Result result = run((line + run).split(" "));
         assertEquals(0, result.code(), result.err());
@@ -152,9 +152,10 @@ class MainTest extends Commands {
 
     @Test
     void theBestNetworkIsTheSameFileForAnyThreadsAndKernels() throws IOException {
-        study("one", "--threads", "1");
-        study("two", "--threads", "2");
-        study("plain", "--kernels", "scalar");
+        String line = "study --limit 40 --batch 16 --epochs 2 --out ";
+        run((line + folder.resolve("one") + " --threads 1").split(" "));
+        run((line + folder.resolve("two") + " --threads 2").split(" "));
+        run((line + folder.resolve("plain") + " --kernels scalar").split(" "));
         for (String run : new String[] {"no-dropout", "dropout-0.25"}) {
             Path expected = folder.resolve("one").resolve(run).resolve("best.safetensors");
             for (String other : new String[] {"two", "plain"}) {

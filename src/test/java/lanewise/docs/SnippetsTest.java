@@ -46,12 +46,14 @@ class SnippetsTest {
         List<Snippets.Source> sources = Snippets.of(page);
         Path place = place(page);
         assertEquals("", Snippets.compile(sources, place));
-        List<String> names =
-                sources.stream().filter(Snippets.Source::runs).map(Snippets.Source::name).toList();
-        run(page, place, names);
+        run(page, place, running(sources));
     }
 
-    /** Each in a virtual machine of its own: what one writes another reads. */
+    private static List<String> running(List<Snippets.Source> sources) {
+        return sources.stream().filter(Snippets.Source::runs).map(Snippets.Source::name).toList();
+    }
+
+    /** One after another: what one writes another reads. */
     @Test
     void thePageOfYourOwnRunsFileByFile() throws Exception {
         Page page = Page.of("docs/your-own.md");
@@ -61,10 +63,8 @@ class SnippetsTest {
         for (Snippets.Source source : sources) {
             long lines = source.text().lines().filter(line -> !line.startsWith("import")).count();
             assertTrue(lines <= 27, source.name() + " has " + lines + " lines");
-            if (source.runs()) {
-                run(page, place, List.of(source.name()));
-            }
         }
+        run(page, place, running(sources));
     }
 
     private void run(Page page, Path place, List<String> names) throws Exception {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -32,6 +33,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** A suite that cannot fail proves nothing: each mutant dies by the law that is made for it. */
 class MutantsTest {
+    private static final Launcher LAUNCHER = LauncherFactory.create();
+
     @TempDir static Path folder;
 
     private static Mutant mutant(Class<?> subject, Enum<?> defect, String law) {
@@ -325,8 +328,7 @@ class MutantsTest {
                         .build();
         Set<String> broken = new TreeSet<>();
         Set<String> run = new HashSet<>();
-        LauncherFactory.create()
-                .execute(
+        LAUNCHER.execute(
                         request,
                         new TestExecutionListener() {
                             @Override

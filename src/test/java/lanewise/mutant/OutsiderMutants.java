@@ -1,6 +1,7 @@
 package lanewise.mutant;
 
 import java.util.List;
+import java.util.stream.Stream;
 import lanewise.outsider.BlockDrop;
 import lanewise.outsider.Focal;
 import lanewise.outsider.HeavyBall;
@@ -12,6 +13,7 @@ import lanewise.outsider.PairedMasks;
 import lanewise.outsider.ScaleShift;
 import lanewise.outsider.SignedMomentum;
 import lanewise.outsider.SpreadPad;
+import lanewise.outsider.TunedKernels;
 import lanewise.outsider.UniformNoise;
 
 /** Defects in what others would write, each with the law that is made for it. */
@@ -19,6 +21,10 @@ final class OutsiderMutants {
     private OutsiderMutants() {}
 
     static List<Mutant> all() {
+        return Stream.concat(formulas().stream(), kernels().stream()).toList();
+    }
+
+    private static List<Mutant> formulas() {
         return List.of(
                 new Mutant(
                         OwnDropout.Laws.class,
@@ -64,13 +70,29 @@ final class OutsiderMutants {
                         SignedMomentum.Defect.SCRATCH_SHARED_BY_THREADS,
                         "same bits: ranges"),
                 new Mutant(HeavyBall.Laws.class, HeavyBall.Defect.STATE_LEFT_OUT, "state"),
-                new Mutant(HeavyBall.Laws.class, HeavyBall.Defect.NAN_BECOMES_NOTHING, "poison"),
+                new Mutant(HeavyBall.Laws.class, HeavyBall.Defect.NAN_BECOMES_NOTHING, "poison"));
+    }
+
+    private static List<Mutant> kernels() {
+        return List.of(
                 new Mutant(
                         OwnKernels.Laws.class,
                         OwnKernels.Defect.PRODUCT_BEYOND_512,
                         "product of large"),
                 new Mutant(
-                        OwnKernels.Laws.class, OwnKernels.Defect.GAUSSIAN_BEYOND_1000, "gaussian"));
+                        OwnKernels.Laws.class, OwnKernels.Defect.GAUSSIAN_BEYOND_1000, "gaussian"),
+                new Mutant(
+                        OwnKernels.Laws.class,
+                        OwnKernels.Defect.RELU_IN_PLACE_ONLY_BELOW_1000,
+                        "edges: elements"),
+                new Mutant(
+                        TunedKernels.Laws.class,
+                        TunedKernels.Defect.COLUMN_SUMS_NO_ROWS,
+                        "edges: sums"),
+                new Mutant(
+                        TunedKernels.Laws.class,
+                        TunedKernels.Defect.DROPOUT_SCALES_TWICE_AT_ONE_BIT,
+                        "edges: products"));
     }
 
     private static Mutant scale(ScaleShift.Defect defect, String law) {

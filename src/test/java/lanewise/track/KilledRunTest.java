@@ -13,28 +13,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledRunTest {
     private static final int RUNS = 50;
 
+    /** Runs that a process makes and loses at once: a virtual machine's start takes longest. */
+    private static final int TOGETHER = 5;
+
     @TempDir Path temp;
 
-    /** Starts a run and kills it, without notice, once it has said that it is at a step. */
-    private Path kill(int index, int afterStep) throws IOException, InterruptedException {
-        Path folder = temp.resolve("study").resolve("run-" + index);
-        Process process =
-                new ProcessBuilder(
+    /** Starts runs and kills them, without notice, once all are said to be at a step. */
+    private void kill(List<Path> folders, int afterStep) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xshare:auto",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Xmx64m",
                                 "-cp",
                                 home(RunFolder.class) + File.pathSeparator + home(KilledRun.class),
-                                KilledRun.class.getName(),
-                                folder.toString())
+                                KilledRun.class.getName()));
+        folders.forEach(folder -> command.add(folder.toString()));
+        Process process =
+                new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         try (BufferedReader said = process.inputReader()) {
@@ -46,7 +50,6 @@ class KilledRunTest {
             process.destroyForcibly();
             process.waitFor();
         }
-        return folder;
     }
 
     static String home(Class<?> type) {
@@ -62,10 +65,12 @@ class KilledRunTest {
     @Test
     void aKilledRunOpensUpToItsLastFullLine() throws Exception {
         Random random = new Random(9);
-        int[] after = IntStream.range(0, RUNS).map(i -> 100 * random.nextInt(1, 60)).toArray();
         List<Path> folders = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
-            folders.add(kill(i, after[i]));
+            folders.add(temp.resolve("study").resolve("run-" + i));
+        }
+        for (int i = 0; i < RUNS; i += TOGETHER) {
+            kill(folders.subList(i, i + TOGETHER), 100 * random.nextInt(1, 60));
         }
         for (int i = 0; i < RUNS; i++) {
             RunReader run = RunReader.open(folders.get(i));

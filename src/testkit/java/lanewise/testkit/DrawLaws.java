@@ -3,14 +3,11 @@ package lanewise.testkit;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Supplier;
 import lanewise.random.Key;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.Lifespan;
-import net.jqwik.api.lifecycle.Store;
 
 /**
  * What independent draws keep: each succeeds with its probability, whatever others do, those of
@@ -58,23 +55,15 @@ public interface DrawLaws {
         return BitRow.of(java.util.Arrays.copyOf(all, leaders));
     }
 
-    private static <T> T pooled(Object name, Supplier<T> first) {
-        return Store.getOrCreate(name, Lifespan.PROPERTY, first).get();
-    }
-
-    private static Evidence evidence(String what, int claims) {
-        return pooled(what, () -> new Evidence(what, claims));
-    }
-
     /** The share of successes, of all tries together and of each class of rates. */
     @Law
     @Label("keep count: as many as the rate says, in all tries together")
     default void countsAddUp(
             @ForAll(supplier = Rates.class) double p, @ForAll(supplier = Seeds.class) long seed) {
         BitRow row = row(seed, 6 * UNITS, p);
-        evidence("kept in all", 2).count(row.count(), row.length(), 1 - p);
+        Pool.evidence("kept in all", 2).count(row.count(), row.length(), 1 - p);
         String kind = "kept, " + Rates.kind(p);
-        evidence(kind, 2 * Rates.KINDS).count(row.count(), row.length(), 1 - p);
+        Pool.evidence(kind, 2 * Rates.KINDS).count(row.count(), row.length(), 1 - p);
     }
 
     /** The share of successes at each place, of words and of the whole sample. */
@@ -83,8 +72,8 @@ public interface DrawLaws {
     default void placesAreAlike(
             @ForAll @IntRange(max = 1) int half, @ForAll(supplier = Seeds.class) long seed) {
         double p = half == 0 ? 0.5 : 0.3;
-        int[] counts = pooled("places " + p, () -> new int[UNITS]);
-        int[] seen = pooled("keys " + p, () -> new int[2]);
+        int[] counts = Pool.of("places " + p, () -> new int[UNITS]);
+        int[] seen = Pool.of("keys " + p, () -> new int[2]);
         for (int key = 0; key < 4; key++) {
             BitRow row = row(Key.of(seed).child(key).bits(), UNITS, p);
             for (int i = 0; i < row.length(); i++) {
@@ -127,20 +116,22 @@ public interface DrawLaws {
             @ForAll @IntRange(max = 1) int half, @ForAll(supplier = Seeds.class) long seed) {
         double p = half == 0 ? 0.5 : 0.3;
         int lags = UNITS / 2;
-        long[][] table = pooled("lags " + p, () -> new long[3][lags]);
+        long[][] table = Pool.of("lags " + p, () -> new long[3][lags]);
         BitRow row = row(seed, UNITS, p);
+        long firsts = row.count();
         for (int lag = 1; lag < lags; lag++) {
+            firsts -= lag <= row.length() ? row.count(row.length() - lag, row.length() - lag + 1) : 0;
             table[0][lag] += row.both(row, lag);
-            table[1][lag] += row.firsts(row, lag);
+            table[1][lag] += firsts;
         }
         long tries = ++table[2][0];
         for (int lag = 1; Long.bitCount(tries) == 1 && lag < lags; lag++) {
             long both = table[0][lag];
-            long firsts = table[1][lag];
-            if (Evidence.isTooMuch(both, firsts, 1 - p, 2 * lags)) {
+            long kept = table[1][lag];
+            if (Evidence.isTooMuch(both, kept, 1 - p, 2 * lags)) {
                 throw new AssertionError(
                         "%d apart: after %d that are kept %d are, expected about %.1f"
-                                .formatted(lag, firsts, both, firsts * (1 - p)));
+                                .formatted(lag, kept, both, kept * (1 - p)));
             }
         }
     }
@@ -162,7 +153,7 @@ public interface DrawLaws {
     }
 
     private static void pair(BitRow row, int lag, double p, String what, int claims) {
-        evidence(what, claims).count(row.both(row, lag), row.firsts(row, lag), 1 - p);
+        Pool.evidence(what, claims).count(row.both(row, lag), row.firsts(row, lag), 1 - p);
     }
 
     /** Words of 16 draws, under a dozen keys, come again as often as chance has it. */
@@ -211,7 +202,7 @@ public interface DrawLaws {
         apart("a key and its complement", here, row(~seed, n, p), p, 1);
         apart("a key and its halves swapped", here, row(Long.rotateLeft(seed, 32), n, p), p, 1);
         // Who folds a key to fewer bits meets keys that differ in two.
-        int turn = pooled("turn", () -> new int[1])[0]++;
+        int turn = Pool.of("turn", () -> new int[1])[0]++;
         int distance = FOLDS[turn % FOLDS.length];
         for (int bit = turn % 2; bit + distance < 64; bit += 2) {
             BitRow other = row(seed ^ 1L << bit ^ 1L << bit + distance, n, p);
@@ -228,9 +219,9 @@ public interface DrawLaws {
     private static void apart(String what, BitRow one, BitRow other, double p, int shifts) {
         for (int shift = 0; shift <= shifts; shift++) {
             String shown = shift == 0 ? what : what + ", shifted by " + shift;
-            evidence(shown, 256).count(one.both(other, shift), one.firsts(other, shift), 1 - p);
+            Pool.evidence(shown, 256).count(one.both(other, shift), one.firsts(other, shift), 1 - p);
             if (shift > 0) {
-                evidence(shown + " back", 256)
+                Pool.evidence(shown + " back", 256)
                         .count(other.both(one, shift), other.firsts(one, shift), 1 - p);
             }
         }
@@ -274,10 +265,10 @@ public interface DrawLaws {
         }
         double joint = bothKept(p);
         if (trials[1] > 0) {
-            evidence("kept with a partner", 2).count(both[1], trials[1], joint / (1 - p));
+            Pool.evidence("kept with a partner", 2).count(both[1], trials[1], joint / (1 - p));
         }
         if (trials[0] > 0) {
-            evidence("kept without a partner", 2).count(both[0], trials[0], (1 - p - joint) / p);
+            Pool.evidence("kept without a partner", 2).count(both[0], trials[0], (1 - p - joint) / p);
         }
     }
 }

@@ -14,8 +14,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.Lifespan;
-import net.jqwik.api.lifecycle.Store;
 
 /**
  * What every layer keeps that sets units to 0 with probability p and scales the others by 1 / (1 -
@@ -59,28 +57,34 @@ public interface DropoutLaws extends MaskLaws {
 
     /** Elements of a unit must agree. */
     private float[] together(float[] y) {
-        int size = input().size();
-        float[] units = new float[y.length / size * units()];
+        int[] unit = Pool.of("units of elements", this::unitsOfElements);
+        int each = units();
+        float[] units = new float[y.length / unit.length * each];
         Arrays.fill(units, Float.NaN);
-        int[] unit = new int[size];
-        Arrays.setAll(unit, this::unit);
-        for (int i = 0; i < y.length; i++) {
-            int at = i / size * units() + unit[i % size];
-            if (!Float.isNaN(units[at]) && units[at] != y[i]) {
-                throw new AssertionError(
-                        "element %d of sample %d becomes %s, others of unit %d %s"
-                                .formatted(i % size, i / size, y[i], unit[i % size], units[at]));
+        for (int from = 0, first = 0; from < y.length; from += unit.length, first += each) {
+            for (int i = 0; i < unit.length; i++) {
+                float known = units[first + unit[i]];
+                if (!Float.isNaN(known) && known != y[from + i]) {
+                    throw new AssertionError(
+                            "element %d of sample %d becomes %s, others of unit %d %s"
+                                    .formatted(
+                                            i, from / unit.length, y[from + i], unit[i], known));
+                }
+                units[first + unit[i]] = y[from + i];
             }
-            units[at] = y[i];
         }
         return units;
     }
 
+    private int[] unitsOfElements() {
+        int[] unit = new int[input().size()];
+        Arrays.setAll(unit, this::unit);
+        return unit;
+    }
+
     /** Binding takes longer than dropping, so that a law keeps its last bindings. */
     private LayerRun bound(String path, double p, int samples) {
-        Map<String, LayerRun> known =
-                Store.<Map<String, LayerRun>>getOrCreate("bound", Lifespan.PROPERTY, HashMap::new)
-                        .get();
+        Map<String, LayerRun> known = Pool.of("bound", HashMap::new);
         String name = path + " " + samples + " " + p;
         if (!known.containsKey(name)) {
             if (known.size() > 16) {
@@ -145,9 +149,7 @@ public interface DropoutLaws extends MaskLaws {
                 both += other[i] != 0 ? 1 : 0;
             }
         }
-        Store.getOrCreate(what, Lifespan.PROPERTY, () -> new Evidence(what, 32))
-                .get()
-                .count(both, firsts, 1 - p);
+        Pool.evidence(what, 32).count(both, firsts, 1 - p);
     }
 
     /** Outputs are inputs times mask and scale; so are gradients, with the same mask. */
@@ -213,8 +215,8 @@ public interface DropoutLaws extends MaskLaws {
     @Label("independence: each sample and those before it")
     default void samplesAreIndependent(@ForAll(supplier = Seeds.class) long seed) {
         int samples = Math.max(2, UNITS / units());
-        long[][] table = pooled("samples", () -> new long[6][samples]);
-        long tries = ++pooled("tries", () -> new long[1])[0];
+        long[][] table = Pool.of("samples", () -> new long[6][samples]);
+        long tries = ++Pool.of("tries", () -> new long[1])[0];
         float[] mask = mask(seed, samples * units(), 0.5);
         for (int which = 0; which < 3; which++) {
             int back = new int[] {1, 2, 64}[which];
@@ -241,13 +243,10 @@ public interface DropoutLaws extends MaskLaws {
         }
     }
 
-    /** Hundreds of names draw hundreds of masks; once. */
-    @Law
+    /** Hundreds of names draw hundreds of masks. */
+    @Once
     @Label("keys: no two of five hundred names draw the same")
     default void namesDrawApart(@ForAll(supplier = Seeds.class) long seed) {
-        if (pooled("tries", () -> new long[1])[0]++ > 0) {
-            return;
-        }
         Map<String, String> seen = new HashMap<>();
         for (int i = 0; i < 500; i++) {
             String path = "block%d.drop%d".formatted(i % 20, i / 20);
@@ -257,10 +256,6 @@ public interface DropoutLaws extends MaskLaws {
                 throw new AssertionError(path + " draws what " + before + " draws");
             }
         }
-    }
-
-    private static <T> T pooled(String name, java.util.function.Supplier<T> first) {
-        return Store.getOrCreate(name, Lifespan.PROPERTY, first).get();
     }
 
     /** A long sample is dropped element by element as samples are, up to its end. */
@@ -291,13 +286,9 @@ public interface DropoutLaws extends MaskLaws {
         for (int part = 2; part <= 256; part *= 2) {
             int size = n / part;
             String what = "kept in the last 1/" + part + " of a long sample";
-            Store.getOrCreate(what, Lifespan.PROPERTY, () -> new Evidence(what, 64))
-                    .get()
-                    .count(row.count(n - size, n), size, 0.5);
+            Pool.evidence(what, 64).count(row.count(n - size, n), size, 0.5);
             String lag = size + " apart in a long sample";
-            Store.getOrCreate(lag, Lifespan.PROPERTY, () -> new Evidence(lag, 64))
-                    .get()
-                    .count(row.both(row, size), row.firsts(row, size), 0.5);
+            Pool.evidence(lag, 64).count(row.both(row, size), row.firsts(row, size), 0.5);
         }
     }
 
@@ -381,9 +372,7 @@ public interface DropoutLaws extends MaskLaws {
                 all += partner(i) < i && partner(i) >= 0 ? 0 : 1;
             }
             String what = "kept at step " + step + " of a schedule";
-            Store.getOrCreate(what, Lifespan.PROPERTY, () -> new Evidence(what, 4))
-                    .get()
-                    .count(kept, all, 1 - rate);
+            Pool.evidence(what, 4).count(kept, all, 1 - rate);
             for (float each : run.backward(x).input()) {
                 if (each != 0 && !(Math.abs(each / scale(rate) - 1) <= 1e-6)) {
                     throw new AssertionError(

@@ -12,6 +12,9 @@ import net.jqwik.api.constraints.LongRange;
 
 /** Kernels of single elements equal the plain loops bit for bit; part of {@link KernelLaws}. */
 public interface ElementwiseKernelLaws {
+    /** No elements, one, and tails beyond blocks of 4096 and 8192. */
+    int[] EDGES = {0, 1, 4099, 8201};
+
     /** The kernels under test. */
     Kernels kernels();
 
@@ -197,6 +200,33 @@ public interface ElementwiseKernelLaws {
         for (long from : new long[] {first, first + 1 + margin, first}) {
             KernelUse use = (kernels, y) -> kernels.gaussian(key, from, n, y.array(), y.offset());
             use.agrees("y, numbers from any on", room, specification(), tested);
+        }
+    }
+
+    /** What chance draws rarely: no elements, one and many, elsewhere and in place; once. */
+    @Once
+    @Label("edges: elements, none, one and beyond every block")
+    default void elementsAtTheEdges() {
+        for (int n : EDGES) {
+            Fill fill = Fill.centred(n);
+            String of = " of " + n;
+            Edge.of("add" + of, () -> addAgrees(n, fill, 5));
+            Edge.of("scale" + of, () -> scaleAgrees(n, fill, 5));
+            Edge.of("allFinite" + of, () -> allFiniteAgrees(n, fill, 5, n / 2));
+            Edge.of("gaussian" + of, () -> gaussianAgrees(7, 3, n, fill, 5));
+            for (boolean inPlace : new boolean[] {false, true}) {
+                String where = of + (inPlace ? " in place" : "");
+                Edge.of("relu" + where, () -> reluAgrees(n, fill, 5, inPlace));
+                Edge.of("reluBackward" + where, () -> reluBackwardAgrees(n, fill, 5, inPlace));
+                for (CurveFamily family : CurveFamily.values()) {
+                    Edge.of(
+                            family + where,
+                            () -> curvesAgree(family, 1.5f, n, fill, 2, 5, inPlace));
+                    Edge.of(
+                            family + " backward" + where,
+                            () -> curvesBackwardAgree(family, 1.5f, n, fill, 2, 5, inPlace));
+                }
+            }
         }
     }
 }

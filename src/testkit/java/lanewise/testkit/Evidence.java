@@ -67,12 +67,27 @@ public final class Evidence {
         if (isTooMuch(successes, trials, probability, (long) claims * LOOKS_ALONE)) {
             throw failure(successes, trials * probability, trials);
         }
-        return see(
-                successes,
-                trials * probability,
-                trials,
-                stake -> trials * Math.log1p(probability * Math.expm1(stake)));
+        double[] each = logMoments(probability);
+        double[] all = new double[each.length];
+        Arrays.setAll(all, i -> trials * each[i]);
+        return see(successes, trials * probability, trials, all);
     }
+
+    /** ln E exp(λ d) of one draw, for each stake; a law asks for one probability many times. */
+    private static double[] logMoments(double probability) {
+        Asked known = asked;
+        if (known == null || known.probability != probability) {
+            double[] logs = new double[STAKES.length];
+            Arrays.setAll(logs, i -> Math.log1p(probability * Math.expm1(STAKES[i])));
+            known = new Asked(probability, logs);
+            asked = known;
+        }
+        return known.logMoments;
+    }
+
+    private record Asked(double probability, double[] logMoments) {}
+
+    private static volatile Asked asked;
 
     /**
      * Adds draws of any distribution.
@@ -83,12 +98,16 @@ public final class Evidence {
      * @param logMoments ln E exp(λ sum), by λ
      */
     Evidence see(double sum, double mean, long number, DoubleUnaryOperator logMoments) {
+        return see(sum, mean, number, Arrays.stream(STAKES).map(logMoments).toArray());
+    }
+
+    private Evidence see(double sum, double mean, long number, double[] logMoments) {
         seen += sum;
         expected += mean;
         draws += number;
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < STAKES.length; i++) {
-            logs[i] += STAKES[i] * sum - logMoments.applyAsDouble(STAKES[i]);
+            logs[i] += STAKES[i] * sum - logMoments[i];
             largest = Math.max(largest, logs[i]);
         }
         if (largest >= limit - Math.log(STAKES.length)) {
@@ -104,9 +123,10 @@ public final class Evidence {
     /** Whether so many successes would be too improbable alone, of one of several claims. */
     static boolean isTooMuch(long successes, long trials, double probability, long claims) {
         double limit = Math.log((double) claims * STAKES.length / Chance.FALSE_ALARM);
+        double[] logMoments = logMoments(probability);
         double sum = 0;
-        for (double stake : STAKES) {
-            double log = stake * successes - trials * Math.log1p(probability * Math.expm1(stake));
+        for (int i = 0; i < STAKES.length; i++) {
+            double log = STAKES[i] * successes - trials * logMoments[i];
             sum += Math.exp(Math.min(700, log - limit));
         }
         return sum >= 1;

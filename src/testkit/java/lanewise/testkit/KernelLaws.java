@@ -313,4 +313,59 @@ public interface KernelLaws extends SumKernelLaws {
                 },
                 g);
     }
+
+    /** Nothing, one and many: rows, terms, elements, classes, at every kind of rate; once. */
+    @Once
+    @Label("edges: products, dropout, softmax and adam, of nothing, one and beyond every block")
+    default void theRestAtTheEdges() {
+        int[][] products = {
+            {0, 3, 3}, {3, 0, 3}, {3, 3, 0}, {1, 1, 1}, {1, 1, 1030}, {133, 2, 3}, {2, 261, 3}
+        };
+        for (int[] size : products) {
+            for (int form = 0; form < 8; form++) {
+                boolean transA = (form & 1) > 0;
+                boolean transB = (form & 2) > 0;
+                boolean adds = (form & 4) > 0;
+                Fill fill = Fill.centred(form);
+                Edge.of(
+                        "product of %d x %d x %d".formatted(size[0], size[1], size[2]),
+                        () -> product(size[0], size[1], size[2], 2, fill, transA, transB, adds));
+            }
+        }
+        for (int n : EDGES) {
+            linesAtTheEdges(n, Fill.centred(n));
+            dropoutAtTheEdges(n, Fill.centred(n));
+        }
+    }
+
+    private void linesAtTheEdges(int n, Fill fill) {
+        int classes = Math.max(n, 1);
+        int rows = Math.min(n, 2);
+        int stride = n < 2 ? 3 : 1;
+        Edge.of("softmax of " + classes, () -> softmaxAgrees(2, 1, classes, stride, fill, 2, 5));
+        for (boolean inPlace : new boolean[] {false, true}) {
+            Edge.of(
+                    "softmaxCrossEntropy of %d x %d".formatted(rows, classes),
+                    () -> softmaxCrossEntropyAgrees(rows, classes, fill, 0.5f, 5, inPlace));
+        }
+        for (int rule = 0; rule < 16; rule++) {
+            int which = rule;
+            Edge.of(
+                    "adam of %d, rule %d".formatted(n, rule),
+                    () -> adamAgrees(n, fill, 5, which, 1.5f));
+        }
+    }
+
+    private void dropoutAtTheEdges(int n, Fill fill) {
+        for (Bernoulli keep : Keeps.EDGES) {
+            for (int way = 0; way < 8; way++) {
+                boolean onWord = way % 2 == 0;
+                boolean inPlace = way % 4 < 2;
+                long key = 31L * way;
+                Edge.of(
+                        "dropout of %d, %s".formatted(n, keep),
+                        () -> dropoutAgrees(keep, key, 67, n, fill, 5, onWord, inPlace));
+            }
+        }
+    }
 }

@@ -243,7 +243,7 @@ public interface LayerLaws extends LayerModeLaws {
     }
 
     /** Two layers of one configuration are equal and print alike. */
-    @net.jqwik.api.Example
+    @Once
     @Label("a layer is a value: equal to its like, printed for a reader")
     default void aLayerIsAValue() {
         if (!layer().equals(layer()) || layer().hashCode() != layer().hashCode()) {

@@ -3,8 +3,6 @@ package lanewise.testkit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.lifecycle.Lifespan;
-import net.jqwik.api.lifecycle.Store;
 
 /**
  * What every noise keeps, wherever it comes from: independent numbers of a distribution that its
@@ -73,7 +71,7 @@ public interface NoiseLaws extends DrawLaws {
         double level = leastLevel() + share * (largestLevel() - leastLevel());
         float[] noise = noise(seed, 8 * UNITS, level);
         Distribution pooled =
-                Store.getOrCreate("distribution", Lifespan.PROPERTY, Distribution::new).get();
+                Pool.of("distribution", Distribution::new);
         for (float each : noise) {
             pooled.add(cdf(level, each), each);
         }

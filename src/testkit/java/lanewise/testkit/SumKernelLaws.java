@@ -21,7 +21,10 @@ public interface SumKernelLaws extends ElementwiseKernelLaws {
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean accumulate) {
-        int rows = height % 6 == 0 ? height / 100 : height;
+        columnSums(height % 6 == 0 ? height / 100 : height, columns, fill, margin, accumulate);
+    }
+
+    private void columnSums(int rows, int columns, Fill fill, int margin, boolean accumulate) {
         Operand x = Operand.of(fill, rows * columns, margin);
         agree(
                 "sums",
@@ -119,5 +122,26 @@ public interface SumKernelLaws extends ElementwiseKernelLaws {
                     float[] sums = Arrays.copyOfRange(y.array(), y.offset(), y.offset() + n);
                     Bits.assertSame("the sum of parts of " + part, sums, whole);
                 });
+    }
+
+    /** No rows, columns or terms but one, and more than a chain or a vector has; once. */
+    @Once
+    @Label("edges: sums of nothing, of one and beyond every chain")
+    default void sumsAtTheEdges() {
+        Fill fill = Fill.centred(3);
+        for (int n : new int[] {0, 1, 47, 131}) {
+            for (int rows : new int[] {0, 1, 2, 65, Kernels.ROWS_IN_A_CHAIN + 3}) {
+                for (boolean accumulate : new boolean[] {false, true}) {
+                    Edge.of(
+                            "columnSums of %d x %d, accumulating: %s".formatted(rows, n, accumulate),
+                            () -> columnSums(rows, n, fill, 5, accumulate));
+                }
+            }
+            for (int terms : new int[] {1, 2, 3, Kernels.TERMS_IN_A_TREE}) {
+                Edge.of(
+                        "treeSum of %d x %d".formatted(terms, n),
+                        () -> treeSumsAgree(n, terms, 5, 1, fill));
+            }
+        }
     }
 }
