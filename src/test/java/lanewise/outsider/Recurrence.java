@@ -14,7 +14,9 @@ import lanewise.testkit.Fill;
 import lanewise.testkit.LayerFormula;
 import lanewise.testkit.LayerLaws;
 
-/** A cell that goes along a sequence: each channel's state is tanh(a x + b times the one before). */
+/**
+ * A cell that goes along a sequence: each channel's state is tanh(a x + b times the one before).
+ */
 public record Recurrence(Defect defect) implements Layer {
     /** Planted one at a time. */
     public enum Defect {
