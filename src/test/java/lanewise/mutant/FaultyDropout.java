@@ -81,10 +81,15 @@ record FaultyDropout(double p, Defect defect) implements Layer {
                                 : pass.drops());
         Bernoulli keep = Bernoulli.dropping(rate(pass));
         int channels = b.input().dim(0);
+        long layer = defect == Defect.MASK_SHARED_BY_LAYERS ? 0 : b.layerId();
+        long step = defect == Defect.MASK_REUSED_BETWEEN_CALLS ? 0 : pass.key();
+        step += defect == Defect.OTHER_MASK_IN_BACKWARD && backward ? 1 : 0;
+        boolean added = defect == Defect.SEED_ADDED_TO_COUNTER;
+        long key = added ? layer : new Key(step).child(layer).bits();
+        long start = added ? step & 0xFFFFFF : 0;
         for (int i = from * in.stride(); i < to * in.stride(); i++) {
             float x = in.array()[in.offset() + i];
-            boolean kept =
-                    keeps(b, pass, keep, number(pass, i, from, in.stride(), channels), backward);
+            boolean kept = keeps(keep, key, start, number(pass, i, from, in.stride(), channels));
             float y = x;
             if (drops && !keep.keepsAll()) {
                 y = kept ? x * scale(keep, backward) : nothing(x);
@@ -117,19 +122,11 @@ record FaultyDropout(double p, Defect defect) implements Layer {
         };
     }
 
-    private boolean keeps(Binding b, Pass pass, Bernoulli keep, long i, boolean backward) {
-        long layer = defect == Defect.MASK_SHARED_BY_LAYERS ? 0 : b.layerId();
-        long step = defect == Defect.MASK_REUSED_BETWEEN_CALLS ? 0 : pass.key();
-        if (defect == Defect.OTHER_MASK_IN_BACKWARD && backward) {
-            step++;
-        }
-        if (defect == Defect.SEED_ADDED_TO_COUNTER) {
-            return keep.keeps(layer, (step & 0xFFFFFF) + i);
-        }
+    private boolean keeps(Bernoulli keep, long key, long start, long i) {
         if (defect == Defect.FIRST_ELEMENT_STAYS && i == 0 && !keep.keepsNone()) {
             return true;
         }
-        boolean kept = keep.keeps(new Key(step).child(layer).bits(), i);
+        boolean kept = keep.keeps(key, start + i);
         return defect == Defect.KEEP_AND_DROP_SWAPPED ? !kept : kept;
     }
 

@@ -329,23 +329,22 @@ class MutantsTest {
         Set<String> broken = new TreeSet<>();
         Set<String> run = new HashSet<>();
         LAUNCHER.execute(
-                        request,
-                        new TestExecutionListener() {
-                            @Override
-                            public void executionFinished(
-                                    TestIdentifier law, TestExecutionResult result) {
-                                if (law.isTest()) {
-                                    run.add(law.getDisplayName());
-                                }
-                                if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
-                                    assertInstanceOf(
-                                            AssertionError.class,
-                                            result.getThrowable().orElse(null),
-                                            mutant + " ends by accident");
-                                    broken.add(law.getDisplayName());
-                                }
-                            }
-                        });
+                request,
+                new TestExecutionListener() {
+                    @Override
+                    public void executionFinished(TestIdentifier law, TestExecutionResult result) {
+                        if (law.isTest()) {
+                            run.add(law.getDisplayName());
+                        }
+                        if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                            assertInstanceOf(
+                                    AssertionError.class,
+                                    result.getThrowable().orElse(null),
+                                    mutant + " ends by accident");
+                            broken.add(law.getDisplayName());
+                        }
+                    }
+                });
         assertFalse(run.isEmpty(), "no law of " + mutant.subject() + " is named " + mutant.law());
         return broken;
     }

@@ -73,6 +73,7 @@ public record GatedScale(Defect defect) implements Layer {
         private final Binding b;
         private final int c;
         private final int n;
+        private final int weight;
         private final float[] w;
         private final float[][] sums;
         private final float[] kept;
@@ -85,6 +86,7 @@ public record GatedScale(Defect defect) implements Layer {
             this.b = b;
             c = b.input().dim(0);
             n = b.x().stride();
+            weight = b.parameter("weight").offset();
             w = b.parameters().values();
             sums = new float[b.maxChunks() + b.maxSamples()][2 * c];
             kept = new float[b.maxSamples() * n];
@@ -101,7 +103,7 @@ public record GatedScale(Defect defect) implements Layer {
         }
 
         private float weight(int k) {
-            return w[b.parameter("weight").offset() + k];
+            return w[weight + k];
         }
 
         private float gate(float x, int k) {

@@ -141,15 +141,14 @@ class OutsidersTest {
                 break;
             }
             LAUNCHER.execute(
-                            LauncherDiscoveryRequestBuilder.request()
-                                    .selectors(selectClass(contract))
-                                    .configurationParameter("jqwik.tries.default", "" + tries)
-                                    .configurationParameter("jqwik.shrinking.default", "OFF")
-                                    .configurationParameter(
-                                            "jqwik.reporting.usejunitplatform", "true")
-                                    .configurationParameter("jqwik.database", folder + "/" + runs++)
-                                    .build(),
-                            new Failures(defect, failures, untilOneFails));
+                    LauncherDiscoveryRequestBuilder.request()
+                            .selectors(selectClass(contract))
+                            .configurationParameter("jqwik.tries.default", "" + tries)
+                            .configurationParameter("jqwik.shrinking.default", "OFF")
+                            .configurationParameter("jqwik.reporting.usejunitplatform", "true")
+                            .configurationParameter("jqwik.database", folder + "/" + runs++)
+                            .build(),
+                    new Failures(defect, failures, untilOneFails));
         }
         return failures;
     }

@@ -14,7 +14,9 @@ import lanewise.testkit.Fill;
 import lanewise.testkit.LayerFormula;
 import lanewise.testkit.LayerLaws;
 
-/** A cell that goes along a sequence: each channel's state is tanh(a x + b times the one before). */
+/**
+ * A cell that goes along a sequence: each channel's state is tanh(a x + b times the one before).
+ */
 public record Recurrence(Defect defect) implements Layer {
     /** Planted one at a time. */
     public enum Defect {
@@ -69,6 +71,8 @@ public record Recurrence(Defect defect) implements Layer {
         private final Binding b;
         private final int c;
         private final int n;
+        private final int in;
+        private final int back;
         private final float[] w;
         private final double[][] sums;
         private final float[] states;
@@ -78,6 +82,8 @@ public record Recurrence(Defect defect) implements Layer {
             this.b = b;
             c = b.input().dim(0);
             n = b.x().stride();
+            in = b.parameter("in").offset();
+            back = b.parameter("back").offset();
             w = b.parameters().values();
             sums = new double[b.maxChunks()][2 * c];
             states = new float[b.maxSamples() * n];
@@ -85,12 +91,12 @@ public record Recurrence(Defect defect) implements Layer {
         }
 
         private float in(int k) {
-            return w[b.parameter("in").offset() + k];
+            return w[in + k];
         }
 
         private float back(int k) {
             boolean none = has(Defect.WIDE_CHANNELS_FORGET) && c > 8 && k >= (c & -8);
-            return none ? 0 : w[b.parameter("back").offset() + k];
+            return none ? 0 : w[back + k];
         }
 
         private float curve(float z) {
@@ -179,7 +185,7 @@ public record Recurrence(Defect defect) implements Layer {
         @Override
         public void gradients(Pass pass, int part, int chunks) {
             float[] g = b.parameters().gradients();
-            int from = b.parameter(part == 0 ? "in" : "back").offset();
+            int from = part == 0 ? in : back;
             for (int k = 0; k < c; k++) {
                 double sum = 0;
                 for (int chunk = 0; chunk < chunks; chunk++) {

@@ -65,6 +65,8 @@ public record TiedTaps(Defect defect) implements Layer {
         private final Binding b;
         private final int c;
         private final int length;
+        private final int taps;
+        private final int offset;
         private final double[][] sums;
         private float[] first;
 
@@ -72,21 +74,22 @@ public record TiedTaps(Defect defect) implements Layer {
             this.b = b;
             c = b.input().dim(0);
             length = b.input().dim(1);
+            taps = b.parameter("taps").offset();
+            offset = b.parameter("offset").offset();
             sums = new double[b.maxChunks()][4];
         }
 
         private float tap(int t, boolean backward) {
             float[] values = b.parameters().values();
-            int from = b.parameter("taps").offset();
             if (has(Defect.TAPS_OF_THE_FIRST_PASS)) {
-                first = first == null ? Arrays.copyOfRange(values, from, from + 3) : first;
+                first = first == null ? Arrays.copyOfRange(values, taps, taps + 3) : first;
                 return first[t];
             }
             boolean turned = has(Defect.TAPS_TURNED);
             turned |= has(Defect.TURNED_IN_BACKWARD) && backward;
-            float tap = values[from + (turned ? 2 - t : t)];
+            float tap = values[taps + (turned ? 2 - t : t)];
             if (has(Defect.ONE_PLACE_TAKES_ALL_TAPS) && length == 1) {
-                tap = values[from] + values[from + 1] + values[from + 2];
+                tap = values[taps] + values[taps + 1] + values[taps + 2];
             }
             return has(Defect.MIDDLE_TAP_OF_LONG_SEQUENCES_TWICE) && length > 30 && t == 1
                     ? 2 * tap
@@ -105,11 +108,10 @@ public record TiedTaps(Defect defect) implements Layer {
 
         @Override
         public void forward(Pass pass, int from, int to) {
-            float offset = b.parameters().values()[b.parameter("offset").offset()];
             for (int s = from; s < to; s++) {
                 for (int l = 0; l < length; l++) {
                     for (int k = 0; k < c; k++) {
-                        float sum = offset;
+                        float sum = b.parameters().values()[offset];
                         for (int t = 0; t < 3; t++) {
                             sum += tap(t, false) * input(s, l + t - 1, k);
                         }
@@ -166,7 +168,7 @@ public record TiedTaps(Defect defect) implements Layer {
                     sum += sums[chunk][t];
                 }
                 boolean mean = has(Defect.GRADIENT_IS_A_MEAN_OF_PLACES) && t < 3;
-                int at = t < 3 ? b.parameter("taps").offset() + t : b.parameter("offset").offset();
+                int at = t < 3 ? taps + t : offset;
                 g[at] = (float) (mean ? sum / length : sum);
             }
         }

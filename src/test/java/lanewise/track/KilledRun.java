@@ -25,11 +25,10 @@ final class KilledRun implements Runnable {
     }
 
     public static void main(String[] folders) throws IOException {
-        Thread.setDefaultUncaughtExceptionHandler(
-                (thread, e) -> {
-                    e.printStackTrace();
-                    Runtime.getRuntime().halt(1);
-                });
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         List<KilledRun> runs = new ArrayList<>();
         for (String folder : folders) {
             runs.add(new KilledRun(Path.of(folder)));

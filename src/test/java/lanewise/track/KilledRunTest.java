@@ -38,9 +38,7 @@ class KilledRunTest {
                                 KilledRun.class.getName()));
         folders.forEach(folder -> command.add(folder.toString()));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader said = process.inputReader()) {
             String line = said.readLine();
             while (line != null && Long.parseLong(line) < afterStep) {

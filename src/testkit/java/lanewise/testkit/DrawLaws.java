@@ -120,7 +120,8 @@ public interface DrawLaws {
         BitRow row = row(seed, UNITS, p);
         long firsts = row.count();
         for (int lag = 1; lag < lags; lag++) {
-            firsts -= lag <= row.length() ? row.count(row.length() - lag, row.length() - lag + 1) : 0;
+            firsts -=
+                    lag <= row.length() ? row.count(row.length() - lag, row.length() - lag + 1) : 0;
             table[0][lag] += row.both(row, lag);
             table[1][lag] += firsts;
         }
@@ -219,7 +220,8 @@ public interface DrawLaws {
     private static void apart(String what, BitRow one, BitRow other, double p, int shifts) {
         for (int shift = 0; shift <= shifts; shift++) {
             String shown = shift == 0 ? what : what + ", shifted by " + shift;
-            Pool.evidence(shown, 256).count(one.both(other, shift), one.firsts(other, shift), 1 - p);
+            Pool.evidence(shown, 256)
+                    .count(one.both(other, shift), one.firsts(other, shift), 1 - p);
             if (shift > 0) {
                 Pool.evidence(shown + " back", 256)
                         .count(other.both(one, shift), other.firsts(one, shift), 1 - p);
@@ -268,7 +270,8 @@ public interface DrawLaws {
             Pool.evidence("kept with a partner", 2).count(both[1], trials[1], joint / (1 - p));
         }
         if (trials[0] > 0) {
-            Pool.evidence("kept without a partner", 2).count(both[0], trials[0], (1 - p - joint) / p);
+            Pool.evidence("kept without a partner", 2)
+                    .count(both[0], trials[0], (1 - p - joint) / p);
         }
     }
 }

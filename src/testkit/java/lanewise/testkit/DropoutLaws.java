@@ -67,8 +67,7 @@ public interface DropoutLaws extends MaskLaws {
                 if (!Float.isNaN(known) && known != y[from + i]) {
                     throw new AssertionError(
                             "element %d of sample %d becomes %s, others of unit %d %s"
-                                    .formatted(
-                                            i, from / unit.length, y[from + i], unit[i], known));
+                                    .formatted(i, from / unit.length, y[from + i], unit[i], known));
                 }
                 units[first + unit[i]] = y[from + i];
             }

@@ -42,6 +42,9 @@ public final class LayerRun {
     private boolean overwritten;
     private float[] expected;
 
+    /** Spelled out once: every check has its message ready. */
+    private String said;
+
     /**
      * The gradients of one backward pass.
      *
@@ -198,7 +201,10 @@ public final class LayerRun {
 
     /** The layer and its input, then what is said of them. */
     public String says(String what) {
-        return layer + " on " + x.shape() + ": " + what;
+        if (said == null) {
+            said = layer + " on " + x.shape() + ": ";
+        }
+        return said + what;
     }
 
     /** A forward pass of samples from number 0 on. */

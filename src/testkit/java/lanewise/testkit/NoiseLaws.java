@@ -70,8 +70,7 @@ public interface NoiseLaws extends DrawLaws {
             @ForAll(supplier = Seeds.class) long seed) {
         double level = leastLevel() + share * (largestLevel() - leastLevel());
         float[] noise = noise(seed, 8 * UNITS, level);
-        Distribution pooled =
-                Pool.of("distribution", Distribution::new);
+        Distribution pooled = Pool.of("distribution", Distribution::new);
         for (float each : noise) {
             pooled.add(cdf(level, each), each);
         }

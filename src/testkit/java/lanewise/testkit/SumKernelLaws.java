@@ -133,7 +133,8 @@ public interface SumKernelLaws extends ElementwiseKernelLaws {
             for (int rows : new int[] {0, 1, 2, 65, Kernels.ROWS_IN_A_CHAIN + 3}) {
                 for (boolean accumulate : new boolean[] {false, true}) {
                     Edge.of(
-                            "columnSums of %d x %d, accumulating: %s".formatted(rows, n, accumulate),
+                            "columnSums of %d x %d, accumulating: %s"
+                                    .formatted(rows, n, accumulate),
                             () -> columnSums(rows, n, fill, 5, accumulate));
                 }
             }
