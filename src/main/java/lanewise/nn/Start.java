@@ -18,7 +18,9 @@ final class Start {
     /** Plain loops compute so long before the rehearsal, which takes longer, is worth it. */
     private static final long PLAIN_NANOS = 300_000_000;
 
-    /** A step of more operations would take plain loops longer than vector kernels take to start. */
+    /**
+     * A step of more operations would take plain loops longer than vector kernels take to start.
+     */
     private static final double MOST_FLOPS = 4e9;
 
     private static final int REHEARSED_SAMPLES = 2;
