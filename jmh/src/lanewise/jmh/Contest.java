@@ -60,8 +60,7 @@ final class Contest {
     }
 
     /** The same at another length. */
-    static List<Row> fork(
-            int threads, int bits, String engines, List<String> cases, Length length)
+    static List<Row> fork(int threads, int bits, String engines, List<String> cases, Length length)
             throws IOException, InterruptedException {
         Path result = Files.createTempFile("lanewise-contest", ".txt");
         try {

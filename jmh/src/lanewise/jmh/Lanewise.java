@@ -63,8 +63,7 @@ final class Lanewise implements Engine {
                     case Case _ when threads > 1 -> null;
                     case Gemm g -> () -> new Product(g);
                     case Conv c -> () -> new LanewiseConvolution(c, kernels);
-                    case PooledBackward p ->
-                            () -> p.together(c -> new LanewisePooled(c, kernels));
+                    case PooledBackward p -> () -> p.together(c -> new LanewisePooled(c, kernels));
                     case Dropout d -> () -> new Dropped(d);
                     case Pool p -> () -> new Pooled(p);
                     case Elementwise e -> elementwise(e);

@@ -43,8 +43,7 @@ final class LanewisePooled implements Work {
                         new Pair(c.height(), c.width()),
                         c.outChannels(),
                         Window.of(c.kernelSize()));
-        PoolGeometry pooling =
-                PoolGeometry.square(c.outChannels(), c.outHeight(), c.outWidth(), 2);
+        PoolGeometry pooling = PoolGeometry.square(c.outChannels(), c.outHeight(), c.outWidth(), 2);
         convolution = kernels.convolution(geometry);
         pool = kernels.maxPool(pooling);
         choices = Choices.of(pool, c.batch());
@@ -122,8 +121,7 @@ final class LanewisePooled implements Work {
         float[] values = dense.array();
         int at = dense.offset();
         pool.backward(STREAM, choices.kept(), choices.at(from), dy.array(), up, values, at);
-        convolution.backwardWeightsAndBias(
-                STREAM, x.array(), xo, values, at, from > 0, sums, 0);
+        convolution.backwardWeightsAndBias(STREAM, x.array(), xo, values, at, from > 0, sums, 0);
     }
 
     @Override
@@ -131,8 +129,7 @@ final class LanewisePooled implements Work {
         run();
         return PooledBackward.wantsInputs(c)
                 ? Layouts.concatenate(
-                        gradients,
-                        toChannelsFirst(Lanewise.values(dx), c.batch(), c.inChannels()))
+                        gradients, toChannelsFirst(Lanewise.values(dx), c.batch(), c.inChannels()))
                 : gradients.clone();
     }
 }

@@ -30,7 +30,8 @@ final class Luck {
             Map<String, Object> figure = figure(row);
             figures.add(figure);
             System.out.printf(
-                    "%-36s %10.2f %10.2f %10.2f %8.2f%n", figure.values().stream().limit(5).toArray());
+                    "%-36s %10.2f %10.2f %10.2f %8.2f%n",
+                    figure.values().stream().limit(5).toArray());
         }
         var all = new LinkedHashMap<String, Object>();
         all.put("machine", Machine.measure().json());

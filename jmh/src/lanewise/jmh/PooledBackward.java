@@ -61,9 +61,7 @@ public record PooledBackward(String label, List<Conv> convolutions) implements C
     /** Of the dense form, which multiplies what the pooling did not choose, too. */
     @Override
     public double flops() {
-        return convolutions.stream()
-                .mapToDouble(c -> (wantsInputs(c) ? 2 : 1) * c.flops())
-                .sum();
+        return convolutions.stream().mapToDouble(c -> (wantsInputs(c) ? 2 : 1) * c.flops()).sum();
     }
 
     @Override
@@ -80,7 +78,8 @@ public record PooledBackward(String label, List<Conv> convolutions) implements C
             int gradients = c.weightSize() + c.outChannels();
             int inputs = wantsInputs(c) ? c.inputSize() : 0;
             at += gradients + inputs;
-            Data.requireLength(this, engine, Arrays.copyOf(output, Math.min(at, output.length)), at);
+            Data.requireLength(
+                    this, engine, Arrays.copyOf(output, Math.min(at, output.length)), at);
             float[] sums = Arrays.copyOfRange(output, at - gradients - inputs, at - inputs);
             c.checkWeights(this, engine, sums, dense);
             if (inputs > 0) {

@@ -28,8 +28,7 @@ final class Warmup {
     /** Steps whose median says how fast a JVM is at the first of them. */
     private static final int STEPS_AT_A_TIME = 5;
 
-    private static final List<String> AT_ONCE =
-            List.of("-D" + KernelChoice.PROPERTY + "=vector");
+    private static final List<String> AT_ONCE = List.of("-D" + KernelChoice.PROPERTY + "=vector");
 
     private static final List<String> FIGURES =
             List.of("first_step_s", "ninety_s", "first_step_allocates_mb", "full_ms", "step_ms");
@@ -65,8 +64,8 @@ final class Warmup {
     private static void add(Map<String, List<Object>> to, String title, List<String> options)
             throws IOException, InterruptedException {
         var answer = (Map<?, ?>) Forks.answer(Warmup.class, options);
-        FIGURES.forEach(name ->
-                to.computeIfAbsent(name, _ -> new ArrayList<>()).add(answer.get(name)));
+        FIGURES.forEach(
+                name -> to.computeIfAbsent(name, _ -> new ArrayList<>()).add(answer.get(name)));
         System.out.printf(
                 "%sfirst step after %s s, 90 %% of full speed after %s s, %s ms a step;"
                         + " the first step allocated %s MB%n",

@@ -216,8 +216,7 @@ final class LibTorch implements Engine {
         Tensor y = image(activations, c.batch(), c.outChannels(), c.outHeight(), c.outWidth());
         int rows = c.outHeight() / 2;
         int columns = c.outWidth() / 2;
-        Tensor dy =
-                image(PooledBackward.gradients(c), c.batch(), c.outChannels(), rows, columns);
+        Tensor dy = image(PooledBackward.gradients(c), c.batch(), c.outChannels(), rows, columns);
         var forward = torch.max_pool2d_with_indices(y, two, two, zero, one, false);
         boolean data = PooledBackward.wantsInputs(c);
         var wanted = new BoolPointer(3).put(0, data).put(1, true).put(2, true);

@@ -51,8 +51,8 @@ public record KernelChoice(Kernels kernels, String reason) {
     /**
      * Chooses.
      *
-     * @param wanted {@code scalar}, {@code vector} or null for the faster that there is, which may be
-     *     {@link StartingKernels}
+     * @param wanted {@code scalar}, {@code vector} or null for the faster that there is, which may
+     *     be {@link StartingKernels}
      * @throws IllegalArgumentException for another word
      * @throws IllegalStateException if {@code vector} is wanted and cannot be had
      */
@@ -71,9 +71,7 @@ public record KernelChoice(Kernels kernels, String reason) {
         if (obstacle == null) {
             Kernels vector = VectorKernels.INSTANCE;
             return new KernelChoice(
-                    wanted == null
-                            ? new StartingKernels(ScalarKernels.INSTANCE, vector)
-                            : vector,
+                    wanted == null ? new StartingKernels(ScalarKernels.INSTANCE, vector) : vector,
                     Simd.describe());
         }
         if ("vector".equals(wanted)) {

@@ -182,7 +182,8 @@ public final class StartingKernels implements Kernels {
             float weight,
             float[] probabilities,
             int po) {
-        return now.softmaxCrossEntropy(rows, classes, logits, lo, labels, weight, probabilities, po);
+        return now.softmaxCrossEntropy(
+                rows, classes, logits, lo, labels, weight, probabilities, po);
     }
 
     @Override

@@ -18,17 +18,18 @@ final class Start {
     /** Plain loops compute so long before the rehearsal, which takes longer, is worth it. */
     private static final long PLAIN_NANOS = 300_000_000;
 
-    /** A step of more operations would take plain loops longer than vector kernels take to start. */
+    /**
+     * A step of more operations would take plain loops longer than vector kernels take to start.
+     */
     private static final double MOST_FLOPS = 4e9;
 
     private static final int REHEARSED_SAMPLES = 2;
 
-    /**
-     * The rehearsal goes on while steps become a tenth faster than all before. It ends without that
-     * after so many steps and a third of the plain loops' time, which tells how busy the machine
-     * is, and in any case after four times that.
-     */
-    private static final int STEPS_WITHOUT_GAIN = 40;
+    /** From fewer steps on, C2 still has much to do when the rehearsal ends. */
+    private static final int REHEARSED_STEPS = 300;
+
+    /** The rehearsal takes at most so many times what the plain loops took. */
+    private static final int MOST_TIMES = 6;
 
     private final Network network;
     private final StartingKernels kernels;
@@ -182,29 +183,16 @@ final class Start {
     private void rehearse(Mode mode, int samples) {
         Slot x = network.input();
         Target wanted = target == null ? null : repeated(samples);
+        long most = MOST_TIMES * nanos;
         long begin = System.nanoTime();
         Parameters copy = network.parameters().copy();
         try (Network few = network.again(copy, samples, kernels.vector()).bind()) {
             few.input().point(x.array(), x.offset());
-            long best = Long.MAX_VALUE;
-            long gained = begin;
-            int gainedAt = 0;
-            long last = begin;
-            for (int i = 0; last - begin < 4 * nanos; i++) {
-                if (i - gainedAt > STEPS_WITHOUT_GAIN && last - gained > nanos / 3) {
-                    break;
-                }
+            for (int i = 0; i < REHEARSED_STEPS && System.nanoTime() - begin < most; i++) {
                 few.forward(mode, samples, Key.of(i));
                 if (wanted != null) {
                     few.backward(wanted);
                 }
-                long now = System.nanoTime();
-                if (now - last < 0.9 * best) {
-                    gained = now;
-                    gainedAt = i;
-                }
-                best = Math.min(best, now - last);
-                last = now;
             }
         }
     }

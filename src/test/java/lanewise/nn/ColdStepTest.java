@@ -16,7 +16,9 @@ import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first step of a training in a virtual machine of its own, with the kernels of the default. */
+/**
+ * The first step of a training in a virtual machine of its own, with the kernels of the default.
+ */
 class ColdStepTest {
     private static final long A_MEGABYTE = 1_000_000;
 

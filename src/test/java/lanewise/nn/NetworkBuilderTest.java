@@ -130,6 +130,7 @@ class NetworkBuilderTest {
                     .input(Shape.of(3))
                     .batch(1)
                     .loss(Layers.mse())
+                    .kernels(KernelChoice.scalar())
                     .fuse(fuse)
                     .bind()
                     .close();

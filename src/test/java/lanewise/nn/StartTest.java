@@ -104,8 +104,7 @@ class StartTest {
         List<float[]> expected = training(builder(expectedIn, VECTOR, 1), expectedIn);
         Parameters parameters = NET.initialize(IMAGE, Key.of(3));
         List<float[]> seen =
-                training(
-                        builder(parameters, STARTING, threads).plainSteps(plainSteps), parameters);
+                training(builder(parameters, STARTING, threads).plainSteps(plainSteps), parameters);
         assertEquals(expected.size(), seen.size());
         for (int i = 0; i < seen.size(); i++) {
             assertArrayEquals(expected.get(i), seen.get(i), "what was seen as number " + i);

@@ -79,8 +79,7 @@ public final class ScalarWinograd extends DelegatingConvolution {
         tileOfThread = ThreadLocal.withInitial(() -> new Tile(Math.max(in, out)));
     }
 
-    private static void inputs(
-            float[] d, int at, int s, float[] v, int to, int t, int n) {
+    private static void inputs(float[] d, int at, int s, float[] v, int to, int t, int n) {
         for (int i = at, j = to; i < at + n; i++, j++) {
             v[j] = d[i] - d[i + 2 * s];
             v[j + t] = d[i + s] + d[i + 2 * s];
@@ -89,8 +88,7 @@ public final class ScalarWinograd extends DelegatingConvolution {
         }
     }
 
-    private static void inputsAdjoint(
-            float[] v, int at, int s, float[] x, int to, int t, int n) {
+    private static void inputsAdjoint(float[] v, int at, int s, float[] x, int to, int t, int n) {
         for (int i = at, j = to; i < at + n; i++, j++) {
             x[j] = v[i];
             x[j + t] = v[i + s] - v[i + 2 * s] - v[i + 3 * s];
@@ -99,16 +97,14 @@ public final class ScalarWinograd extends DelegatingConvolution {
         }
     }
 
-    private static void outputs(
-            float[] m, int at, int s, float[] y, int to, int t, int n) {
+    private static void outputs(float[] m, int at, int s, float[] y, int to, int t, int n) {
         for (int i = at, j = to; i < at + n; i++, j++) {
             y[j] = m[i] + m[i + s] + m[i + 2 * s];
             y[j + t] = m[i + s] - m[i + 2 * s] + m[i + 3 * s];
         }
     }
 
-    private static void outputsAdjoint(
-            float[] y, int at, int s, float[] m, int to, int t, int n) {
+    private static void outputsAdjoint(float[] y, int at, int s, float[] m, int to, int t, int n) {
         for (int i = at, j = to; i < at + n; i++, j++) {
             m[j] = y[i];
             m[j + t] = y[i] + y[i + s];
@@ -117,8 +113,7 @@ public final class ScalarWinograd extends DelegatingConvolution {
         }
     }
 
-    private static void weights(
-            float[] g, int at, int s, float[] u, int to, int t, int n) {
+    private static void weights(float[] g, int at, int s, float[] u, int to, int t, int n) {
         for (int i = at, j = to; i < at + n; i++, j++) {
             u[j] = g[i];
             u[j + t] = (g[i] + g[i + 2 * s] + g[i + s]) * 0.5f;
