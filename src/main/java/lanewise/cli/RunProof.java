@@ -99,6 +99,9 @@ final class RunProof {
             again.finish(Map.of());
         }
         Optional<String> digest = digest();
+        if (digest.isPresent() && result.blame() == Verification.Blame.ARITHMETIC) {
+            return digest.map(FILE::concat);
+        }
         if (!result.reproduced()) {
             return Optional.of(result.text() + digest.map(text -> "; " + text).orElse(""));
         }

@@ -66,10 +66,7 @@ record CsvStream(
                 } catch (NumberFormatException e) {
                     throw rows.bad(
                             "has \"%s\" in column %d, expected a number%s"
-                                    .formatted(
-                                            text,
-                                            places[i] + 1,
-                                            cure(text)));
+                                    .formatted(text, places[i] + 1, cure(text)));
                 }
             }
         }

@@ -237,6 +237,16 @@ class VerifyTest extends Commands {
         }
     }
 
+    /** No checkpoint keeps the schedule, but the settings' digest does. */
+    @Test
+    void aChangedScheduleIsNotTakenForTheArithmetic() throws IOException {
+        refuted(
+                run.resolve("run.json"),
+                replaced("\"optimizer\":", "\"schedule\": \"step\", \"optimizer\":"),
+                "a changed file is to blame: run.json: environment.config_sha256 was ",
+                "the configuration was changed after the run began");
+    }
+
     @SuppressWarnings("unchecked")
     private static Map<String, Object> map(Map<String, Object> all, String name) {
         return (Map<String, Object>) all.get(name);

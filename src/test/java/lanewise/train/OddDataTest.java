@@ -144,9 +144,7 @@ class OddDataTest {
     @Test
     void valuesNeedALossOfValues() {
         Dataset data = rows(0, 0, 0);
-        var e =
-                assertThrows(
-                        IllegalArgumentException.class, () -> Trainer.of(NET).fit(data, data));
+        var e = assertThrows(IllegalArgumentException.class, () -> Trainer.of(NET).fit(data, data));
         assertTrue(e.getMessage().contains("given values; take a loss of values"), e.getMessage());
     }
 
