@@ -259,6 +259,27 @@ class RunsBrowserTest extends Browser {
     }
 
     @Test
+    void theReadOutsOfGroupsAreWholeOnAPhone() throws IOException {
+        size(360, 900);
+        List<Path> folders = SyntheticRuns.grid(temp.resolve("phone"));
+        open(temp.resolve("phone.html"), folders);
+        for (String title : List.of("Loss", "Accuracy", "Generalisation gap, accuracy")) {
+            assertEquals(
+                    List.of(),
+                    script(
+                            """
+                            const box = arguments[0].querySelector(".readout");
+                            const names = [...box.querySelectorAll("tbody th")];
+                            return [box, ...names].filter(e => e.scrollWidth > e.clientWidth)
+                                .map(e => e.textContent);
+                            """,
+                            chart(title)),
+                    "cut off in " + title);
+        }
+        assertQuietConsole();
+    }
+
+    @Test
     void severalDataSetsAreNamedAndNoRunIsTheBestAcrossThem() throws IOException {
         List<Path> folders = new ArrayList<>();
         for (String set : List.of("shapes", "mnist")) {

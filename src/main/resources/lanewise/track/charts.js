@@ -57,7 +57,7 @@ class Chart {
     const width = (u, values) => s * (18 + 7 * Math.max(2, ...(values || []).map(v => String(v ?? "").length)));
     const whole = this.xLabel === "step" || this.xLabel === "epoch";
     return {
-      width: PAPER.on ? PAPER.width : this.plot.clientWidth || 300, height: (PAPER.on ? 185 : 270) * s, legend: {show: false}, padding: [10 * s, 26 * s, 0, 0],
+      width: PAPER.on ? PAPER.width : this.plot.clientWidth || 300, height: (PAPER.on ? 150 : 270) * s, legend: {show: false}, padding: [10 * s, 26 * s, 0, 0],
       axes: [axis({label: this.xLabel, labelSize: 18 * s, size: 34 * s, space: 50 * s, ...(whole ? {incrs: WHOLE} : {}), values: (u, ticks) => thousands(ticks)}),
              axis({size: width, space: 30 * s, incrs: POWERS, values: (u, ticks) => format.ticks(ticks, this.percent)})],
       ...more,
