@@ -56,8 +56,7 @@ public final class ExchangeCost {
             System.out.println("| tasks | floats a task | exchange | `allGather` | a job |");
             System.out.println("|---|---|---|---|---|");
             for (int i = 3; i < arguments.length; i++) {
-                Map<String, Object> row =
-                        measure(context, tasks, Integer.parseInt(arguments[i]));
+                Map<String, Object> row = measure(context, tasks, Integer.parseInt(arguments[i]));
                 System.out.printf(
                         Locale.ROOT,
                         "| %d | %,d | %.1f ms | %,.0f ms | %,.0f ms |%n",
