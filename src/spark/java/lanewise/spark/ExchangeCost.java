@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -34,56 +35,60 @@ import scala.reflect.ClassTag$;
  * lanewise's exchange, by Spark's {@code allGather}, and by a job for each step.
  */
 public final class ExchangeCost {
-    private static final int[] FLOATS = {100_000, 361_000, 1_000_000};
     private static final int ROUNDS = 12;
 
     private ExchangeCost() {}
 
     /**
-     * Prints a table and writes it as JSON.
+     * Prints rows of a table, and adds them to a JSON file.
      *
-     * @param arguments the master's URL, the file and the numbers of tasks
+     * @param arguments the master's URL, the file, the number of tasks, and the numbers of floats
+     *     that each hands in
      */
     public static void main(String[] arguments) throws IOException {
         SparkConf conf = new SparkConf().setMaster(arguments[0]).setAppName("exchange");
         conf.setIfMissing("spark.ui.enabled", "false");
-        System.out.println("| tasks | floats a task | exchange | `allGather` | a job |");
-        System.out.println("|---|---|---|---|---|");
-        List<Object> rows = new ArrayList<>();
+        Path file = Path.of(arguments[1]);
+        int tasks = Integer.parseInt(arguments[2]);
         try (JavaSparkContext context = new JavaSparkContext(Cluster.configure(conf))) {
             context.setLogLevel("ERROR");
             Cluster.awaitExecutor(context);
-            for (int i = 2; i < arguments.length; i++) {
-                int tasks = Integer.parseInt(arguments[i]);
-                for (int floats : FLOATS) {
-                    double exchange = stage(context, tasks, new Member(false, floats, ROUNDS));
-                    double sparks = stage(context, tasks, new Member(true, floats, 3));
-                    double job = job(context, tasks, floats);
-                    System.out.printf(
-                            Locale.ROOT,
-                            "| %d | %,d | %.1f ms | %,.0f ms | %,.0f ms |%n",
-                            tasks,
-                            floats,
-                            exchange,
-                            sparks,
-                            job);
-                    Map<String, Object> row = new LinkedHashMap<>();
-                    row.put("tasks", tasks);
-                    row.put("floats", floats);
-                    row.put("exchange_ms", exchange);
-                    row.put("all_gather_ms", sparks);
-                    row.put("job_ms", job);
-                    rows.add(row);
-                }
+            System.out.println("| tasks | floats a task | exchange | `allGather` | a job |");
+            System.out.println("|---|---|---|---|---|");
+            for (int i = 3; i < arguments.length; i++) {
+                Map<String, Object> row = measure(context, tasks, Integer.parseInt(arguments[i]));
+                System.out.printf(
+                        Locale.ROOT,
+                        "| %d | %,d | %.1f ms | %,.0f ms | %,.0f ms |%n",
+                        row.values().toArray());
+                add(file, row);
             }
         }
+    }
+
+    private static Map<String, Object> measure(JavaSparkContext context, int tasks, int floats) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("tasks", tasks);
+        row.put("floats", floats);
+        row.put("exchange_ms", stage(context, tasks, new Member(false, floats, ROUNDS)));
+        row.put("all_gather_ms", stage(context, tasks, new Member(true, floats, 3)));
+        row.put("job_ms", job(context, tasks, floats));
+        return row;
+    }
+
+    private static void add(Path file, Map<String, Object> row) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("date", LocalDate.now().toString());
         all.put("jdk", Runtime.version().toString());
         all.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         all.put("cores_of_the_driver", Runtime.getRuntime().availableProcessors());
+        List<Object> rows = new ArrayList<>();
+        if (Files.exists(file)) {
+            rows.addAll((List<?>) Json.parseObject(Files.readString(file)).get("rows"));
+        }
+        rows.add(row);
         all.put("rows", rows);
-        AtomicFile.write(Path.of(arguments[1]), UTF_8.encode(Json.pretty(all)));
+        AtomicFile.write(file, UTF_8.encode(Json.pretty(all)));
     }
 
     private static double stage(JavaSparkContext context, int tasks, Member member) {

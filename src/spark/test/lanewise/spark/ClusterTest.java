@@ -23,7 +23,6 @@ import lanewise.cli.RunFarm;
 import lanewise.data.Dataset;
 import lanewise.model.Model;
 import lanewise.model.Predictor;
-import lanewise.track.RunStart;
 import lanewise.track.SameRun;
 import lanewise.train.TrainingRun;
 import org.apache.spark.SparkConf;
@@ -46,12 +45,21 @@ import scala.Tuple2;
 class ClusterTest {
     private static final List<String> RUNS = List.of("no-dropout", "dropout-0.25");
 
+    private static final String REVISION = "5b4019b0c2a9";
+
     @TempDir static Path work;
+
+    /** Where studies are started: a work tree of git, which executors are not below. */
+    private static Path sources;
+
     private static LoopbackCluster cluster;
     private static int workers;
 
     @BeforeAll
     static void start() throws Exception {
+        sources = work.resolve("sources");
+        Path git = Files.createDirectories(sources.resolve(".git"));
+        Files.writeString(git.resolve("HEAD"), REVISION);
         cluster = new LoopbackCluster(work.resolve("spark"));
         cluster.worker("worker-0");
         lanewise("here");
@@ -172,12 +180,7 @@ class ClusterTest {
     private static List<String> farm(Path home, String[] words) throws IOException {
         RunFarm.Study study =
                 new RunFarm.Study(
-                        List.of(words),
-                        1,
-                        "/nowhere",
-                        "/nowhere/study",
-                        "a mark",
-                        RunStart.revisionHere());
+                        List.of(words), 1, "/nowhere", "/nowhere/study", "a mark", REVISION);
         LoopbackCluster.SETTINGS.forEach(System::setProperty);
         try {
             return new SparkStudy().train(cluster.url(), study, List.of(0, 1), new Receiver(home));
@@ -224,7 +227,8 @@ class ClusterTest {
     @Test
     void aRunOfAStudyGoesOnFromItsCheckpointWhenItsWorkerIsKilled() throws Exception {
         Path log = work.resolve("killed.log");
-        Process study = LoopbackCluster.lanewise(log, words("killed", "--spark", cluster.url()));
+        Process study =
+                LoopbackCluster.lanewise(sources, log, words("killed", "--spark", cluster.url()));
         awaitCheckpoint(study, log, "killed", 3);
         Path lock = run("killed", "dropout-0.25").resolve(".lock");
         cluster.killWorkerOf(Long.parseLong(Files.readString(lock).strip()));
@@ -241,7 +245,8 @@ class ClusterTest {
     @Test
     void aStudyWhoseDriverWasKilledGoesOnWithWhatIsNotFinished() throws Exception {
         Path log = work.resolve("driver.log");
-        Process study = LoopbackCluster.lanewise(log, words("driver", "--spark", cluster.url()));
+        Process study =
+                LoopbackCluster.lanewise(sources, log, words("driver", "--spark", cluster.url()));
         awaitCheckpoint(study, log, "driver", 3);
         study.destroyForcibly().waitFor();
         String said = lanewise("driver", "--resume", "--spark", cluster.url());
@@ -288,7 +293,7 @@ class ClusterTest {
     /** A study of two runs; what it said. */
     private static String lanewise(String where, String... more) throws Exception {
         Path log = work.resolve(where + ".log");
-        Process process = LoopbackCluster.lanewise(log, words(where, more));
+        Process process = LoopbackCluster.lanewise(sources, log, words(where, more));
         int code = process.waitFor();
         String said = Files.readString(log);
         assertEquals(0, code, said);

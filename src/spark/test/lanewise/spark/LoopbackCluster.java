@@ -146,8 +146,12 @@ final class LoopbackCluster implements AutoCloseable {
         throw new AssertionError("process " + executor + " is no executor of this cluster");
     }
 
-    /** Starts the command line as {@code ./lanewise} does with {@code --spark}. */
-    static Process lanewise(Path log, String... arguments) throws IOException {
+    /**
+     * Starts the command line in a folder as {@code ./lanewise} does with {@code --spark}.
+     *
+     * @param log what it says
+     */
+    static Process lanewise(Path folder, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -158,6 +162,7 @@ final class LoopbackCluster implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "lanewise.cli.Main"));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

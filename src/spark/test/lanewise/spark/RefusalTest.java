@@ -96,7 +96,7 @@ class RefusalTest {
         Path out = work.resolve(name);
         String[] words =
                 "study --limit 64 --epochs 1 --out %s --spark %s".formatted(out, master).split(" ");
-        int code = LoopbackCluster.lanewise(log, words).waitFor();
+        int code = LoopbackCluster.lanewise(work, log, words).waitFor();
         String said = Files.readString(log);
         assertEquals(2, code, said);
         assertFalse(said.contains("\tat "), said);
