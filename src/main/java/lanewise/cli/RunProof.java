@@ -76,10 +76,30 @@ final class RunProof {
     private Optional<String> state() {
         Object state = recorded.info().get("state");
         return STATES.contains(state)
-                ? Optional.empty()
+                ? contradiction((String) state)
                 : Optional.of(
                         "run.json: state was \"%s\", expected one of %s"
                                 .formatted(state, new TreeSet<>(STATES)));
+    }
+
+    /** What no run of a state has. */
+    private Optional<String> contradiction(String state) {
+        Object failure = recorded.info().get("failure");
+        if (failure != null && !state.equals("failed") && !state.equals("incomplete")) {
+            return Optional.of(
+                    "run.json: failure was \"%s\", expected none of a run that is %s"
+                            .formatted(failure, state));
+        }
+        Map<?, ?> summary =
+                recorded.info().get("summary") instanceof Map<?, ?> map ? map : Map.of();
+        boolean open = state.equals("running") || state.equals("interrupted");
+        if (open && !summary.isEmpty()
+                || state.equals("stopped") && !"stopped".equals(summary.get("end"))) {
+            return Optional.of(
+                    "run.json: state was \"%s\", but the summary is of a run that %s"
+                            .formatted(state, open ? "ended" : "was not stopped"));
+        }
+        return Optional.empty();
     }
 
     private Optional<String> fault(Trainer trainer, Path folder) throws IOException {
@@ -116,7 +136,10 @@ final class RunProof {
                     finished && epoch == null
                             ? ", %s, %s, metrics.jsonl and run.json"
                                     .formatted(RunSession.BEST, RunSession.LAST)
-                            : ", with its lines of metrics.jsonl";
+                            : ", with its lines of metrics.jsonl"
+                                    + (finished
+                                            ? ""
+                                            : "; as the run did not finish, networks and summary were not compared");
         }
         return fault.map(FILE::concat);
     }
@@ -189,12 +212,28 @@ final class RunProof {
                     "%s: the last is of epoch %d, and the run finished later"
                             .formatted(checkpoints, run.epochs().size()));
         }
-        Optional<String> lines = RunComparison.metrics(recorded, folder, true);
+        Optional<String> lines = checkpoints(run);
+        if (lines.isEmpty()) {
+            lines = RunComparison.metrics(recorded, folder, true);
+        }
         Optional<String> odd = lines.isPresent() ? lines : RunComparison.attached(recorded, folder);
         return odd.or(() ->
                         RunComparison.summary(recorded, RunSession.summary(run, run.end().name())))
                 .or(() -> model(RunSession.BEST, settings.model(split, run.best())))
                 .or(() -> model(RunSession.LAST, settings.model(split, run.last())));
+    }
+
+    /** Which checkpoint that a finished run keeps is not there. */
+    private Optional<String> checkpoints(TrainingRun run) throws IOException {
+        int keep = recorded.environment().get("checkpoints") instanceof Number n ? n.intValue() : 0;
+        return keep == 0
+                ? Optional.of(
+                        "run.json: environment.checkpoints was 0, but %s holds some"
+                                .formatted(checkpoints))
+                : Verification.missing(checkpoints, keep, run)
+                        .map(epoch ->
+                                "%s: no checkpoint of epoch %d, of the last %d and the best"
+                                        .formatted(checkpoints, epoch, keep));
     }
 
     /** What of a file is not as the network trained again would have it. */

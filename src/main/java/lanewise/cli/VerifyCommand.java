@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Trains a run again and compares bit for bit what it left: checkpoints, networks,"
                         + " the figures of metrics.jsonl, and settings, digests and summary of"
-                        + " run.json. Exit code 0 if all is the same, else 1.",
+                        + " run.json. Exit code 0 if all is the same, 1 if not, 2 if there is nothing to compare with: no run, no checkpoint, no data.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
     @picocli.CommandLine.Parameters(paramLabel = "RUN", description = "A run's folder.")

@@ -117,9 +117,16 @@ public interface Samples {
         if (rows.length == 0) {
             throw new IllegalArgumentException("no rows, expected 1 or more");
         }
-        int features = rows[0].length;
+        int features = rows[0] == null ? 0 : rows[0].length;
+        if (features == 0) {
+            throw new IllegalArgumentException("row 0 has no values, expected 1 or more");
+        }
         float[] values = new float[Math.multiplyExact(rows.length, features)];
         for (int i = 0; i < rows.length; i++) {
+            if (rows[i] == null) {
+                throw new IllegalArgumentException(
+                        "row %d is null, expected %d values".formatted(i, features));
+            }
             if (rows[i].length != features) {
                 throw new IllegalArgumentException(
                         "row %d has %d values, row 0 has %d; expected rows of one length"

@@ -59,6 +59,23 @@ final class CheckpointFolder {
         return files().get(epoch);
     }
 
+    /**
+     * Reads one of its files.
+     *
+     * @throws IOException if it cannot be read, or holds another epoch than its name says
+     */
+    static Checkpoint read(Path file, TrainingState like) throws IOException {
+        Checkpoint read = Checkpoint.read(file, like);
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        int epoch = read.epochs().size();
+        if (name.matches() && Integer.parseInt(name.group(1)) != epoch) {
+            throw new IOException(
+                    "%s: holds epoch %d, which its name does not say; name it so, or remove it"
+                            .formatted(file, epoch));
+        }
+        return read;
+    }
+
     /** The epochs after which there is a checkpoint. */
     NavigableSet<Integer> epochs() throws IOException {
         return files().navigableKeySet();

@@ -92,9 +92,9 @@ final class Comparison implements Keeper {
     private void start(TrainingState state) throws IOException {
         compare(Checkpoint.differences(folder.of(last), fitting.configuration()));
         if (configuration.isEmpty()) {
-            expected = Checkpoint.read(folder.of(last), state);
+            expected = CheckpointFolder.read(folder.of(last), state);
             if (only > 1) {
-                state.resume(Checkpoint.read(folder.of(only - 1), state));
+                state.resume(CheckpointFolder.read(folder.of(only - 1), state));
                 fitting.tellResumed(state);
             }
         }
@@ -128,7 +128,7 @@ final class Comparison implements Keeper {
         try {
             Path file = folder.of(epoch);
             if (file != null) {
-                tensors(Checkpoint.read(file, state), state, epoch);
+                tensors(CheckpointFolder.read(file, state), state, epoch);
                 if (figure == null && tensor == null) {
                     Checkpoint.requireUndamaged(file);
                 }

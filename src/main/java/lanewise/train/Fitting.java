@@ -253,7 +253,7 @@ final class Fitting {
                                                         ? "; to train for more epochs than it was planned for, call goOn() and fit again, or start() from its parameters"
                                                         : ""));
                     }
-                    state.resume(Checkpoint.read(last, state));
+                    state.resume(CheckpointFolder.read(last, state));
                 }
                 tellResumed(state);
             }

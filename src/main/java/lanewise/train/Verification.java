@@ -2,8 +2,10 @@ package lanewise.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import lanewise.data.Split;
 import lanewise.tensor.Parameters;
 
@@ -87,6 +89,24 @@ public record Verification(Blame blame, String text, TrainingRun run) {
             throw new IOException(checkpoints + ": no checkpoint in it");
         }
         return Checkpoint.code(last);
+    }
+
+    /**
+     * The first epoch whose checkpoint a training would have kept and that is not there.
+     *
+     * @param keep how many of the last were kept, beside the best
+     * @throws IOException if the folder cannot be read
+     */
+    public static Optional<Integer> missing(Path checkpoints, int keep, TrainingRun run)
+            throws IOException {
+        NavigableSet<Integer> kept = new CheckpointFolder(checkpoints, 1).epochs();
+        int last = run.epochs().size();
+        return IntStream.concat(
+                        IntStream.of(run.bestEpoch()),
+                        IntStream.rangeClosed(Math.max(1, last - keep + 1), last))
+                .boxed()
+                .filter(epoch -> !kept.contains(epoch))
+                .findFirst();
     }
 
     /** The first value that differs: its tensor, index and both values; empty if all are equal. */

@@ -259,6 +259,10 @@ class VerifyTest extends Commands {
         Map<String, Object> info = Json.parseObject(text);
         refuted(file, replaced("\"seed\": 42", "\"seed\": 43"), "run.json: seed was 43, is 42");
         refuted(file, replaced("\"finished\",", "\"finisxed\","), "state", "finisxed");
+        refuted(file, replaced("\"finished\",", "\"interrupted\","), "state", "a run that ended");
+        refuted(file, replaced("\"finished\",", "\"stopped\","), "state", "was not stopped");
+        refuted(file, replaced("\"failure\": null", "\"failure\": \"fire\""), "failure", "fire");
+        refuted(file, replaced("\"checkpoints\": 2", "\"checkpoints\": 0"), "checkpoints was 0");
         refuted(file, replaced("\"0\",", "\"8\","), "run.json: classes[0] was \"8\", is \"0\"");
         String parameters = "\"parameters\": " + info.get("parameters");
         refuted(file, replaced(parameters, parameters + "0"), "run.json: parameters was ");

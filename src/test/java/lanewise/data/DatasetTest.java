@@ -85,6 +85,8 @@ class DatasetTest {
         assertRefused("0 each", () -> Samples.of(Shape.of(0), new float[0]));
         assertRefused("7 floats", () -> Samples.ofChannelsLast(shape, new float[7]));
         assertRefused("row 1 has 1", () -> Samples.ofRows(new float[2], new float[1]));
+        assertRefused("row 1 is null", () -> Samples.ofRows(new float[2], null));
+        assertRefused("row 0 has no values", () -> Samples.ofRows(new float[0], new float[0]));
         assertRefused("7 numbers", () -> Samples.indices(Shape.of(2), new int[7]));
         assertRefused("(1, 2)", () -> Samples.indices(Shape.of(1, 2), new int[2]));
         assertRefused("index 16777217", () -> Samples.indices(Shape.of(1), 16777217));

@@ -14,8 +14,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lanewise.data.Dataset;
 import lanewise.data.Samples;
 import lanewise.data.Split;
@@ -143,6 +145,22 @@ class VerificationTest {
             Verification found = verify();
             assertTrue(!found.reproduced(), "byte " + at + ", bit " + i % 8);
         }
+    }
+
+    @Test
+    void aCheckpointThatHoldsAnotherEpochThanItsNameIsToBlame() throws IOException {
+        Files.copy(checkpoint(4), checkpoint(6));
+        assertFound(verify(), Blame.FILE, checkpoint(6).toString(), "holds epoch 4");
+        Files.move(checkpoint(6), checkpoint(5), StandardCopyOption.REPLACE_EXISTING);
+        assertFound(verify(), Blame.FILE, checkpoint(5).toString(), "holds epoch 4");
+    }
+
+    @Test
+    void theCheckpointsThatATrainingKeepsMustBeThere() throws IOException {
+        TrainingRun run = verify().run();
+        assertEquals(Optional.empty(), Verification.missing(folder, 5, run));
+        Files.delete(checkpoint(3));
+        assertEquals(Optional.of(3), Verification.missing(folder, 3, run));
     }
 
     @Test
