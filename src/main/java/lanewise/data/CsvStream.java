@@ -63,6 +63,11 @@ record CsvStream(
                 String text = row.get(places[i]);
                 try {
                     into[i] = number(text);
+                    if (Float.isInfinite(into[i])) {
+                        throw rows.bad(
+                                "has \"%s\" in column %d, expected a number that a float holds, up to 3.4e38"
+                                        .formatted(text, places[i] + 1));
+                    }
                 } catch (NumberFormatException e) {
                     throw rows.bad(
                             "has \"%s\" in column %d, expected a number%s"
@@ -80,18 +85,14 @@ record CsvStream(
                     : "; mend it, or name the columns of a sample with features(…)";
         }
 
-        /** A decimal number that a float can hold; not what Java takes beside those. */
+        /** A decimal number; not what Java takes beside those. */
         private static float number(String text) {
             for (int i = 0; i < text.length(); i++) {
                 if ("+-.eE0123456789".indexOf(text.charAt(i)) < 0) {
                     throw new NumberFormatException(text);
                 }
             }
-            float value = Float.parseFloat(text);
-            if (Float.isInfinite(value)) {
-                throw new NumberFormatException(text);
-            }
-            return value;
+            return Float.parseFloat(text);
         }
 
         @Override

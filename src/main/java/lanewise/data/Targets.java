@@ -1,6 +1,8 @@
 package lanewise.data;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import lanewise.tensor.Shape;
 
 /** What the outputs for a data set's samples are compared with: classes, or values of any shape. */
@@ -49,8 +51,16 @@ public sealed interface Targets {
      * @param labels one a sample
      */
     record Classes(List<String> names, int[] labels) implements Targets {
-        /** Checks the labels. */
+        /** Checks names and labels. */
         public Classes {
+            Set<String> seen = new HashSet<>();
+            for (String name : names) {
+                if (!seen.add(name)) {
+                    throw new IllegalArgumentException(
+                            "two classes are named \"%s\", expected a name for each in %s"
+                                    .formatted(name, names));
+                }
+            }
             for (int i = 0; i < labels.length; i++) {
                 if (labels[i] < 0 || labels[i] >= names.size()) {
                     throw new IllegalArgumentException(

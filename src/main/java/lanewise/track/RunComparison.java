@@ -91,6 +91,11 @@ public final class RunComparison {
                     leftOut--;
                     continue;
                 }
+                if (line.get(Lines.UNREADABLE) instanceof String text) {
+                    return Optional.of(
+                            "%s (%s): is no JSON: %s"
+                                    .formatted(was.place(), what(now), Quote.of(text)));
+                }
                 Optional<String> found = difference("", line, now, TIMES);
                 if (found.isPresent()) {
                     return Optional.of(
@@ -179,6 +184,9 @@ public final class RunComparison {
 
     /** The lines of a file that a training repeats. */
     private static final class Lines implements AutoCloseable {
+        /** Under which name a line stands that is no JSON. */
+        private static final String UNREADABLE = "unreadable";
+
         private final BufferedReader in;
         private int number;
 
@@ -205,7 +213,7 @@ public final class RunComparison {
             try {
                 return Json.parseObject(text);
             } catch (IllegalArgumentException unreadable) {
-                return Map.of("text", text);
+                return Map.of(UNREADABLE, text);
             }
         }
 

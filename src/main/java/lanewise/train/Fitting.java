@@ -212,10 +212,20 @@ final class Fitting {
     }
 
     private List<Parameters.View> frozen(Parameters parameters) {
-        return parameters.views().stream()
-                .filter(view -> view.kind() == Parameters.Kind.TRAINABLE)
-                .filter(view -> trainer.frozen.stream().anyMatch(view.name()::matches))
-                .toList();
+        List<Parameters.View> trained =
+                parameters.views().stream()
+                        .filter(view -> view.kind() == Parameters.Kind.TRAINABLE)
+                        .toList();
+        List<Parameters.View> frozen =
+                trained.stream()
+                        .filter(view -> trainer.frozen.stream().anyMatch(view.name()::matches))
+                        .toList();
+        if (!frozen.isEmpty() && frozen.size() == trained.size()) {
+            throw new IllegalArgumentException(
+                    "freeze: all of %d parameters are frozen by %s, expected one or more to train"
+                            .formatted(trained.size(), trainer.frozen));
+        }
+        return frozen;
     }
 
     private static void begin(Keeper keeper, TrainingState state) {

@@ -211,7 +211,7 @@ public final class Trainer {
      * Leaves parameters as they are whose whole names match a regular expression: {@code conv.*}.
      * Their gradients are 0, for clipping too. Running statistics of normalisations still move.
      *
-     * @throws IllegalArgumentException by {@link #fit}, if there is no such parameter
+     * @throws IllegalArgumentException by {@link #fit}, if there is no such parameter, or no other
      */
     public Trainer freeze(String names) {
         frozen.add(names);

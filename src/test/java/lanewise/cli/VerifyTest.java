@@ -314,7 +314,7 @@ class VerifyTest extends Commands {
         String last = text.substring(text.lastIndexOf("{\"type\":\"epoch\""));
         refuted(file, _ -> text.replace(last, "").getBytes(StandardCharsets.UTF_8), "epoch");
         refuted(file, _ -> (text + last).getBytes(StandardCharsets.UTF_8), "metrics.jsonl, line");
-        refuted(file, replaced("{", "z"), "metrics.jsonl, line 1");
+        refuted(file, replaced("{", "z"), "metrics.jsonl, line 1", "is no JSON: \"z");
         refuted(run.resolve("confusion.json"), replaced("[0", "[1"), "confusion.json: ");
         refuted(run.resolve("worst.json"), replaced("\"loss\": ", "\"loss\": 1"), "worst.json: ");
     }

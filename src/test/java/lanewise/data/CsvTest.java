@@ -90,6 +90,8 @@ class CsvTest {
                     () -> Csv.of(file).numbers("a").read());
             assertRefused("in column 2, expected a number", () -> Csv.of(file).numbers("b").read());
         }
+        Path large = file("a,b\n1,2\n3,-1e39\n");
+        assertRefused("a number that a float holds", () -> Csv.of(large).numbers("b").read());
     }
 
     @Test

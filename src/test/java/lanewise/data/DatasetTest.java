@@ -90,6 +90,7 @@ class DatasetTest {
         assertRefused("7 numbers", () -> Samples.indices(Shape.of(2), new int[7]));
         assertRefused("(1, 2)", () -> Samples.indices(Shape.of(1, 2), new int[2]));
         assertRefused("index 16777217", () -> Samples.indices(Shape.of(1), 16777217));
+        assertRefused("two classes are named \"a\"", () -> Targets.classes(List.of("a", "a"), 1));
         assertRefused("label 2", () -> Targets.classes(names, 0, 2));
         assertRefused("label -1", () -> Targets.classes(names, -1));
         assertRefused("5 floats", () -> Targets.vectors(Shape.of(2), new float[5]));

@@ -71,6 +71,11 @@ class GroupsTest {
                         () -> trained(sgd(0.01).group("conv.*", sgd(1))));
         assertTrue(thrown.getMessage().contains("[fc1.weight"), thrown.getMessage());
         assertThrows(IllegalArgumentException.class, () -> trainer(sgd(0.1)).freeze("x").fit(DATA));
+        var all =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> trainer(sgd(0.1)).freeze(".*").fit(DATA));
+        assertTrue(all.getMessage().contains("expected one or more to train"), all.getMessage());
         assertThrows(IllegalArgumentException.class, () -> sgd(0.1).freeze("("));
         assertThrows(IllegalArgumentException.class, () -> sgd(0).group(".*", sgd(1)));
     }
