@@ -256,7 +256,13 @@ class MutantsTest {
     @ParameterizedTest
     @MethodSource("mutants")
     void aMutantDies(Mutant mutant) {
-        assertFalse(broken(mutant).isEmpty(), mutant.defect() + " lives");
+        // A race shows where threads happen to meet, which a busy machine makes rare.
+        int tries = mutant.defect().name().endsWith("BY_THREADS") ? 20 : 1;
+        boolean lives = true;
+        for (int i = 0; i < tries && lives; i++) {
+            lives = broken(mutant).isEmpty();
+        }
+        assertFalse(lives, mutant.defect() + " lives");
     }
 
     @ParameterizedTest
