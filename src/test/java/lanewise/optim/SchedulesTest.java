@@ -161,6 +161,7 @@ class SchedulesTest {
         assertThrows(refused, () -> new RMSprop(-1));
         assertThrows(refused, () -> new Adagrad(1).eps(-1));
         assertThrows(refused, () -> new AdamW(1).betas(1, 0.9));
+        assertThrows(refused, () -> new AdamW(1).betas(0.9, 1));
         assertThrows(refused, () -> new Adam(Double.POSITIVE_INFINITY));
         assertThrows(refused, () -> Optimizers.sgd(1).momentum(0.5).dampening(Double.NaN));
         assertThrows(refused, () -> Optimizers.sgd(1e39));
