@@ -41,7 +41,10 @@ class SummaryTest {
                 () -> assertEquals(2 * 5 * 5, residual(linear(5, 5), relu()).flops(ROW)),
                 () -> assertEquals(2 * 5 * 7 * 2, shortcut().flops(ROW)),
                 () -> assertEquals(0, relu().flops(ROW)),
-                () -> assertEquals(2 * (35 + 14), Sequential.of(linear(5, 7), linear(7, 2)).flops(ROW)));
+                () ->
+                        assertEquals(
+                                2 * (35 + 14),
+                                Sequential.of(linear(5, 7), linear(7, 2)).flops(ROW)));
     }
 
     private static VariationalDropout variational(int in, int out) {
@@ -56,7 +59,10 @@ class SummaryTest {
     void theTableIsAsWideAsItsCells() {
         String table = Sequential.of(linear(5, 7), shortcutOfSevens(), relu()).summary(ROW);
         List<String> cells =
-                table.lines().filter(line -> !line.startsWith("-")).map(SummaryTest::squeezed).toList();
+                table.lines()
+                        .filter(line -> !line.startsWith("-"))
+                        .map(SummaryTest::squeezed)
+                        .toList();
         assertEquals(
                 List.of(
                         "Layer Output Parameters FLOPs",

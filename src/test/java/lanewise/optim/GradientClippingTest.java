@@ -42,7 +42,8 @@ class GradientClippingTest {
                 gradients[i] = (i % 2 == 0 ? 1 : -1) * (i + 1);
                 squares += (i + 1) * (i + 1);
             }
-            assertEquals(Math.sqrt(squares), GradientClipping.norm(gradients), 1e-12, n + " of them");
+            assertEquals(
+                    Math.sqrt(squares), GradientClipping.norm(gradients), 1e-12, n + " of them");
         }
     }
 

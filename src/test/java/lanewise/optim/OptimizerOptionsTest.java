@@ -65,7 +65,8 @@ class OptimizerOptionsTest {
                     Map.entry("div factor: 0.5", () -> Schedules.oneCycle(1, 9, 0.3, 0.5, 2)),
                     Map.entry("final div factor: 0.5", () -> Schedules.oneCycle(1, 9, 0.3, 2, 0.5)),
                     Map.entry("warm-up steps: -1.0", () -> Schedules.constant().warmUp(-1, 1)),
-                    Map.entry("start factor: 1.000001", () -> Schedules.constant().warmUp(1, ABOVE)),
+                    Map.entry(
+                            "start factor: 1.000001", () -> Schedules.constant().warmUp(1, ABOVE)),
                     Map.entry("learning rate: -1.0", () -> new ReduceOnPlateau(-1, 0.5, 0)),
                     Map.entry("factor: 0.0", () -> new ReduceOnPlateau(1, 0, 0)),
                     Map.entry("patience: -1.0", () -> new ReduceOnPlateau(1, 0.5, -1)),
@@ -126,8 +127,7 @@ class OptimizerOptionsTest {
         assertEquals(
                 new Adagrad(1, 2, 3, 4, 5),
                 adagrad(1).eps(5).initialAccumulator(4).weightDecay(3).learningRateDecay(2));
-        assertEquals(
-                new Sgd(1, 2, 0, 3, true), sgd(1).weightDecay(3).momentum(2).withNesterov());
+        assertEquals(new Sgd(1, 2, 0, 3, true), sgd(1).weightDecay(3).momentum(2).withNesterov());
         assertEquals(new Sgd(1, 2, 0.5, 0, false), sgd(1).momentum(2).dampening(0.5));
     }
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an optimiser keeps: a training goes on from it, and each group of parameters has its own. */
+/**
+ * What an optimiser keeps: a training goes on from it, and each group of parameters has its own.
+ */
 class OptimizerStateTest {
     private static final int STEPS = 3;
 
@@ -75,8 +77,7 @@ class OptimizerStateTest {
         stopped.state().forEach((name, values) -> saved.put(name, values.clone()));
         BoundOptimizer resumed = bind(optimizer, part);
         resumed.resume(stopped.steps(), saved);
-        saved.forEach((name, values) ->
-                assertArrayEquals(values, resumed.state().get(name), name));
+        saved.forEach((name, values) -> assertArrayEquals(values, resumed.state().get(name), name));
         steps(resumed, part, STEPS, 2 * STEPS);
         assertEquals(2 * STEPS, resumed.steps());
         assertArrayEquals(all.values(), part.values());

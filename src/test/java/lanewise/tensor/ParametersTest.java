@@ -110,8 +110,7 @@ class ParametersTest {
                         .add("b", Shape.of(1), Kind.BUFFER);
         assertEquals(Integer.MAX_VALUE - 64, most.outline().size());
         most.add("c", Shape.of(1), Kind.BUFFER);
-        String said =
-                assertThrows(IllegalArgumentException.class, most::outline).getMessage();
+        String said = assertThrows(IllegalArgumentException.class, most::outline).getMessage();
         assertTrue(said.contains("2,147,483,584 parameters in one network"), said);
     }
 

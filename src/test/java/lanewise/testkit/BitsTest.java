@@ -16,9 +16,7 @@ class BitsTest {
         Bits.assertSame("loss", Double.NaN, Double.NaN);
         says(
                 "rows: [1] is -0.0 (80000000), expected 0.0 (00000000); 2 of 3 differ",
-                () ->
-                        Bits.assertSame(
-                                "rows", new float[] {1, 0, 2}, new float[] {1, -0f, 3}));
+                () -> Bits.assertSame("rows", new float[] {1, 0, 2}, new float[] {1, -0f, 3}));
         says(
                 "parts: [0] is 8.0 (41000000), expected 9.0 (41100000); 1 of 2 differ",
                 () -> Bits.assertSame("parts", new float[] {0, 9, 2}, 1, new float[] {8, 2}, 0, 2));

@@ -41,8 +41,7 @@ class DerivativeTest {
     void theGrainOfFloatsIsInTheBound() {
         double grain = 0x1p-25;
         for (double slope : new double[] {0, 0.3, -0.7}) {
-            Derivative derivative =
-                    Derivative.of(t -> (float) (1.25 + slope * t), REACH, grain);
+            Derivative derivative = Derivative.of(t -> (float) (1.25 + slope * t), REACH, grain);
             assertTrue(Math.abs(derivative.value() - slope) <= derivative.bound(), "" + derivative);
             assertTrue(derivative.bound() >= grain / derivative.step(), "" + derivative);
             assertTrue(derivative.bound() < 1e-5, "" + derivative);
@@ -91,7 +90,13 @@ class DerivativeTest {
                 own,
                 size,
                 new Derivative(
-                        numeric[0], numeric[1], numeric[2], 0.1, numeric[3], numeric[4], numeric[5]));
+                        numeric[0],
+                        numeric[1],
+                        numeric[2],
+                        0.1,
+                        numeric[3],
+                        numeric[4],
+                        numeric[5]));
     }
 
     @Test

@@ -40,10 +40,7 @@ class DistributionTest {
         bent.forEach((moment, polynomial) -> {
             for (double share : new double[] {-0.3, 0.3}) {
                 String said =
-                        assertThrows(
-                                        AssertionError.class,
-                                        () -> tilted(polynomial, share),
-                                        moment)
+                        assertThrows(AssertionError.class, () -> tilted(polynomial, share), moment)
                                 .getMessage();
                 assertTrue(said.startsWith("the " + moment + " (of probabilities): "), said);
             }
@@ -91,7 +88,8 @@ class DistributionTest {
                 u -> u < 0.3 || u > 0.7 ? u : 0.325 + 0.05 * Math.floor((u - 0.3) / 0.05);
         String said =
                 assertThrows(AssertionError.class, () -> draw(1, 100_000, coarse)).getMessage();
-        assertTrue(said.matches("of 100000 numbers a share of 0\\.[0-9]+ has a probability.*"), said);
+        assertTrue(
+                said.matches("of 100000 numbers a share of 0\\.[0-9]+ has a probability.*"), said);
         draw(1, 1000, coarse);
     }
 

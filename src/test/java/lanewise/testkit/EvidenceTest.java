@@ -75,8 +75,7 @@ class EvidenceTest {
         for (int claims : new int[] {1, 50}) {
             for (double probability : new double[] {0.1, 0.5}) {
                 for (int count = 0; count <= 200; count++) {
-                    boolean rich =
-                            wealth(count, 200, probability) >= claims / Chance.FALSE_ALARM;
+                    boolean rich = wealth(count, 200, probability) >= claims / Chance.FALSE_ALARM;
                     assertEquals(
                             rich,
                             Evidence.isTooMuch(count, 200, probability, claims),

@@ -114,20 +114,22 @@ class FunctionCheckTest {
         fails(
                 "mine: backward pass: ",
                 () ->
-                        check((x, dy) -> {
-                                    float[][] dx = gradients(x, dy);
-                                    dx[0][0] += 1;
-                                    return dx;
-                                })
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            dx[0][0] += 1;
+                                            return dx;
+                                        })
                                 .check());
         fails(
                 "mine: backward pass: ",
                 () ->
-                        check((x, dy) -> {
-                                    float[][] dx = gradients(x, dy);
-                                    dx[1][2] = Float.NaN;
-                                    return dx;
-                                })
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            dx[1][2] = Float.NaN;
+                                            return dx;
+                                        })
                                 .check());
     }
 
@@ -136,20 +138,22 @@ class FunctionCheckTest {
         fails(
                 "mine: input 1 after use: [0] is ",
                 () ->
-                        check((x, dy) -> {
-                                    float[][] dx = gradients(x, dy);
-                                    x[1][0]++;
-                                    return dx;
-                                })
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            x[1][0]++;
+                                            return dx;
+                                        })
                                 .check());
         fails(
                 "mine: the outputs' gradient after use: [2] is ",
                 () ->
-                        check((x, dy) -> {
-                                    float[][] dx = gradients(x, dy);
-                                    dy[2] = 5;
-                                    return dx;
-                                })
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            dy[2] = 5;
+                                            return dx;
+                                        })
                                 .check());
         fails(
                 "mine: input 0 after use: ",

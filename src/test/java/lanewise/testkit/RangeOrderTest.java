@@ -108,8 +108,7 @@ class RangeOrderTest {
     @Test
     void anOptionThatIsSetChangesNoOther() {
         Kernels kernels = KernelChoice.choose("vector").kernels();
-        RunOptions all =
-                new RunOptions(kernels, 5, 7, true, "other", 3, true, true, true, 4);
+        RunOptions all = new RunOptions(kernels, 5, 7, true, "other", 3, true, true, true, 4);
         assertEquals(
                 all,
                 RunOptions.PLAIN

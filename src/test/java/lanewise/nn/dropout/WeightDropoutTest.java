@@ -84,7 +84,9 @@ class WeightDropoutTest {
         assertArrayEquals(new float[] {2, 4}, bench.forward(Mode.EVAL, Key.of(1), ones(4)), 1e-6f);
     }
 
-    /** ln α is ln σ² - ln w²: 2 stays below the 3 from which on a weight is left out, 4 does not. */
+    /**
+     * ln α is ln σ² - ln w²: 2 stays below the 3 from which on a weight is left out, 4 does not.
+     */
     @Test
     void theWeightsOfEvaluationAreThoseThatStay() {
         Parameters parameters =
@@ -139,8 +141,7 @@ class WeightDropoutTest {
 
     @Test
     void aConcreteDropoutThatIsNotTheUsualOneSaysSo() {
-        assertEquals(
-                "concreteDropout(linear(3, 3), 0.0, 0.0)", concrete(0.1, 0.1).toString());
+        assertEquals("concreteDropout(linear(3, 3), 0.0, 0.0)", concrete(0.1, 0.1).toString());
         assertEquals(
                 "new ConcreteDropout(linear(3, 3), 0.0, 0.0, 0.2, 0.1)",
                 concrete(0.2, 0.1).toString());
