@@ -182,11 +182,12 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
      */
     static RunSettings unchanged(RunReader run) {
         RunSettings settings = of(run);
-        changed(run).ifPresent(text -> {
-            throw new IllegalArgumentException(
-                    "%s: %s; put back what was changed, or begin another run"
-                            .formatted(run.folder(), text));
-        });
+        changed(run)
+                .ifPresent(text -> {
+                    throw new IllegalArgumentException(
+                            "%s: %s; put back what was changed, or begin another run"
+                                    .formatted(run.folder(), text));
+                });
         return settings;
     }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import lanewise.io.AtomicFile;
-import lanewise.io.Json;
 import lanewise.io.FolderLock;
+import lanewise.io.Json;
 import lanewise.track.RunReader;
 
 /**

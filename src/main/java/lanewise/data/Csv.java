@@ -177,7 +177,8 @@ public final class Csv {
                 classes
                         ? Schema.classes(shape, labels)
                         : Schema.values(shape, Shape.of(targetPlaces.length));
-        return new CsvStream(file.toString(), schema, rows, samplePlaces, targetPlaces, () -> body(names));
+        return new CsvStream(
+                file.toString(), schema, rows, samplePlaces, targetPlaces, () -> body(names));
     }
 
     private CsvRows open() throws IOException {

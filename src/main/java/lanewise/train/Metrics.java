@@ -71,10 +71,7 @@ public final class Metrics {
             throw new IllegalArgumentException("top-k: " + k + ", expected 1 or more");
         }
         String name = "top-" + k;
-        return new Figure(
-                name,
-                true,
-                output -> new TopK(k, atLeast(k, name, output)));
+        return new Figure(name, true, output -> new TopK(k, atLeast(k, name, output)));
     }
 
     /** The number of classes in outputs of a shape, if it is large enough. */

@@ -39,7 +39,10 @@ class TrainingCheckTest {
         Split vectors = split(Targets.vectors(Shape.of(3), VECTORS));
         Split classes = split(Targets.classes(List.of("a", "b", "c"), CLASSES));
         refused("given values", trainer(network(1)), numbers);
-        refused("mse(): expected values, given classes; take a loss of classes", trainer(network(3)).loss(mse()), classes);
+        refused(
+                "mse(): expected values, given classes; take a loss of classes",
+                trainer(network(3)).loss(mse()),
+                classes);
         refused("outputs the shape (2,)", trainer(network(2)), classes);
         refused(
                 "outputs have the shape (2,), the targets (3,)",
