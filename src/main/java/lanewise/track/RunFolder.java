@@ -61,8 +61,7 @@ public final class RunFolder implements AutoCloseable {
      * Makes the folder and begins the run; the folder's name is the run's, its parent's the
      * study's.
      *
-     * @throws FileAlreadyExistsException if there is a file of that name, or a folder that is not
-     *     empty
+     * @throws FileAlreadyExistsException if a file has that name, or a folder that is not empty
      */
     public static RunFolder create(Path folder, RunStart start) throws IOException {
         FolderLock lock = FolderLock.claim(folder);
