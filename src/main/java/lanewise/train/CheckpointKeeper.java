@@ -132,10 +132,7 @@ final class CheckpointKeeper implements Keeper {
             told |= listener.checkpointFailed(failed);
         }
         if (!told) {
-            System.getLogger("lanewise")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            what + ": " + failed);
+            System.getLogger("lanewise").log(System.Logger.Level.WARNING, what + ": " + failed);
         }
     }
 }
