@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lanewise.data.Split;
@@ -32,12 +33,13 @@ final class RunProof {
     private static final String FILE = "not reproduced, and a changed file is to blame: ";
 
     private static final Map<String, String> DECIDES =
-            Map.of(
-                    "network", "config.dropout, config.variant or config.placement",
-                    "treatment", "config.batch, config.flip or config.pad_crop",
-                    "optimizer", "config.optimizer or config.lr",
-                    "epochs", "config.epochs",
-                    "patience", "config.patience");
+            new TreeMap<>(
+                    Map.of(
+                            "network", "config.dropout, config.variant or config.placement",
+                            "treatment", "config.batch, config.flip or config.pad_crop",
+                            "optimizer", "config.optimizer or config.lr",
+                            "epochs", "config.epochs",
+                            "patience", "config.patience"));
 
     private final RunReader recorded;
     private final RunSettings settings;

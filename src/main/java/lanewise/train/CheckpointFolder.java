@@ -34,21 +34,14 @@ final class CheckpointFolder {
     }
 
     /**
-     * Keeps other trainings out. Where no lock can be written, no checkpoint can be either, which
-     * is told when one is due.
+     * Makes the folder if need be, and keeps other trainings out of it until the lock is closed.
      *
-     * @return the lock, or null if none can be written
-     * @throws FolderLock.TakenException if another training writes the folder
+     * @throws FolderLock.TakenException if another training writes it
+     * @throws IOException if it cannot be written
      */
-    FolderLock take() throws FolderLock.TakenException {
-        try {
-            AtomicFile.createFolders(folder);
-            return FolderLock.take(folder);
-        } catch (FolderLock.TakenException e) {
-            throw e;
-        } catch (IOException unwritable) {
-            return null;
-        }
+    FolderLock take() throws IOException {
+        AtomicFile.createFolders(folder);
+        return FolderLock.take(folder);
     }
 
     /** Writes a checkpoint of the epoch that has just ended, then removes those not kept. */
