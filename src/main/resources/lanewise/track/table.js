@@ -53,7 +53,8 @@ function runTable() {
     const differs = common[key.slice(4)] === null || v !== common[key.slice(4)];
     return h("td", {class: [alike(key), differs ? "differs" : "", v.length > 24 ? "long" : ""].join(" ").trim() || null, title: v}, v);
   };
-  $("run-grid").classList.toggle("wide", cells.filter(([key]) => !alike(key)).length > 15);
+  const columns = cells.filter(([key]) => !alike(key)).length;
+  $("run-grid").className = "grid" + (columns > 12 ? " wide" : "") + (columns > 18 ? " widest" : "");
   $("run-grid").replaceChildren(h("caption", {class: "sr"}, "Runs with the settings that differ and their last figures"),
     h("thead", {}, h("tr", {}, cells.map(header))),
     h("tbody", {}, rows.length ? rows.map(run => h("tr", {class: view.shows(run) ? null : "hidden-run", "data-run": id(run)}, cells.map(c => cell(run, c))))
