@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lanewise.io.AtomicFile;
+import lanewise.io.FolderLock;
 
 /** The checkpoints of one training: the last ones and that of the best epoch. */
 final class CheckpointFolder {
@@ -30,6 +31,24 @@ final class CheckpointFolder {
     /** The folder. */
     Path folder() {
         return folder;
+    }
+
+    /**
+     * Keeps other trainings out. Where no lock can be written, no checkpoint can be either, which
+     * is told when one is due.
+     *
+     * @return the lock, or null if none can be written
+     * @throws FolderLock.TakenException if another training writes the folder
+     */
+    FolderLock take() throws FolderLock.TakenException {
+        try {
+            AtomicFile.createFolders(folder);
+            return FolderLock.take(folder);
+        } catch (FolderLock.TakenException e) {
+            throw e;
+        } catch (IOException unwritable) {
+            return null;
+        }
     }
 
     /** Writes a checkpoint of the epoch that has just ended, then removes those not kept. */

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import lanewise.data.Augmentation;
 import lanewise.data.DataLoader;
 import lanewise.data.Schema;
+import lanewise.io.FolderLock;
 import lanewise.io.SafetensorsException;
 import lanewise.io.Sha256;
 import lanewise.nn.Network;
@@ -33,6 +34,7 @@ final class Fitting {
     static final String VALIDATION_DATA = "validation data";
     static final String NORMALIZATION = "normalization";
     private static final String EPOCHS = "epochs";
+    private static final String METRICS = "metrics";
 
     private final Trainer trainer;
     private final DataLoader train;
@@ -141,6 +143,7 @@ final class Fitting {
             return run;
         } finally {
             trainer.stop.set(false);
+            keeper.end();
         }
     }
 
@@ -243,8 +246,13 @@ final class Fitting {
     private Keeper keeper() {
         CheckpointFolder folder = trainer.checkpoints;
         return new Keeper() {
+            private FolderLock lock;
+
             @Override
             public void begin(TrainingState state) throws IOException {
+                if (trainer.group.rank() == 0) {
+                    lock = folder.take();
+                }
                 if (!trainer.resumes) {
                     requireNone(folder);
                     return;
@@ -280,6 +288,15 @@ final class Fitting {
                     tell(e);
                 }
             }
+
+            @Override
+            public void end() {
+                try (var _ = lock) {
+                    lock = null;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
         };
     }
 
@@ -288,7 +305,7 @@ final class Fitting {
         Path last = past == null ? folder.last() : null;
         if (last != null) {
             throw new IOException(
-                    "%s is of another training; go on with it by resume(…), name another folder, or remove it"
+                    "%s is there already; go on with it by resume(…), name another folder, or remove it"
                             .formatted(last));
         }
     }
@@ -342,6 +359,7 @@ final class Fitting {
         all.put(EPOCHS, Integer.toString(epochs()));
         all.put("patience", Integer.toString(trainer.patience));
         all.put("seed", Long.toString(trainer.seed));
+        all.put(METRICS, metrics(train.schema()).stream().map(Metric::name).toList().toString());
         all.put("best by", String.valueOf(trainer.best));
         all.put("learning rate", trainer.plateau != null ? "on plateau" : "by schedule");
         all.put("dropout", trainer.adaptiveDropout != null ? "adaptive" : "by schedule");

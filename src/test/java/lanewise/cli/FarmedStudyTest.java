@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Stream;
-import lanewise.track.RunLock;
+import lanewise.io.FolderLock;
 import lanewise.track.RunReader;
 import lanewise.track.SameRun;
 import org.junit.jupiter.api.AfterEach;
@@ -201,7 +201,7 @@ class FarmedStudyTest extends Commands {
         Result result = farmed("there");
         assertEquals(0, result.code(), result.err());
         Files.delete(place.resolve("run.json"));
-        try (var _ = RunLock.take(place)) {
+        try (var _ = FolderLock.take(place)) {
             Result again = farmed("there", "--resume");
             assertEquals(Main.FAILED, again.code());
             assertTrue(again.err().contains("no-dropout: "), again.err());

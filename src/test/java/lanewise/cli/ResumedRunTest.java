@@ -108,9 +108,13 @@ class ResumedRunTest extends Commands {
         Path json = run.resolve("run.json");
         String text = Files.readString(json);
         Files.writeString(json, text.replace("\"batch\": 16", "\"batch\": 8"));
-        refused("treatment was", "train", "--resume", place);
+        refused("config was changed after the run began", "train", "--resume", place);
         Files.writeString(json, text.replace("\"batch\": 16", "\"batch\": \"x\""));
-        refused("\"batch\" in run.json is x", "train", "--resume", place);
+        refused(
+                "\"batch\" in run.json is \"x\", expected a number; write it as the run had it",
+                "train",
+                "--resume",
+                place);
         Files.writeString(json, text.replace("\"checkpoints\": 2", "\"checkpoints\": 0"));
         refused("keeps no checkpoints", "train", "--resume", place);
     }
