@@ -22,10 +22,12 @@ import lanewise.track.SameRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A study whose runs are trained elsewhere leaves the folders of one that is trained here. */
+@Tag("long")
 class FarmedStudyTest extends Commands {
     private static final List<String> RUNS = List.of("no-dropout", "dropout-0.25");
 

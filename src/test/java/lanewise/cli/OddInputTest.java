@@ -24,11 +24,13 @@ import lanewise.nn.Sequential;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What once went wrong in silence, or in a stack trace, says what is wrong in one line. */
+@Tag("long")
 class OddInputTest extends Commands {
     private static final Shape IMAGE = Shape.image(3, 32, 32);
 

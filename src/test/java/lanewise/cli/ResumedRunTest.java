@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lanewise.io.Json;
 import lanewise.model.Model;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that goes on ends with the files of one that was never interrupted. */
+@Tag("long")
 class ResumedRunTest extends Commands {
     private static final String TINY = "train -q --limit 48 --batch 16 --epochs 4 --out ";
 

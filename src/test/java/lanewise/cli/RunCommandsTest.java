@@ -19,9 +19,11 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
 import lanewise.model.Model;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What commands make of runs that are there. */
+@Tag("long")
 class RunCommandsTest extends Commands {
     @Test
     void anUnreadablePictureIsNamedAndTheOthersAreClassified() throws IOException {

@@ -17,10 +17,12 @@ import java.util.function.UnaryOperator;
 import lanewise.io.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command that trains a run again and compares; one run of two epochs serves all tests. */
+@Tag("long")
 class VerifyTest extends Commands {
     private static final String WHOLE =
             "reproduced, bit for bit: 4 steps of 2 epochs, best.safetensors, last.safetensors, metrics.jsonl and run.json";

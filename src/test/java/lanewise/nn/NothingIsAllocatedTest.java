@@ -22,11 +22,13 @@ import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step and an inference allocate nothing once they are compiled. */
+@Tag("long")
 class NothingIsAllocatedTest {
     private static final int SAMPLES = 16;
     private static final Shape IMAGE = Shape.image(3, 12, 12);

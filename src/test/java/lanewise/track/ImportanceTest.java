@@ -80,7 +80,8 @@ class ImportanceTest {
                 Path json = run.resolve("run.json");
                 String text = Files.readString(json);
                 Files.writeString(
-                        json, text.replace("\"dropout\"", "\"other\"").replace("\"lr\"", "\"rate\""));
+                        json,
+                        text.replace("\"dropout\"", "\"other\"").replace("\"lr\"", "\"rate\""));
             }
         }
         List<RunReader> runs = Runs.below(grid);
