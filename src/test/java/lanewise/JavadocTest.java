@@ -17,6 +17,7 @@ import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>A test and not an option of the build's own compiler run, because doclint beside a module
  * descriptor crashes on a syntax error and hides it.
  */
+@Tag("long")
 class JavadocTest {
     private static final Path SOURCES = Path.of("src/main/java");
 

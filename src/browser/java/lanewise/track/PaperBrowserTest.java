@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -76,6 +79,49 @@ class PaperBrowserTest extends Browser {
         assertTrue(file.length > 100_000, file.length + " bytes");
         Files.write(SCREENSHOTS.resolve("report-" + scheme + ".pdf"), file);
         assertQuietConsole();
+    }
+
+    @Test
+    void aTableOfManySettingsIsNotCutAndItsHeadIsRepeated() throws IOException {
+        List<Path> grid = new ArrayList<>(SyntheticRuns.grid(temp.resolve("grid")));
+        Map<String, Object> config = new HashMap<>();
+        for (int i = 0; i < 20; i++) {
+            config.put("a_setting_of_one_run_" + i, "x");
+        }
+        RunStart start = new RunStart("cmd", 1, config, Map.of(), 0, List.of());
+        Path odd = temp.resolve("grid").resolve("odd");
+        try (RunFolder run = RunFolder.create(odd, start)) {
+            run.finish(Map.of());
+        }
+        new RunNote("", List.of("tag"), "a note that is long enough for two lines").write(odd);
+        grid.add(odd);
+        open(temp.resolve("odd.html"), grid);
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+        size(WIDTH, 1000);
+        script("dispatchEvent(new Event('beforeprint'))");
+        assertEquals(
+                List.of(),
+                script(
+                        """
+                        return [...document.querySelectorAll("table")]
+                            .filter(t => t.getBoundingClientRect().right > arguments[0] + 1)
+                            .map(t => t.id || t.textContent.slice(0, 40))
+                        """,
+                        WIDTH),
+                "nothing is cut");
+        assertEquals(
+                List.of(),
+                script(
+                        """
+                        return [...document.querySelectorAll("#run-grid td.name")]
+                            .filter(c => c.clientHeight > 60).map(c => c.textContent)
+                        """),
+                "a name takes three lines at most");
+        assertEquals(
+                "auto",
+                script("return getComputedStyle(document.querySelector('thead')).breakInside"),
+                "Chromium repeats no head that must not be broken");
+        script("dispatchEvent(new Event('afterprint'))");
     }
 
     private static void assertWordsAreWhole() {

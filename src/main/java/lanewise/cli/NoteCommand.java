@@ -49,6 +49,13 @@ final class NoteCommand implements Callable<Integer> {
         RunReader.open(folder);
         RunNote note = RunNote.read(folder);
         if (text != null || name != null || !tags.isEmpty() || !untags.isEmpty()) {
+            for (String tag : untags) {
+                if (!note.tags().contains(tag)) {
+                    throw new IOException(
+                            "--untag: \"%s\", expected a tag of the run: %s"
+                                    .formatted(tag, note.tags()));
+                }
+            }
             Set<String> kept = new LinkedHashSet<>(note.tags());
             kept.addAll(tags);
             kept.removeAll(untags);
@@ -60,10 +67,14 @@ final class NoteCommand implements Callable<Integer> {
             note.write(folder);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("name: %s%n", TextTable.printable(note.name()));
-        out.printf("tags: %s%n", TextTable.printable(String.join(", ", note.tags())));
-        out.printf("note: %s%n", TextTable.printable(note.text()));
+        say(out, "name", note.name());
+        say(out, "tags", String.join(", ", note.tags()));
+        say(out, "note", note.text());
         out.flush();
         return 0;
+    }
+
+    private static void say(PrintWriter out, String what, String text) {
+        out.printf("%s: %s%n", what, text.isEmpty() ? "none" : TextTable.printable(text));
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import lanewise.data.Download;
 import lanewise.data.Split;
-import lanewise.track.RunLock;
+import lanewise.io.FolderLock;
 import lanewise.train.EpochMetrics;
 import lanewise.train.NonFiniteException;
 import lanewise.train.TrainingListener;
@@ -81,7 +81,7 @@ public final class RemoteRun {
         Path place = folder.resolve(run.name());
         if (Files.isDirectory(place)) {
             // A machine that was given up may still be about to end.
-            RunLock.take(place, PATIENCE).close();
+            FolderLock.take(place, PATIENCE).close();
         }
         try (StudyFolder study = StudyFolder.heldElsewhere(folder);
                 Interrupt interrupt = new Interrupt()) {

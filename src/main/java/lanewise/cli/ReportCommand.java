@@ -29,8 +29,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            defaultValue = "report.html",
-            description = "The page to write (default: ${DEFAULT-VALUE}).")
+            description = "The page to write (default: report.html).")
     Path out;
 
     @Option(
@@ -43,8 +42,14 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Files.isDirectory(out)) {
-            throw new IOException(out + ": is a folder; --out takes the file to write");
+        if (out != null && csv != null) {
+            throw new IOException(
+                    "--out %s and --csv %s: expected one of them; report writes a page or a table"
+                            .formatted(out, csv));
+        }
+        Path page = out == null ? Path.of("report.html") : out;
+        if (csv == null && Files.isDirectory(page)) {
+            throw new IOException(page + ": is a folder; --out takes the file to write");
         }
         List<Path> found = RunReader.find(runs.stream().map(Folders::named).toList());
         if (csv != null) {
@@ -53,8 +58,8 @@ final class ReportCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             return 0;
         }
-        Report.write(out, found);
-        spec.commandLine().getOut().printf("report of %d runs: %s%n", found.size(), out);
+        Report.write(page, found);
+        spec.commandLine().getOut().printf("report of %d runs: %s%n", found.size(), page);
         spec.commandLine().getOut().flush();
         return 0;
     }

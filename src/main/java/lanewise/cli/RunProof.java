@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import lanewise.data.Split;
 import lanewise.io.Safetensors;
 import lanewise.io.StateDict;
@@ -29,6 +31,15 @@ final class RunProof {
     private static final Set<String> STATES =
             Set.of("running", "finished", "stopped", "interrupted", "incomplete", "failed");
     private static final String FILE = "not reproduced, and a changed file is to blame: ";
+
+    private static final Map<String, String> DECIDES =
+            new TreeMap<>(
+                    Map.of(
+                            "network", "config.dropout, config.variant or config.placement",
+                            "treatment", "config.batch, config.flip or config.pad_crop",
+                            "optimizer", "config.optimizer or config.lr",
+                            "epochs", "config.epochs",
+                            "patience", "config.patience"));
 
     private final RunReader recorded;
     private final RunSettings settings;
@@ -63,7 +74,7 @@ final class RunProof {
     Optional<String> fault(Trainer trainer) throws IOException {
         Optional<String> claim = state().or(() -> RunComparison.start(recorded, start));
         if (claim.isPresent()) {
-            return claim.map(FILE::concat);
+            return claim.map(text -> FILE + text + limit(text));
         }
         Path work = Files.createTempDirectory("lanewise");
         try {
@@ -71,6 +82,14 @@ final class RunProof {
         } finally {
             Folders.delete(work);
         }
+    }
+
+    /** What else than its own entry may have changed a number of images. */
+    private String limit(String claim) {
+        int limit = settings.options().limit;
+        return claim.contains("_images was ") && limit > 0
+                ? ", by config.limit, which is %d; one of them was changed".formatted(limit)
+                : "";
     }
 
     private Optional<String> state() {
@@ -123,7 +142,12 @@ final class RunProof {
             return digest.map(FILE::concat);
         }
         if (!result.reproduced()) {
-            return Optional.of(result.text() + digest.map(text -> "; " + text).orElse(""));
+            String decides =
+                    result.blame() == Verification.Blame.CONFIGURATION
+                            ? decides(result.text())
+                            : "";
+            return Optional.of(
+                    result.text() + decides + digest.map(text -> "; " + text).orElse(""));
         }
         proved = result.text();
         Optional<String> fault = digest.or(this::code);
@@ -142,6 +166,14 @@ final class RunProof {
                                             : "; as the run did not finish, networks and summary were not compared");
         }
         return fault.map(FILE::concat);
+    }
+
+    /** Which settings of {@code run.json} decide what is set up otherwise. */
+    private static String decides(String text) {
+        return DECIDES.entrySet().stream()
+                .filter(entry -> text.contains(entry.getKey() + " was "))
+                .map(entry -> " (decided by %s of run.json)".formatted(entry.getValue()))
+                .collect(Collectors.joining());
     }
 
     /** The folder of the training done again; before one epoch are the lines of those before it. */

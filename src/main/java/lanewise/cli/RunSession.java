@@ -108,7 +108,7 @@ final class RunSession {
 
     /** Goes on with a run where its last checkpoint stands, with the threads and kernels of now. */
     TrainingRun resume(Path folder, Interrupt interrupt) throws IOException {
-        RunSettings settings = RunSettings.of(RunReader.open(folder)).on(options);
+        RunSettings settings = RunSettings.unchanged(RunReader.open(folder)).on(options);
         return train(settings, RunFolder.resume(folder), interrupt);
     }
 

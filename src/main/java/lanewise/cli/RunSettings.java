@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lanewise.data.DataLoader;
 import lanewise.data.Dataset;
 import lanewise.data.Normalization;
@@ -174,6 +175,33 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
         return new RunSettings(options, recipe, options.seed);
     }
 
+    /**
+     * The settings of a run that is to go on, which are those that it began with.
+     *
+     * @throws IllegalArgumentException if {@code run.json} lacks one, or was changed
+     */
+    static RunSettings unchanged(RunReader run) {
+        RunSettings settings = of(run);
+        changed(run)
+                .ifPresent(text -> {
+                    throw new IllegalArgumentException(
+                            "%s: %s; put back what was changed, or begin another run"
+                                    .formatted(run.folder(), text));
+                });
+        return settings;
+    }
+
+    /** By what the settings in {@code run.json} are others than those that the run began with. */
+    static Optional<String> changed(RunReader run) {
+        Object was = run.environment().get(CONFIG_DIGEST);
+        String is = digest(run.config());
+        return was == null || was.equals(is)
+                ? Optional.empty()
+                : Optional.of(
+                        "run.json: config was changed after the run began, its SHA-256 was %s, is %s"
+                                .formatted(was, is));
+    }
+
     /** The same on the threads and kernels, and as quiet, as is asked for now. */
     RunSettings on(TrainingOptions now) {
         TrainingOptions own = options.copy();
@@ -204,8 +232,15 @@ record RunSettings(TrainingOptions options, Recipe recipe, long seed) {
 
         private IllegalArgumentException missing(String name, String expected) {
             return new IllegalArgumentException(
-                    "%s: \"%s\" in run.json is %s, expected %s; only runs of train and study can go on and be verified"
-                            .formatted(folder, name, values.get(name), expected));
+                    "%s: \"%s\" in run.json is %s, expected %s; %s"
+                            .formatted(
+                                    folder,
+                                    name,
+                                    Json.compact(values.get(name)),
+                                    expected,
+                                    values.get(name) == null
+                                            ? "only runs of train and study can go on and be verified"
+                                            : "write it as the run had it"));
         }
     }
 }

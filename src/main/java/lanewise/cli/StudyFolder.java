@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import lanewise.io.AtomicFile;
+import lanewise.io.FolderLock;
 import lanewise.io.Json;
-import lanewise.track.RunLock;
 import lanewise.track.RunReader;
 
 /**
@@ -23,16 +23,16 @@ final class StudyFolder implements AutoCloseable {
     private static final String SETTINGS = "study.json";
 
     private final Path folder;
-    private final RunLock lock;
+    private final FolderLock lock;
 
-    private StudyFolder(Path folder, RunLock lock) {
+    private StudyFolder(Path folder, FolderLock lock) {
         this.folder = folder;
         this.lock = lock;
     }
 
     /** A new study. */
     static StudyFolder create(Path folder, Map<String, Object> settings) throws IOException {
-        RunLock lock = RunLock.claim(folder);
+        FolderLock lock = FolderLock.claim(folder);
         try {
             AtomicFile.write(
                     folder.resolve(SETTINGS), StandardCharsets.UTF_8.encode(Json.pretty(settings)));
@@ -70,7 +70,7 @@ final class StudyFolder implements AutoCloseable {
                                         Objects.requireNonNullElse(now.get(name), "as it comes")));
             }
         }
-        return new StudyFolder(folder, RunLock.take(folder));
+        return new StudyFolder(folder, FolderLock.take(folder));
     }
 
     /** The folder of a study that another process holds, for one that trains a run of it. */
@@ -112,7 +112,7 @@ final class StudyFolder implements AutoCloseable {
         if (!Files.exists(place)) {
             return;
         }
-        RunLock.take(place).close();
+        FolderLock.take(place).close();
         Folders.delete(place);
     }
 

@@ -80,8 +80,11 @@ final class SweepCommand implements Callable<Integer> {
         study = held;
         if (!options.quiet) {
             terminal.line(
-                    "%s; %d combinations"
-                            .formatted(Folders.opening(options.data, split), trials.size()));
+                    "%s; %d combination%s"
+                            .formatted(
+                                    Folders.opening(options.data, split),
+                                    trials.size(),
+                                    trials.size() == 1 ? "" : "s"));
             terminal.line("writing " + folder);
         }
         try (held;

@@ -101,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
             terminal.line(folder + " is finished: nothing to go on with");
             return 0;
         }
-        TrainingOptions own = RunSettings.of(run).on(options).options();
+        TrainingOptions own = RunSettings.unchanged(run).on(options).options();
         if (own.checkpoints == 0) {
             throw new IllegalArgumentException(
                     folder + ": keeps no checkpoints to go on from; begin it again");

@@ -1,6 +1,7 @@
 package lanewise.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,18 +65,42 @@ final class VerifyCommand implements Callable<Integer> {
         Optional<String> fault;
         try {
             RunSettings settings = RunSettings.of(reader).on(now);
-            if (dataDir != null) {
-                settings.options().dataDir = dataDir;
+            fault = otherData(reader, settings.options());
+            if (fault.isEmpty()) {
+                Split split = settings.options().source().load(Console.downloads(terminal));
+                RunProof proof = new RunProof(reader, settings, split).of(epoch);
+                fault = proof.fault(trainer(settings, split, terminal));
+                terminal.line(fault.orElseGet(proof::proved));
+            } else {
+                terminal.line(fault.get());
             }
-            Split split = settings.options().source().load(Console.downloads(terminal));
-            RunProof proof = new RunProof(reader, settings, split).of(epoch);
-            fault = proof.fault(trainer(settings, split, terminal));
-            terminal.line(fault.orElseGet(proof::proved));
         } catch (IllegalArgumentException e) {
             fault = Optional.of("not reproduced: " + e.getMessage());
             terminal.line(fault.get());
         }
         return fault.isPresent() ? Main.FAILED : 0;
+    }
+
+    /**
+     * Takes the data from where they are now.
+     *
+     * @return the fault, if the settings were changed and the data would have to be downloaded:
+     *     perhaps they are not those of the run
+     * @throws IOException if the data are not there
+     */
+    private Optional<String> otherData(RunReader reader, TrainingOptions options)
+            throws IOException {
+        if (dataDir != null) {
+            options.dataDir = dataDir;
+        } else if (options.dataDir != null && !Files.isDirectory(options.dataDir)) {
+            throw new IOException(
+                    options.dataDir
+                            + ": the run had its data here, now there is no such folder; say where they are with --data-dir DIR");
+        }
+        return options.dataDir == null && !options.data.equals("shapes")
+                ? RunSettings.changed(reader)
+                        .map("not reproduced, and a changed file is to blame: "::concat)
+                : Optional.empty();
     }
 
     private Trainer trainer(RunSettings settings, Split split, Terminal terminal) {

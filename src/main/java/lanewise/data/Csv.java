@@ -141,8 +141,12 @@ public final class Csv {
         int rows = 0;
         int[] samplePlaces;
         int[] targetPlaces;
+        List<String> names;
         try (CsvRows table = open()) {
-            List<String> names = header(table);
+            names = header(table);
+            requireOnce(targets);
+            requireOnce(features);
+            requireOnce(columns);
             targetPlaces = places(names, targets);
             samplePlaces =
                     features.isEmpty() ? others(names, targetPlaces) : places(names, features);
@@ -168,12 +172,13 @@ public final class Csv {
             throw new IOException(file + ": there is no row in it");
         }
         Shape shape = Shape.of(samplePlaces.length);
-        List<String> names = classNames.isEmpty() ? List.copyOf(found) : classNames;
+        List<String> labels = classNames.isEmpty() ? List.copyOf(found) : classNames;
         Schema schema =
                 classes
-                        ? Schema.classes(shape, names)
+                        ? Schema.classes(shape, labels)
                         : Schema.values(shape, Shape.of(targetPlaces.length));
-        return new CsvStream(file.toString(), schema, rows, samplePlaces, targetPlaces, this::body);
+        return new CsvStream(
+                file.toString(), schema, rows, samplePlaces, targetPlaces, () -> body(names));
     }
 
     private CsvRows open() throws IOException {
@@ -186,11 +191,27 @@ public final class Csv {
         }
     }
 
-    /** The rows from the first sample on. */
-    private CsvRows body() throws IOException {
+    /** Refuses a column that is named twice. */
+    private void requireOnce(List<String> names) {
+        for (String name : names) {
+            if (names.indexOf(name) != names.lastIndexOf(name)) {
+                throw new IllegalArgumentException(
+                        "%s: column \"%s\" is named twice in %s, expected once"
+                                .formatted(file, name, names));
+            }
+        }
+    }
+
+    /** The rows from the first sample on, if the columns are still those that they were. */
+    private CsvRows body(List<String> names) throws IOException {
         CsvRows rows = open();
         try {
-            header(rows);
+            List<String> now = header(rows);
+            if (!now.equals(names)) {
+                throw new IOException(
+                        "%s: was changed: its columns were %s, are %s; begin with it anew"
+                                .formatted(file, names, now));
+            }
             return rows;
         } catch (IOException | RuntimeException e) {
             rows.close();
@@ -238,6 +259,13 @@ public final class Csv {
                 IntStream.range(0, all.size())
                         .filter(i -> Arrays.stream(targetPlaces).noneMatch(place -> place == i))
                         .toArray();
+        for (int place : others) {
+            if (all.indexOf(all.get(place)) != place) {
+                throw new IllegalArgumentException(
+                        "%s: more than one column \"%s\" in %s; give each a name of its own, or name those of a sample with features(…)"
+                                .formatted(file, all.get(place), all));
+            }
+        }
         if (others.length == 0) {
             throw new IllegalArgumentException(
                     file + ": every column is a target, expected one for the sample: " + all);

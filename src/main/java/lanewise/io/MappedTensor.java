@@ -3,6 +3,7 @@ package lanewise.io;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -43,6 +44,7 @@ public final class MappedTensor {
      *     something else than numbers, or lies in Fortran's order
      */
     public static MappedTensor npy(Path file) throws IOException {
+        Folder.refuse(file);
         NpyHeader header;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             header = NpyHeader.read(file.toString(), in);
@@ -65,6 +67,7 @@ public final class MappedTensor {
      * @throws IOException if the file is no whole number of samples
      */
     public static MappedTensor raw(Path file, DType dtype, Shape sample) throws IOException {
+        Folder.refuse(file);
         long size = (long) sample.size() * dtype.bytes();
         long length = Files.size(file);
         if (size == 0 || length % size != 0) {
@@ -110,8 +113,21 @@ public final class MappedTensor {
      * @param count how many
      * @param into receives them, the first at {@code at}
      * @throws IndexOutOfBoundsException if there are not as many, or no room for them
+     * @throws UncheckedIOException if the file is no longer as long as it was
      */
     public void read(long from, int count, float[] into, int at) {
+        try {
+            copy(from, count, into, at);
+        } catch (InternalError e) {
+            throw new UncheckedIOException(
+                    new IOException(
+                            "%s: was shortened while it was in use, elements %d to %d are gone; write it again"
+                                    .formatted(file, from, from + count - 1),
+                            e));
+        }
+    }
+
+    private void copy(long from, int count, float[] into, int at) {
         long first = from * dtype.bytes();
         switch (dtype) {
             case F32 ->

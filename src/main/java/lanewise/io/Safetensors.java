@@ -23,6 +23,9 @@ public final class Safetensors implements AutoCloseable {
     /** The longest header that is read, as in the reference implementation. */
     public static final long MAX_HEADER_BYTES = 100_000_000;
 
+    /** The first four bytes of a ZIP file. */
+    private static final int ZIP = 0x04034b50;
+
     private static final int CHUNK = 1 << 16;
 
     /** Where the bytes stand. */
@@ -46,6 +49,11 @@ public final class Safetensors implements AutoCloseable {
                     file, "it has " + length + " bytes, expected 8 bytes of header length first");
         }
         long headerLength = readFully(0, 8).getLong();
+        if ((int) headerLength == ZIP && Long.compareUnsigned(headerLength, length - 8) > 0) {
+            throw new SafetensorsException(
+                    file,
+                    "it is a ZIP file, as torch.save and numpy.savez write; save a state_dict of PyTorch with safetensors.torch.save_file, and open arrays of numpy with Npz");
+        }
         if (headerLength < 0 || headerLength > MAX_HEADER_BYTES) {
             throw new SafetensorsException(
                     file,

@@ -50,7 +50,8 @@ public final class Predictor {
     }
 
     /**
-     * Packs the weights of a model whose output is a logit for each class.
+     * Packs the weights of a model whose output is a logit for each class. Classes without names
+     * are called by their numbers, so a regression belongs to {@link Model#inference}.
      *
      * @throws IllegalArgumentException if the output is something else, if the names of the classes
      *     do not fit it, or if a parameter is not finite

@@ -145,6 +145,7 @@ public final class Inference {
 
     /**
      * Runs samples that lie in PyTorch's order (channels, height, width), as the outputs do then.
+     * What is not finite goes through as in any arithmetic; a {@code Predictor} refuses it.
      *
      * @param x the samples one after another, as many as the array has
      * @return the outputs one after another, a new array

@@ -30,25 +30,23 @@ public record Importance(String setting, double correlation, double share, doubl
     }
 
     /**
-     * Of every setting in which the runs differ, the most important first; none of fewer than four
-     * runs that have an accuracy after the {@link #epoch}.
+     * Of every setting in which runs that have it differ, the most important first; none of fewer
+     * than four runs that have it and an accuracy after the {@link #epoch}.
      */
     public static List<Importance> of(List<RunReader> runs) {
         int epoch = epoch(runs);
         List<RunReader> measured =
                 runs.stream().filter(run -> !Double.isNaN(accuracy(run, epoch))).toList();
         List<Importance> all = new ArrayList<>();
-        if (measured.size() < 4) {
-            return all;
-        }
-        double[] score = measured.stream().mapToDouble(run -> accuracy(run, epoch)).toArray();
         Set<String> names = new LinkedHashSet<>();
         measured.forEach(run -> names.addAll(run.config().keySet()));
         names.remove("seed");
         for (String name : names) {
-            List<Object> values = new ArrayList<>();
-            measured.forEach(run -> values.add(run.config().get(name)));
-            if (new LinkedHashSet<>(values).size() > 1) {
+            List<RunReader> having =
+                    measured.stream().filter(run -> run.config().get(name) != null).toList();
+            List<Object> values = having.stream().map(run -> run.config().get(name)).toList();
+            if (having.size() >= 4 && new LinkedHashSet<>(values).size() > 1) {
+                double[] score = having.stream().mapToDouble(r -> accuracy(r, epoch)).toArray();
                 all.add(of(name, values, score));
             }
         }

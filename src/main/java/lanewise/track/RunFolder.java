@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lanewise.io.FolderLock;
 import lanewise.io.Json;
 import lanewise.train.EpochMetrics;
 import lanewise.train.TrainingListener;
@@ -28,7 +29,7 @@ import lanewise.train.TrainingListener;
  *
  * <p>A folder that can no longer be written does not end the training: {@link #trouble} tells the
  * first error at once, the run ends as {@code "incomplete"}, and {@link #finish}, {@link #fail} or
- * {@link #close} throw it. The folder is locked ({@link RunLock}) until then.
+ * {@link #close} throw it. The folder is locked ({@link FolderLock}) until then.
  */
 public final class RunFolder implements AutoCloseable {
     static final String INFO = RunInfo.FILE;
@@ -39,7 +40,7 @@ public final class RunFolder implements AutoCloseable {
     private final RunInfo info;
     private final Object classes;
     private final RunWriter writer;
-    private final RunLock lock;
+    private final FolderLock lock;
     private final boolean resumes;
     private final SystemFigures system = new SystemFigures();
     private volatile long begun = System.nanoTime();
@@ -47,7 +48,7 @@ public final class RunFolder implements AutoCloseable {
     private boolean ended;
 
     private RunFolder(
-            RunInfo info, Object classes, RunWriter writer, RunLock lock, boolean resumes) {
+            RunInfo info, Object classes, RunWriter writer, FolderLock lock, boolean resumes) {
         this.folder = writer.folder();
         this.info = info;
         this.classes = classes;
@@ -60,11 +61,10 @@ public final class RunFolder implements AutoCloseable {
      * Makes the folder and begins the run; the folder's name is the run's, its parent's the
      * study's.
      *
-     * @throws FileAlreadyExistsException if there is a file of that name, or a folder that is not
-     *     empty
+     * @throws FileAlreadyExistsException if a file has that name, or a folder that is not empty
      */
     public static RunFolder create(Path folder, RunStart start) throws IOException {
-        RunLock lock = RunLock.claim(folder);
+        FolderLock lock = FolderLock.claim(folder);
         try {
             RunInfo info = new RunInfo(folder, start);
             RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE_NEW);
@@ -85,7 +85,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public static RunFolder resume(Path folder) throws IOException {
         RunReader before = RunReader.open(folder);
-        RunLock lock = RunLock.take(folder);
+        FolderLock lock = FolderLock.take(folder);
         try {
             RunWriter writer = new RunWriter(folder, METRICS, LOG, StandardOpenOption.CREATE);
             RunInfo info = new RunInfo(folder, before.info());

@@ -121,7 +121,7 @@ public final class Runs {
                 same++;
                 continue;
             }
-            table.row(List.of(name, left.getOrDefault(name, "-"), right.getOrDefault(name, "-")));
+            table.row(List.of(name, shown(left.get(name)), shown(right.get(name))));
         }
         TextTable figures = new TextTable();
         figures.row(List.of("", first, second, "difference"));
@@ -141,6 +141,14 @@ public final class Runs {
                         ? "All " + same + " settings are the same.\n"
                         : table + "(" + same + " more settings are the same)\n";
         return settings + "\n" + figures;
+    }
+
+    /** A setting; of a digest, or of another long name of hexadecimal digits, the beginning. */
+    private static String shown(String value) {
+        if (value == null) {
+            return "-";
+        }
+        return value.matches("[0-9a-f]{40,}") ? value.substring(0, 12) + "…" : value;
     }
 
     private static Map<String, Double> figures(Outcome o) {

@@ -191,6 +191,7 @@ record Checkpoint(
 
     /**
      * What decided the bits of a checkpoint's training and is otherwise now, as sentences by name.
+     * What an older version did not write is taken to be the same.
      *
      * @throws IOException if the file cannot be read or is no checkpoint
      */
@@ -205,11 +206,35 @@ record Checkpoint(
         SequencedMap<String, String> differences = new LinkedHashMap<>();
         now.forEach((name, value) -> {
             Object then = written.get(name);
-            if (!value.equals(then)) {
-                differences.put(name, "%s was %s, is %s".formatted(name, then, value));
+            if (then != null && !value.equals(then)) {
+                differences.put(name, difference(name, then.toString(), value));
             }
         });
         return differences;
+    }
+
+    /** Of two long lists the part that is not the same, between commas. */
+    private static String difference(String name, String was, String is) {
+        int least = Math.min(was.length(), is.length());
+        int from = 0;
+        while (from < least && was.charAt(from) == is.charAt(from)) {
+            from++;
+        }
+        from = was.lastIndexOf(", ", from - 1) + 1;
+        int same = 0;
+        while (same < least - from
+                && was.charAt(was.length() - 1 - same) == is.charAt(is.length() - 1 - same)) {
+            same++;
+        }
+        int end = was.indexOf(", ", was.length() - same);
+        same = end < 0 ? 0 : was.length() - end;
+        return "%s was %s, is %s".formatted(name, part(was, from, same), part(is, from, same));
+    }
+
+    /** A text without its beginning and its end. */
+    private static String part(String text, int beginning, int end) {
+        String middle = text.substring(beginning, text.length() - end).strip();
+        return (beginning > 0 ? "… " : "") + middle + (end > 0 ? ", …" : "");
     }
 
     private static List<EpochMetrics> epochs(String json) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lanewise.io.AtomicFile;
+import lanewise.io.FolderLock;
 
 /** The checkpoints of one training: the last ones and that of the best epoch. */
 final class CheckpointFolder {
@@ -30,6 +31,17 @@ final class CheckpointFolder {
     /** The folder. */
     Path folder() {
         return folder;
+    }
+
+    /**
+     * Makes the folder if need be, and keeps other trainings out of it until the lock is closed.
+     *
+     * @throws FolderLock.TakenException if another training writes it
+     * @throws IOException if it cannot be written
+     */
+    FolderLock take() throws IOException {
+        AtomicFile.createFolders(folder);
+        return FolderLock.take(folder);
     }
 
     /** Writes a checkpoint of the epoch that has just ended, then removes those not kept. */

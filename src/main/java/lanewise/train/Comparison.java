@@ -3,6 +3,7 @@ package lanewise.train;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,11 @@ final class Comparison implements Keeper {
     public void begin(TrainingState state) throws IOException {
         NavigableSet<Integer> kept = folder.epochs();
         if (kept.isEmpty()) {
-            throw new IOException(folder.folder() + ": no checkpoint to compare with");
+            throw new IOException(
+                    folder.folder()
+                            + (Files.isDirectory(folder.folder())
+                                    ? ": no checkpoint to compare with"
+                                    : ": there is no such folder, so no checkpoint to compare with"));
         }
         last = only == 0 ? kept.last() : only;
         if (only > 0 && !(kept.contains(only) && (only == 1 || kept.contains(only - 1)))) {

@@ -1,12 +1,8 @@
 package lanewise.train;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +28,8 @@ final class Fitting {
     static final String TRAINING_DATA = "training data";
     static final String VALIDATION_DATA = "validation data";
     static final String NORMALIZATION = "normalization";
-    private static final String EPOCHS = "epochs";
+    static final String EPOCHS = "epochs";
+    private static final String METRICS = "metrics";
 
     private final Trainer trainer;
     private final DataLoader train;
@@ -85,7 +82,10 @@ final class Fitting {
     /** As {@link Trainer#fit} does it: from where the last one ended, if that was asked for. */
     TrainingRun run() {
         past = trainer.past;
-        return run(trainer.checkpoints == null ? Keeper.NONE : keeper());
+        return run(
+                trainer.checkpoints == null
+                        ? Keeper.NONE
+                        : new CheckpointKeeper(this, trainer, past != null, listeners));
     }
 
     /** Trains in company. */
@@ -141,6 +141,7 @@ final class Fitting {
             return run;
         } finally {
             trainer.stop.set(false);
+            keeper.end();
         }
     }
 
@@ -239,90 +240,6 @@ final class Fitting {
         }
     }
 
-    /** Goes to where the training stood, if asked to, and writes a checkpoint after each epoch. */
-    private Keeper keeper() {
-        CheckpointFolder folder = trainer.checkpoints;
-        return new Keeper() {
-            @Override
-            public void begin(TrainingState state) throws IOException {
-                if (!trainer.resumes) {
-                    requireNone(folder);
-                    return;
-                }
-                Path last = last(folder);
-                if (last != null) {
-                    Checkpoint.requireUndamaged(last);
-                    var differences = Checkpoint.differences(last, configuration());
-                    if (!differences.isEmpty()) {
-                        throw new IOException(
-                                "%s belongs to another training: %s. Set it up as it was, or begin a new one in another folder%s"
-                                        .formatted(
-                                                last,
-                                                String.join("; ", differences.values()),
-                                                differences.containsKey(EPOCHS)
-                                                        ? "; to train for more epochs than it was planned for, call goOn() and fit again, or start() from its parameters"
-                                                        : ""));
-                    }
-                    state.resume(CheckpointFolder.read(last, state));
-                }
-                tellResumed(state);
-            }
-
-            @Override
-            public void finish(TrainingState state) {
-                if (trainer.group.rank() > 0) {
-                    return;
-                }
-                listeners.forEach(TrainingListener::beforeCheckpoint);
-                try {
-                    folder.write(state, configuration());
-                } catch (IOException e) {
-                    tell(e);
-                }
-            }
-        };
-    }
-
-    /** Refuses a folder in which checkpoints of two trainings would lie side by side. */
-    private void requireNone(CheckpointFolder folder) throws IOException {
-        Path last = past == null ? folder.last() : null;
-        if (last != null) {
-            throw new IOException(
-                    "%s is of another training; go on with it by resume(…), name another folder, or remove it"
-                            .formatted(last));
-        }
-    }
-
-    /** The checkpoint that the group goes on from: the last that its first member sees, or null. */
-    private Path last(CheckpointFolder folder) throws IOException {
-        Path own = folder.last();
-        byte[] name = own == null ? new byte[0] : own.getFileName().toString().getBytes(UTF_8);
-        String first = new String(trainer.group.allGather(name)[0], UTF_8);
-        if (first.isEmpty()) {
-            return null;
-        }
-        Path file = folder.folder().resolve(first);
-        if (!Files.exists(file)) {
-            throw new IOException(
-                    "%s is not there for member %d of %d; name a folder for checkpoints that all machines share"
-                            .formatted(file, trainer.group.rank(), trainer.group.size()));
-        }
-        return file;
-    }
-
-    private void tell(IOException failed) {
-        boolean told = false;
-        for (TrainingListener listener : listeners) {
-            told |= listener.checkpointFailed(failed);
-        }
-        if (!told) {
-            System.getLogger("lanewise")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "no checkpoint of this epoch; the one before stands: " + failed);
-        }
-    }
-
     /** What decides the bits of a training, as far as it can be told. */
     Map<String, String> configuration() {
         if (configuration == null) {
@@ -342,6 +259,7 @@ final class Fitting {
         all.put(EPOCHS, Integer.toString(epochs()));
         all.put("patience", Integer.toString(trainer.patience));
         all.put("seed", Long.toString(trainer.seed));
+        all.put(METRICS, metrics(train.schema()).stream().map(Metric::name).toList().toString());
         all.put("best by", String.valueOf(trainer.best));
         all.put("learning rate", trainer.plateau != null ? "on plateau" : "by schedule");
         all.put("dropout", trainer.adaptiveDropout != null ? "adaptive" : "by schedule");

@@ -17,6 +17,9 @@ interface Keeper {
     /** Before the first step; may put the training elsewhere. */
     void begin(TrainingState state) throws IOException;
 
+    /** After the training, however it ended, and where {@link #begin} failed. */
+    default void end() {}
+
     /** After an epoch, when all listeners were told of it. */
     void finish(TrainingState state);
 }

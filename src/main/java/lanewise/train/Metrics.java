@@ -30,9 +30,20 @@ public final class Metrics {
      * {@code f1-LABEL}: the harmonic mean of precision and recall of one class.
      *
      * @param label of the class
+     * @throws IllegalArgumentException if it is below 0
      */
     public static Metric f1(int label) {
-        return confusion("f1-" + label, matrix -> matrix.f1(label));
+        if (label < 0) {
+            throw new IllegalArgumentException("f1: label " + label + ", expected 0 or more");
+        }
+        String name = "f1-" + label;
+        return new Figure(
+                name,
+                true,
+                output ->
+                        new Matrix(
+                                new ConfusionMatrix(atLeast(label + 1, name, output)),
+                                matrix -> matrix.f1(label)));
     }
 
     /** {@code accuracy}, as a metric that adds all it sees to a matrix. */
@@ -60,18 +71,18 @@ public final class Metrics {
             throw new IllegalArgumentException("top-k: " + k + ", expected 1 or more");
         }
         String name = "top-" + k;
-        return new Figure(
-                name,
-                true,
-                output -> {
-                    int classes = classes(name, output);
-                    if (k > classes) {
-                        throw new IllegalArgumentException(
-                                "%s: outputs have the shape %s, expected %d classes or more"
-                                        .formatted(name, output, k));
-                    }
-                    return new TopK(k, classes);
-                });
+        return new Figure(name, true, output -> new TopK(k, atLeast(k, name, output)));
+    }
+
+    /** The number of classes in outputs of a shape, if it is large enough. */
+    private static int atLeast(int least, String name, Shape output) {
+        int classes = classes(name, output);
+        if (least > classes) {
+            throw new IllegalArgumentException(
+                    "%s: outputs have the shape %s, expected %d classes or more"
+                            .formatted(name, output, least));
+        }
+        return classes;
     }
 
     /** {@code mae}: the mean distance of outputs from their values; less is better. */

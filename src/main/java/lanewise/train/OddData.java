@@ -29,13 +29,13 @@ final class OddData {
         float[] values = batch.target().values();
         int width = values == null ? 0 : values.length / batch.size();
         for (int i = 0; i < batch.size(); i++) {
-            String what =
-                    isOdd(batch.x(), i * size, size)
-                            ? "a value"
-                            : isOdd(values, i * width, width) ? "the target" : null;
-            if (what != null) {
-                return "%s of sample %s is infinite or not a number; mend it or leave it out"
-                        .formatted(what, number(batch, i));
+            if (isOdd(batch.x(), i * size, size)) {
+                return "a value of sample %s is infinite or not a number, as it stands or normalised; mend it or leave it out"
+                        .formatted(number(batch, i));
+            }
+            if (isOdd(values, i * width, width)) {
+                return "the target of sample %s is infinite or not a number; mend it or leave it out"
+                        .formatted(number(batch, i));
             }
         }
         return tooLarge(batch, values, width);

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import lanewise.nn.Target;
 import lanewise.tensor.Shape;
@@ -15,7 +16,13 @@ final class Tallies {
 
     Tallies(List<Metric> metrics, Shape output) {
         for (Metric metric : metrics) {
-            tallies.put(metric.name(), metric.tally(output));
+            tallies.put(
+                    metric.name(),
+                    Objects.requireNonNull(
+                            metric.tally(output),
+                            () ->
+                                    "metric \"%s\": tally(%s) gave null, expected a Tally"
+                                            .formatted(metric.name(), output)));
         }
     }
 

@@ -199,8 +199,8 @@ public final class Trainer {
 
     /**
      * Takes the parameters as best after the epoch where the validation's figure of this name is
-     * best, of equal ones that with the lowest validation loss: a metric's name, or {@code loss}.
-     * Without this it is {@code accuracy} where targets are classes, else {@code loss}.
+     * best: a metric's name, or {@code loss}; of equal ones, NaN being the worst, that with the
+     * lowest validation loss. Without it {@code accuracy} of classes decides, else {@code loss}.
      */
     public Trainer best(String metric) {
         best = Objects.requireNonNull(metric, "metric");

@@ -32,11 +32,16 @@ final class TrainingCheck {
         if (!schema.equals(validation.schema())) {
             throw new IllegalArgumentException(
                     "training and validation data differ in shape, classes or targets: %s; %s"
-                            .formatted(schema, validation.schema()));
+                            .formatted(described(schema), described(validation.schema())));
         }
         Shape output = network.outputShape(schema.shape());
         requireSamples(network, train);
         loss.check(output);
+        if (schema.hasClasses() && loss instanceof ElementLoss) {
+            throw new IllegalArgumentException(
+                    "%s: expected values, given classes; take a loss of classes, crossEntropy() or nll(), or give Targets.numbers(…)"
+                            .formatted(loss));
+        }
         if (schema.hasClasses()) {
             requireClasses(output, schema);
         } else if (loss instanceof CrossEntropy || loss instanceof NLL) {
@@ -49,6 +54,10 @@ final class TrainingCheck {
                             .formatted(loss, output, schema.targetShape()));
         }
         tryOut(loss, kernels, metrics, output, schema);
+    }
+
+    private static String described(Schema schema) {
+        return schema.hasClasses() ? schema + " " + schema.classNames() : schema.toString();
     }
 
     private static void requireSamples(Sequential network, DataLoader train) {
@@ -90,8 +99,6 @@ final class TrainingCheck {
         Slot scratch = new Slot(output);
         scratch.point(new float[y.stride()], 0);
         loss.apply(kernels, 1, y, target, null, scratch);
-        for (Metric metric : metrics) {
-            metric.tally(output).add(1, y, target);
-        }
+        new Tallies(metrics, output).add(1, y, target);
     }
 }

@@ -254,6 +254,10 @@ final class TrainingSession {
 
     private String diagnosis(int epoch, int size, double value, double rate) {
         String layer = network.firstNonFinite(size);
+        if (layer == null && Double.isNaN(value)) {
+            return "the loss is NaN at step %d of epoch %d, though all activations are finite: no label of the batch counts, as each is ignored or of a class whose weight is 0. Take larger batches, or weights above 0."
+                    .formatted(state.step(), epoch);
+        }
         return "the loss is %s at step %d of epoch %d; %s. Try a lower learning rate (%s now)."
                 .formatted(
                         value,

@@ -27,8 +27,8 @@ class Chart {
     this.hint = h("p", {class: "soft small"}, hint);
     this.figure = h("figure", {class: "figure"},
       h("div", {class: "figure-head"}, h("h3", {}, title), h("span", {class: "tools"}, this.reset, tools,
-        h("button", {type: "button", title: "Save this chart as a picture", onclick: () => this.png()}, "png"),
-        h("button", {type: "button", title: "Save this chart's figures", onclick: () => this.csv()}, "csv")), this.hint),
+        h("button", {type: "button", title: "Save this chart as a picture", "aria-label": "png, " + title, onclick: () => this.png()}, "png"),
+        h("button", {type: "button", title: "Save this chart's figures", "aria-label": "csv, " + title, onclick: () => this.csv()}, "csv")), this.hint),
       this.plot, this.readout);
     this.figure.chart = this;
     parent.append(this.figure);
@@ -59,7 +59,7 @@ class Chart {
     return {
       width: PAPER.on ? PAPER.width : this.plot.clientWidth || 300, height: (PAPER.on ? 150 : 270) * s, legend: {show: false}, padding: [10 * s, 26 * s, 0, 0],
       axes: [axis({label: this.xLabel, labelSize: 18 * s, size: 34 * s, space: 50 * s, ...(whole ? {incrs: WHOLE} : {}), values: (u, ticks) => thousands(ticks)}),
-             axis({size: width, space: 30 * s, incrs: POWERS, values: (u, ticks) => format.ticks(ticks, this.percent)})],
+             axis({size: width, space: 30 * s, incrs: POWERS, grid: {stroke: () => theme.color("grid"), width: s, filter: sparse}, values: (u, ticks) => format.ticks(ticks, this.percent)})],
       ...more,
       cursor: {drag: {x: true, y: false}, move: (u, left, top) => [left < 0 ? left : this.snap(u, left), top], ...more.cursor},
       hooks: {
@@ -105,6 +105,7 @@ class Chart {
       let to = Math.max(0, Math.min(x.length - 1, at + (u.cursor.idx === null || u.cursor.idx === undefined ? Math.min(move, 0) : move)));
       while (to > 0 && to < x.length - 1 && (x[to] < u.scales.x.min || x[to] > u.scales.x.max)) to += Math.sign(u.scales.x.min - x[to]) || -1;
       u.setCursor({left: u.valToPos(x[to], "x"), top: u.over.clientHeight / 2});
+      u.setSeries(null, {focus: true});
     } else if ("+-=".includes(event.key)) {
       const factor = event.key === "-" ? 1 : 0.25;
       const span = (u.scales.x.max - u.scales.x.min) * factor;
@@ -159,10 +160,16 @@ class Chart {
     save(this.file() + ".csv", new Blob([this.rows().map(row => row.map(cell).join(",") + "\n").join("")], {type: "text/csv"}));
   }
 
-  file() { return this.title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-"); }
+  file() { return this.title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "chart"; }
 }
 
 /** Numbers of steps, all in thousands or none. */
 function thousands(ticks) {
   return Math.max(...ticks) >= 1e4 ? ticks.map(v => v === 0 ? "0" : Number((v / 1e3).toPrecision(6)) + "k") : ticks.map(v => String(Number(v.toPrecision(6))));
+}
+
+/** The grid of a logarithmic axis of many powers of ten: these alone, as the lines between would make it a grey block. */
+function sparse(u, splits) {
+  const {distr, min, max} = u.scales.y;
+  return distr === 3 && max / min > 1e8 ? splits.map(v => Number.isInteger(Math.log10(v)) ? v : null) : splits;
 }

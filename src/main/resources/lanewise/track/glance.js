@@ -64,7 +64,7 @@ function toggle(keys) {
 /** After a choice that changes which runs are shown, or how. */
 function chosen() {
   view.write();
-  keepFocus(() => { bar(); glance(); spread(); runTable(); sweep(); ownParts(); });
+  keepFocus(() => { bar(); glance(); spread(); runTable(); sweep(); ownParts(); waiting(); });
   for (const chart of Chart.all) chart.refresh();
 }
 

@@ -54,14 +54,14 @@ class HeatChart extends Chart {
     ctx.restore();
   }
 
-  /** A row a cell that has values: until which step, from which value to which, and the share. */
+  /** A row a cell that has values: until which step, from which value to which, and the share, to two digits: the page holds it in 63 levels. */
   rows() {
     const map = this.current, height = (map.hi - map.lo) / map.rows, out = [["step", "from", "to", "share"]];
     map.x.forEach((step, c) => {
-      for (let r = 0; r < map.rows; r++) {
-        const level = this.level(c, r);
-        if (level) out.push([step, map.lo + r * height, map.lo + (r + 1) * height, this.share(level)]);
-      }
+      const shares = Array.from({length: map.rows}, (_, r) => this.level(c, r) && this.share(this.level(c, r))), all = shares.reduce((a, b) => a + b);
+      shares.forEach((share, r) => {
+        if (share) out.push([step, ...[r, r + 1].map(edge => Number((map.lo + edge * height).toPrecision(6))), Number((share / all).toPrecision(2))]);
+      });
     });
     return out;
   }

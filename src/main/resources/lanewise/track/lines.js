@@ -83,7 +83,7 @@ function ordered(line) {
  */
 class LineChart extends Chart {
   constructor(parent, section, {title, hint = "", lines, value = format.number, percent = false, log = false, stepped = false}) {
-    const logButton = h("button", {type: "button", title: "Logarithmic scale", onclick: () => {
+    const logButton = h("button", {type: "button", title: "Logarithmic scale", "aria-label": "log, " + title, onclick: () => {
       view.log[title] = !this.log();
       if (view.log[title] === log) delete view.log[title];
       view.write();

@@ -62,5 +62,6 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if
 addEventListener("beforeprint", () => paper.begin());
 addEventListener("afterprint", () => paper.end());
 addEventListener("hashchange", () => location.reload());
+$("skip").addEventListener("click", event => { event.preventDefault(); $("runs").focus(); });
 if (data.live) setTimeout(poll, 2000);
 document.documentElement.dataset.ready = "true";

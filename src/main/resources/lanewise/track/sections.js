@@ -72,10 +72,10 @@ function curves() {
 
 function waiting() {
   const running = data.runs.some(run => run.state === "running");
-  const epochs = data.runs.some(run => run.epochs.x.length);
-  $("waiting").textContent = epochs ? "" : !data.runs.length ? "Waiting for a run." : running ? "Waiting for the first epoch." : "No epoch was finished.";
+  const some = shown(), none = data.runs.length > 0 && !some.length, epochs = some.some(run => run.epochs.x.length);
+  $("waiting").textContent = epochs ? "" : none ? "No run is shown." : !data.runs.length ? "Waiting for a run." : running ? "Waiting for the first epoch." : "No epoch was finished.";
   $("waiting").hidden = epochs;
-  $("training").hidden = !data.runs.some(run => run.steps.x.length);
+  $("training").hidden = !some.some(run => run.steps.x.length);
 }
 
 function training() {
@@ -149,11 +149,14 @@ function own() {
 }
 
 function ownParts() {
+  const of = (run, name) => run.own && Object.hasOwn(run.own, name) ? run.own[name] : null;
   for (const name of new Set(data.runs.flatMap(run => Object.keys(run.own || {})))) {
     if (own.names.has(name)) continue;
     own.names.add(name);
-    new LineChart(own.grid, "own", {title: name, lines: () => lines("own", run => run.own?.[name], "value")});
+    new LineChart(own.grid, "own", {title: name, lines: () => lines("own", run => of(run, name), "value")});
   }
+  const lost = [...own.names].filter(name => !data.runs.some(run => of(run, name)?.value.some(v => v !== null)));
+  own.says.textContent = "What the program recorded beside what every training does." + (lost.length ? ` Never a finite number: ${lost.join(", ")}.` : "");
   const looked = shown().filter(run => run.images?.length);
   $("own").hidden = !own.names.size && !looked.length;
   const state = JSON.stringify(looked.map(run => [id(run), run.images]));

@@ -11,6 +11,7 @@ function runTable() {
       h("ul", {class: "same", id: "run-same"}), h("p", {class: "soft small", id: "run-notes"}), h("div", {id: "run-groups"}));
   }
   const setting = name => ["set." + name, name, run => values(name, run), null];
+  const alike = key => key.startsWith("set.") && new Set(data.runs.map(run => derived.settings.get(run)[key.slice(4)]).filter(v => v !== undefined)).size < 2 ? "alike" : "";
   const long = name => data.runs.some(run => values(name, run).length > 24);
   const noted = data.runs.some(run => run.note || run.tags?.length);
   const cells = [["name", "run", run => label(run), false], ["state", "state", run => run.state, false],
@@ -36,7 +37,7 @@ function runTable() {
     view.write();
     keepFocus(runTable);
   };
-  const header = ([key, name, , number]) => h("th", {scope: "col", class: number ? "number" : null, "aria-sort": view.sort === key ? (view.down ? "descending" : "ascending") : null},
+  const header = ([key, name, , number]) => h("th", {scope: "col", class: number ? "number" : alike(key) || null, "aria-sort": view.sort === key ? (view.down ? "descending" : "ascending") : null},
     h("button", {type: "button", "data-sort": key, "data-key": "sort " + key, onclick: () => sortBy(key)}, name + (view.sort === key ? (view.down ? " ↓" : " ↑") : "")));
   const cell = (run, [key, , value, number, show]) => {
     if (key === "name") {
@@ -50,9 +51,10 @@ function runTable() {
       return h("td", {class: "number"}, h("span", {class: best ? "best" : null}, show(v)), key === "seconds" && run.environment?.first_in_process ? " *" : "");
     }
     const differs = common[key.slice(4)] === null || v !== common[key.slice(4)];
-    return h("td", {class: [differs ? "differs" : "", v.length > 24 ? "long" : ""].join(" ").trim() || null, title: v}, v);
+    return h("td", {class: [alike(key), differs ? "differs" : "", v.length > 24 ? "long" : ""].join(" ").trim() || null, title: v}, v);
   };
-  $("run-grid").classList.toggle("wide", cells.length > 15);
+  const columns = cells.filter(([key]) => !alike(key)).length;
+  $("run-grid").className = "grid" + (columns > 12 ? " wide" : "") + (columns > 18 ? " widest" : "");
   $("run-grid").replaceChildren(h("caption", {class: "sr"}, "Runs with the settings that differ and their last figures"),
     h("thead", {}, h("tr", {}, cells.map(header))),
     h("tbody", {}, rows.length ? rows.map(run => h("tr", {class: view.shows(run) ? null : "hidden-run", "data-run": id(run)}, cells.map(c => cell(run, c))))

@@ -5,11 +5,14 @@ let data = JSON.parse($("data").textContent);
 const SMOOTHING = {curves: 0, training: 0.6, inside: 0, own: 0, system: 0};
 const AXES = {curves: "epoch", training: "step", inside: "step", own: "step", system: "step"};
 
+/** An empty map of names that anybody may have chosen: no name is there before it is set. */
+const dictionary = () => Object.create(null);
+
 /** What the reader has chosen. It survives an update, and the address's fragment holds it, so that a link shares it. */
 const view = {
   clear() {
     Object.assign(this, {hidden: new Set(), filter: "", single: false, sort: null, down: true, run: null, tensor: null, pictures: null,
-      smoothing: {...SMOOTHING}, axis: {...AXES}, log: {}, zoom: {}});
+      smoothing: {...SMOOTHING}, axis: {...AXES}, log: dictionary(), zoom: dictionary()});
   },
   shows(run) { return !this.hidden.has(id(run)) && matches(run); },
   read() {
@@ -57,7 +60,7 @@ const find = key => data.runs.find(run => id(run) === key) || data.runs[0];
 const shown = () => data.runs.filter(run => view.shows(run));
 
 /** A configuration as plain text by dotted name. */
-function flat(value, prefix = "", out = {}) {
+function flat(value, prefix = "", out = dictionary()) {
   for (const [key, v] of Object.entries(value || {})) {
     if (v && typeof v === "object" && !Array.isArray(v)) flat(v, prefix + key + ".", out);
     else out[prefix + key] = v === null ? "none" : typeof v === "number" ? format.short(v).length < 9 ? String(v) : format.short(v)
@@ -73,7 +76,7 @@ function derive() {
   const names = [...new Set(data.runs.flatMap(run => Object.keys(settings.get(run))))];
   const values = (name, run) => settings.get(run)[name] ?? "–";
   const differing = names.filter(name => new Set(data.runs.map(run => values(name, run))).size > 1);
-  const common = {};
+  const common = dictionary();
   for (const name of differing) {
     const counts = new Map();
     for (const run of data.runs) counts.set(values(name, run), (counts.get(values(name, run)) || 0) + 1);
@@ -117,7 +120,7 @@ const METRICS = [
   ["gap", "gap", format.points, -1], ["train_loss", "train loss", format.loss, 0],
   ["validation_loss", "valid. loss", format.loss, -1], ["lowest_loss", "lowest", format.loss, -1],
   ["best_accuracy", "best acc.", format.percent, 1], ["best_epoch", "at epoch", format.number, 0],
-  ["epochs", "epochs", format.number, 0], ["seconds", "time", format.seconds, 0]
+  ["epochs", "epochs done", format.number, 0], ["seconds", "time", format.seconds, 0]
 ];
 
 /** The terms of a filter: a word is looked for everywhere; name=value, !=, <, >, <= and >= compare. */
@@ -130,8 +133,9 @@ function terms(text) {
 }
 
 function facts(run) {
-  return {...Object.fromEntries(Object.entries(derived.settings.get(run)).map(([k, v]) => [k.toLowerCase(), v])), seed: String(run.seed), state: run.state,
-    name: run.name, study: run.study, tag: run.tags, ...run.outcome};
+  const settings = Object.entries(derived.settings.get(run)).map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.assign(dictionary(), run.outcome, {epochs_done: run.outcome.epochs}, Object.fromEntries(settings),
+    {seed: String(run.seed), state: run.state, name: run.name, study: run.study, tag: run.tags});
 }
 
 function matches(run) {

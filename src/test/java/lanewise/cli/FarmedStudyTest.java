@@ -16,16 +16,18 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Stream;
-import lanewise.track.RunLock;
+import lanewise.io.FolderLock;
 import lanewise.track.RunReader;
 import lanewise.track.SameRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A study whose runs are trained elsewhere leaves the folders of one that is trained here. */
+@Tag("long")
 class FarmedStudyTest extends Commands {
     private static final List<String> RUNS = List.of("no-dropout", "dropout-0.25");
 
@@ -201,7 +203,7 @@ class FarmedStudyTest extends Commands {
         Result result = farmed("there");
         assertEquals(0, result.code(), result.err());
         Files.delete(place.resolve("run.json"));
-        try (var _ = RunLock.take(place)) {
+        try (var _ = FolderLock.take(place)) {
             Result again = farmed("there", "--resume");
             assertEquals(Main.FAILED, again.code());
             assertTrue(again.err().contains("no-dropout: "), again.err());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import lanewise.disk.FaultyProvider;
 import lanewise.fuzz.InMemory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever the command line writes, and whenever the disk fails. {@link FullDisk} runs the commands
  * in a virtual machine of its own, whose file system is {@link FaultyProvider}.
  */
+@Tag("long")
 class FullDiskTest {
     @TempDir(factory = InMemory.class)
     Path temp;

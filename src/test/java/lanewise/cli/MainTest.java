@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("long")
 class MainTest extends Commands {
     @Test
     void aStudyLeavesTwoRunsAReportAndATable() throws IOException {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import lanewise.io.FolderLock;
 import lanewise.io.Json;
 import lanewise.io.SafetensorsWriter;
 import lanewise.io.Tensor;
@@ -23,12 +24,13 @@ import lanewise.nn.Sequential;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-import lanewise.track.RunLock;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What once went wrong in silence, or in a stack trace, says what is wrong in one line. */
+@Tag("long")
 class OddInputTest extends Commands {
     private static final Shape IMAGE = Shape.image(3, 32, 32);
 
@@ -195,7 +197,7 @@ class OddInputTest extends Commands {
     void aStudyThatIsBeingTrainedIsNotTouched() throws IOException {
         String line = "study --epochs 1 --limit 32 --out " + folder.resolve("s");
         assertEquals(0, run(line.split(" ")).code());
-        RunLock lock = RunLock.take(folder.resolve("s"));
+        FolderLock lock = FolderLock.take(folder.resolve("s"));
         try {
             refused(2, run((line + " --resume").split(" ")), "is writing it");
         } finally {

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lanewise.io.Json;
 import lanewise.model.Model;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that goes on ends with the files of one that was never interrupted. */
+@Tag("long")
 class ResumedRunTest extends Commands {
     private static final String TINY = "train -q --limit 48 --batch 16 --epochs 4 --out ";
 
@@ -108,9 +110,13 @@ class ResumedRunTest extends Commands {
         Path json = run.resolve("run.json");
         String text = Files.readString(json);
         Files.writeString(json, text.replace("\"batch\": 16", "\"batch\": 8"));
-        refused("treatment was", "train", "--resume", place);
+        refused("config was changed after the run began", "train", "--resume", place);
         Files.writeString(json, text.replace("\"batch\": 16", "\"batch\": \"x\""));
-        refused("\"batch\" in run.json is x", "train", "--resume", place);
+        refused(
+                "\"batch\" in run.json is \"x\", expected a number; write it as the run had it",
+                "train",
+                "--resume",
+                place);
         Files.writeString(json, text.replace("\"checkpoints\": 2", "\"checkpoints\": 0"));
         refused("keeps no checkpoints", "train", "--resume", place);
     }

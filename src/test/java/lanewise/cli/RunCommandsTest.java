@@ -19,9 +19,11 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
 import lanewise.model.Model;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What commands make of runs that are there. */
+@Tag("long")
 class RunCommandsTest extends Commands {
     @Test
     void anUnreadablePictureIsNamedAndTheOthersAreClassified() throws IOException {
@@ -189,6 +191,15 @@ class RunCommandsTest extends Commands {
         assertTrue(lines.get(1).contains(",base,s,finished,"), lines.get(1));
         assertTrue(lines.get(1).contains(",\"as, always\","), lines.get(1));
         assertEquals(2, run("note", folder.toString(), "text").code());
+        Result lacking = run("note", run.toString(), "--untag", "nowhere");
+        assertEquals(2, lacking.code());
+        assertTrue(lacking.err().contains("expected a tag of the run: [y]"), lacking.err());
+        Path other = folder.resolve("s").resolve("dropout-0.25");
+        assertEquals("name: none\ntags: none\nnote: none\n", run("note", other.toString()).out());
+        Result both =
+                run("report", run.toString(), "--csv", csv.toString(), "--out", csv + ".html");
+        assertEquals(2, both.code(), both.out());
+        assertTrue(both.err().contains("expected one of them"), both.err());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import lanewise.track.TextTable;
 import lanewise.train.EpochMetrics;
 import lanewise.train.Evaluation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person sees: on a pseudo-terminal that util-linux's {@code script} opens. */
+@Tag("long")
 class TerminalTest {
     @TempDir Path folder;
 

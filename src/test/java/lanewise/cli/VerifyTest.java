@@ -17,10 +17,12 @@ import java.util.function.UnaryOperator;
 import lanewise.io.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command that trains a run again and compares; one run of two epochs serves all tests. */
+@Tag("long")
 class VerifyTest extends Commands {
     private static final String WHOLE =
             "reproduced, bit for bit: 4 steps of 2 epochs, best.safetensors, last.safetensors, metrics.jsonl and run.json";
@@ -223,15 +225,21 @@ class VerifyTest extends Commands {
                         return Json.pretty(all).getBytes(StandardCharsets.UTF_8);
                     },
                     switch (name) {
-                        case "dropout" -> "dropout(" + Math.nextUp(0.25);
-                        case "lr" -> "Adam[learningRate=" + Math.nextUp(0.001);
+                        case "dropout" ->
+                                "dropout(%s), … (decided by config.dropout, config.v"
+                                        .formatted(Math.nextUp(0.25));
+                        case "lr" ->
+                                "Adam[learningRate=%s, … (decided by config.optimizer or config.lr"
+                                        .formatted(Math.nextUp(0.001));
                         case "variant" -> "rtandard";
                         case "placement" -> "iidden";
                         case "data" -> "lnist";
                         case "optimizer" -> "`dam";
                         case "batch" -> "batch";
-                        case "limit" -> "config.train_images was";
-                        case "flip", "pad_crop" -> "treatment was";
+                        case "limit" -> ", by config.limit, which is 1; one of them was changed";
+                        case "flip", "pad_crop" ->
+                                "(decided by config.batch, config.flip or config.pad_crop of";
+                        case "epochs" -> "(decided by config.epochs of run.json)";
                         default -> name;
                     });
         }
@@ -343,6 +351,28 @@ class VerifyTest extends Commands {
         copy(data, images);
         Result result = verify(moved, "-q", "--data-dir", images.toString());
         assertEquals(WHOLE, result.out().strip(), result.err());
+    }
+
+    @Test
+    void aRunWhoseDataMovedSaysHowToNameThem() throws IOException {
+        Path moved = Files.move(data, data.resolveSibling("moved"));
+        try {
+            Result result = verify(run, "-q");
+            assertEquals(2, result.code(), result.out() + result.err());
+            assertTrue(result.err().contains("--data-dir DIR"), result.err());
+        } finally {
+            Files.move(moved, data);
+        }
+    }
+
+    @Test
+    void changedSettingsDownloadNothing() throws IOException {
+        Path file = run.resolve("run.json");
+        String text = Files.readString(file).replaceFirst("\"data_dir\": \"[^\"]*\",", "");
+        refuted(
+                file,
+                _ -> text.replace("\"mnist\"", "\"cifar10\"").getBytes(StandardCharsets.UTF_8),
+                "a changed file is to blame: run.json: config was changed after the run began");
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -219,4 +219,28 @@ class CsvTest {
                 thrown.toString());
         assertTrue(thrown.getMessage().contains(part), thrown.getMessage());
     }
+
+    @Test
+    void aColumnNamedTwiceIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.csv"), "a,a,b,y\n1,2,3,4\n");
+        Csv table = Csv.of(file).numbers("y");
+        assertRefused("more than one column \"a\"", table::read);
+        assertEquals(1, Csv.of(file).features("b").numbers("y").read().size());
+        assertRefused("\"b\" is named twice", table.features("b", "b")::read);
+        assertRefused("\"y\" is named twice", table.features("b").numbers("y", "y")::read);
+        assertRefused(
+                "\"p\" is named twice",
+                () -> Csv.of(file).columns("p", "p", "q", "r").features("q").numbers("r").read());
+    }
+
+    @Test
+    void aStreamWhoseColumnsWereMovedBetweenPassesIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.csv"), "a,b,y\n1,2,3\n");
+        SampleStream stream = Csv.of(file).numbers("y").stream();
+        Files.writeString(file, "b,a,y\n2,1,3\n");
+        IOException e = assertThrows(IOException.class, stream::open);
+        assertTrue(
+                e.getMessage().contains("its columns were [a, b, y], are [b, a, y]"),
+                e.getMessage());
+    }
 }

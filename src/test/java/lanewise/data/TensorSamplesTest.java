@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import lanewise.io.DType;
@@ -165,5 +168,19 @@ class TensorSamplesTest {
         assertTrue(thrown.getMessage().contains("ascontiguousarray"), thrown.getMessage());
         Npy.write(file, Tensor.of(Shape.of(2), 1, 2), ByteOrder.LITTLE_ENDIAN, true);
         assertEquals(2, Samples.of(MappedTensor.npy(file)).size(), "a line has one order");
+    }
+
+    @Test
+    void aMappedFileThatIsCutWhileInUseIsNamed() throws IOException {
+        Path file = folder.resolve("cut.npy");
+        Npy.write(file, Tensor.of(Shape.of(4000, 4), new float[16000]));
+        MappedTensor mapped = MappedTensor.npy(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(1000);
+        }
+        var e =
+                assertThrows(
+                        UncheckedIOException.class, () -> mapped.read(15_996, 4, new float[4], 0));
+        assertTrue(e.getMessage().contains("was shortened while it was in use"), e.getMessage());
     }
 }

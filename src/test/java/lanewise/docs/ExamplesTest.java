@@ -42,10 +42,12 @@ import lanewise.train.Trainer;
 import lanewise.train.TrainingRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of docs/examples compile, and do what they say. */
+@Tag("long")
 class ExamplesTest {
     @TempDir static Path folder;
     private static URLClassLoader examples;

@@ -336,4 +336,15 @@ class SafetensorsTest {
         assertTrue(e.getMessage().contains("100000 values"), e.getMessage());
         assertTrue(taken < 8L * hostile.length, taken + " bytes");
     }
+
+    @Test
+    void aZipFileIsCalledOneAndTheWayOutIsNamed() {
+        byte[] zip = new byte[200];
+        System.arraycopy(new byte[] {'P', 'K', 3, 4, 0x14, 0, 8, 8}, 0, zip, 0, 8);
+        String said =
+                assertThrows(SafetensorsException.class, () -> Safetensors.of(zip, "weights.pt"))
+                        .getMessage();
+        assertTrue(said.contains("weights.pt") && said.contains("a ZIP file, as torch.save"), said);
+        assertTrue(said.contains("safetensors.torch.save_file"), said);
+    }
 }

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lanewise.random.Key;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However Java is started, the same bits come out; where they come slowly, one line says why. */
+@Tag("long")
 class StartsAnywhereTest {
     private static final String PROGRAM =
             """

@@ -51,6 +51,7 @@ class MutantsTest {
                         losses(),
                         allKernels(),
                         convolutions(),
+                        lanes(),
                         OutsiderMutants.all())
                 .flatMap(List::stream)
                 .toList();
@@ -207,6 +208,34 @@ class MutantsTest {
                 convolution(FaultyKernels.Defect.CONVOLUTION_SATURATES, "linear in"));
     }
 
+    private static List<Mutant> lanes() {
+        return List.of(
+                lanes(FaultyLanes.Defect.LANES_ARE_ONE_CHAIN, "product eq"),
+                lanes(FaultyLanes.Defect.LANES_ARE_ADDED_NEIGHBOURS_FIRST, "product eq"),
+                lanes(FaultyLanes.Defect.LANES_WITHOUT_THE_REST, "product eq"),
+                lanes(FaultyLanes.Defect.LANES_GO_ON_FROM_C, "product eq"),
+                lanes(FaultyLanes.Defect.LANES_OF_ONE_BLOCK_OF_ROWS, "product eq"),
+                lanes(FaultyLanes.Defect.LANES_OF_FIVE_COLUMNS, "product eq"),
+                lanes(FaultyLanes.Defect.TREE_IS_HALVED, "treeSum"),
+                lanes(FaultyLanes.Defect.TREE_OF_SIXTEEN, "treeSum"),
+                lanes(FaultyLanes.Defect.TREE_OF_WHOLE_VECTORS, "treeSum"),
+                lanes(FaultyLanes.Defect.TIE_TO_THE_LAST, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.WINDOWS_BEYOND_A_WORD, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.WINDOWS_LOSE_NAN, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.WINDOWS_LOSE_SUBNORMALS, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.WINDOWS_START_SUMS_ANEW, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.RUN_WITHOUT_ITS_TAIL, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.LAST_CHANNEL_FORGOTTEN, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.BIAS_OF_WHAT_RELU_DROPS, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.LAST_CHUNK_FORGOTTEN, "pooledGradient eq"),
+                lanes(FaultyLanes.Defect.INPUTS_LOSE_NAN, "pooledGradient of inputs e"),
+                lanes(FaultyLanes.Defect.INPUTS_OF_NINE_TAPS, "pooledGradient of inputs e"),
+                lanes(FaultyLanes.Defect.INPUTS_ADD_TO_WHAT_IS_THERE, "pooledGradient of inputs e"),
+                lanes(
+                        FaultyLanes.Defect.INPUTS_SPREAD_CHANNEL_BY_CHANNEL,
+                        "pooledGradient of inputs e"));
+    }
+
     private static Mutant dropout(FaultyDropout.Defect defect, String law) {
         return mutant(Subjects.Dropouts.class, defect, law);
     }
@@ -239,6 +268,10 @@ class MutantsTest {
         return mutant(Subjects.Convolutions.class, defect, law);
     }
 
+    private static Mutant lanes(FaultyLanes.Defect defect, String law) {
+        return mutant(Subjects.Lanes.class, defect, law);
+    }
+
     static List<Mutant> sound() {
         return List.of(
                 dropout(FaultyDropout.Defect.NONE, ""),
@@ -250,6 +283,7 @@ class MutantsTest {
                 optimizer(FaultyOptimizer.Defect.NONE, ""),
                 loss(FaultyLoss.Defect.NONE, ""),
                 kernels(FaultyKernels.Defect.NONE, ""),
+                lanes(FaultyLanes.Defect.NONE, ""),
                 convolution(FaultyKernels.Defect.NONE, ""));
     }
 
@@ -281,6 +315,7 @@ class MutantsTest {
                         EnumSet.allOf(FaultyActivation.Defect.class),
                         EnumSet.allOf(FaultyOptimizer.Defect.class),
                         EnumSet.allOf(FaultyLoss.Defect.class),
+                        EnumSet.allOf(FaultyLanes.Defect.class),
                         EnumSet.allOf(FaultyKernels.Defect.class))
                 .forEach(untried::addAll);
         mutants().forEach(mutant -> untried.remove(mutant.defect()));

@@ -205,6 +205,18 @@ final class Subjects {
         }
     }
 
+    static class Lanes implements KernelLaws, PooledGradientLaws {
+        @Override
+        public Kernels kernels() {
+            return new FaultyLanes(defect(FaultyLanes.Defect.class));
+        }
+
+        @Override
+        public Kernels specification() {
+            return KernelChoice.scalar();
+        }
+    }
+
     static class Convolutions implements ConvolutionAlgebraLaws {
         @Override
         public Kernels kernels() {

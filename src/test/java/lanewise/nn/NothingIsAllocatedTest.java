@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step and an inference allocate nothing once they are compiled. */
-@Tag("alone")
+@Tag("long")
 class NothingIsAllocatedTest {
     private static final int SAMPLES = 16;
     private static final Shape IMAGE = Shape.image(3, 12, 12);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import lanewise.testkit.Law;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
@@ -28,6 +29,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * <p>A build plants every third defect; {@code -Poutsiders} plants all, and tries each law a
  * thousand times, with twenty seeds for what is sound.
  */
+@Tag("long")
 class OutsidersTest {
     private static final int TRIES = Integer.getInteger("lanewise.outsiders.tries", 40);
 

@@ -1,5 +1,6 @@
 package lanewise.outsider;
 
+import lanewise.kernel.DelegatingKernels;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
@@ -7,7 +8,6 @@ import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
 import lanewise.random.Bernoulli;
-import lanewise.testkit.DelegatingKernels;
 import lanewise.testkit.KernelLaws;
 
 /** Kernels that differ from the plain loops where a block ends, or a case is forgotten. */

@@ -2,6 +2,7 @@ package lanewise.outsider;
 
 import java.util.Arrays;
 import lanewise.kernel.AdamRule;
+import lanewise.kernel.DelegatingKernels;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
@@ -9,7 +10,6 @@ import lanewise.kernel.Moments;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.random.Bernoulli;
-import lanewise.testkit.DelegatingKernels;
 import lanewise.testkit.KernelLaws;
 
 /** Kernels with what one tunes: packed copies, scratch, shortcuts. */

@@ -70,6 +70,27 @@ class ImportanceTest {
     }
 
     @Test
+    void runsThatLackASettingAreLeftOutOfItsMeasure() throws IOException {
+        Path grid = temp.resolve("grid");
+        for (int i = 0; i < 6; i++) {
+            Path run =
+                    SyntheticRuns.write(
+                            grid, new SyntheticRuns.Spec("r" + i, i / 10.0, 1, 2, 10, 0));
+            if (i == 5) {
+                Path json = run.resolve("run.json");
+                String text = Files.readString(json);
+                Files.writeString(
+                        json,
+                        text.replace("\"dropout\"", "\"other\"").replace("\"lr\"", "\"rate\""));
+            }
+        }
+        List<RunReader> runs = Runs.below(grid);
+        List<Importance> found = Importance.of(runs);
+        assertEquals(List.of("dropout"), found.stream().map(Importance::setting).toList());
+        assertFalse(Double.isNaN(found.getFirst().correlation()), "the others' rates are numbers");
+    }
+
+    @Test
     void runsAreComparedByWhatTheyDifferIn() throws IOException {
         List<RunReader> runs = new ArrayList<>();
         for (Path folder : SyntheticRuns.grid(temp.resolve("grid"))) {

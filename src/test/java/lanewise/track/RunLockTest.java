@@ -15,6 +15,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import lanewise.io.FolderLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,7 @@ class RunLockTest {
         Path folder = temp.resolve("run");
         Process process = running(folder);
         try {
-            var taken = assertThrows(IOException.class, () -> RunLock.take(folder));
+            var taken = assertThrows(IOException.class, () -> FolderLock.take(folder));
             assertTrue(
                     taken.getMessage().contains("process " + process.pid() + " is"),
                     taken.getMessage());
@@ -77,11 +78,11 @@ class RunLockTest {
         } finally {
             process.destroyForcibly().waitFor();
         }
-        RunLock lock = RunLock.take(folder);
-        var e = assertThrows(IOException.class, () -> RunLock.take(folder));
+        FolderLock lock = FolderLock.take(folder);
+        var e = assertThrows(IOException.class, () -> FolderLock.take(folder));
         assertTrue(e.getMessage().contains("this process"), e.getMessage());
         lock.close();
-        RunLock.take(folder).close();
+        FolderLock.take(folder).close();
     }
 
     @Test

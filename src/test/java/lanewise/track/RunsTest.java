@@ -57,6 +57,23 @@ class RunsTest {
     }
 
     @Test
+    void digestsAreComparedByTheirBeginningSoThatLinesStayShort() throws IOException {
+        List<Path> runs = SyntheticRuns.study(temp.resolve("s"));
+        for (int i = 0; i < 2; i++) {
+            Path json = runs.get(i).resolve("run.json");
+            String digest = (i + "123456789abcdef").repeat(4);
+            Files.writeString(
+                    json,
+                    Files.readString(json)
+                            .replace("\"data\"", "\"digest\": \"" + digest + "\", \"data\""));
+        }
+        String table = Runs.compare(RunReader.open(runs.get(0)), RunReader.open(runs.get(1)));
+        String line = table.lines().filter(l -> l.startsWith("digest")).findFirst().orElseThrow();
+        assertTrue(line.contains("0123456789ab…"), line);
+        assertTrue(line.contains("1123456789ab…"), line);
+    }
+
+    @Test
     void aNameCannotSteerTheTerminal() throws IOException {
         SyntheticRuns.study(temp.resolve("evil\u001b[31m\u0007"));
         String table = Runs.table(Runs.below(temp), Instant.now(), 1000);

@@ -196,4 +196,14 @@ class MetricsTest {
         String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
         assertTrue(message.contains(part), message);
     }
+
+    @Test
+    void f1OfAClassThatThereIsNotIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> Metrics.f1(-1));
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class, () -> Metrics.f1(3).tally(Shape.of(3)));
+        assertEquals(
+                "f1-3: outputs have the shape (3,), expected 4 classes or more", e.getMessage());
+    }
 }

@@ -1,5 +1,6 @@
 package lanewise.train;
 
+import static lanewise.nn.Layers.crossEntropy;
 import static lanewise.nn.Layers.linear;
 import static lanewise.nn.Layers.mse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,6 +21,7 @@ import lanewise.data.Normalization;
 import lanewise.data.Samples;
 import lanewise.data.Split;
 import lanewise.data.Targets;
+import lanewise.io.MappedTensor;
 import lanewise.io.Npy;
 import lanewise.io.Npz;
 import lanewise.io.StateDict;
@@ -137,7 +139,9 @@ class OddDataTest {
                         UncheckedIOException.class,
                         () -> trainer().epochs(1).checkpoints(folder, 2).fit(data));
         assertTrue(e.getMessage().contains("epoch-00002"), e.getMessage());
-        assertTrue(e.getMessage().contains("go on with it by resume(…)"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("is there already; go on with it by resume(…)"),
+                e.getMessage());
         assertEquals(2, trainer().resume(folder).fit(data).epochs().size());
     }
 
@@ -215,5 +219,49 @@ class OddDataTest {
         var e = assertThrows(IllegalArgumentException.class, () -> Samples.ofRows());
         assertEquals("no rows, expected 1 or more", e.getMessage());
         assertEquals(1, List.of(Samples.ofRows(new float[] {1})).size());
+    }
+
+    @Test
+    void aMissingFileIsNamedWithWhereItWasLookedFor() {
+        Path missing = folder.resolve("missing");
+        String expected = missing + ": no such file, looked for at " + missing;
+        for (Executable read :
+                List.<Executable>of(
+                        () -> Model.load(missing),
+                        () -> StateDict.load(missing, NET.parameters(rows(0, 0, 0).shape())),
+                        () -> Csv.of(missing).numbers("y").read(),
+                        () -> Npy.read(missing),
+                        () -> MappedTensor.npy(missing),
+                        () -> Npz.open(missing))) {
+            NoSuchFileException e = assertThrows(NoSuchFileException.class, read);
+            assertEquals(expected + "; name one that is there", e.getMessage());
+        }
+    }
+
+    @Test
+    void aValueThatOnlyNormalisingMakesInfiniteIsNotCalledInfinite() {
+        Normalization steep = new Normalization(new float[2], new float[] {1e-3f, 1e-3f});
+        Dataset data = rows(7, 3e38f, 0);
+        Trainer trainer = trainer().normalization(steep);
+        String said =
+                assertThrows(NonFiniteException.class, () -> trainer.fit(data, data)).getMessage();
+        assertTrue(said.contains("as it stands or normalised"), said);
+    }
+
+    @Test
+    void aBatchInWhichNoLabelCountsIsNotBlamedOnTheLearningRate() {
+        Dataset data =
+                Dataset.of(
+                        "rows",
+                        Samples.ofRows(new float[] {1, 2}, new float[] {2, 1}),
+                        Targets.classes(List.of("a", "b"), 0, 0));
+        Trainer trainer =
+                Trainer.of(Sequential.of(linear(2, 2)))
+                        .loss(crossEntropy().classWeights(0, 1))
+                        .threads(1);
+        String said =
+                assertThrows(NonFiniteException.class, () -> trainer.fit(data, data)).getMessage();
+        assertTrue(said.contains("no label of the batch counts"), said);
+        assertFalse(said.contains("learning rate"), said);
     }
 }

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -126,8 +127,11 @@ class ResumeTest {
         TrainingRun run = trainer(cases().toList().getFirst()).checkpoints(folder, 2).fit(DATA);
         try (Stream<Path> files = Files.list(folder)) {
             List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+            assertEquals(".lock", names.getFirst());
             Stream<Integer> kept = Stream.of(run.bestEpoch(), 4, 5).distinct().sorted();
-            assertEquals(kept.map("epoch-%05d.safetensors"::formatted).toList(), names);
+            assertEquals(
+                    kept.map("epoch-%05d.safetensors"::formatted).toList(),
+                    names.subList(1, names.size()));
         }
     }
 
@@ -148,6 +152,39 @@ class ResumeTest {
         assertTrue(message.contains("seed was 7, is 8"), message);
         assertTrue(message.contains("optimizer was Adam"), message);
         assertTrue(message.contains("training data was"), message);
+    }
+
+    @Test
+    void otherMetricsAreRefusedAsEarlierEpochsLackTheirFigures() {
+        Trainer.of(NET).epochs(1).seed(7).resume(folder).fit(DATA);
+        Trainer other = Trainer.of(NET).epochs(1).seed(7).metrics(Metrics.f1()).resume(folder);
+        var thrown = assertThrows(UncheckedIOException.class, () -> other.fit(DATA));
+        assertTrue(
+                thrown.getMessage().contains("metrics was [accuracy], is [accuracy, f1]"),
+                thrown.getMessage());
+    }
+
+    @Test
+    void ofTwoTrainingsAtOnceInOneFolderTheSecondIsRefused() {
+        List<String> refusals = new ArrayList<>();
+        Trainer second = Trainer.of(NET).epochs(1).seed(8).resume(folder);
+        TrainingListener once =
+                new TrainingListener() {
+                    @Override
+                    public void epoch(EpochMetrics metrics) {
+                        var thrown =
+                                assertThrows(UncheckedIOException.class, () -> second.fit(DATA));
+                        refusals.add(thrown.getMessage());
+                    }
+                };
+        Trainer.of(NET).epochs(1).seed(7).resume(folder).listener(once).fit(DATA);
+        assertEquals(1, refusals.size());
+        assertTrue(
+                refusals.getFirst()
+                        .contains("this process is writing it; wait for its end, or stop it first"),
+                refusals.getFirst());
+        Trainer first = Trainer.of(NET).epochs(1).seed(7).resume(folder);
+        assertEquals(1, first.fit(DATA).epochs().size(), "free again");
     }
 
     @Test

@@ -39,7 +39,10 @@ class TrainingCheckTest {
         Split vectors = split(Targets.vectors(Shape.of(3), VECTORS));
         Split classes = split(Targets.classes(List.of("a", "b", "c"), CLASSES));
         refused("given values", trainer(network(1)), numbers);
-        refused("given labels", trainer(network(3)).loss(mse()), classes);
+        refused(
+                "mse(): expected values, given classes; take a loss of classes",
+                trainer(network(3)).loss(mse()),
+                classes);
         refused("outputs the shape (2,)", trainer(network(2)), classes);
         refused(
                 "outputs have the shape (2,), the targets (3,)",
@@ -131,5 +134,40 @@ class TrainingCheckTest {
                         .epochs(1)
                         .fit(images, images);
         assertEquals(3, run.lastEpoch().step(), "an image has many values a channel");
+    }
+
+    @Test
+    void classesThatDifferInTheirNamesAreBothShown() {
+        Dataset train = Dataset.of("a", ROWS, Targets.classes(List.of("a", "b", "c"), CLASSES));
+        Dataset other = Dataset.of("b", ROWS, Targets.classes(List.of("a", "b", "d"), CLASSES));
+        String said =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> trainer(network(3)).fit(train, other))
+                        .getMessage();
+        assertTrue(said.contains("[a, b, c]") && said.contains("[a, b, d]"), said);
+    }
+
+    @Test
+    void aMetricWithoutATallyIsNamed() {
+        Metric none =
+                new Metric() {
+                    @Override
+                    public String name() {
+                        return "mine";
+                    }
+
+                    @Override
+                    public Tally tally(Shape output) {
+                        return null;
+                    }
+                };
+        Split classes = split(Targets.classes(List.of("a", "b", "c"), CLASSES));
+        String said =
+                assertThrows(
+                                NullPointerException.class,
+                                () -> trainer(network(3)).metrics(none).fit(classes))
+                        .getMessage();
+        assertEquals("metric \"mine\": tally((3,)) gave null, expected a Tally", said);
     }
 }

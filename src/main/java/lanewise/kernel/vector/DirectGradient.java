@@ -9,6 +9,7 @@ import lanewise.kernel.TapRange;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.simd.Streams;
 import lanewise.kernel.vector.simd.Transpose;
+import lanewise.kernel.vector.simd.TreeSum;
 
 /**
  * The weight gradient of the direct convolution: a sum of outer products over the pixels that a run
@@ -293,7 +294,7 @@ final class DirectGradient {
         try (Scratch.Lease lease = TOTAL.lease()) {
             float[] total = lease.floats(depth * columns);
             for (int k = 0; k < depth; k++) {
-                Streams.treeSum(columns, count, size, sums, so + k * out, total, k * columns);
+                TreeSum.run(columns, count, size, sums, so + k * out, total, k * columns);
             }
             int[] places = lease.rows(depth);
             for (int k = 0; k < depth; k++) {

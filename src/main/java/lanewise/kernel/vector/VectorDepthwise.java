@@ -9,7 +9,7 @@ import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
 import lanewise.kernel.vector.simd.Scratch;
-import lanewise.kernel.vector.simd.Streams;
+import lanewise.kernel.vector.simd.TreeSum;
 
 /**
  * The convolution with one filter a channel, a vector of channels at a time.
@@ -228,7 +228,7 @@ final class VectorDepthwise implements Convolution {
         for (int c = from; c < to; c++) {
             for (int tap = 0; tap < taps; tap++) {
                 int at = so + tap * channels + c;
-                dw[dwo + c * taps + tap] = Streams.treeSum(count, sumsSize(), sums, at);
+                dw[dwo + c * taps + tap] = TreeSum.of(count, sumsSize(), sums, at);
             }
         }
     }

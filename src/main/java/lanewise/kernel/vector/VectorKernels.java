@@ -19,6 +19,7 @@ import lanewise.kernel.function.Curve;
 import lanewise.kernel.scalar.ScalarKernels;
 import lanewise.kernel.vector.simd.Simd;
 import lanewise.kernel.vector.simd.Streams;
+import lanewise.kernel.vector.simd.TreeSum;
 import lanewise.kernel.vector.tiles.GemmTiles;
 import lanewise.random.Bernoulli;
 import lanewise.random.Gaussian;
@@ -80,7 +81,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void treeSum(int n, int terms, int stride, float[] x, int xo, float[] y, int yo) {
-        Streams.treeSum(n, terms, stride, x, xo, y, yo);
+        TreeSum.run(n, terms, stride, x, xo, y, yo);
     }
 
     @Override

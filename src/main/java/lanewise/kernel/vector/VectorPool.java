@@ -139,26 +139,25 @@ record VectorPool(PoolGeometry geometry) implements MaxPool {
             FloatVector x1 = FloatVector.fromArray(F, x, from + channels);
             FloatVector lower = FloatVector.fromArray(F, x, from + row);
             FloatVector x3 = FloatVector.fromArray(F, x, from + row + channels);
-            VectorMask<Float> m1 = x1.compare(VectorOperators.GT, upper);
-            VectorMask<Float> m3 = x3.compare(VectorOperators.GT, lower);
             // One sum finds every NaN; a mask for each element costs a tenth of the time.
             FloatVector sum = upper.add(x1).add(lower.add(x3));
             if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
-                m1 = m1.or(x1.compare(VectorOperators.NE, x1));
-                m3 = m3.or(x3.compare(VectorOperators.NE, x3));
+                withNaN(channels, row, x, from, throughRelu, choices, at, y, to);
+            } else {
+                VectorMask<Float> m1 = x1.compare(VectorOperators.GT, upper);
+                VectorMask<Float> m3 = x3.compare(VectorOperators.GT, lower);
+                upper = upper.blend(x1, m1);
+                lower = lower.blend(x3, m3);
+                VectorMask<Float> below = lower.compare(VectorOperators.GT, upper);
+                FloatVector max = upper.blend(lower, below);
+                max.intoArray(y, to);
+                long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
+                if (throughRelu) {
+                    kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
+                }
+                choices[at] = kept;
             }
-            upper = upper.blend(x1, m1);
-            lower = lower.blend(x3, m3);
-            VectorMask<Float> below =
-                    lower.compare(VectorOperators.GT, upper)
-                            .or(lower.compare(VectorOperators.NE, lower));
-            FloatVector max = upper.blend(lower, below);
-            max.intoArray(y, to);
-            long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
-            if (throughRelu) {
-                kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
-            }
-            choices[at++] = kept;
+            at++;
             from += L;
             c += L;
             if (c == channels) {
@@ -192,41 +191,36 @@ record VectorPool(PoolGeometry geometry) implements MaxPool {
             FloatVector next1 = FloatVector.fromArray(F, x, from + channels + L);
             FloatVector nextLower = FloatVector.fromArray(F, x, from + row + L);
             FloatVector next3 = FloatVector.fromArray(F, x, from + row + channels + L);
-            VectorMask<Float> m1 = x1.compare(VectorOperators.GT, upper);
-            VectorMask<Float> m3 = x3.compare(VectorOperators.GT, lower);
-            VectorMask<Float> n1 = next1.compare(VectorOperators.GT, nextUpper);
-            VectorMask<Float> n3 = next3.compare(VectorOperators.GT, nextLower);
             FloatVector sum = upper.add(x1).add(lower.add(x3));
             sum = sum.add(nextUpper.add(next1).add(nextLower.add(next3)));
             if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
-                m1 = m1.or(x1.compare(VectorOperators.NE, x1));
-                m3 = m3.or(x3.compare(VectorOperators.NE, x3));
-                n1 = n1.or(next1.compare(VectorOperators.NE, next1));
-                n3 = n3.or(next3.compare(VectorOperators.NE, next3));
+                withNaN(channels, row, x, from, throughRelu, choices, at, y, to);
+                withNaN(channels, row, x, from + L, throughRelu, choices, at + 1, y, to + L);
+            } else {
+                VectorMask<Float> m1 = x1.compare(VectorOperators.GT, upper);
+                VectorMask<Float> m3 = x3.compare(VectorOperators.GT, lower);
+                VectorMask<Float> n1 = next1.compare(VectorOperators.GT, nextUpper);
+                VectorMask<Float> n3 = next3.compare(VectorOperators.GT, nextLower);
+                upper = upper.blend(x1, m1);
+                lower = lower.blend(x3, m3);
+                nextUpper = nextUpper.blend(next1, n1);
+                nextLower = nextLower.blend(next3, n3);
+                VectorMask<Float> below = lower.compare(VectorOperators.GT, upper);
+                VectorMask<Float> nextBelow = nextLower.compare(VectorOperators.GT, nextUpper);
+                FloatVector max = upper.blend(lower, below);
+                FloatVector nextMax = nextUpper.blend(nextLower, nextBelow);
+                max.intoArray(y, to);
+                nextMax.intoArray(y, to + L);
+                long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
+                long nextKept = n1.toLong() | n3.toLong() << L | nextBelow.toLong() << 2 * L;
+                if (throughRelu) {
+                    kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
+                    nextKept |= nextMax.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
+                }
+                choices[at] = kept;
+                choices[at + 1] = nextKept;
             }
-            upper = upper.blend(x1, m1);
-            lower = lower.blend(x3, m3);
-            nextUpper = nextUpper.blend(next1, n1);
-            nextLower = nextLower.blend(next3, n3);
-            VectorMask<Float> below =
-                    lower.compare(VectorOperators.GT, upper)
-                            .or(lower.compare(VectorOperators.NE, lower));
-            VectorMask<Float> nextBelow =
-                    nextLower
-                            .compare(VectorOperators.GT, nextUpper)
-                            .or(nextLower.compare(VectorOperators.NE, nextLower));
-            FloatVector max = upper.blend(lower, below);
-            FloatVector nextMax = nextUpper.blend(nextLower, nextBelow);
-            max.intoArray(y, to);
-            nextMax.intoArray(y, to + L);
-            long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
-            long nextKept = n1.toLong() | n3.toLong() << L | nextBelow.toLong() << 2 * L;
-            if (throughRelu) {
-                kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
-                nextKept |= nextMax.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
-            }
-            choices[at++] = kept;
-            choices[at++] = nextKept;
+            at += 2;
             from += 2 * L;
             c += 2 * L;
             if (c == channels) {
@@ -234,6 +228,42 @@ record VectorPool(PoolGeometry geometry) implements MaxPool {
                 from += channels;
             }
         }
+    }
+
+    /**
+     * One vector of outputs where a NaN is among the inputs, in a method of its own: masks that two
+     * branches had made would be boxed where they met, 128 bytes a pair of vectors.
+     */
+    private static void withNaN(
+            int channels,
+            int row,
+            float[] x,
+            int from,
+            boolean throughRelu,
+            long[] choices,
+            int at,
+            float[] y,
+            int to) {
+        FloatVector upper = FloatVector.fromArray(F, x, from);
+        FloatVector x1 = FloatVector.fromArray(F, x, from + channels);
+        FloatVector lower = FloatVector.fromArray(F, x, from + row);
+        FloatVector x3 = FloatVector.fromArray(F, x, from + row + channels);
+        VectorMask<Float> m1 =
+                x1.compare(VectorOperators.GT, upper).or(x1.compare(VectorOperators.NE, x1));
+        VectorMask<Float> m3 =
+                x3.compare(VectorOperators.GT, lower).or(x3.compare(VectorOperators.NE, x3));
+        upper = upper.blend(x1, m1);
+        lower = lower.blend(x3, m3);
+        VectorMask<Float> below =
+                lower.compare(VectorOperators.GT, upper)
+                        .or(lower.compare(VectorOperators.NE, lower));
+        FloatVector max = upper.blend(lower, below);
+        max.intoArray(y, to);
+        long kept = m1.toLong() | m3.toLong() << L | below.toLong() << 2 * L;
+        if (throughRelu) {
+            kept |= max.compare(VectorOperators.LE, 0f).toLong() << 3 * L;
+        }
+        choices[at] = kept;
     }
 
     @Override

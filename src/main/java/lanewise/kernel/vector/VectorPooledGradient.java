@@ -11,7 +11,7 @@ import lanewise.kernel.PooledGradient;
 import lanewise.kernel.scalar.ScalarKernels;
 import lanewise.kernel.vector.simd.Scratch;
 import lanewise.kernel.vector.simd.Slices;
-import lanewise.kernel.vector.simd.Streams;
+import lanewise.kernel.vector.simd.TreeSum;
 import lanewise.kernel.vector.tiles.WindowTiles;
 
 /**
@@ -306,7 +306,7 @@ final class VectorPooledGradient implements PooledGradient {
             float[] total = lease.floats(channelSize);
             for (int o = from; o < to; o++) {
                 int at = so + o * channelSize;
-                Streams.treeSum(channelSize, count, sumsSize(), sums, at, total, 0);
+                TreeSum.run(channelSize, count, sumsSize(), sums, at, total, 0);
                 for (int tap = 0; tap < taps; tap++) {
                     int place = tap / tapsOfRun * stride + tap % tapsOfRun * in;
                     int write = dwo + o * in * taps + tap;

@@ -10,7 +10,8 @@ import lanewise.tensor.Shape;
 
 /**
  * -(posWeight t log sigmoid(y) + (1 - t) log(1 - sigmoid(y))), PyTorch's {@code
- * nn.BCEWithLogitsLoss}: binary cross-entropy, computed from logits without overflow.
+ * nn.BCEWithLogitsLoss}: binary cross-entropy, computed from logits without overflow. Targets are
+ * from 0 to 1, which is not checked, as in PyTorch.
  *
  * @param posWeight one value an output, or one for all; empty for 1
  * @param reduction mean or sum

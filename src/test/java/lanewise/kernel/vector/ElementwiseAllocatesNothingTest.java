@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.Floats;
@@ -51,6 +52,10 @@ class ElementwiseAllocatesNothingTest {
     private final float[] y = Fill.centred(2).floats(N);
     private final float[] dy = Fill.centred(3).floats(N);
     private final float[] dx = new float[N];
+
+    /** A NaN in most vectors: the other branch where a kernel has one for them. */
+    private final float[] odd = x.clone();
+
     private final Floats[] operands =
             Stream.of(x, y, dy, dx).map(array -> new Operand(array, 0)).toArray(Floats[]::new);
     private final Moments moments = new Moments(dx, new float[N]);
@@ -90,12 +95,19 @@ class ElementwiseAllocatesNothingTest {
                     "crossEntropy " + n,
                     () -> KERNELS.softmaxCrossEntropy(16, n, x, 0, labels, 1, dx, 0));
         }
+        IntStream.iterate(5, i -> i < N, i -> i + 11).forEach(i -> odd[i] = Float.NaN);
         others.put("pool", () -> pool.forward(1, x, 0, y, 0));
         others.put("pool, kept", () -> pool.forwardChoosing(1, x, 0, true, choices, 0, y, 0));
+        others.put("pool, NaN", () -> pool.forwardChoosing(1, odd, 0, true, choices, 0, y, 0));
+        Lines hundred = Lines.row(100);
+        others.put("softmax, NaN", () -> KERNELS.softmax(hundred, N / 100, odd, 0, y, 0));
         others.put("pool backward", () -> pool.backward(1, choices, 0, dy, 0, dx, 0));
         for (double p : new double[] {0.1, 0.25, 0.5}) {
             Bernoulli kept = Bernoulli.dropping(p);
             others.put("dropout " + p, () -> KERNELS.dropout(7, 0, kept, N, x, 0, y, 0));
+        }
+        for (int terms : new int[] {1, 2, 3, 5, 7, 8, 11, 16, 29, Kernels.TERMS_IN_A_TREE}) {
+            others.put("tree of " + terms, () -> KERNELS.treeSum(60, terms, 62, x, 0, y, 0));
         }
         AdamRule rule = new AdamRule(0.9, 0.999, 1e-8f, 0);
         others.put("adam", () -> KERNELS.adam(rule, 1e-6f, 1, N, x, dy, moments, 0));

@@ -18,8 +18,10 @@ import lanewise.tensor.Shape;
 import lanewise.testkit.NoiseLaws;
 import net.jqwik.api.Example;
 import net.jqwik.api.Group;
+import net.jqwik.api.Tag;
 
 /** Layers that draw normal numbers draw the distribution that they promise, at every level. */
+@Tag("long")
 class GaussianLayersLawsTest {
     private static float[] ofOnes(Layer layer, long key, int n) {
         float[] ones = new float[n];

@@ -7,8 +7,10 @@ import lanewise.testkit.Fill;
 import lanewise.testkit.LayerLaws;
 import lanewise.testkit.LinearLayerLaws;
 import net.jqwik.api.Group;
+import net.jqwik.api.Tag;
 
 /** The contract of layers so wide that their gradients are finished in several parts. */
+@Tag("long")
 class WideLayerLawsTest {
     @Group
     class WideLinear implements LinearLayerLaws {

@@ -48,61 +48,6 @@ public final class Streams {
         }
     }
 
-    /** y = the sum of some vectors by a tree, see {@code Kernels}: each is read once. */
-    public static void treeSum(int n, int terms, int stride, float[] x, int xo, float[] y, int yo) {
-        int end = F.loopBound(n);
-        for (int i = 0; i < end; i += L) {
-            FloatVector all = branch(terms, stride, x, xo + i);
-            if (terms > 8) {
-                all = all.add(branch(terms - 8, stride, x, xo + i + 8 * stride));
-            }
-            if (terms > 16) {
-                FloatVector right = branch(terms - 16, stride, x, xo + i + 16 * stride);
-                if (terms > 24) {
-                    right = right.add(branch(terms - 24, stride, x, xo + i + 24 * stride));
-                }
-                all = all.add(right);
-            }
-            all.intoArray(y, yo + i);
-        }
-        for (int i = end; i < n; i++) {
-            y[yo + i] = treeSum(terms, stride, x, xo + i);
-        }
-    }
-
-    /** The sum of the first 8 terms, or of all if there are fewer. */
-    private static FloatVector branch(int terms, int stride, float[] x, int at) {
-        FloatVector sum = FloatVector.fromArray(F, x, at);
-        if (terms > 1) {
-            sum = sum.add(FloatVector.fromArray(F, x, at + stride));
-        }
-        if (terms > 2) {
-            sum = sum.add(twoOf(terms - 2, stride, x, at + 2 * stride));
-        }
-        if (terms > 4) {
-            FloatVector right = twoOf(terms - 4, stride, x, at + 4 * stride);
-            if (terms > 6) {
-                right = right.add(twoOf(terms - 6, stride, x, at + 6 * stride));
-            }
-            sum = sum.add(right);
-        }
-        return sum;
-    }
-
-    private static FloatVector twoOf(int terms, int stride, float[] x, int at) {
-        FloatVector first = FloatVector.fromArray(F, x, at);
-        return terms > 1 ? first.add(FloatVector.fromArray(F, x, at + stride)) : first;
-    }
-
-    /** One element of {@link #treeSum(int, int, int, float[], int, float[], int)}. */
-    public static float treeSum(int terms, int stride, float[] x, int at) {
-        if (terms == 1) {
-            return x[at];
-        }
-        int left = Integer.highestOneBit(terms - 1);
-        return treeSum(left, stride, x, at) + treeSum(terms - left, stride, x, at + left * stride);
-    }
-
     /** x *= factor. */
     public static void scale(int n, float factor, float[] x, int xo) {
         int i = 0;

@@ -1,18 +1,5 @@
-package lanewise.testkit;
+package lanewise.kernel;
 
-import lanewise.kernel.AdamRule;
-import lanewise.kernel.Choices;
-import lanewise.kernel.ConvGeometry;
-import lanewise.kernel.Convolution;
-import lanewise.kernel.Floats;
-import lanewise.kernel.Kernels;
-import lanewise.kernel.Lines;
-import lanewise.kernel.MaxPool;
-import lanewise.kernel.Moments;
-import lanewise.kernel.PoolGeometry;
-import lanewise.kernel.PooledGradient;
-import lanewise.kernel.Product;
-import lanewise.kernel.ProductShape;
 import lanewise.kernel.function.Curve;
 import lanewise.random.Bernoulli;
 
@@ -20,11 +7,21 @@ import lanewise.random.Bernoulli;
  * Kernels that hand every call to others, to build on: who writes one kernel overrides one method.
  */
 public class DelegatingKernels implements Kernels {
-    private final Kernels to;
+    private Kernels to;
 
     /** Kernels that hand every call to others. */
     public DelegatingKernels(Kernels to) {
         this.to = to;
+    }
+
+    /** Who answers. */
+    final Kernels to() {
+        return to;
+    }
+
+    /** Hands calls to others from now on; what is bound stays as it was bound. */
+    final void handTo(Kernels others) {
+        to = others;
     }
 
     @Override

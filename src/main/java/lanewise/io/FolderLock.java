@@ -1,4 +1,4 @@
-package lanewise.track;
+package lanewise.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,16 +13,14 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import lanewise.io.AtomicFile;
-import lanewise.io.UnwritableException;
 
 /**
  * The right to write a folder: the file {@code .lock} in it, which names a process and is locked as
  * long as that holds it. The file stays, and alone says nothing: the system takes the lock from a
  * process that ends, however it ends.
  */
-public final class RunLock implements AutoCloseable {
-    static final String FILE = ".lock";
+public final class FolderLock implements AutoCloseable {
+    private static final String FILE = ".lock";
 
     /** Behind the text, so that it can be read where locks forbid that. */
     private static final long PLACE = 1 << 20;
@@ -35,7 +33,7 @@ public final class RunLock implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
 
-    private RunLock(Path file, FileChannel channel) {
+    private FolderLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
@@ -43,9 +41,10 @@ public final class RunLock implements AutoCloseable {
     /**
      * Takes a folder for this process until it is closed.
      *
-     * @throws IOException if another process, or another part of this one, has it
+     * @throws TakenException if another process, or another part of this one, has it
+     * @throws IOException if the lock cannot be written
      */
-    public static RunLock take(Path folder) throws IOException {
+    public static FolderLock take(Path folder) throws IOException {
         Path file = folder.toRealPath().resolve(FILE);
         if (!HELD.add(file)) {
             throw taken(folder, "this process");
@@ -63,7 +62,7 @@ public final class RunLock implements AutoCloseable {
      *
      * @throws IOException if somebody has it still after so long
      */
-    public static RunLock take(Path folder, Duration patience) throws IOException {
+    public static FolderLock take(Path folder, Duration patience) throws IOException {
         long begun = System.nanoTime();
         while (true) {
             try {
@@ -85,12 +84,12 @@ public final class RunLock implements AutoCloseable {
      *     empty
      * @throws IOException if somebody else takes it at the same time, or it cannot be written
      */
-    public static RunLock claim(Path folder) throws IOException {
+    public static FolderLock claim(Path folder) throws IOException {
         if (Files.exists(folder)) {
             checkEmpty(folder);
         }
         AtomicFile.createFolders(folder);
-        RunLock lock = take(folder);
+        FolderLock lock = take(folder);
         try {
             checkEmpty(folder);
             return lock;
@@ -116,7 +115,7 @@ public final class RunLock implements AutoCloseable {
                 folder.toString(), null, what + "; name another one or remove it");
     }
 
-    private static RunLock lock(Path folder, Path file) throws IOException {
+    private static FolderLock lock(Path folder, Path file) throws IOException {
         FileChannel channel;
         try {
             channel =
@@ -134,7 +133,7 @@ public final class RunLock implements AutoCloseable {
             }
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(ProcessHandle.current().pid() + "\n"));
-            return new RunLock(file, channel);
+            return new FolderLock(file, channel);
         } catch (OverlappingFileLockException e) {
             channel.close();
             throw taken(folder, "this process");
@@ -151,10 +150,11 @@ public final class RunLock implements AutoCloseable {
         return pid.matches("\\d+") ? "process " + pid : "another process";
     }
 
-    private static final class TakenException extends IOException {
+    /** Somebody else is writing the folder. */
+    public static final class TakenException extends IOException {
         private static final long serialVersionUID = 1;
 
-        TakenException(String message) {
+        private TakenException(String message) {
             super(message);
         }
     }
