@@ -30,7 +30,9 @@ class DerivativeTest {
         for (Smooth each : SMOOTH) {
             Derivative derivative = Derivative.of(each.function, REACH, 0);
             double error = Math.abs(derivative.value() - each.slope);
-            assertTrue(error <= derivative.bound() + 1e-14 * Math.abs(each.slope), each.name + ": " + derivative);
+            assertTrue(
+                    error <= derivative.bound() + 1e-14 * Math.abs(each.slope),
+                    each.name + ": " + derivative);
             assertTrue(derivative.bound() <= 1e-8 * Math.abs(each.slope), each.name + derivative);
             assertFalse(derivative.kinked(), each.name);
         }

@@ -4,7 +4,9 @@ import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.testkit.PooledGradientLaws;
 
-/** The plain loops over a pooling against gradients that are unfolded, and against the definition. */
+/**
+ * The plain loops over a pooling against gradients that are unfolded, and against the definition.
+ */
 class ScalarPooledLawsTest implements PooledGradientLaws {
     @Override
     public Kernels kernels() {
