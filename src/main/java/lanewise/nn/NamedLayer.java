@@ -31,6 +31,36 @@ record NamedLayer(String name, Layer layer) implements Layer {
     }
 
     @Override
+    public boolean outputOverwritable() {
+        return layer.outputOverwritable();
+    }
+
+    @Override
+    public boolean sampleWise() {
+        return layer.sampleWise();
+    }
+
+    @Override
+    public boolean sampleWiseInEvaluation() {
+        return layer.sampleWiseInEvaluation();
+    }
+
+    @Override
+    public int preferredSamples() {
+        return layer.preferredSamples();
+    }
+
+    @Override
+    public int leastSamples(Shape input) {
+        return layer.leastSamples(input);
+    }
+
+    @Override
+    public long flops(Shape input) {
+        return layer.flops(input);
+    }
+
+    @Override
     public BoundLayer bind(Binding binding) {
         return layer.bind(binding);
     }

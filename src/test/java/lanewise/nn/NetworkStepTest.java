@@ -62,6 +62,9 @@ class NetworkStepTest {
             network.load(ones);
             assertEquals(0, own[0]);
             assertEquals(1, network.input().array()[network.input().offset()]);
+            Arrays.fill(ones, 2);
+            network.loadChannelsLast(ones);
+            assertEquals(2, network.input().array()[network.input().at(2)]);
         }
     }
 
@@ -189,16 +192,30 @@ class NetworkStepTest {
                         .batch(1)
                         .loss(Layers.mse())
                         .bind()) {
-            call.set(() -> network.forward(Mode.EVAL, 1, Key.of(1)));
-            assertEquals(
-                    "two threads use this network at once; bind one for each thread",
-                    refused(
-                            IllegalStateException.class,
-                            () -> network.forward(Mode.EVAL, 1, Key.of(1))));
-            call.set(() -> inference.run(new float[3]));
-            String message =
-                    refused(IllegalStateException.class, () -> inference.run(new float[3]));
-            assertTrue(message.startsWith("two threads use this inference at once"), message);
+            Target target = Target.values(0, 0, 0);
+            for (Runnable again :
+                    List.<Runnable>of(
+                            () -> network.forward(Mode.EVAL, 1, Key.of(1)),
+                            () -> network.loss(target),
+                            () -> network.backward(target))) {
+                call.set(again);
+                assertEquals(
+                        "two threads use this network at once; bind one for each thread",
+                        refused(
+                                IllegalStateException.class,
+                                () -> network.forward(Mode.EVAL, 1, Key.of(1))));
+            }
+            float[] row = new float[3];
+            for (Runnable again :
+                    List.<Runnable>of(
+                            () -> inference.run(row),
+                            () -> inference.runChannelsLast(1, row, 0, new float[3], 0),
+                            inference::refresh)) {
+                call.set(again);
+                String message =
+                        refused(IllegalStateException.class, () -> inference.run(new float[3]));
+                assertTrue(message.startsWith("two threads use this inference at once"), message);
+            }
             call.set(() -> {});
             network.forward(Mode.EVAL, 1, Key.of(1));
             inference.run(new float[3]);

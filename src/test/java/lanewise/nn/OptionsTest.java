@@ -166,6 +166,10 @@ class OptionsTest {
                 Arguments.of(
                         new SmoothL1(0.5, Reduction.MEAN), "new SmoothL1(0.5, Reduction.MEAN)"),
                 Arguments.of(new SmoothL1(0.5, Reduction.SUM), "new SmoothL1(0.5, Reduction.SUM)"),
+                Arguments.of(Layers.smoothL1(), "smoothL1()"),
+                Arguments.of(Layers.huber(), "huber()"),
+                Arguments.of(Layers.softplus(), "softplus()"),
+                Arguments.of(new Softplus(2, 20), "new Softplus(2.0, 20.0)"),
                 Arguments.of(new Huber(0.5, Reduction.MEAN), "new Huber(0.5, Reduction.MEAN)"),
                 Arguments.of(new Huber(0.5, Reduction.SUM), "new Huber(0.5, Reduction.SUM)"),
                 Arguments.of(new BCEWithLogits(), "bceWithLogits()"),

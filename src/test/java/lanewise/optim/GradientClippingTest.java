@@ -31,4 +31,35 @@ class GradientClippingTest {
         assertEquals(Math.sqrt(25.25), norm, 1e-12);
         assertArrayEquals(new float[] {1, -1, 0.5f}, gradients);
     }
+
+    /** Places of one, two and three times eight, and what is left over. */
+    @Test
+    void everyGradientCountsForTheNorm() {
+        for (int n : new int[] {1, 7, 8, 9, 16, 27}) {
+            double squares = 0;
+            float[] gradients = new float[n];
+            for (int i = 0; i < n; i++) {
+                gradients[i] = (i % 2 == 0 ? 1 : -1) * (i + 1);
+                squares += (i + 1) * (i + 1);
+            }
+            assertEquals(
+                    Math.sqrt(squares), GradientClipping.norm(gradients), 1e-12, n + " of them");
+        }
+    }
+
+    @Test
+    void gradientsOfNothingStayNothing() {
+        float[] gradients = new float[3];
+        double norm = new GradientClipping.ByNorm(1e-7).apply(gradients, KernelChoice.preferred());
+        assertEquals(0, norm);
+        assertArrayEquals(new float[3], gradients);
+    }
+
+    /** PyTorch adds 1e-6 to the norm. */
+    @Test
+    void aNormOfAMillionthIsDividedByTwoMillionths() {
+        float[] gradients = {1e-6f};
+        new GradientClipping.ByNorm(1e-6).apply(gradients, KernelChoice.preferred());
+        assertEquals(0.5e-6, gradients[0], 1e-12);
+    }
 }

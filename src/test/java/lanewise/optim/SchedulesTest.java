@@ -69,6 +69,27 @@ class SchedulesTest {
         }
     }
 
+    /** An improvement has to be by more than the threshold, a reduction by more than 1e-8. */
+    @Test
+    void aPlateauKnowsItsRateAndWhatIsNoImprovement() {
+        ReduceOnPlateau plateau = new ReduceOnPlateau(8, 0.5, 0, 0.5, 0, 0);
+        assertEquals(8, plateau.rate());
+        assertEquals(8, plateau.observe(16));
+        assertEquals(4, plateau.observe(8), "half as much is no more than the threshold");
+        assertEquals(4, plateau.observe(7));
+        assertEquals(4, plateau.rate());
+        ReduceOnPlateau last = new ReduceOnPlateau(2e-8, 0.5, 0, 0, 0, 0);
+        last.observe(1);
+        assertEquals(2e-8, last.observe(1), "a change of 1e-8 itself is not made");
+    }
+
+    @Test
+    void oneCycleOfTwoStepsBeginsAtItsPeak() {
+        Schedule shortest = Schedules.oneCycle(1, 2, 0.5, 10, 10);
+        assertEquals(1, shortest.rate(9, 0), EXACT);
+        assertEquals(0.01, shortest.rate(9, 1), EXACT);
+    }
+
     /** The recurrences by which PyTorch's schedulers go from one step to the next. */
     @Test
     void fiftyStepsGoAsPyTorchsRecurrencesDo() {
@@ -140,6 +161,7 @@ class SchedulesTest {
         assertThrows(refused, () -> new RMSprop(-1));
         assertThrows(refused, () -> new Adagrad(1).eps(-1));
         assertThrows(refused, () -> new AdamW(1).betas(1, 0.9));
+        assertThrows(refused, () -> new AdamW(1).betas(0.9, 1));
         assertThrows(refused, () -> new Adam(Double.POSITIVE_INFINITY));
         assertThrows(refused, () -> Optimizers.sgd(1).momentum(0.5).dampening(Double.NaN));
         assertThrows(refused, () -> Optimizers.sgd(1e39));

@@ -2,7 +2,9 @@ package lanewise.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,5 +84,50 @@ class ParametersTest {
                         .add("a", Shape.of(1), Kind.TRAINABLE)
                         .add("a", Shape.of(1), Kind.BUFFER);
         assertTrue(assertThrows(refused, twice::build).getMessage().contains("\"a\""));
+    }
+
+    @Test
+    void namesAndShapesAloneTakeNoMemory() {
+        Parameters outline =
+                new Parameters.Builder()
+                        .add("a", Shape.of(1 << 20, 1 << 10), Kind.TRAINABLE)
+                        .add("mean", Shape.of(4), Kind.BUFFER)
+                        .outline();
+        assertTrue(outline.isOutline());
+        assertFalse(parameters().isOutline());
+        assertEquals((1 << 30) + 4, outline.size());
+        assertEquals(0, outline.values().length + outline.gradients().length);
+        assertEquals(
+                "Parameters[11 trained floats, 5 kept, a (2, 3), b (5,), mean (4,), count ()]",
+                parameters().toString());
+    }
+
+    @Test
+    void moreThanAnArrayHoldsIsRefused() {
+        var most =
+                new Parameters.Builder()
+                        .add("a", Shape.of(Integer.MAX_VALUE - 65), Kind.TRAINABLE)
+                        .add("b", Shape.of(1), Kind.BUFFER);
+        assertEquals(Integer.MAX_VALUE - 64, most.outline().size());
+        most.add("c", Shape.of(1), Kind.BUFFER);
+        String said = assertThrows(IllegalArgumentException.class, most::outline).getMessage();
+        assertTrue(said.contains("2,147,483,584 parameters in one network"), said);
+    }
+
+    @Test
+    void theFirstValueThatIsNoNumberIsNamed() {
+        Parameters parameters = parameters();
+        assertNull(parameters.firstNonFinite());
+        parameters.requireFinite("a training");
+        parameters.values()[15] = Float.NaN;
+        assertEquals("count", parameters.firstNonFinite().name());
+        parameters.values()[8] = Float.NEGATIVE_INFINITY;
+        assertEquals("\"b\" at index 2 is -Infinity", parameters.firstNonFinite().toString());
+        String said =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> parameters.requireFinite("a training"))
+                        .getMessage();
+        assertTrue(said.startsWith("a training: \"b\" at index 2 is -Infinity;"), said);
     }
 }

@@ -77,4 +77,105 @@ class WorkspaceTest {
                         .getMessage();
         assertTrue(message.contains("smaller batch"), message);
     }
+
+    @Test
+    void whatIsReleasedMakesRoomForMoreThanAnArrayHoldsInTurn() {
+        Workspace workspace = new Workspace();
+        for (int turn = 0; turn < 9; turn++) {
+            workspace.release(workspace.reserve(1 << 29));
+        }
+        assertEquals(4L * ((1 << 29) + 16), workspace.bytes());
+    }
+
+    /** Places of 32, 16, 48 and 16 floats: the third lies where the first two were. */
+    @Test
+    void whatIsReleasedIsUsedAgainByWhatIsReservedLater() {
+        Workspace workspace = new Workspace();
+        Slot first = workspace.reserve(32);
+        Slot second = workspace.reserve(16);
+        workspace.release(first);
+        Slot meets = workspace.reserve(32);
+        workspace.release(second);
+        workspace.release(meets);
+        Slot third = workspace.reserve(48);
+        workspace.release(third);
+        Slot stays = workspace.reserve(16);
+        assertEquals(4L * (48 + 16 + 16), workspace.bytes());
+        workspace.allocate();
+        assertEquals(12, first.offset());
+        assertEquals(first.offset(), meets.offset(), "the first is not in use any more");
+        assertEquals(first.offset() + 32, second.offset(), "behind the two it is in use with");
+        assertEquals(first.offset(), third.offset());
+        assertEquals(first.offset() + 48, stays.offset(), "behind all that is released");
+    }
+
+    /** Between two that are in use lies a gap; what fits goes there, what does not goes behind. */
+    @Test
+    void aGapIsFilledByWhatFits() {
+        Workspace workspace = new Workspace();
+        Slot low = workspace.reserve(64);
+        Slot gap = workspace.reserve(48);
+        Slot high = workspace.reserve(32);
+        workspace.release(gap);
+        Slot fits = workspace.reserve(16);
+        Slot behind = workspace.reserve(16);
+        Slot more = workspace.reserve(32);
+        for (Slot slot : List.of(low, high, fits, behind, more)) {
+            workspace.release(slot);
+        }
+        workspace.allocate();
+        int start = low.offset();
+        assertEquals(start + 64, gap.offset());
+        assertEquals(start + 64 + 48, high.offset());
+        assertEquals(start + 64, more.offset(), "the larger is placed before the smaller");
+        assertEquals(start + 64 + 32, fits.offset(), "a gap of just its size");
+        assertEquals(start + 64 + 48 + 32, behind.offset());
+    }
+
+    @Test
+    void whatLiesOutsideOfTheBlockIsCountedWithIt() {
+        Parameters.Builder builder =
+                new Parameters.Builder()
+                        .add("a", Shape.of(5), Parameters.Kind.TRAINABLE)
+                        .add("mean", Shape.of(2), Parameters.Kind.BUFFER);
+        for (Workspace workspace : List.of(new Workspace(), Workspace.counting())) {
+            boolean counts = workspace.longs(3).length == 0;
+            assertEquals(64 + 24, workspace.bytes());
+            assertEquals(counts ? 0 : 3, workspace.floats(3).length);
+            assertEquals(64 + 24 + 12, workspace.bytes());
+            assertEquals(counts ? 0 : 3, workspace.doubles(3).length);
+            assertEquals(64 + 24 + 12 + 24, workspace.bytes());
+            assertEquals(counts, workspace.parameters(builder, false).isOutline());
+            assertEquals(64 + 60 + 4 * 7, workspace.bytes());
+            workspace.parameters(builder, true);
+            assertEquals(64 + 60 + 4 * 7 + 4 * (7 + 5), workspace.bytes());
+        }
+        assertEquals(0, Workspace.counting().longs(1L << 40).length);
+    }
+
+    @Test
+    void aWorkspaceThatWasReservedAlikeSharesTheBlock() {
+        Workspace one = new Workspace();
+        Slot inOne = one.reserve(20);
+        one.allocate();
+        Workspace alike = new Workspace();
+        Slot inAlike = alike.reserve(20);
+        alike.share(one);
+        assertSame(inOne.array(), inAlike.array());
+        assertEquals(inOne.offset(), inAlike.offset());
+        Workspace larger = new Workspace();
+        larger.reserve(40);
+        String said =
+                assertThrows(IllegalArgumentException.class, () -> larger.share(one)).getMessage();
+        assertTrue(said.contains("256 bytes cannot share one of 192"), said);
+    }
+
+    @Test
+    void aSlotOfRangesKeepsOneRange() {
+        Workspace workspace = new Workspace();
+        Slot range = workspace.reserveRanges(Shape.of(5), 3, 2);
+        assertEquals(3, range.kept(7));
+        assertEquals(2, range.kept(2));
+        assertEquals(7, workspace.reserve(Shape.of(5), 9).kept(7));
+    }
 }

@@ -1,13 +1,18 @@
 package lanewise.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.PoolGeometry;
+import lanewise.nn.Layers;
 import lanewise.random.Bernoulli;
 import lanewise.tensor.Shape;
 import net.jqwik.api.Arbitrary;
@@ -23,6 +28,15 @@ import net.jqwik.api.statistics.StatisticsReport;
 class GeneratorsTest {
     private static final Set<Fill.Kind> ONE_LAW =
             Set.of(Fill.Kind.NAN, Fill.Kind.LARGE, Fill.Kind.SHIFTED);
+
+    private static final List<String> KINDS =
+            List.of(
+                    "rates that few bits draw",
+                    "low rates",
+                    "high rates",
+                    "rates of (k + 0.3) / 256",
+                    "rates of (k + 0.7) / 256",
+                    "any rates");
 
     private static void hard(String name, boolean occurs, double leastPercent) {
         Statistics.label(name)
@@ -143,6 +157,61 @@ class GeneratorsTest {
         hard("two bits", keep.keep() % (1L << 30) == 0 && keep.keep() % (1L << 31) != 0, 4);
         hard("eight bits", keep.keep() % (1L << 24) == 0 && keep.keep() % (1L << 30) != 0, 20);
         hard("all 32 bits", keep.keep() % (1L << 24) != 0, 20);
+    }
+
+    @Property(
+            tries = 2000,
+            seed = "1",
+            generation = GenerationMode.RANDOMIZED,
+            edgeCases = EdgeCasesMode.NONE)
+    @StatisticsReport(onFailureOnly = true)
+    void ratesAreOfEveryKind(@ForAll(supplier = Rates.class) double rate) {
+        for (String kind : KINDS) {
+            hard(kind, Rates.kind(rate).equals(kind), 8);
+        }
+        hard("0", rate == 0, 1);
+        hard("1", rate == 1, 1);
+        assertTrue(rate >= 0 && rate <= 1);
+    }
+
+    @Example
+    void aRateIsOfOneKind() {
+        assertEquals(Rates.KINDS, KINDS.size());
+        for (double rate : new double[] {0, 1, 0.5, 0.25, 0.125, 0.875}) {
+            assertEquals("rates that few bits draw", Rates.kind(rate));
+        }
+        for (double rate : new double[] {1e-9, 1e-4, 0.01, 0.3 / 256}) {
+            assertEquals("low rates", Rates.kind(rate));
+        }
+        for (double rate : new double[] {0.99, 0.999, 255.3 / 256}) {
+            assertEquals("high rates", Rates.kind(rate));
+        }
+        for (int k : new int[] {3, 100, 252}) {
+            assertEquals("rates of (k + 0.3) / 256", Rates.kind((k + 0.3) / 256));
+            assertEquals("rates of (k + 0.7) / 256", Rates.kind((k + 0.7) / 256));
+            assertEquals("any rates", Rates.kind((k + 0.4) / 256));
+        }
+    }
+
+    @Example
+    void shapesNearOneAreThoseThatALayerTakes() {
+        assertEquals(
+                Stream.of(3, 4, 6, 2, 1, 9, 19, 37, 131).map(n -> Shape.of(n)).toList(),
+                Shapes.near(Shape.of(3), Layers.relu()));
+        List<Shape> images = Shapes.near(Shape.image(2, 1, 5), Layers.conv2d(2, 3, 1));
+        assertEquals(
+                List.of(Shape.image(2, 1, 5), Shape.image(2, 2, 5), Shape.image(2, 4, 5)),
+                images.subList(0, 3));
+        assertTrue(images.contains(Shape.image(2, 37, 5)), "370 elements of 400");
+        assertFalse(images.contains(Shape.image(2, 131, 5)), "1310 elements");
+        assertTrue(images.contains(Shape.image(2, 1, 4)) && images.contains(Shape.image(2, 1, 10)));
+        assertEquals(
+                images, Shapes.near(Shape.image(2, 1, 5), Layers.conv2d(2, 3, 1)), "as before");
+        assertEquals(List.of(Shape.of(7)), Shapes.near(Shape.of(7), Layers.linear(7, 2)));
+        assertTrue(Shapes.near(Shape.of(500), Layers.relu()).contains(Shape.of(1000)));
+        assertEquals(Shape.of(9), Shapes.pick(List.of(Shape.of(9), Shape.of(8)), 6));
+        assertEquals(Shape.of(8), Shapes.pick(List.of(Shape.of(9), Shape.of(8)), 7));
+        assertEquals(Shape.of(9), Shapes.pick(List.of(Shape.of(9), Shape.of(8)), 5));
     }
 
     @Property(

@@ -3,7 +3,9 @@ package lanewise.nn.dropout;
 import static lanewise.nn.dropout.Samples.normal;
 import static lanewise.nn.dropout.Samples.ones;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lanewise.kernel.KernelChoice;
@@ -11,12 +13,14 @@ import lanewise.nn.Bench;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.nn.Mode;
+import lanewise.nn.dropout.VariationalDropout.Form;
 import lanewise.nn.layer.Linear;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Chance;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Layers that drop or disturb weights, and learn how many. */
 class WeightDropoutTest {
@@ -78,5 +82,71 @@ class WeightDropoutTest {
         bench.parameters().set("l.bias", new float[2]);
         bench.parameters().set("l.log_sigma2", new float[] {2, 4, 2, 4, 2, 2, 2, 2});
         assertArrayEquals(new float[] {2, 4}, bench.forward(Mode.EVAL, Key.of(1), ones(4)), 1e-6f);
+    }
+
+    /**
+     * ln α is ln σ² - ln w²: 2 stays below the 3 from which on a weight is left out, 4 does not.
+     */
+    @Test
+    void theWeightsOfEvaluationAreThoseThatStay() {
+        Parameters parameters =
+                new Parameters.Builder()
+                        .add("l.weight", Shape.of(2, 2), Parameters.Kind.TRAINABLE)
+                        .add("l.log_sigma2", Shape.of(2, 2), Parameters.Kind.TRAINABLE)
+                        .build();
+        parameters.set("l.weight", new float[] {1, -1, 1, 2});
+        parameters.set("l.log_sigma2", new float[] {2, 4, 3, 4});
+        assertArrayEquals(
+                new float[] {1, 0, 1, 2},
+                new VariationalDropout(2, 2, VariationalDropout.Form.WEIGHT, 1)
+                        .evaluationWeights(parameters, "l"));
+        assertArrayEquals(
+                new float[] {1, -1, 1, 2},
+                new VariationalDropout(2, 2, VariationalDropout.Form.INPUT, 1)
+                        .evaluationWeights(parameters, "l"));
+    }
+
+    @Test
+    void ratesThatARangeEndsBeforeAreRefusedWithThatRange() {
+        refuses("p 0.0, expected between 0 and 1", () -> concrete(0, 0.1));
+        refuses("p 1.0, expected between 0 and 1", () -> concrete(1, 0.1));
+        refuses("temperature 0.0, expected above 0", () -> concrete(0.1, 0));
+        refuses("p 0.6, expected above 0 to 0.5", () -> variational(Form.INPUT, 0.6));
+        refuses("p 1.0, expected above 0 and below 1", () -> variational(Form.WEIGHT, 1));
+        refuses("p 0.0, expected above 0 and below 1", () -> variational(Form.WEIGHT, 0));
+        variational(Form.INPUT, 0.5);
+        refuses(
+                "the layer has no weight",
+                () -> Layers.dropConnect(Layers.relu(), 0.5).outputShape(Shape.of(3)));
+        refuses(
+                "(2, 2), expected (4,); put flatten() before",
+                () -> variational(Form.INPUT, 0.1).outputShape(Shape.of(2, 2)));
+        refuses(
+                "(3,), expected (4,)|end",
+                () -> variational(Form.INPUT, 0.1).outputShape(Shape.of(3)));
+    }
+
+    private static Layer concrete(double p, double temperature) {
+        return new ConcreteDropout(new Linear(3, 3), 0, 0, p, temperature);
+    }
+
+    private static Layer variational(Form form, double p) {
+        return new VariationalDropout(4, 2, form, 1, p);
+    }
+
+    private static void refuses(String expected, Executable call) {
+        String said = assertThrows(IllegalArgumentException.class, call).getMessage() + "|end";
+        assertTrue(said.contains(expected), said);
+    }
+
+    @Test
+    void aConcreteDropoutThatIsNotTheUsualOneSaysSo() {
+        assertEquals("concreteDropout(linear(3, 3), 0.0, 0.0)", concrete(0.1, 0.1).toString());
+        assertEquals(
+                "new ConcreteDropout(linear(3, 3), 0.0, 0.0, 0.2, 0.1)",
+                concrete(0.2, 0.1).toString());
+        assertEquals(
+                "new ConcreteDropout(linear(3, 3), 0.0, 0.0, 0.1, 0.2)",
+                concrete(0.1, 0.2).toString());
     }
 }

@@ -1,10 +1,12 @@
 package lanewise.nn.loss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
 import lanewise.nn.Loss;
 import lanewise.nn.Target;
@@ -54,5 +56,18 @@ class LossTargetsTest {
                         .apply(KernelChoice.scalar(), 2, y, Target.labels(-100, -100), dy, dy);
         assertTrue(Double.isNaN(loss));
         assertArrayEquals(new float[6], dy.array());
+    }
+
+    @Test
+    void aTargetShowsItsFirstEight() {
+        assertEquals("labels(3, 1)", Target.labels(3, 1).toString());
+        assertEquals("labels(0, 1, 2, 3, 4, 5, 6, 7)", labels(8).toString());
+        assertEquals("labels(0, 1, 2, 3, 4, 5, 6, 7, ... 9 in all)", labels(9).toString());
+        assertEquals("values(0.5, -1.0)", Target.values(0.5f, -1).toString());
+        assertEquals("values()", Target.values(new float[0]).toString());
+    }
+
+    private static Target labels(int n) {
+        return Target.labels(IntStream.range(0, n).toArray());
     }
 }

@@ -1,0 +1,195 @@
+package lanewise.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Plain functions whose derivatives are right pass; what is wrong is named. */
+class FunctionCheckTest {
+    private static final int N = 3;
+
+    /** y = a b + a³, element by element. */
+    private static float[] value(float[][] x) {
+        float[] y = new float[N];
+        for (int i = 0; i < N; i++) {
+            y[i] = x[0][i] * x[1][i] + x[0][i] * x[0][i] * x[0][i];
+        }
+        return y;
+    }
+
+    private static float[][] gradients(float[][] x, float[] dy) {
+        float[][] dx = new float[2][N];
+        for (int i = 0; i < N; i++) {
+            dx[0][i] = dy[i] * (x[1][i] + 3 * x[0][i] * x[0][i]);
+            dx[1][i] = dy[i] * x[0][i];
+        }
+        return dx;
+    }
+
+    private static float[] forward(float[][] x, float[][] direction) {
+        float[] moved = new float[N];
+        for (int i = 0; i < N; i++) {
+            moved[i] =
+                    direction[0][i] * (x[1][i] + 3 * x[0][i] * x[0][i]) + direction[1][i] * x[0][i];
+        }
+        return moved;
+    }
+
+    private static float[][] second(float[][] x, float[] dy, float[][] direction) {
+        float[][] moved = new float[2][N];
+        for (int i = 0; i < N; i++) {
+            moved[0][i] = dy[i] * (direction[1][i] + 6 * x[0][i] * direction[0][i]);
+            moved[1][i] = dy[i] * direction[0][i];
+        }
+        return moved;
+    }
+
+    private static FunctionCheck check(FunctionCheck.Vjp vjp) {
+        return FunctionCheck.of(FunctionCheckTest::value, vjp, N, N, N).named("mine");
+    }
+
+    private static void fails(String expected, Executable check) {
+        String said = assertThrows(AssertionError.class, check, expected).getMessage();
+        assertTrue(said.startsWith(expected), said);
+    }
+
+    @Test
+    void derivativesThatAreRightPass() {
+        for (int seed = 0; seed < 5; seed++) {
+            FunctionCheck sound = check(FunctionCheckTest::gradients).fill(Fill.centred(seed));
+            sound.check();
+            sound.at(new float[] {1, -2, 0.5f}, new float[] {0, 3, 1});
+            sound.jvp(FunctionCheckTest::forward).hvp(FunctionCheckTest::second);
+        }
+    }
+
+    /** A hundredth of one element of one input's gradient. */
+    @Test
+    void aGradientThatIsOffIsNamedByItsInput() {
+        for (int input = 0; input < 2; input++) {
+            int wrong = input;
+            FunctionCheck.Vjp off =
+                    (x, dy) -> {
+                        float[][] dx = gradients(x, dy);
+                        dx[wrong][1] *= 1.01f;
+                        return dx;
+                    };
+            fails("mine: backward pass: backward says ", () -> check(off).check());
+            fails(
+                    "mine: backward pass: ",
+                    () -> check(off).at(new float[] {1, -2, 0.5f}, new float[] {0, 3, 1}));
+        }
+    }
+
+    @Test
+    void aForwardModeThatIsOffIsNamed() {
+        FunctionCheck sound = check(FunctionCheckTest::gradients);
+        fails(
+                "mine: forward mode: backward says ",
+                () ->
+                        sound.jvp((x, direction) -> {
+                            float[] moved = forward(x, direction);
+                            moved[2] -= 0.01f * direction[1][2];
+                            return moved;
+                        }));
+    }
+
+    @Test
+    void aSecondOrderThatIsOffIsNamed() {
+        FunctionCheck sound = check(FunctionCheckTest::gradients);
+        fails(
+                "mine: second order: backward says ",
+                () ->
+                        sound.hvp((x, dy, direction) -> {
+                            float[][] moved = second(x, dy, direction);
+                            moved[1][0] *= 1.05f;
+                            return moved;
+                        }));
+    }
+
+    @Test
+    void aBackwardPassThatIsNotLinearIsNamed() {
+        fails(
+                "mine: backward pass: ",
+                () ->
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            dx[0][0] += 1;
+                                            return dx;
+                                        })
+                                .check());
+        fails(
+                "mine: backward pass: ",
+                () ->
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            dx[1][2] = Float.NaN;
+                                            return dx;
+                                        })
+                                .check());
+    }
+
+    @Test
+    void whatIsGivenMayNotBeChanged() {
+        fails(
+                "mine: input 1 after use: [0] is ",
+                () ->
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            x[1][0]++;
+                                            return dx;
+                                        })
+                                .check());
+        fails(
+                "mine: the outputs' gradient after use: [2] is ",
+                () ->
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            dy[2] = 5;
+                                            return dx;
+                                        })
+                                .check());
+        fails(
+                "mine: input 0 after use: ",
+                () ->
+                        FunctionCheck.of(
+                                        x -> {
+                                            float[] y = value(x);
+                                            x[0][1] = 7;
+                                            return y;
+                                        },
+                                        FunctionCheckTest::gradients,
+                                        N,
+                                        N,
+                                        N)
+                                .named("mine")
+                                .check());
+    }
+
+    @Test
+    void asManyAsAreToldAreExpected() {
+        fails(
+                "mine: 3 outputs, expected 4",
+                () ->
+                        FunctionCheck.of(
+                                        FunctionCheckTest::value,
+                                        (x, dy) -> gradients(x, dy),
+                                        4,
+                                        N,
+                                        N)
+                                .named("mine")
+                                .check());
+        fails(
+                "mine: gradients are not as many as inputs",
+                () -> check((x, dy) -> new float[][] {new float[N], new float[2]}).check());
+        fails(
+                "mine: gradients are not as many as inputs",
+                () -> check((x, dy) -> new float[3][N]).check());
+    }
+}
