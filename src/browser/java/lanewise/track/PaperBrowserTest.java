@@ -118,9 +118,15 @@ class PaperBrowserTest extends Browser {
                         """),
                 "a name takes three lines at most");
         assertEquals(
-                "auto",
-                script("return getComputedStyle(document.querySelector('thead')).breakInside"),
-                "Chromium repeats no head that must not be broken");
+                List.of(),
+                script(
+                        """
+                        return [...document.querySelectorAll("#run-grid th")]
+                            .filter(th => th.querySelector("button").checkVisibility()
+                                || !th.querySelector(".paper").checkVisibility())
+                            .filter(th => th.checkVisibility()).map(th => th.textContent)
+                        """),
+                "Chromium repeats no head that holds a button");
         script("dispatchEvent(new Event('afterprint'))");
     }
 

@@ -38,7 +38,8 @@ function runTable() {
     keepFocus(runTable);
   };
   const header = ([key, name, , number]) => h("th", {scope: "col", class: number ? "number" : alike(key) || null, "aria-sort": view.sort === key ? (view.down ? "descending" : "ascending") : null},
-    h("button", {type: "button", "data-sort": key, "data-key": "sort " + key, onclick: () => sortBy(key)}, name + (view.sort === key ? (view.down ? " ↓" : " ↑") : "")));
+    h("button", {type: "button", "data-sort": key, "data-key": "sort " + key, onclick: () => sortBy(key)}, name + (view.sort === key ? (view.down ? " ↓" : " ↑") : "")),
+    h("span", {class: "paper"}, name));
   const cell = (run, [key, , value, number, show]) => {
     if (key === "name") {
       return h("td", {class: "name"}, h("label", {}, h("input", {type: "checkbox", "data-key": "check " + id(run), ...(view.shows(run) ? {checked: ""} : {}), onchange: () => toggle([id(run)])}), swatch(run), " ", label(run)));
