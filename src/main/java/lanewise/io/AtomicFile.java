@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +25,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class AtomicFile {
     private static final String TEMPORARY = ".lanewise-????????????????.tmp";
+
+    private static final int MOST_LINKS = 40;
 
     /** Of this process: a lock does not tell its own files apart. */
     private static final Set<Path> WRITING = ConcurrentHashMap.newKeySet();
@@ -40,11 +43,15 @@ public final class AtomicFile {
     /**
      * Puts a file at {@code target}, replacing one that is there.
      *
+     * <p>A symbolic link stays and its target is replaced. Who may read and write the old file may
+     * read and write the new one.
+     *
      * @throws UnwritableException if the disk is full or broken; the old file then stands as it was
-     * @throws IOException if the folder is missing or may not be written; nothing is changed
+     * @throws IOException if the folder is missing or may not be written, or if {@code target} is a
+     *     folder, a device or a pipe; nothing is changed
      */
     public static void write(Path target, Content content) throws IOException {
-        Path place = target.toAbsolutePath();
+        Path place = place(target);
         if (!Files.isDirectory(place.getParent())) {
             throw new NoSuchFileException(
                     place.getParent().toString(), null, "no such folder; make it first");
@@ -57,6 +64,7 @@ public final class AtomicFile {
                     FileChannel.open(
                             temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
                 lock(channel);
+                keepPermissions(place, temporary);
                 content.writeTo(channel);
                 channel.force(true);
             }
@@ -99,6 +107,39 @@ public final class AtomicFile {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw UnwritableException.of(folder, e);
+        }
+    }
+
+    /** Where the file itself is to lie. */
+    private static Path place(Path target) throws IOException {
+        Path place = target.toAbsolutePath();
+        for (int links = 0; Files.isSymbolicLink(place); links++) {
+            if (links == MOST_LINKS) {
+                throw new IOException(target + ": is a loop of symbolic links");
+            }
+            place = place.resolveSibling(Files.readSymbolicLink(place));
+        }
+        if (Files.isDirectory(place)) {
+            throw new IOException(target + ": is a folder, expected a file");
+        }
+        if (Files.exists(place) && !Files.isRegularFile(place)) {
+            throw new IOException(
+                    target + ": is a device or a pipe, which a file would replace; name a file");
+        }
+        return place;
+    }
+
+    private static void keepPermissions(Path old, Path temporary) throws IOException {
+        if (!Files.exists(old)) {
+            return;
+        }
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(old);
+            if (!permissions.equals(Files.getPosixFilePermissions(temporary))) {
+                Files.setPosixFilePermissions(temporary, permissions);
+            }
+        } catch (UnsupportedOperationException notPosix) {
+            return;
         }
     }
 

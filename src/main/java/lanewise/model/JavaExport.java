@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -27,6 +28,26 @@ import lanewise.tensor.Shape;
  * @param weights the resource, which lies beside the class as {@code <simple name>.weights}
  */
 public record JavaExport(String className, String source, byte[] weights) {
+    /** What no package may be called. */
+    private static final Set<String> RESERVED =
+            Set.of(
+                    ("_ abstract assert boolean break byte case catch char class const continue"
+                                    + " default do double else enum extends false final finally"
+                                    + " float for goto if implements import instanceof int"
+                                    + " interface long native new null package private protected"
+                                    + " public return short static strictfp super switch"
+                                    + " synchronized this throw throws transient true try void"
+                                    + " volatile while")
+                            .split(" "));
+
+    /** The classes that an exported source names. */
+    private static final Set<String> TAKEN =
+            Set.of(
+                    ("Arrays ByteBuffer ByteOrder CRC32 Double Float IOException"
+                                    + " IllegalArgumentException IllegalStateException InputStream"
+                                    + " List Math StrictMath String System Weights")
+                            .split(" "));
+
     /**
      * Writes a classifier.
      *
@@ -35,10 +56,7 @@ public record JavaExport(String className, String source, byte[] weights) {
      *     a class, or with a list of the layers that cannot be exported
      */
     public static JavaExport of(Model model, String className) {
-        if (!className.matches("([a-z_]\\w*\\.)*[A-Z]\\w*")) {
-            throw new IllegalArgumentException(
-                    "\"" + className + "\", expected the name of a class: com.example.Classifier");
-        }
+        requireName(className);
         Predictor predictor = model.predictor();
         InferenceModel inference = predictor.weights();
         JavaLayers layers = new JavaLayers(inference.foldedParameters());
@@ -68,6 +86,20 @@ public record JavaExport(String className, String source, byte[] weights) {
                         .replace("$methods$", layers.methods())
                         .replace("$classes$", strings(predictor.classes()));
         return new JavaExport(className, source, weights);
+    }
+
+    private static void requireName(String className) {
+        List<String> words = List.of(className.split("\\.", -1));
+        if (!className.matches("([a-z_]\\w*\\.)*[A-Z]\\w*")
+                || words.stream().anyMatch(RESERVED::contains)) {
+            throw new IllegalArgumentException(
+                    "\"" + className + "\", expected the name of a class: com.example.Classifier");
+        }
+        if (className.startsWith("java.") || TAKEN.contains(words.getLast())) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is one of Java's own names, which the source needs; take another"
+                            .formatted(className));
+        }
     }
 
     private static String packageLine(String className, int dot) {

@@ -57,6 +57,10 @@ public record Prediction(List<String> classes, float[] probabilities) {
      * @param count how many at most, 1 or more
      */
     public List<Ranked> top(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(
+                    "prediction: " + count + " classes, expected 1 or more");
+        }
         return IntStream.range(0, probabilities.length)
                 .boxed()
                 .sorted((a, b) -> Float.compare(probabilities[b], probabilities[a]))

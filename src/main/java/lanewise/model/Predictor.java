@@ -108,7 +108,8 @@ public final class Predictor {
      * Classifies a sample.
      *
      * @param sample in PyTorch's order, not normalised
-     * @throws IllegalArgumentException if it has another size or a value that is not finite
+     * @throws IllegalArgumentException if it has another size, a value that is not finite, or one
+     *     so large that the network's answer is not
      */
     public Prediction predict(float[] sample) {
         return predict(new float[][] {sample}).getFirst();
@@ -187,6 +188,7 @@ public final class Predictor {
     private Prediction.Uncertain uncertain(float[] x, int passes, Key key) {
         return inTurn(inference -> {
             MonteCarlo.Prediction said = new MonteCarlo(inference, passes, key).predict(1, x);
+            requireFinite("probability", 0, said.mean(), 0);
             return new Prediction.Uncertain(
                     new Prediction(classes, said.mean()),
                     said.std(),
@@ -218,6 +220,7 @@ public final class Predictor {
                 return null;
             });
             for (int i = 0; i < count; i++) {
+                requireFinite("logit", first + i, logits, i * classes.size());
                 answers[first + i] = Prediction.of(classes, logits, i * classes.size());
             }
         }
@@ -244,6 +247,16 @@ public final class Predictor {
                             .formatted(length, input.size(), input));
         }
         return sample;
+    }
+
+    private void requireFinite(String what, int sample, float[] values, int offset) {
+        for (int c = 0; c < classes.size(); c++) {
+            if (!Float.isFinite(values[offset + c])) {
+                throw new IllegalArgumentException(
+                        "predictor: sample %d: %s %d is %s; take the samples in the units of training"
+                                .formatted(sample, what, c, values[offset + c]));
+            }
+        }
     }
 
     private static void finite(float[] sample) {

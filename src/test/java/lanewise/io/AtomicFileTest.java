@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,51 @@ class AtomicFileTest {
         }
         AtomicFile.write(folder.resolve("a"), text("a"));
         assertEquals(List.of("a"), names());
+    }
+
+    @Test
+    void aLinkIsWrittenThroughAndStaysALink() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path file = Files.writeString(elsewhere.resolve("a"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("elsewhere", "a"));
+        Path other = Files.createSymbolicLink(folder.resolve("other"), Path.of("link"));
+        AtomicFile.write(other, text("new"));
+        assertEquals("new", Files.readString(file));
+        assertTrue(Files.isSymbolicLink(link) && Files.isSymbolicLink(other));
+        Files.delete(file);
+        AtomicFile.write(link, text("made"));
+        assertEquals("made", Files.readString(file));
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+        var e = assertThrows(IOException.class, () -> AtomicFile.write(loop, text("a")));
+        assertEquals(loop + ": is a loop of symbolic links", e.getMessage());
+    }
+
+    @Test
+    void aPipeIsRefusedNotReplaced() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        var e = assertThrows(IOException.class, () -> AtomicFile.write(pipe, text("a")));
+        assertEquals(
+                pipe + ": is a device or a pipe, which a file would replace; name a file",
+                e.getMessage());
+        assertTrue(Files.exists(pipe) && !Files.isRegularFile(pipe));
+    }
+
+    @Test
+    void aFolderIsRefused() {
+        for (Path path : List.of(folder, folder.getRoot(), Path.of(""))) {
+            var e = assertThrows(IOException.class, () -> AtomicFile.write(path, text("a")));
+            assertTrue(e.getMessage().endsWith("is a folder, expected a file"), e.getMessage());
+        }
+    }
+
+    @Test
+    void whoMayReadAFileStaysAsItWas() throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        var owner = PosixFilePermissions.fromString("rw-------");
+        Files.setPosixFilePermissions(file, owner);
+        AtomicFile.write(file, text("new"));
+        assertEquals(owner, Files.getPosixFilePermissions(file));
     }
 
     @Test

@@ -26,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import lanewise.data.Normalization;
 import lanewise.nn.Sequential;
@@ -203,10 +205,43 @@ class JavaExportTest {
         for (String name : List.of("\"sigmoid1\"", "\"res1.sigmoid1\"", "dropConnect")) {
             assertTrue(message.contains(name), message);
         }
-        for (String name : List.of("", "com.example.", "1x", "com/Example", "classifier")) {
+        for (String name :
+                List.of(
+                        "",
+                        "com.example.",
+                        "1x",
+                        "com/Example",
+                        "classifier",
+                        "com.class.Classifier",
+                        "_.Classifier",
+                        "java.util.Classifier",
+                        "com.example.String",
+                        "Math")) {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> JavaExport.of(model(networks().getLast()), name));
+        }
+    }
+
+    /** A class of the same name would hide the one that the source means. */
+    @Test
+    void everyNameThatTheSourceUsesIsRefused() {
+        for (Sequential network : networks()) {
+            String source =
+                    JavaExport.of(model(network), "Plain")
+                            .source()
+                            .replaceAll("(?m)^ *(/\\*\\*|\\*|//).*$|\"[^\"]*\"", "");
+            Pattern.compile("(?<![.\\w])[A-Z]\\w*[a-z0-9]\\w*")
+                    .matcher(source)
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(name -> !name.equals("Plain"))
+                    .distinct()
+                    .forEach(name ->
+                            assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> JavaExport.of(model(network), name),
+                                    name));
         }
     }
 }

@@ -175,6 +175,21 @@ class PredictorTest {
                 () -> Model.of(NET, IMAGE, diverged).predictor());
     }
 
+    @Test
+    void anAnswerThatNoFloatHoldsIsRefusedNotGivenAsNaN() {
+        Predictor predictor = MODEL.predictor();
+        float[] huge = new float[90];
+        for (int i = 0; i < 90; i++) {
+            huge[i] = i % 2 == 0 ? 3e38f : -3e38f;
+        }
+        float[] small = new float[90];
+        refused("sample 0: logit", () -> predictor.predict(huge));
+        refused("sample 1: logit", () -> predictor.predict(new float[][] {small, huge}));
+        refused("sample 0: probability", () -> predictor.predict(huge, 5, Key.of(1)));
+        assertEquals(3, predictor.predict(small).probabilities().length);
+        refused("0 classes, expected 1 or more", () -> predictor.predict(small).top(0));
+    }
+
     private static void refused(String reason, Runnable call) {
         String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
         assertTrue(message.contains(reason), message);
