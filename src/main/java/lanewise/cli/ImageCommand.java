@@ -47,12 +47,24 @@ final class ImageCommand implements Callable<Integer> {
      * A hundred files are worth the vector kernels and C2, which take seconds to start; for a few
      * the plain loops and C1 answer sooner, with the same bits.
      */
-    private static final String SCRIPT =
+    static final String SCRIPT =
             """
             #!/bin/sh
             # Classifies files: .npy, .raw or, where the folder was made with --pictures, pictures.
             set -eu
-            here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+            script=$0
+            while [ -L "$script" ]; do
+                link=$(readlink "$script")
+                case $link in
+                    /*) script=$link ;;
+                    *) script=$(dirname -- "$script")/$link ;;
+                esac
+            done
+            here=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
+            # Names are in Unicode where no locale says otherwise, the folder's own among them.
+            case $(locale charmap 2>/dev/null) in
+                ANSI_X3.4-1968 | US-ASCII | "") export LC_ALL=C.UTF-8 ;;
+            esac
             kernels="-Dlanewise.kernels=scalar -XX:TieredStopAtLevel=1"
             if [ $# -ge 100 ]; then
                 kernels="--add-modules jdk.incubator.vector"
