@@ -41,15 +41,19 @@ public final class HttpClassifier {
     private static void answer(HttpExchange exchange, Predictor predictor) throws IOException {
         try (exchange) {
             int most = 32 * predictor.input().size();
-            byte[] body = exchange.getRequestBody().readNBytes(most);
+            byte[] body = exchange.getRequestBody().readNBytes(most + 1);
             int code = 200;
             String text;
             try {
+                if (body.length > most) {
+                    // A number that is cut off would be another number.
+                    throw new IllegalArgumentException("more than " + most + " bytes");
+                }
                 Prediction said = predictor.predict(row(new String(body, StandardCharsets.US_ASCII)));
                 text = said.name() + " " + said.probability() + "\n";
             } catch (IllegalArgumentException e) {
                 // A wrong number of values, or no numbers: the message says what was expected.
-                code = 400;
+                code = body.length > most ? 413 : 400;
                 text = e.getMessage() + "\n";
             }
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -54,7 +54,8 @@ public final class ImageFile {
      * (bilinear, with every source pixel weighed in when it shrinks), channels-last.
      *
      * <p>One channel is grey (299 red + 587 green + 114 blue, of 1000), three are red, green, blue.
-     * Transparency is ignored.
+     * Transparency and the turn that EXIF notes are ignored; of an animation the first picture is
+     * taken.
      *
      * @param shape (1 or 3, height, width)
      * @return unsigned bytes: row, column, channel
@@ -81,7 +82,8 @@ public final class ImageFile {
         if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
             throw new IllegalStateException(
                     "pictures are decoded by the module java.desktop, which is not here; pass"
-                            + " '--add-modules java.desktop', or give it to jlink");
+                            + " '--add-modules java.desktop', or give it to jlink, as './lanewise image"
+                            + " --pictures' does");
         }
     }
 }
@@ -109,7 +111,11 @@ final class ImageDecoder {
             throw new IOException(file + ": is a folder, expected a picture");
         }
         if (!Files.isRegularFile(file)) {
-            throw new IOException(file + ": there is no such file");
+            String why =
+                    Files.exists(file)
+                            ? "is a device or a pipe, expected a picture"
+                            : "there is no such file";
+            throw new IOException(file + ": " + why);
         }
         byte[] bytes = Files.readAllBytes(file);
         try (ImageInputStream in =

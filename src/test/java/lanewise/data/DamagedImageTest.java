@@ -1,5 +1,6 @@
 package lanewise.data;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,6 +68,14 @@ class DamagedImageTest {
             byte[] zeros = Arrays.copyOf(Arrays.copyOf(whole, length), whole.length);
             assertThrows(IOException.class, () -> read(zeros), format + " of " + length);
         }
+    }
+
+    @Test
+    void aPipeIsNamedAsThatAndNotWaitedFor(@TempDir Path disk) throws Exception {
+        Path pipe = disk.resolve("pipe.png");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        var e = assertThrows(IOException.class, () -> ImageFile.readChannelsLast(pipe, SHAPE));
+        assertEquals(pipe + ": is a device or a pipe, expected a picture", e.getMessage());
     }
 
     @ParameterizedTest

@@ -148,6 +148,10 @@ class ExamplesTest {
             assertEquals(400, wrong.statusCode());
             assertTrue(wrong.body().contains("expected 2"), wrong.body());
             assertEquals(400, post(client, address, "a,b").statusCode());
+            // Cut after 64 bytes, the second number would be 0.1 and the answer another.
+            String far = "0." + "0".repeat(56) + "," + "0.1" + "0".repeat(9) + "e9";
+            HttpResponse<String> large = post(client, address, far);
+            assertEquals(413, large.statusCode(), large.body());
         } finally {
             server.stop(0);
         }
@@ -172,6 +176,18 @@ class ExamplesTest {
         assertEquals(4, lines.size());
         assertTrue(lines.get(1).startsWith("0,inside,"), lines.get(1));
         assertTrue(lines.get(2).startsWith("1,outside,"), lines.get(2));
+        Npy.write(rows, Tensor.of(Shape.of(2, 3), 0f, 0.1f, 0.95f, 0.95f, -0.2f, 0.3f));
+        Throwable refused =
+                assertThrows(
+                                InvocationTargetException.class,
+                                () ->
+                                        main(
+                                                "BatchJob",
+                                                model.toString(),
+                                                rows.toString(),
+                                                table.toString()))
+                        .getCause();
+        assertTrue(refused.getMessage().contains("rows of (3,), expected (2,)"), refused::toString);
     }
 
     @Test
