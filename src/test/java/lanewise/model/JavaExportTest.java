@@ -170,6 +170,33 @@ class JavaExportTest {
     }
 
     @Test
+    void whatIsNotFiniteHasNoLabel() throws Exception {
+        try (URLClassLoader loader = compile(JavaExport.of(model(networks().getLast()), "Plain"))) {
+            Class<?> type = loader.loadClass("Plain");
+            Object classifier = type.getConstructor().newInstance();
+            float[] sample = new float[IMAGE.size()];
+            sample[7] = Float.NaN;
+            float[] logits = {1, 2, Float.NaN, 0};
+            for (String[] call :
+                    new String[][] {
+                        {"logits", "value 7 of the sample is NaN"},
+                        {"label", "logit 2 is NaN"},
+                        {"probabilities", "logit 2 is NaN"}
+                    }) {
+                var method = type.getMethod(call[0], float[].class);
+                float[] argument = call[0].equals("logits") ? sample : logits;
+                Throwable thrown =
+                        assertThrows(
+                                        InvocationTargetException.class,
+                                        () -> method.invoke(classifier, argument))
+                                .getCause();
+                assertTrue(thrown instanceof IllegalArgumentException, thrown::toString);
+                assertTrue(thrown.getMessage().startsWith(call[1]), thrown::toString);
+            }
+        }
+    }
+
+    @Test
     void weightsOfAnotherClassAreRefused() throws Exception {
         JavaExport export = JavaExport.of(model(networks().getLast()), "Plain");
         try (URLClassLoader loader = compile(export)) {
