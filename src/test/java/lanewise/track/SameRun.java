@@ -46,7 +46,7 @@ public final class SameRun {
             "command|_hparams_/session_start_info|_hparams_/session_end_info|epoch/seconds"
                     + "|step/images_per_second|system/.*";
 
-    /** Names the process that wrote. */
+    /** Names the process that wrote the run, or its checkpoints. */
     private static final String LOCK = ".lock";
 
     private SameRun() {}
@@ -87,7 +87,7 @@ public final class SameRun {
             return tree.filter(Files::isRegularFile)
                     .map(file -> folder.relativize(file).toString().replace('\\', '/'))
                     .map(name -> name.startsWith("events.") ? "events" : name)
-                    .filter(name -> !name.equals(LOCK))
+                    .filter(name -> !Path.of(name).endsWith(LOCK))
                     .filter(name ->
                             !wentOn || !name.equals("events") && !name.equals("console.log"))
                     .collect(Collectors.toCollection(TreeSet::new));
