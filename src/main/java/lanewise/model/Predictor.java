@@ -165,7 +165,8 @@ public final class Predictor {
 
     /**
      * Classifies a sample by many passes with dropout on, whose spread tells how sure the network
-     * is; see {@link MonteCarlo}.
+     * is; see {@link MonteCarlo}. Passes of a network without dropout all agree, which says
+     * nothing.
      *
      * @param sample in PyTorch's order, not normalised
      * @param passes 2 or more
