@@ -54,7 +54,7 @@ class OddBrowserTest extends Browser {
             assertTrue(
                     (Boolean)
                             script(
-                                    "return [...document.querySelectorAll('#run-grid th')]"
+                                    "return [...document.querySelectorAll('#run-grid th button')]"
                                             + ".some(h => h.textContent === arguments[0])",
                                     name),
                     name);
@@ -164,7 +164,7 @@ class OddBrowserTest extends Browser {
                 run("long", Map.of("epochs", 40), List.of(), 0.5),
                 run("short", Map.of("epochs", 1), List.of(), 0.5));
         open(temp.resolve("two.html"), folders);
-        List<?> heads = texts("[...document.querySelectorAll('#run-grid th')]");
+        List<?> heads = texts("[...document.querySelectorAll('#run-grid th button')]");
         assertEquals(heads.size() + 0L, heads.stream().distinct().count(), heads.toString());
         for (var filter : Map.of("epochs=40", "long", "epochs_done=1", "long,short").entrySet()) {
             filter(filter.getKey());
