@@ -26,7 +26,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * Subjects as others would write them, against the published kit alone: of the defects planted in
  * them at least 95 in 100 die, and what is sound passes.
  *
- * <p>A build plants every third defect; {@code -Poutsiders} plants all, and tries each law a
+ * <p>{@code -Plong} plants every third defect; {@code -Poutsiders} plants all, and tries each law a
  * thousand times, with twenty seeds for what is sound.
  */
 @Tag("long")
