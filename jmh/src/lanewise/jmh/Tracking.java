@@ -22,38 +22,57 @@ import lanewise.train.Tutorial;
 final class Tracking {
 
     private static final int IMAGES = 12_800;
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 21;
     private static final int WARM_ROUNDS = 2;
 
     private Tracking() {}
 
-    /** Trains in turns with and without tracking; the median epochs into a file, and printed. */
+    /** Trains in turns with and without tracking; medians into a file, and printed. */
     public static void main(String[] args) throws IOException {
         Split split = Shapes.of(1, IMAGES, 64);
         Path folder = Files.createTempDirectory("lanewise-tracking");
         var plain = new double[ROUNDS];
         var tracked = new double[ROUNDS];
+        var ratios = new double[ROUNDS];
         try {
             for (int round = -WARM_ROUNDS; round < ROUNDS; round++) {
+                Path run = folder.resolve("run" + round);
+                boolean first = round % 2 == 0;
+                double kept = first ? epoch(split, run) : 0;
                 double alone = epoch(split, null);
-                double kept = epoch(split, folder.resolve("run" + round));
+                kept = first ? kept : epoch(split, run);
                 if (round >= 0) {
                     plain[round] = alone;
                     tracked[round] = kept;
+                    ratios[round] = kept / alone;
                 }
             }
         } finally {
             delete(folder);
         }
-        Arrays.sort(plain);
-        Arrays.sort(tracked);
-        double alone = plain[ROUNDS / 2];
-        double kept = tracked[ROUNDS / 2];
+        double alone = quantile(plain, 0.5);
+        double kept = quantile(tracked, 0.5);
+        double[] more = {
+            quantile(ratios, 0.25), quantile(ratios, 0.5), quantile(ratios, 0.75),
+        };
         System.out.printf(
-                "%nan epoch of %d steps: %.3f s, with tracking %.3f s: %.1f %% more%n",
-                IMAGES / 64, alone, kept, 100 * (kept / alone - 1));
+                "%nan epoch of %d steps: %.3f s, with tracking %.3f s; of %d pairs %.1f %% more, quartiles %.1f and %.1f %n",
+                IMAGES / 64,
+                alone,
+                kept,
+                ROUNDS,
+                100 * (more[1] - 1),
+                100 * (more[0] - 1),
+                100 * (more[2] - 1));
         Files.writeString(
-                Path.of(args[0]), Json.pretty(Map.of("plain_s", alone, "tracked_s", kept)));
+                Path.of(args[0]),
+                Json.pretty(Map.of("plain_s", alone, "tracked_s", kept, "ratio_quartiles", more)));
+    }
+
+    private static double quantile(double[] values, double q) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.round(q * (sorted.length - 1))];
     }
 
     /** Seconds of an epoch's training steps. */

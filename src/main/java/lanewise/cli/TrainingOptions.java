@@ -130,7 +130,7 @@ final class TrainingOptions implements Cloneable {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Look into the network every N steps, and at steps 1, 2, 4, 8 … before the first"
+                    "Look into the network every N steps, and at steps 1, 4, 16, 64 … before the first"
                             + " N; 0 for three times an epoch (default: ${DEFAULT-VALUE}).")
     int watchEvery;
 

@@ -101,7 +101,10 @@ final class Share {
         return to;
     }
 
-    /** The first sample of a member, at the beginning of a chunk. */
+    /**
+     * The first sample of a member, at the beginning of a chunk. The first member always has some,
+     * as it is the one whose outputs are looked at.
+     */
     private int boundary(int rank) {
         if (group.size() == 1) {
             return rank * samples;
@@ -110,8 +113,8 @@ final class Share {
         for (Sums each : sums) {
             unit = leastCommonMultiple(unit, each.stage.chunkSamples(samples, 1));
         }
-        long units = (samples + unit - 1) / unit;
-        return (int) Math.min(samples, units * rank / group.size() * unit);
+        long units = ceilDiv(samples, unit);
+        return (int) Math.min(samples, ceilDiv(units * rank, group.size()) * unit);
     }
 
     private static int leastCommonMultiple(int a, int b) {

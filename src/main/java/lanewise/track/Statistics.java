@@ -37,8 +37,13 @@ record Statistics(
             }
             sum += v;
             squares += (double) v * v;
-            min = Math.min(min, v);
-            max = Math.max(max, v);
+            // Branches are foreseen; minimum and maximum of floats would wait for one another.
+            if (v < min) {
+                min = v;
+            }
+            if (v > max) {
+                max = v;
+            }
             if (v == 0) {
                 zeros++;
             }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import lanewise.nn.Layer;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
@@ -28,7 +29,7 @@ import lanewise.train.TrainingListener;
  * Looks into the network while it trains: every few steps, more often in the beginning, the
  * statistics and histograms of each parameter, each gradient and each layer's outputs (of the
  * batch's first {@value #IMAGES} images), the update ratio, the share of units after a ReLU that
- * are zero in every image of the batch, and the measured keep rate of each dropout layer. At the
+ * were zero in every image of the batch, and the measured keep rate of each dropout layer. At the
  * first step and whenever one has moved it tells the dropout rates, and at every step it checks
  * that the gradients are finite.
  */
@@ -36,11 +37,16 @@ public final class Watch implements TrainingListener {
     private static final int IMAGES = 4;
     private static final int TIMES_AN_EPOCH = 3;
 
-    /** A look costs about as much as a small network's step: this keeps it near one per cent. */
+    /** A look costs about half a small network's step: this keeps it below one per cent. */
     private static final int LEAST_STEPS = 100;
 
     /** A layer's output and its name: a fused ReLU's where there is one. */
     private record Output(String name, Slot slot, boolean relu) {}
+
+    /** The share of units that are zero in all of so many images. */
+    private record Dead(double share, int images) {
+        static final Dead UNKNOWN = new Dead(Double.NaN, 0);
+    }
 
     /** A layer that sets values to zero; in and out are distinct. */
     private record Zeroing(Slot in, Slot out) {}
@@ -52,16 +58,18 @@ public final class Watch implements TrainingListener {
     private final Set<String> told = new HashSet<>();
     private Network network;
     private int every;
+    private int apart;
+    private boolean alone;
     private Parameters parameters;
     private float[] before;
-    private DeadUnits silent;
 
     /**
      * Watches for a run.
      *
      * @param run where the lines go
      * @param every steps from one look to the next, at least 1; 0 for three looks an epoch, or
-     *     fewer where an epoch is short; before the first of them it looks at steps 1, 2, 4, 8 …
+     *     fewer where an epoch is short; before the first of them it looks at steps 1, 4, 16, 64 …,
+     *     in a training of less than {@value #LEAST_STEPS} steps at 1, 2, 4, 8 …
      * @throws IllegalArgumentException if {@code every} is negative
      */
     public Watch(RunFolder run, int every) {
@@ -76,9 +84,11 @@ public final class Watch implements TrainingListener {
     @Override
     public void started(Trainer trainer, Network bound, int stepsAnEpoch) {
         network = bound;
+        alone = trainer.group().size() == 1;
         if (every == 0) {
             every = Math.max(LEAST_STEPS, stepsAnEpoch / TIMES_AN_EPOCH);
         }
+        apart = (long) stepsAnEpoch * trainer.epochs() < LEAST_STEPS ? 1 : 2;
         parameters = network.parameters();
         before = new float[parameters.trainableSize()];
         remember();
@@ -102,9 +112,6 @@ public final class Watch implements TrainingListener {
                 outputs.add(new Output(last.path(), out, last.layer() instanceof ReLU));
             }
             in = out;
-        }
-        if (outputs.stream().anyMatch(Output::relu)) {
-            silent = new DeadUnits(network, trainer.batchSize());
         }
     }
 
@@ -158,9 +165,10 @@ public final class Watch implements TrainingListener {
         }
     }
 
-    /** Every so many steps, and at the powers of two before: most happens in the beginning. */
+    /** Every so many steps, and at powers of two before: most happens in the beginning. */
     private boolean looksAt(long step) {
-        return step % every == 0 || step < every && Long.bitCount(step) == 1;
+        boolean early = Long.bitCount(step) == 1 && Long.numberOfTrailingZeros(step) % apart == 0;
+        return step % every == 0 || step < every && early;
     }
 
     private boolean finite(int from, int count) {
@@ -207,11 +215,11 @@ public final class Watch implements TrainingListener {
                             0));
         }
         int some = Math.min(IMAGES, images);
-        int looked = silent == null ? 0 : silent.look(images);
-        for (Output output : outputs) {
+        for (int i = 0; i < outputs.size(); i++) {
+            Output output = outputs.get(i);
             Slot slot = output.slot();
             Statistics values = Statistics.of(slot.array(), slot.at(0), slot.at(some));
-            double dead = output.relu() ? silent.share(output.name(), looked) : Double.NaN;
+            Dead dead = output.relu() ? dead(i, alone ? images : some) : Dead.UNKNOWN;
             run.watch(
                     new Watched(
                             step,
@@ -220,9 +228,33 @@ public final class Watch implements TrainingListener {
                             "activation",
                             values,
                             Double.NaN,
-                            dead,
-                            looked));
+                            dead.share(),
+                            dead.images()));
         }
+    }
+
+    /**
+     * Of the units (channels, or features) of a ReLU. Where the batch's outputs are not kept, a
+     * max-pooling reads them: what it keeps is zero where all that it reads is.
+     */
+    private Dead dead(int output, int batch) {
+        Slot slot = outputs.get(output).slot();
+        if (slot.kept(batch) < batch && output + 1 < outputs.size()) {
+            slot = outputs.get(output + 1).slot();
+        }
+        int images = slot.kept(batch);
+        int units = slot.shape().dim(0);
+        int[] silent = IntStream.range(0, units).toArray();
+        int left = units;
+        float[] values = slot.array();
+        for (int i = slot.at(0); i < slot.at(images) && left > 0; i += units) {
+            for (int n = left - 1; n >= 0; n--) {
+                if (values[i + silent[n]] != 0) {
+                    silent[n] = silent[--left];
+                }
+            }
+        }
+        return new Dead((double) left / units, images);
     }
 
     /** The rates that the step dropped with: first, at every look, and whenever one has moved. */

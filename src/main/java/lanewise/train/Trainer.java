@@ -234,34 +234,31 @@ public final class Trainer {
      * gradients, each weighted by its samples; the last step of an epoch may have fewer.
      */
     public Trainer accumulate(int batches) {
-        accumulated = positive("batches to accumulate", batches);
+        accumulated = atLeast(1, "batches to accumulate", batches);
         return this;
     }
 
     /** Passes over the training samples, at least 1. */
     public Trainer epochs(int value) {
-        epochs = positive("epochs", value);
+        epochs = atLeast(1, "epochs", value);
         return this;
     }
 
     /** Samples a step, at least 1. */
     public Trainer batchSize(int value) {
-        batchSize = positive("batch", value);
+        batchSize = atLeast(1, "batch", value);
         return this;
     }
 
     /** Threads to compute with, at least 1. */
     public Trainer threads(int value) {
-        threads = positive("threads", value);
+        threads = atLeast(1, "threads", value);
         return this;
     }
 
     /** Stops after so many epochs without a lower validation loss; 0 for never. */
     public Trainer patience(int value) {
-        if (value < 0) {
-            throw new IllegalArgumentException("patience: " + value + ", expected 0 or more");
-        }
-        patience = value;
+        patience = atLeast(0, "patience", value);
         return this;
     }
 
@@ -279,7 +276,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if none is to be kept
      */
     public Trainer checkpoints(Path folder, int keep) {
-        checkpoints = new CheckpointFolder(folder, positive("checkpoints to keep", keep));
+        checkpoints = new CheckpointFolder(folder, atLeast(1, "checkpoints to keep", keep));
         return this;
     }
 
@@ -320,9 +317,10 @@ public final class Trainer {
         return this;
     }
 
-    private static int positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + ": " + value + ", expected 1 or more");
+    private static int atLeast(int least, String name, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "%s: %d, expected %d or more".formatted(name, value, least));
         }
         return value;
     }
@@ -345,6 +343,11 @@ public final class Trainer {
     /** Samples a step. */
     public int batchSize() {
         return batchSize;
+    }
+
+    /** Those that train together. */
+    public ProcessGroup group() {
+        return group;
     }
 
     /**
@@ -376,11 +379,8 @@ public final class Trainer {
     /** What a call of {@link #fit} would do. */
     Fitting fitting(Dataset train, Dataset validation) {
         Normalization by = normalization != null ? normalization : Normalization.of(train);
-        DataLoader loader =
-                DataLoader.of(train, batchSize, by)
-                        .shuffled()
-                        .augmented(augmentation)
-                        .prefetching();
+        DataLoader shuffled = DataLoader.of(train, batchSize, by).shuffled();
+        DataLoader loader = shuffled.augmented(augmentation).prefetching();
         return new Fitting(
                 this,
                 dropLast ? loader.dropLast() : loader,

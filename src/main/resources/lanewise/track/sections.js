@@ -134,7 +134,7 @@ function inside() {
   chart({title: "Zeros in the activations", hint: "After a ReLU, the share of silent units.", value: format.percent, percent: true, lines: ofKind("activation", "zeros")});
   chart({title: "Dead units", hint: () => {
     const images = inside.run?.tensors.find(t => t.dead_images)?.dead_images;
-    return `Share of a ReLU's channels that are zero everywhere in ${images ? `the step's ${images} images` : "a few images"}. A unit that is silent in these may speak in others.`;
+    return `Share of a ReLU's channels that were zero everywhere in ${images ? `the step's ${images} images` : "a few images"}. A unit that is silent in these may speak in others.`;
   }, value: format.percent, percent: true, lines: ofKind("activation", "dead")});
   chart({title: "Activation deviation", hint: "Of every watched layer's output in the chosen run.", log: true, lines: ofKind("activation", "std")});
   inside.choices = {run, tensor};

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,15 +20,20 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lanewise.data.DataLoader;
+import lanewise.data.Dataset;
 import lanewise.data.Normalization;
+import lanewise.data.Samples;
 import lanewise.data.Shapes;
 import lanewise.data.Split;
+import lanewise.data.Targets;
 import lanewise.nn.Network;
 import lanewise.nn.Sequential;
+import lanewise.nn.Threads;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.nn.loss.CrossEntropy;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
+import lanewise.tensor.Shape;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Evaluation;
 import lanewise.train.Trainer;
@@ -142,10 +148,67 @@ class WatchTest {
         }
         Watched relu =
                 RunReader.open(folder).watched().stream()
-                        .filter(w -> w.name().equals("relu2"))
+                        .filter(w -> w.name().equals("relu2") && w.step() == 8)
                         .findFirst()
                         .orElseThrow();
         assertEquals(5 / 32.0, relu.dead(), 1e-6);
+        assertEquals(50, relu.deadImages());
+    }
+
+    @Test
+    void aChannelIsAliveIfItSpeaksInOneImageBelowAPooling() throws IOException {
+        Shape image = Shape.image(1, 8, 8);
+        float[] pixels = new float[50 * 64];
+        Arrays.fill(pixels, 64, 128, 1);
+        Samples samples = Samples.of(image, pixels);
+        Dataset data =
+                Dataset.of(
+                        "one of fifty", samples, Targets.classes(Shapes.CLASS_NAMES, new int[50]));
+        Sequential net =
+                Sequential.of(conv2d(1, 8, 3), relu(), maxPool2d(2), flatten(), linear(72, 10));
+        Parameters values = net.initialize(image, Key.of(1));
+        Parameters.View weight = values.view("conv1.weight");
+        Arrays.fill(values.values(), weight.offset(), weight.offset() + weight.size(), 1);
+        Parameters.View bias = values.view("conv1.bias");
+        for (int channel = 0; channel < 8; channel++) {
+            values.values()[bias.offset() + channel] = channel < 3 ? -1000 : -1;
+        }
+        Trainer trainer = Trainer.of(net).start(values).normalization(Normalization.none(1));
+        Watched relu = watched(trainer.batchSize(50).epochs(1).seed(5), data, 1);
+        assertEquals(3 / 8.0, relu.dead(), 1e-6);
+        assertEquals(50, relu.deadImages());
+    }
+
+    @Test
+    void theFirstOfAGroupWatchesImagesOfItsOwn() throws IOException {
+        List<Watched> first =
+                Threads.together(
+                        3,
+                        group -> {
+                            Trainer trainer = trainer().batchSize(16).group(group);
+                            return watched(trainer, SPLIT.train(), group.rank());
+                        });
+        assertTrue(first.getFirst().statistics().norm() > 0);
+        assertEquals(4, first.getFirst().deadImages(), "the rest is with the others");
+    }
+
+    /** What the first look told of the first ReLU. */
+    private Watched watched(Trainer trainer, Dataset data, int number) {
+        Path folder = temp.resolve("run" + number);
+        try (RunFolder run = RunFolder.create(folder, START)) {
+            trainer.listener(new Watch(run, 100)).fit(data, data);
+            run.finish(Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            return RunReader.open(folder).watched().stream()
+                    .filter(w -> w.name().equals("relu1"))
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
