@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import lanewise.io.Json;
 
 /**
- * Makes what {@code jmh/run quick}, {@code scaling} and {@code warmup} left in {@code target/jmh}
- * the figures of a machine.
+ * Makes what {@code jmh/run quick}, {@code scaling}, {@code warmup} and {@code luck} left in {@code
+ * target/jmh} the figures of a machine.
  *
  * <p>What was not run again stays as it was.
  */
@@ -57,7 +57,7 @@ public final class Adopt {
             throw new IOException(file + " is new: say what to call the machine, --adopt=ID,NAME");
         }
         boolean any = false;
-        for (String section : List.of("quick-details", "scaling", "warmup")) {
+        for (String section : List.of("quick-details", "scaling", "warmup", "luck")) {
             Path result = folder.resolve(section + ".json");
             if (Files.exists(result)) {
                 any = true;
@@ -68,7 +68,8 @@ public final class Adopt {
                         figures.put("headlines", headlines(fields));
                     }
                     case "scaling" -> figures.put("scaling", scaling(fields));
-                    default -> figures.put("warmup", warmup(fields));
+                    case "warmup" -> figures.put("warmup", warmup(fields));
+                    default -> figures.put("luck", luck(fields));
                 }
             }
         }
@@ -247,6 +248,21 @@ public final class Adopt {
         warmup.put(
                 "step_ms", measured.numberLists("step_ms").stream().map(Adopt::rounded).toList());
         return warmup;
+    }
+
+    private static Map<String, Object> luck(Fields measured) throws IOException {
+        var luck = new LinkedHashMap<String, Object>();
+        luck.put("source", source(measured.object("machine")));
+        luck.put("jvms", measured.integer("jvms"));
+        var rows = new ArrayList<Object>();
+        for (Fields each : measured.objects("cases")) {
+            var row = new LinkedHashMap<String, Object>();
+            row.put("case", each.text("case"));
+            row.put("jvm_us", rounded(each.numbers("jvm_medians_us")));
+            rows.add(row);
+        }
+        luck.put("rows", rows);
+        return luck;
     }
 
     private static List<Double> rounded(List<Double> values) {

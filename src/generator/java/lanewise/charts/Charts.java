@@ -88,6 +88,7 @@ public final class Charts {
         tables.put("summary", () -> Tables.summary(machines));
         tables.put("scaling", () -> Tables.scaling(machines));
         tables.put("warmup", () -> Tables.warmup(machines));
+        tables.put("luck", () -> Luck.table(machines));
         tables.put("targets", () -> Targets.table(machines));
         tables.put("machines", () -> Tables.machines(machines));
         for (Figures machine : machines) {

@@ -24,7 +24,8 @@ record Figures(
         Machine machine,
         Headlines headlines,
         Optional<Scaling> scaling,
-        Optional<Warmup> warmup) {
+        Optional<Warmup> warmup,
+        Optional<Luck> luck) {
 
     /**
      * A machine.
@@ -88,7 +89,7 @@ record Figures(
             return !page.isEmpty();
         }
 
-        private static Source parse(Fields fields) {
+        static Source parse(Fields fields) {
             var peers = new LinkedHashMap<String, String>();
             if (fields.has("peers")) {
                 Fields versions = fields.object("peers");
@@ -286,6 +287,9 @@ record Figures(
                         : Optional.empty(),
                 fields.has("warmup")
                         ? Optional.of(Warmup.parse(fields.object("warmup")))
+                        : Optional.empty(),
+                fields.has("luck")
+                        ? Optional.of(Luck.parse(fields.object("luck")))
                         : Optional.empty());
     }
 

@@ -293,7 +293,7 @@ final class Tables {
     }
 
     /** Markdown, line by line. */
-    private static final class Table {
+    static final class Table {
         private final List<String> lines = new ArrayList<>();
 
         void row(String first, List<String> others) {

@@ -47,7 +47,11 @@ enum Targets {
     BATCHES(
             "Small batches",
             "time an image within 15 %, batch 16 to 1,024",
-            machine -> machine.scaling().map(s -> spread(s.images())).stream().toList());
+            machine -> machine.scaling().map(s -> spread(s.images())).stream().toList()),
+    JVMS(
+            "Spread over JVMs",
+            "p90 / p10 of twenty JVMs up to 1.15",
+            machine -> machine.luck().map(Luck::reached).stream().toList());
 
     /** What a machine reached in one case. */
     record Reached(String value, boolean met) {}

@@ -8,6 +8,7 @@ final class Pace {
     private int run;
     private int done;
     private int timed;
+    private double first;
     private double seconds;
 
     /**
@@ -37,8 +38,11 @@ final class Pace {
 
     void epoch(double took) {
         done++;
-        timed++;
-        seconds += took;
+        if (timed++ == 0) {
+            first = took;
+        } else {
+            seconds += took;
+        }
     }
 
     /** Which run of how many: {@code run 2 of 8}; nothing if there is but one. */
@@ -47,13 +51,19 @@ final class Pace {
     }
 
     /**
-     * Seconds until the last run ends, as far as the epochs so far tell.
+     * Seconds until the last run ends, as far as the epochs so far tell. The first of all also
+     * compiles, so it counts only while there is no other.
      *
      * @param begun seconds since the epoch at work began
      * @param share of it done, above 0
      */
     double left(double begun, double share) {
-        double epoch = timed == 0 ? begun / share : seconds / timed;
+        double epoch =
+                switch (timed) {
+                    case 0 -> begun / share;
+                    case 1 -> first;
+                    default -> seconds / (timed - 1);
+                };
         double whole = (double) (runs - run) * (epochs - before) + (epochs - done - 1);
         return begun / share * (1 - share) + whole * epoch;
     }

@@ -3,6 +3,7 @@ package lanewise.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import lanewise.track.Outcome;
 import lanewise.track.RunReader;
 import lanewise.track.TextTable;
@@ -35,12 +36,19 @@ final class Table {
                             run.name(),
                             TextTable.figure(last.trainAccuracy()),
                             TextTable.figure(last.validationAccuracy()),
-                            "%+.4f".formatted(last.gap()),
+                            known("%+.4f", last.gap()),
                             TextTable.figure(last.validationLoss()),
-                            "%d (%.4f)".formatted(last.bestEpoch(), last.bestValidationAccuracy()),
-                            "%.1f s%s".formatted(last.seconds(), first ? " *" : "")));
+                            known("%2$d (%1$.4f)", last.bestValidationAccuracy(), last.bestEpoch()),
+                            known("%.1f s%s", last.seconds(), first ? " *" : "")));
         }
         return table;
+    }
+
+    /** A dash for a figure that a run does not have. */
+    private static String known(String format, double figure, Object... more) {
+        return Double.isNaN(figure)
+                ? TextTable.figure(figure)
+                : format.formatted(Stream.concat(Stream.of(figure), Stream.of(more)).toArray());
     }
 
     /**

@@ -44,6 +44,6 @@ public record Outcome(
                 best < 0 ? 0 : (int) epochs.x()[best],
                 best < 0 ? Double.NaN : accuracy[best],
                 lowest,
-                seconds);
+                took.length == 0 ? Double.NaN : seconds);
     }
 }

@@ -92,6 +92,24 @@ class AdoptTest {
     }
 
     @Test
+    void theSpreadOverJvmsIsThatOfTheirMedians() throws IOException {
+        Files.writeString(folder.resolve("quick-details.json"), DETAILS);
+        Files.writeString(
+                folder.resolve("luck.json"),
+                "{"
+                        + MACHINE
+                        + ", \"jvms\": 5, \"cases\": [{\"case\": \"adam/8\","
+                        + " \"jvm_medians_us\": [12, 10, 11, 30, 10]}]}");
+        Figures figures = adopted();
+        Luck luck = figures.luck().orElseThrow();
+        assertEquals(3, luck.rows().getFirst().spread());
+        assertEquals(new Targets.Reached("0 of 1 cases", false), luck.reached());
+        assertTrue(
+                Luck.table(List.of(figures))
+                        .contains("| `adam/8` | 11.0 | 10.0 | 30.0 | 3.00 | 2.73 |"));
+    }
+
+    @Test
     void figuresOfSourcesThatNobodyCommittedAreRefused() throws IOException {
         Files.writeString(
                 folder.resolve("quick-details.json"),

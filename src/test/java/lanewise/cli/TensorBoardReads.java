@@ -43,7 +43,7 @@ class TensorBoardReads extends Commands {
             output("python3", "-m", "venv", ENVIRONMENT.toString());
         }
         output(python.toString(), "-m", "pip", "-q", "install", "tensorboard==" + VERSION);
-        String script = Path.of("src", "test", "resources", "tensorboard.py").toString();
+        String script = Path.of("src", "test", "resources", "read_events.py").toString();
         return (Map<?, ?>) Json.parse(output(python.toString(), script, run.toString()));
     }
 

@@ -176,8 +176,9 @@ class TerminalTest {
         assertEquals("run 1 of 3", pace.place());
         assertEquals(4 * 30 - 1, pace.left(1, 0.25), 1e-9, "the first quarter took a second");
         pace.epoch(4);
+        assertEquals(3 + 8 * 4 + 2 * 40, pace.left(1, 0.25), 1e-9);
         pace.epoch(2);
-        assertEquals(3 + 7 * 3 + 2 * 30, pace.left(1, 0.25), 3.1);
+        assertEquals(3 + 7 * 2 + 2 * 20, pace.left(1, 0.25), 1e-9, "the first one also compiled");
         assertEquals("12:05 min", Pace.text(725));
         assertEquals("3:20 h", Pace.text(12_000));
         assertEquals("", new Pace(1, 10).place());

@@ -55,6 +55,17 @@ class OddRunTest {
     }
 
     @Test
+    void aRunThatFailedInItsFirstEpochHasNoTime() throws IOException {
+        run("good");
+        try (RunFolder run = RunFolder.create(temp.resolve("study").resolve("odd"), START)) {
+            run.fail(new IllegalStateException("no memory"));
+        }
+        Map<?, ?> odd = report().get("odd");
+        assertEquals("failed", odd.get("state"));
+        assertEquals(null, odd.get("seconds"), "not 0");
+    }
+
+    @Test
     void aRunWhoseDescriptionIsNoJsonOrTooDeepIsTold() throws IOException {
         run("good");
         Files.writeString(run("broken").resolve("run.json"), "{\"name\":");
