@@ -59,7 +59,7 @@ final class Share {
     }
 
     private void collect(Stage stage, BoundSequence.Member member) {
-        int before = rows.size() + sums.size();
+        int before = sums.size();
         Set<Slot> told = new LinkedHashSet<>();
         member.bound()
                 .gradientSources(
@@ -75,9 +75,7 @@ final class Share {
                             }
                         });
         rows.addAll(told);
-        if (member.bound().gradientParts() > 0
-                && told.isEmpty()
-                && rows.size() + sums.size() == before) {
+        if (member.bound().gradientParts() > 0 && told.isEmpty() && sums.size() == before) {
             throw new IllegalArgumentException(
                     "layer \"%s\": %s does not tell what its gradients are made of, so a group of %d cannot train it; let its bound form override gradientSources"
                             .formatted(member.path(), member.layer(), group.size()));
@@ -110,7 +108,7 @@ final class Share {
         for (Sums each : sums) {
             unit = leastCommonMultiple(unit, each.stage.chunkSamples(samples, 1));
         }
-        long units = (samples + unit - 1) / unit;
+        long units = ceilDiv(samples, unit);
         return (int) Math.min(samples, units * rank / group.size() * unit);
     }
 
@@ -152,8 +150,7 @@ final class Share {
     private int branch(int chunk) {
         int starts = 0;
         for (int rank = 1; rank < group.size(); rank++) {
-            int start = boundary(rank);
-            starts |= start < samples ? start / chunk : 0;
+            starts |= boundary(rank) / chunk;
         }
         return starts == 0 ? Kernels.TERMS_IN_A_TREE : Integer.lowestOneBit(starts);
     }

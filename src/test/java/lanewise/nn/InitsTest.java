@@ -68,6 +68,16 @@ class InitsTest {
     }
 
     @Test
+    void whatHasNoWidthIsItsMean() {
+        for (float value : fill(Inits.uniform(0))) {
+            assertEquals(0, Math.abs(value));
+        }
+        for (float value : fill(Inits.normal(3, 0))) {
+            assertEquals(3, value);
+        }
+    }
+
+    @Test
     void fansAreThoseOfPyTorchsShapes() {
         assertEquals(800, Inits.fanIn(WEIGHT));
         assertEquals(1600, Inits.fanOut(WEIGHT));

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
+import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
@@ -107,6 +109,55 @@ class GradientCheckTest {
         assertSays(
                 "d output\\[2] / d all inputs together" + rest,
                 () -> of("input").fill(Fill.centred(3)).jacobian(Fill::floats));
+    }
+
+    @Test
+    void aBatchAModeAndParametersAreOnesOwnChoice() {
+        GradientCheck check =
+                of("").samples(3)
+                        .mode(Mode.EVAL)
+                        .parameters((name, fill, n) -> fill.next(name.length()).floats(n));
+        assertEquals(3, check.samples());
+        assertEquals(Mode.EVAL, check.mode());
+        check.directional(Fill::floats, true);
+        check.jacobian(Fill::floats);
+    }
+
+    /** A gradient of the input that is wrong is none of a layer's that takes indices. */
+    @Test
+    void theInputIsLeftOutWhereItHasNoGradient() {
+        of("input").fill(Fill.centred(3)).directional(Fill::floats, false);
+        of("input").fill(Fill.centred(3)).directionalIfDecided(Fill::floats, false);
+        assertThrows(
+                AssertionError.class,
+                () -> of("input").fill(Fill.centred(3)).directionalIfDecided(Fill::floats, true));
+        of("noise").directionalIfDecided(Fill::floats, true);
+    }
+
+    @Test
+    void aPlainFunctionOfOneArrayIsCheckedToo() {
+        UnaryOperator<float[]> square = x -> new float[] {x[0] * x[0], x[0] * x[1]};
+        GradientCheck.of(
+                        square,
+                        (x, dy) -> {
+                            float[] dx = {2 * x[0] * dy[0] + x[1] * dy[1], x[0] * dy[1]};
+                            return dx;
+                        },
+                        2,
+                        2)
+                .check();
+        FunctionCheck wrong =
+                GradientCheck.of(square, (x, dy) -> new float[] {dy[0], x[0] * dy[1]}, 2, 2);
+        assertThrows(AssertionError.class, wrong::check);
+    }
+
+    /** The input of a ReLU that lies on its kink is moved until it does not. */
+    @Test
+    void atAKinkAnotherPointIsTaken() {
+        for (int seed = 0; seed < 10; seed++) {
+            Fill ties = new Fill(Fill.Kind.TIES, seed);
+            GradientCheck.of(Layers.relu(), Shape.of(2)).fill(ties).directional(Fill::floats, true);
+        }
     }
 
     @Test
