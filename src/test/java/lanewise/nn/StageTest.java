@@ -48,6 +48,14 @@ class StageTest {
                 stages);
     }
 
+    /** Their gradients are one sum over the whole batch. */
+    @Test
+    void linearLayersAndEmbeddingsSumNoChunks() {
+        assertFalse(stages(Shape.of(6), Layers.linear(6, 2)).getFirst().sums());
+        assertFalse(stages(Shape.of(6), Layers.embedding(9, 2)).getFirst().sums());
+        assertTrue(stages(Shape.of(6), Layers.layerNorm(6)).getFirst().sums());
+    }
+
     @Test
     void aStageBeginsWhereALayerWantsMoreSamples() {
         List<Stage> stages =

@@ -84,6 +84,23 @@ class EmbeddingTest {
         }
     }
 
+    /** Rows of two parts; what an earlier batch left is gone. */
+    @Test
+    void rowsThatABatchDoesNotMeetLearnNothing() {
+        Layer layer = Layers.named("words", new Embedding(300, 2));
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(2), 1, layer);
+        for (int shift = 0; shift < 3; shift++) {
+            float[] expected = new float[600];
+            for (int i = 0; i < 2; i++) {
+                expected[2 * (200 + shift) + i] = 1 + i;
+                expected[2 * (290 + shift) + i] = 3 + i;
+            }
+            bench.forward(Mode.TRAIN, Key.of(1), new float[] {200 + shift, 290 + shift});
+            bench.backward(new float[] {1, 2, 3, 4});
+            assertArrayEquals(expected, bench.parameters().gradientsOf("words.weight"));
+        }
+    }
+
     @Test
     void theFirstRowMayBeThePadding() {
         Layer layer = Layers.named("words", new Embedding(4, 2).paddingIdx(0));
