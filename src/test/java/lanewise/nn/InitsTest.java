@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
@@ -81,6 +82,14 @@ class InitsTest {
     void fansAreThoseOfPyTorchsShapes() {
         assertEquals(800, Inits.fanIn(WEIGHT));
         assertEquals(1600, Inits.fanOut(WEIGHT));
+    }
+
+    @Test
+    void eachElementIsDrawnByItself() {
+        float[] values = fill(Inits.uniform(1));
+        for (int i = 1; i < values.length; i++) {
+            assertNotEquals(values[i - 1], values[i], "elements " + (i - 1) + " and " + i);
+        }
     }
 
     @Test

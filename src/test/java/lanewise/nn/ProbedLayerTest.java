@@ -1,13 +1,19 @@
 package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.KernelChoice;
+import lanewise.nn.activation.ReLU;
+import lanewise.nn.dropout.StochasticDepth;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
+import lanewise.tensor.Workspace;
 import org.junit.jupiter.api.Test;
 
 /** What a layer is told when it is bound, and before it computes. */
@@ -133,6 +139,44 @@ class ProbedLayerTest {
         Sequential net = Sequential.of(new Probe(notes));
         net.inference(net.initialize(ROW, Key.of(1)), ROW);
         assertEquals(false, notes.contains("trains"));
+    }
+
+    /** What a layer does not say of itself. */
+    @Test
+    void aLayerThatSaysNoMoreTakesAnySampleOnItsOwn() {
+        Layer probe = new Probe(new ArrayList<>());
+        assertEquals(1, probe.leastSamples(ROW));
+        assertEquals(1, probe.preferredSamples());
+        assertEquals(ROW, probe.reads(ROW));
+        assertTrue(probe.sampleWise() && probe.sampleWiseInEvaluation());
+        Layer batch = new StochasticDepth(0.5, StochasticDepth.Mode.BATCH);
+        assertEquals(batch.sampleWise(), batch.sampleWiseInEvaluation());
+        assertEquals(2, new Pass(2).worker());
+    }
+
+    private static List<BoundSequence.Member> members(Layer... layers) {
+        Sequential net = Sequential.of(layers);
+        Binding.Shared shared =
+                Stage.shared(
+                        3,
+                        false,
+                        net.initialize(ROW, Key.of(1)),
+                        KernelChoice.scalar(),
+                        new Workspace());
+        return BoundSequence.forTraining(net, ROW, 0, shared).members;
+    }
+
+    /** Unless the layer before needs its outputs, or there is none. */
+    @Test
+    void aLayerInPlaceWritesWhereItReads() {
+        Layer relu = new ReLU(true);
+        List<BoundSequence.Member> linear = members(Layers.linear(2, 2), relu, relu);
+        assertSame(linear.get(0).y(), linear.get(1).y());
+        assertSame(linear.get(0).dy(), linear.get(1).dy());
+        List<BoundSequence.Member> tanh = members(Layers.tanh(), relu);
+        assertNotSame(tanh.get(0).y(), tanh.get(1).y());
+        List<BoundSequence.Member> apart = members(Layers.linear(2, 2), new ReLU(false));
+        assertNotSame(apart.get(0).y(), apart.get(1).y());
     }
 
     /** What is left of a larger batch belongs to no sample. */

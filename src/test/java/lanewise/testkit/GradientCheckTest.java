@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -26,7 +27,11 @@ class GradientCheckTest {
     private static final String NUMBER = "-?[0-9.]+(e[+-][0-9]+)?";
 
     /** y = gain · x · |x|, with one gradient of each kind that may be told wrong. */
-    private record Bend(String wrong) implements Layer {
+    private record Bend(String wrong, int[] binds) implements Layer {
+        Bend(String wrong) {
+            this(wrong, new int[1]);
+        }
+
         @Override
         public String stem() {
             return "bend";
@@ -43,7 +48,13 @@ class GradientCheckTest {
         }
 
         @Override
+        public String toString() {
+            return "Bend[wrong=" + wrong + "]";
+        }
+
+        @Override
         public BoundLayer bind(Binding b) {
+            binds[0]++;
             int gain = b.parameter("gain").offset();
             float[] w = b.parameters().values();
             float[] dw = b.parameters().gradients();
@@ -68,15 +79,22 @@ class GradientCheckTest {
                         float x = b.x().array()[b.x().at(from) + i];
                         float dy = b.dy().array()[b.dy().at(from) + i];
                         float factor = wrong.equals("input") && i % n == 2 ? 1 : 2;
+                        float slope = factor * w[gain + i % n] * Math.abs(x) * dy;
                         b.dx().array()[b.dx().at(from) + i] =
-                                factor * w[gain + i % n] * Math.abs(x) * dy;
-                        float share = wrong.equals("gain") && i % n == 1 ? 0.5f : 1;
+                                wrong.equals("coarse") ? coarse(slope) : slope;
+                        float share = wrong.startsWith("gain") && i % n == 1 ? 0.5f : 1;
+                        share = wrong.equals("gains") && i % n == 3 ? 0.9f : share;
                         float before = from == 0 && i < n ? 0 : dw[gain + i % n];
                         dw[gain + i % n] = before + share * x * Math.abs(x) * dy;
                     }
                 }
             };
         }
+    }
+
+    /** To 14 digits. */
+    private static float coarse(float value) {
+        return Float.intBitsToFloat(Float.floatToIntBits(value) + 0x200 & ~0x3FF);
     }
 
     private static GradientCheck of(String wrong) {
@@ -109,6 +127,58 @@ class GradientCheckTest {
         assertSays(
                 "d output\\[2] / d all inputs together" + rest,
                 () -> of("input").fill(Fill.centred(3)).jacobian(Fill::floats));
+    }
+
+    @Test
+    void ofSeveralWrongGradientsTheWorstIsNamed() {
+        for (int seed = 0; seed < 5; seed++) {
+            Fill fill = Fill.centred(seed);
+            assertSays(
+                    "layer.gain\\[1]",
+                    () ->
+                            of("gains")
+                                    .parameters((name, recipe, n) -> new float[] {1, 1, 1, 1})
+                                    .fill(fill)
+                                    .directional((recipe, n) -> ones(n), true));
+        }
+    }
+
+    private static float[] ones(int n) {
+        float[] ones = new float[n];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /** Its error is told by gradients of the outputs that are 3, 5 and 7 times as large. */
+    @Test
+    void aBackwardPassOfFewDigitsMayBeOffByItsRounding() {
+        for (int seed = 0; seed < 5; seed++) {
+            of("coarse").fill(Fill.centred(seed)).directional(Fill::floats, true);
+        }
+    }
+
+    @Test
+    void onePointIsEnoughUnlessItLiesOnAKink() {
+        Bend smooth = new Bend("");
+        GradientCheck.of(smooth, Shape.of(4)).directional(Fill::floats, true);
+        assertEquals(1, smooth.binds()[0]);
+        GradientCheck.of(smooth, Shape.of(4)).directionalIfDecided(Fill::floats, true);
+        assertEquals(2, smooth.binds()[0]);
+        Bend jumping = new Bend("noise");
+        GradientCheck.of(jumping, Shape.of(4)).directionalIfDecided(Fill::floats, true);
+        assertEquals(4, jumping.binds()[0]);
+        assertThrows(
+                AssertionError.class,
+                () -> GradientCheck.of(jumping, Shape.of(4)).directional(Fill::floats, true));
+        assertEquals(4 + 48, jumping.binds()[0]);
+    }
+
+    @Test
+    void adjointsOfIntegersAreExactAndOthersNearlySo() {
+        GradientCheck.of(Layers.linear(5, 3), Shape.of(5)).adjoint(0);
+        GradientCheck pooling = GradientCheck.of(Layers.avgPool2d(3), Shape.image(2, 9, 9));
+        assertThrows(AssertionError.class, () -> pooling.adjoint(0));
+        pooling.adjoint(1e-6);
     }
 
     @Test
