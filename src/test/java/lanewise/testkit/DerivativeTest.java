@@ -100,7 +100,9 @@ class DerivativeTest {
     @Test
     void stepsThatOnlyGetWorseAreNotTried() {
         assertEquals(2 * 9, asked(t -> 5, 0), "a constant");
-assertEquals(asked(Math::exp, 0), 0, asked(t -> (float) Math.exp(t), 0x1p-25) + " " + asked(t -> Math.sin(200 * t + 1), 0) + " " + asked(t -> (float) (1.25 + 0.3 * t), 0x1p-25) + " " + asked(Math::abs, 0));
+        assertTrue(asked(Math::exp, 0) <= 13 * 9);
+        assertTrue(asked(t -> (float) Math.exp(t), 0x1p-25) <= 7 * 9);
+        assertTrue(asked(Math::abs, 0) <= 18 * 9, "16 that are smaller, 2 that are not");
     }
 
     @Test
