@@ -81,10 +81,7 @@ class FusedPoolingTest {
             Layer pool = maxPool2d(2);
             Layer last = linear(9 * channels, 4);
             List<float[]> together =
-                    step(
-                            Sequential.of(first, second, relu(), pool, flatten(), last),
-                            image,
-                            true);
+                    step(Sequential.of(first, second, relu(), pool, flatten(), last), image, true);
             Layer nothing = Layers.dropout(0);
             List<float[]> apart =
                     step(

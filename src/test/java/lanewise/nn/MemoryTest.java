@@ -206,8 +206,7 @@ class MemoryTest {
     @Test
     void whatAPoolingChoseIsKeptForABackwardPassAlone() {
         Layer convolution = conv2d(3, 8, 3);
-        assertEquals(
-                inference(convolution, avgPool2d(2)), inference(convolution, maxPool2d(2)));
+        assertEquals(inference(convolution, avgPool2d(2)), inference(convolution, maxPool2d(2)));
         assertTrue(training(convolution, maxPool2d(2)) > training(convolution, avgPool2d(2)));
     }
 
