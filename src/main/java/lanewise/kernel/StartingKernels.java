@@ -1,5 +1,7 @@
 package lanewise.kernel;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * Vector kernels for networks that start on plain loops: until they are compiled, vector kernels
  * are a hundred times slower. Both give the same bits.
@@ -9,35 +11,42 @@ package lanewise.kernel;
  * was bound.
  */
 public final class StartingKernels extends DelegatingKernels {
-    /** Whether kernels of this virtual machine have gone over: they are compiled then. */
-    private static volatile boolean compiled;
-
     private final Kernels plain;
     private final Kernels vector;
 
-    StartingKernels(Kernels plain, Kernels vector) {
-        this(plain, vector, vector);
+    /** Whether kernels that were started from these have gone over: they are compiled then. */
+    private final AtomicBoolean compiled;
+
+    /**
+     * Kernels that have not gone over yet.
+     *
+     * @param plain what computes until then
+     * @param vector the same bits, slow until compiled
+     */
+    public StartingKernels(Kernels plain, Kernels vector) {
+        this(plain, vector, vector, new AtomicBoolean());
     }
 
-    private StartingKernels(Kernels plain, Kernels vector, Kernels now) {
+    private StartingKernels(Kernels plain, Kernels vector, Kernels now, AtomicBoolean compiled) {
         super(now);
         this.plain = plain;
         this.vector = vector;
+        this.compiled = compiled;
     }
 
-    /** Whether plain loops are faster: no network of this virtual machine has gone over yet. */
+    /** Whether plain loops are faster: no network that has these kernels has gone over yet. */
     public boolean startsPlain() {
-        return !compiled;
+        return !compiled.get();
     }
 
     /** Kernels for one network, on plain loops. */
     public StartingKernels start() {
-        return new StartingKernels(plain, vector, plain);
+        return new StartingKernels(plain, vector, plain, compiled);
     }
 
     /** Goes over to the vector kernels, between two calls. */
     public void goOver() {
-        compiled = true;
+        compiled.set(true);
         handTo(vector);
     }
 

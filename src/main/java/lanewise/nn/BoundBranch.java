@@ -94,15 +94,12 @@ final class BoundBranch implements BoundLayer {
 
     @Override
     public void gradients(Pass pass, int part, int chunks) {
+        int i = 0;
         int rest = part;
-        for (int i = 0; i < layers.size(); i++) {
-            int own = layers.get(i).gradientParts();
-            if (rest < own) {
-                layers.get(i).gradients(pass, rest, chunks);
-                return;
-            }
-            rest -= own;
+        while (rest >= layers.get(i).gradientParts()) {
+            rest -= layers.get(i++).gradientParts();
         }
+        layers.get(i).gradients(pass, rest, chunks);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Parallel;
@@ -20,7 +21,7 @@ public final class NetworkBuilder {
     boolean fuse = true;
     boolean keepsAll;
     Parallel parallel;
-    int plainSteps = -1;
+    LongSupplier clock = System::nanoTime;
     ProcessGroup group = ProcessGroup.alone();
 
     NetworkBuilder(Sequential layers) {
@@ -90,9 +91,9 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Where kernels start, so many forward passes go through plain loops. */
-    NetworkBuilder plainSteps(int count) {
-        plainSteps = count;
+    /** Tells the time, in nanoseconds, by which kernels that start go over. */
+    NetworkBuilder clock(LongSupplier nanos) {
+        clock = nanos;
         return this;
     }
 

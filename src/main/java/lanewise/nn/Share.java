@@ -59,7 +59,7 @@ final class Share {
     }
 
     private void collect(Stage stage, BoundSequence.Member member) {
-        int before = rows.size() + sums.size();
+        int before = sums.size();
         Set<Slot> told = new LinkedHashSet<>();
         member.bound()
                 .gradientSources(
@@ -75,9 +75,7 @@ final class Share {
                             }
                         });
         rows.addAll(told);
-        if (member.bound().gradientParts() > 0
-                && told.isEmpty()
-                && rows.size() + sums.size() == before) {
+        if (member.bound().gradientParts() > 0 && told.isEmpty() && sums.size() == before) {
             throw new IllegalArgumentException(
                     "layer \"%s\": %s does not tell what its gradients are made of, so a group of %d cannot train it; let its bound form override gradientSources"
                             .formatted(member.path(), member.layer(), group.size()));
@@ -114,7 +112,9 @@ final class Share {
             unit = leastCommonMultiple(unit, each.stage.chunkSamples(samples, 1));
         }
         long units = ceilDiv(samples, unit);
-        return (int) Math.min(samples, ceilDiv(units * rank, group.size()) * unit);
+        int members = group.size();
+        long before = units < members ? Math.min(rank, units) : units * rank / members;
+        return (int) Math.min(samples, before * unit);
     }
 
     private static int leastCommonMultiple(int a, int b) {

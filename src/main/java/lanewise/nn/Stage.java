@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import static java.lang.Math.ceilDiv;
+
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.kernel.Kernels;
@@ -78,7 +80,7 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
 
     /** The most chunks that a batch is divided into. */
     static int maxChunks(int samples) {
-        return Math.min(MAX_CHUNKS, (samples + CHUNK_SAMPLES - 1) / CHUNK_SAMPLES);
+        return Math.min(MAX_CHUNKS, ceilDiv(samples, CHUNK_SAMPLES));
     }
 
     /** What the layers of a network for training are given. */
@@ -97,11 +99,10 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
             return samples;
         }
         if (!sums) {
-            int each = (samples + threads - 1) / threads;
-            return Math.max(1, (each + SHARE_SAMPLES - 1) / SHARE_SAMPLES) * SHARE_SAMPLES;
+            int each = ceilDiv(samples, threads);
+            return Math.max(1, ceilDiv(each, SHARE_SAMPLES)) * SHARE_SAMPLES;
         }
-        int share = (samples + MAX_CHUNKS - 1) / MAX_CHUNKS;
-        return Math.max(Math.max(CHUNK_SAMPLES, preferredSamples), share);
+        return Math.max(Math.max(CHUNK_SAMPLES, preferredSamples), ceilDiv(samples, MAX_CHUNKS));
     }
 
     private int rangeSamples(int samples) {

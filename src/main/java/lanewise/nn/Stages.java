@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import static java.lang.Math.ceilDiv;
+
 import java.util.List;
 import lanewise.kernel.Parallel;
 import lanewise.tensor.Slot;
@@ -95,7 +97,7 @@ final class Stages {
         size = next.chunkSamples(next.sums() ? pass.samples() : to - from, threads);
         origin = next.sums() ? 0 : from;
         firstChunk = (from - origin) / size;
-        int chunks = from == to ? 0 : (to - origin + size - 1) / size - firstChunk;
+        int chunks = from == to ? 0 : ceilDiv(to - origin, size) - firstChunk;
         parallel.run(chunks, job);
     }
 

@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.StartingKernels;
 import lanewise.random.Key;
@@ -33,22 +34,18 @@ final class Start {
 
     private final Network network;
     private final StartingKernels kernels;
-
-    /** Steps that plain loops compute whatever time they take; below 0 the time decides. */
-    private final int steps;
-
+    private final LongSupplier clock;
     private final boolean isSmall;
     private Network twin;
-    private int taken;
     private long nanos;
 
     /** What belongs to the first sample of the last batch; null before a backward pass. */
     private Target target;
 
-    private Start(Network network, StartingKernels kernels, int batch, int steps) {
+    private Start(Network network, StartingKernels kernels, int batch, LongSupplier clock) {
         this.network = network;
         this.kernels = kernels;
-        this.steps = steps;
+        this.clock = clock;
         long sample = network.layers().flops(network.input().shape());
         isSmall = 3.0 * batch * sample <= MOST_FLOPS;
         twin =
@@ -66,8 +63,7 @@ final class Start {
         }
         // The members of a group exchange what kernels made, in an order of their own.
         boolean may = builder.group.size() == 1 && !builder.keepsAll;
-        boolean wants = builder.plainSteps >= 0 || given.startsPlain();
-        return may && wants ? given.start() : given.vector();
+        return may && given.startsPlain() ? given.start() : given.vector();
     }
 
     /** The kernels that the network itself is bound to. */
@@ -84,7 +80,7 @@ final class Start {
             return null;
         }
         try {
-            return new Start(network, started, builder.batch, builder.plainSteps);
+            return new Start(network, started, builder.batch, builder.clock);
         } catch (OutOfMemoryError e) {
             started.goOver();
             return null;
@@ -96,13 +92,12 @@ final class Start {
 
     /** Whether the network computes by itself from this pass on, of so many samples. */
     boolean isOver(Mode mode, int samples) {
-        boolean forced = steps >= 0;
-        boolean over = forced ? taken >= steps : nanos >= PLAIN_NANOS || !kernels.startsPlain();
-        if (!over && isSmall) {
+        boolean plain = isSmall && kernels.startsPlain();
+        if (plain && nanos < PLAIN_NANOS) {
             return false;
         }
         twin = null;
-        if (isSmall && (forced || kernels.startsPlain())) {
+        if (plain) {
             rehearse(mode, Math.min(REHEARSED_SAMPLES, samples));
         }
         kernels.goOver();
@@ -117,7 +112,7 @@ final class Start {
 
     /** A pass of the twin; its outputs are the network's then. */
     void forward(Mode mode, int samples, Key key, double dropoutFactor) {
-        long begin = System.nanoTime();
+        long begin = clock.getAsLong();
         Slot x = network.input();
         twin.input().point(x.array(), x.offset());
         twin.dropoutFactor(dropoutFactor);
@@ -125,8 +120,7 @@ final class Start {
         for (Sequential.Named named : network.layers().layers()) {
             copy(twin.activations(named.path()), network.activations(named.path()), samples);
         }
-        taken++;
-        nanos += System.nanoTime() - begin;
+        nanos += clock.getAsLong() - begin;
     }
 
     private void copy(Slot from, Slot to, int samples) {
@@ -141,10 +135,10 @@ final class Start {
     }
 
     double backward(Target wanted, int samples) {
-        long begin = System.nanoTime();
+        long begin = clock.getAsLong();
         double value = twin.backward(wanted);
         target = first(wanted, samples);
-        nanos += System.nanoTime() - begin;
+        nanos += clock.getAsLong() - begin;
         return value;
     }
 
@@ -184,11 +178,11 @@ final class Start {
         Slot x = network.input();
         Target wanted = target == null ? null : repeated(samples);
         long most = MOST_TIMES * nanos;
-        long begin = System.nanoTime();
+        long begin = clock.getAsLong();
         Parameters copy = network.parameters().copy();
         try (Network few = network.again(copy, samples, kernels.vector()).bind()) {
             few.input().point(x.array(), x.offset());
-            for (int i = 0; i < REHEARSED_STEPS && System.nanoTime() - begin < most; i++) {
+            for (int i = 0; i < REHEARSED_STEPS && clock.getAsLong() - begin < most; i++) {
                 few.forward(mode, samples, Key.of(i));
                 if (wanted != null) {
                     few.backward(wanted);

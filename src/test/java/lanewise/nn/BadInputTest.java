@@ -246,6 +246,50 @@ class BadInputTest {
         assertTrue(message.contains("expected"), message);
     }
 
+    /** As it stands in the program, with the input where the input is at fault. */
+    @Test
+    void aConvolutionThatIsRefusedIsWrittenInTheMessage() {
+        Shape line = Shape.of(3, 8);
+        List<List<Object>> refusals =
+                List.of(
+                        refusal("conv2d(0, 8, 3): ", () -> new Conv2d(0, 8, 3)),
+                        refusal("conv1d(0, 8, 3): ", () -> new Conv1d(0, 8, 3)),
+                        refusal("convTranspose2d(0, 8, ", () -> new ConvTranspose2d(0, 8, 3)),
+                        refusal(
+                                "conv2d(3, 8, 9) on input (3, 8, 8): ",
+                                () -> new Conv2d(3, 8, 9).outputShape(IMAGE)),
+                        refusal(
+                                "conv1d(3, 8, 9) on input (3, 8): ",
+                                () -> new Conv1d(3, 8, 9).outputShape(line)));
+        for (List<Object> refusal : refusals) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, (Executable) refusal.get(1))
+                            .getMessage();
+            assertTrue(message.startsWith((String) refusal.get(0)), message);
+        }
+    }
+
+    private static List<Object> refusal(String start, Executable making) {
+        return List.of(start, making);
+    }
+
+    @Test
+    void whatABlockAddsIsNamed() {
+        Sequential wide = Sequential.of(new Linear(8, 9));
+        Sequential narrow = Sequential.of(new Linear(8, 7));
+        assertTrue(
+                misfit(new Residual(wide))
+                        .startsWith(
+                                "residual: the branch makes (9,) of (8,), but the input is (8,)"));
+        assertTrue(
+                misfit(new Residual(wide, narrow)).contains("but the shortcut's output is (7,)"));
+    }
+
+    private static String misfit(Layer layer) {
+        return assertThrows(IllegalArgumentException.class, () -> layer.outputShape(ROW))
+                .getMessage();
+    }
+
     @Test
     void aLayerInABranchIsNamedByItsWholePath() {
         Layer odd = Layers.named("odd", new Conv2d(5, 3, 1));

@@ -71,6 +71,28 @@ class FusedPoolingTest {
         assertArrayEquals(unfused.getFirst(), inference(net, image));
     }
 
+    /** What is between a convolution and its pooling keeps them apart, be it nothing. */
+    @Example
+    void gradientsOverWindowsAreThoseOfTheLayersOneByOne() {
+        Shape image = Shape.image(3, 9, 9);
+        for (int channels : new int[] {5, 16}) {
+            Layer first = conv2d(3, channels, 1);
+            Layer second = conv2d(channels, channels, 3);
+            Layer pool = maxPool2d(2);
+            Layer last = linear(9 * channels, 4);
+            List<float[]> together =
+                    step(Sequential.of(first, second, relu(), pool, flatten(), last), image, true);
+            Layer nothing = Layers.dropout(0);
+            List<float[]> apart =
+                    step(
+                            Sequential.of(first, second, relu(), nothing, pool, flatten(), last),
+                            image,
+                            true);
+            assertArrayEquals(apart.getFirst(), together.getFirst());
+            assertArrayEquals(apart.get(1), together.get(1), 1e-6f, channels + " channels");
+        }
+    }
+
     private static float[] inference(Sequential net, Shape image) {
         float[] y = new float[SAMPLES * 4];
         net.inference(net.initialize(image, Key.of(1)), image)

@@ -2,6 +2,7 @@ package lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
@@ -68,9 +69,27 @@ class InitsTest {
     }
 
     @Test
+    void whatHasNoWidthIsItsMean() {
+        for (float value : fill(Inits.uniform(0))) {
+            assertEquals(0, Math.abs(value));
+        }
+        for (float value : fill(Inits.normal(3, 0))) {
+            assertEquals(3, value);
+        }
+    }
+
+    @Test
     void fansAreThoseOfPyTorchsShapes() {
         assertEquals(800, Inits.fanIn(WEIGHT));
         assertEquals(1600, Inits.fanOut(WEIGHT));
+    }
+
+    @Test
+    void eachElementIsDrawnByItself() {
+        float[] values = fill(Inits.uniform(1));
+        for (int i = 1; i < values.length; i++) {
+            assertNotEquals(values[i - 1], values[i], "elements " + (i - 1) + " and " + i);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package lanewise.nn;
 
 import static lanewise.nn.Layers.adaptiveAvgPool2d;
+import static lanewise.nn.Layers.avgPool2d;
 import static lanewise.nn.Layers.batchNorm2d;
 import static lanewise.nn.Layers.conv2d;
 import static lanewise.nn.Layers.crossEntropy;
@@ -175,6 +176,38 @@ class MemoryTest {
                 parameters.values(), 0, apart.parameters().values(), 0, parameters.values().length);
         float[] inside = apart.forward(Mode.EVAL, Key.of(1), x);
         assertArrayEquals(inside, deep.inference(parameters, IMAGE).run(x));
+    }
+
+    private static long inference(Layer... layers) {
+        return Sequential.of(layers).memory(IMAGE).workspace();
+    }
+
+    private static long training(Layer... layers) {
+        return Sequential.of(layers).trainingMemory(IMAGE, 8, 1).workspace();
+    }
+
+    /** Of an inference nothing; of a training its outputs and their gradients, and the block's. */
+    @Test
+    void whatABranchComputesIsKeptForABackwardPassAlone() {
+        Layer wide = conv2d(3, 3, 3).padding(1);
+        Layer block = residual(wide);
+        Layer both = residual(Sequential.of(wide), Sequential.of(wide));
+        long plane = 4L * IMAGE.size() * 8;
+        for (Layer each : List.of(block, both)) {
+            long blocks = inference(each, each, each, each, each) - inference(each, each);
+            assertTrue(blocks <= plane, blocks + " bytes for three blocks");
+        }
+        long more = training(block, block, block) - training(block, block);
+        assertTrue(more >= 5 * plane, more + " bytes a block");
+        more = training(both, both, both) - training(both, both);
+        assertTrue(more >= 8 * plane, more + " bytes a block");
+    }
+
+    @Test
+    void whatAPoolingChoseIsKeptForABackwardPassAlone() {
+        Layer convolution = conv2d(3, 8, 3);
+        assertEquals(inference(convolution, avgPool2d(2)), inference(convolution, maxPool2d(2)));
+        assertTrue(training(convolution, maxPool2d(2)) > training(convolution, avgPool2d(2)));
     }
 
     private static Layer[] layers(Sequential network) {

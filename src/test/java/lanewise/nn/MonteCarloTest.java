@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lanewise.random.Key;
+import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.testkit.Fill;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,35 @@ class MonteCarloTest {
         MonteCarlo.Prediction actual = monteCarlo.predictChannelsLast(IMAGES, last);
         assertArrayEquals(expected.mean(), actual.mean());
         assertArrayEquals(expected.std(), actual.std());
+    }
+
+    /** Logits whose exponentials overflow, and probabilities of 0. */
+    @Test
+    void aPredictionThatIsCertainHasNoEntropy() {
+        Sequential layers = Sequential.of(Layers.linear(1, 3));
+        Shape one = Shape.of(1);
+        Parameters parameters = layers.initialize(one, Key.of(4));
+        parameters.set("fc1.weight", new float[] {-5000, 9000, 0});
+        parameters.set("fc1.bias", new float[3]);
+        MonteCarlo monteCarlo =
+                new MonteCarlo(layers.inference(parameters, one), PASSES, Key.of(1));
+        MonteCarlo.Prediction certain = monteCarlo.predict(1, new float[] {1});
+        assertArrayEquals(new float[] {0, 1, 0}, certain.mean());
+        assertEquals(0, certain.entropy()[0]);
+        assertEquals(0, certain.mutualInformation()[0]);
+        MonteCarlo.Prediction even = monteCarlo.predict(1, new float[1]);
+        assertEquals(0, even.label(0), "of equals the first");
+        assertEquals(Math.log(3), even.entropy()[0], 1e-6);
+    }
+
+    @Test
+    void aMillionPassesAreTheMost() {
+        Sequential layers = Sequential.of(Layers.linear(6, 2));
+        Inference inference = layers.inference(layers.initialize(ROW, Key.of(4)), ROW);
+        new MonteCarlo(inference, 1_000_000, Key.of(1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new MonteCarlo(inference, 1_000_001, Key.of(1)));
     }
 
     @Test

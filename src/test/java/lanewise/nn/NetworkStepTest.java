@@ -151,6 +151,24 @@ class NetworkStepTest {
         }
     }
 
+    @Test
+    void accumulatedGradientsAreAddedToThoseThatAreThere() {
+        try (Network network = builder(LAYERS).bind()) {
+            network.load(Fill.centred(1).floats(2 * IMAGE.size()));
+            network.forward(Mode.TRAIN, Key.of(2));
+            Target target = Target.labels(1, 2);
+            network.backward(target);
+            float[] gradients = network.parameters().gradients();
+            float[] once = gradients.clone();
+            for (int times = 2; times < 4; times++) {
+                network.backwardAccumulating(target);
+                for (int i = 0; i < once.length; i++) {
+                    assertEquals(times * once[i], gradients[i], 1e-6f * Math.abs(once[i]));
+                }
+            }
+        }
+    }
+
     /**
      * A layer that calls the network or the inference that it is part of, as another thread may.
      */

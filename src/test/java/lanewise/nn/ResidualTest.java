@@ -1,13 +1,16 @@
 package lanewise.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import lanewise.kernel.KernelChoice;
 import lanewise.random.Key;
+import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.testkit.Fill;
@@ -68,6 +71,35 @@ class ResidualTest {
             network.dropoutFactor(0.5);
             network.forward(Mode.TRAIN, 2, Key.of(3));
             assertEquals(0.25, network.dropoutRates().get("res1.dropout1"));
+        }
+    }
+
+    @Test
+    void aBlockAddsWhatItsBranchesMake() {
+        Sequential net =
+                Sequential.of(
+                        new Residual(
+                                Sequential.of(Layers.conv2d(1, 1, 1).withoutBias()),
+                                Sequential.of(Layers.conv2d(1, 1, 1).withoutBias())));
+        Shape image = Shape.image(1, 2, 2);
+        Parameters parameters = net.initialize(image, Key.of(1));
+        parameters.set("res1.conv1.weight", new float[] {2});
+        parameters.set("res1.shortcut.conv1.weight", new float[] {3});
+        float[] x = {1, -2, 3, 4};
+        float[] expected = {5, -10, 15, 20};
+        assertArrayEquals(expected, net.inference(parameters, image).run(x));
+        try (Network network =
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(image)
+                        .batch(1)
+                        .loss(Layers.mse())
+                        .kernels(KernelChoice.scalar())
+                        .bind()) {
+            network.load(x);
+            network.forward(Mode.TRAIN, Key.of(1));
+            Slot y = network.output();
+            assertArrayEquals(expected, Arrays.copyOfRange(y.array(), y.offset(), y.at(1)));
         }
     }
 

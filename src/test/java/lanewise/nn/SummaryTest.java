@@ -83,6 +83,8 @@ class SummaryTest {
         assertEquals(lines[0].indexOf("Output"), lines[3].indexOf("(7,)"));
         assertEquals(lines[0].indexOf("Output"), lines[7].indexOf("(7,)"));
         assertTrue(lines[3].endsWith("  70"), lines[3]);
+        int end = lines[0].indexOf("Parameters") + "Parameters".length();
+        assertTrue(lines[3].startsWith(" 42", end - 3), "numbers end below their header");
     }
 
     private static String squeezed(String line) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import lanewise.random.Key;
 import net.jqwik.api.ForAll;
@@ -55,6 +56,87 @@ class ChanceTest {
         assertDoesNotThrow(() -> Chance.assertCount("", 0, 7, 0));
         assertFails(() -> Chance.assertCount("", 1, 7, 0), "1 of 7");
         assertFails(() -> Chance.assertCount("", 6, 7, 1), "6 of 7");
+    }
+
+    @Test
+    void whatWasExpectedIsSaid() {
+        assertFails(
+                () -> Chance.assertCount("heads", 500, 1000, 0.25),
+                "heads: 500 of 1000, expected about 250.0; the chance of so many or so few is ");
+        boolean[] one = new boolean[80];
+        for (int i = 0; i < 20; i++) {
+            one[i] = true;
+        }
+        assertFails(
+                () -> Chance.assertIndependent("a", one, one, 0.25, 0),
+                "both 20, one 0, other 0, neither 60; expected about 5.0, 15.0, 15.0, 45.0; G is");
+    }
+
+    /** Stirling's series has all digits from 16! on. */
+    @Test
+    void theTailOfSixteenTrialsHasTwelveDigits() {
+        double expected = 39203.0 / 65536;
+        assertEquals(expected, Chance.upperTail(8, 16, 0.5), 1e-12 * expected);
+    }
+
+    /** A sequence and itself: G/2 is n ln 2, and (e s / 3)^3 e^-s is 10^-12 at s = 38.3. */
+    @Test
+    void theBoundOfIndependenceIsWhereItShouldBe() {
+        boolean[] one = new boolean[56];
+        for (int i = 0; i < 56; i += 2) {
+            one[i] = true;
+        }
+        boolean[] shorter = Arrays.copyOf(one, 55);
+        Chance.assertIndependent("a", shorter, shorter, 0.5, 0);
+        assertFails(() -> Chance.assertIndependent("a", one, one, 0.5, 0), "a: both 28");
+    }
+
+    /** Chernoff's exponent against a grid, for products of centred trials. */
+    @Test
+    void theRateOfAProductIsTheLargestOfItsBounds() {
+        for (double p : new double[] {0.1, 0.5, 0.8}) {
+            double q = 1 - p;
+            for (double share : new double[] {-0.6, -0.1, 0.3, 0.8}) {
+                double x = share < 0 ? -share * -p * q : share * Math.max(p * p, q * q);
+                double largest = 0;
+                for (double stake = -60; stake <= 60; stake += 0x1p-8) {
+                    double moment =
+                            p * p * Math.exp(stake * q * q)
+                                    + 2 * p * q * Math.exp(-stake * p * q)
+                                    + q * q * Math.exp(stake * p * p);
+                    largest = Math.max(largest, stake * x - Math.log(moment));
+                }
+                assertEquals(largest, Chance.rate(x, p), 1e-4 * largest, p + ", " + x);
+            }
+        }
+    }
+
+    /** Against the distribution itself: n - k words lie somewhere before the n-th comes. */
+    @Test
+    void countsOfCollisionsThatFailAreAsRareAsPromisedAndTheRestIsNot() {
+        int words = 300;
+        int cells = 400;
+        double[] chance = new double[words + 1];
+        chance[0] = 1;
+        for (int n = 0; n < words; n++) {
+            for (int k = n; k >= 0; k--) {
+                double collides = (n - k) / (double) cells;
+                chance[k + 1] += chance[k] * collides;
+                chance[k] *= 1 - collides;
+            }
+        }
+        double failing = 0;
+        for (int k = 0; k <= words; k++) {
+            boolean passes = true;
+            try {
+                Chance.assertCollisions("w", k, words, cells);
+            } catch (AssertionError e) {
+                passes = false;
+                failing += chance[k];
+            }
+            assertEquals(k >= 34 && k <= 176, passes, "" + k);
+        }
+        assertTrue(failing <= Chance.FALSE_ALARM, "" + failing);
     }
 
     private static void assertFails(Executable assertion, String message) {

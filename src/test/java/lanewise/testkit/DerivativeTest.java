@@ -67,6 +67,44 @@ class DerivativeTest {
         assertTrue(Derivative.of(t -> Math.max(0, t), REACH, 0).kinked(), "a ReLU");
     }
 
+    /** Wherever the function lies. */
+    @Test
+    void slopesFromBothSidesAreOfDifferences() {
+        Derivative kink = Derivative.of(t -> 50 + (t < 0 ? 2 * t : -3 * t), REACH, 0);
+        assertTrue(kink.kinked());
+        assertEquals(2, kink.left(), 1e-9);
+        assertEquals(-3, kink.right(), 1e-9);
+    }
+
+    /** The formula of order 6 is off by h⁶ / 140 times the seventh derivative. */
+    @Test
+    void truncationIsWhereTheFormulasDiffer() {
+        Derivative derivative = Derivative.of(t -> t + Math.pow(t, 7), REACH, 1e-6);
+        double expected = 36 * Math.pow(derivative.step(), 6);
+        assertEquals(expected, derivative.truncation(), 1e-3 * expected, "" + derivative);
+    }
+
+    private static int asked(DoubleUnaryOperator function, double grain) {
+        int[] calls = {0};
+        Derivative.of(
+                t -> {
+                    calls[0]++;
+                    return function.applyAsDouble(t);
+                },
+                REACH,
+                grain);
+        return calls[0];
+    }
+
+    /** Nine values a step, and no more steps than promise anything. */
+    @Test
+    void stepsThatOnlyGetWorseAreNotTried() {
+        assertEquals(2 * 9, asked(t -> 5, 0), "a constant");
+        assertTrue(asked(Math::exp, 0) <= 13 * 9);
+        assertTrue(asked(t -> (float) Math.exp(t), 0x1p-25) <= 7 * 9);
+        assertTrue(asked(Math::abs, 0) <= 18 * 9, "16 that are smaller, 2 that are not");
+    }
+
     @Test
     void aKinkBesideThePointIsSteppedAround() {
         Derivative derivative = Derivative.of(t -> t < 0.01 ? t : 0.01 + 9 * (t - 0.01), REACH, 0);

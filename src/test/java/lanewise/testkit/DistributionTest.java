@@ -28,6 +28,26 @@ class DistributionTest {
         draw(300, 3, u -> u);
     }
 
+    /**
+     * Gauss's three nodes in the proportions 5, 8 and 5: every moment up to the fifth is right, and
+     * a share is off by 2/9. The limit is √(ln(2 / α) / 2 n) for a share α = 10^-12 / 11 / 2.
+     */
+    @Test
+    void aShareThatIsOffIsSeenWhereNoMomentIs() {
+        nodes(17).check();
+        String said = assertThrows(AssertionError.class, () -> nodes(18).check()).getMessage();
+        assertTrue(said.startsWith("of 324 numbers a share of 0.27778 has a"), said);
+    }
+
+    private static Distribution nodes(int times) {
+        Distribution distribution = new Distribution();
+        double away = Math.sqrt(0.6) / 2;
+        for (int i = 0; i < 18 * times; i++) {
+            distribution.add(i % 18 < 5 ? 0.5 - away : i % 18 < 10 ? 0.5 + away : 0.5, 0);
+        }
+        return distribution;
+    }
+
     /** Bent along Legendre's polynomials, so that one moment at a time is off. */
     @Test
     void theMomentThatIsOffIsNamed() {

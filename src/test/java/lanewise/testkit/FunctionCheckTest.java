@@ -1,5 +1,6 @@
 package lanewise.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,45 @@ class FunctionCheckTest {
             sound.at(new float[] {1, -2, 0.5f}, new float[] {0, 3, 1});
             sound.jvp(FunctionCheckTest::forward).hvp(FunctionCheckTest::second);
         }
+    }
+
+    @Test
+    void checksAreMadeOneAfterTheOther() {
+        FunctionCheck sound = check(FunctionCheckTest::gradients);
+        assertSame(sound, sound.jvp(FunctionCheckTest::forward));
+        assertSame(sound, sound.hvp(FunctionCheckTest::second));
+    }
+
+    private static FunctionCheck absolute(FunctionCheck.Vjp vjp) {
+        return FunctionCheck.of(x -> new float[] {Math.abs(x[0][0])}, vjp, 1, 1);
+    }
+
+    /** y = |x| has a kink at 0, where one of three values of the recipe lies. */
+    @Test
+    void atAKinkAnotherPointIsTaken() {
+        FunctionCheck.Vjp sign = (x, dy) -> new float[][] {{x[0][0] > 0 ? dy[0] : -dy[0]}};
+        FunctionCheck.Vjp wrong = (x, dy) -> new float[][] {{x[0][0] > 0 ? -dy[0] : dy[0]}};
+        absolute(wrong).at(new float[] {0});
+        for (int seed = 0; seed < 12; seed++) {
+            Fill ties = new Fill(Fill.Kind.TIES, seed);
+            absolute(sign).fill(ties).check();
+        }
+        fails("function: backward pass: backward says", () -> absolute(wrong).check());
+        assertThrows(AssertionError.class, () -> absolute(wrong).at(new float[] {-1}));
+    }
+
+    @Test
+    void aFunctionThatJumpsEverywhereIsNotDecided() {
+        int[] calls = {0};
+        FunctionCheck jumping =
+                FunctionCheck.of(
+                        x -> new float[] {x[0][0] + calls[0]++ % 7 * 1e-3f},
+                        (x, dy) -> new float[][] {{dy[0]}},
+                        1,
+                        1);
+        String said = assertThrows(AssertionError.class, jumping::check).getMessage();
+        assertTrue(said.contains("too wide to decide, for rounding"), said);
+        jumping.at(new float[] {1});
     }
 
     /** A hundredth of one element of one input's gradient. */

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
+import lanewise.nn.Mode;
 import lanewise.nn.Pass;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
@@ -24,7 +27,11 @@ class GradientCheckTest {
     private static final String NUMBER = "-?[0-9.]+(e[+-][0-9]+)?";
 
     /** y = gain · x · |x|, with one gradient of each kind that may be told wrong. */
-    private record Bend(String wrong) implements Layer {
+    private record Bend(String wrong, int[] binds) implements Layer {
+        Bend(String wrong) {
+            this(wrong, new int[1]);
+        }
+
         @Override
         public String stem() {
             return "bend";
@@ -41,7 +48,13 @@ class GradientCheckTest {
         }
 
         @Override
+        public String toString() {
+            return "Bend[wrong=" + wrong + "]";
+        }
+
+        @Override
         public BoundLayer bind(Binding b) {
+            binds[0]++;
             int gain = b.parameter("gain").offset();
             float[] w = b.parameters().values();
             float[] dw = b.parameters().gradients();
@@ -66,15 +79,23 @@ class GradientCheckTest {
                         float x = b.x().array()[b.x().at(from) + i];
                         float dy = b.dy().array()[b.dy().at(from) + i];
                         float factor = wrong.equals("input") && i % n == 2 ? 1 : 2;
+                        float slope = factor * w[gain + i % n] * Math.abs(x) * dy;
                         b.dx().array()[b.dx().at(from) + i] =
-                                factor * w[gain + i % n] * Math.abs(x) * dy;
-                        float share = wrong.equals("gain") && i % n == 1 ? 0.5f : 1;
+                                wrong.equals("coarse") ? coarse(slope) : slope;
+                        float share = wrong.startsWith("gain") && i % n == 1 ? 0.5f : 1;
+                        boolean late = wrong.equals("gains") || wrong.equals("late gain");
+                        share = late && i % n == 3 ? 0.7f : share;
                         float before = from == 0 && i < n ? 0 : dw[gain + i % n];
                         dw[gain + i % n] = before + share * x * Math.abs(x) * dy;
                     }
                 }
             };
         }
+    }
+
+    /** To 14 digits. */
+    private static float coarse(float value) {
+        return Float.intBitsToFloat(Float.floatToIntBits(value) + 0x200 & ~0x3FF);
     }
 
     private static GradientCheck of(String wrong) {
@@ -107,6 +128,120 @@ class GradientCheckTest {
         assertSays(
                 "d output\\[2] / d all inputs together" + rest,
                 () -> of("input").fill(Fill.centred(3)).jacobian(Fill::floats));
+    }
+
+    /** By which its element of the gain's gradient is wrong. */
+    private static double difference(String wrong, Fill fill) {
+        var said = Pattern.compile("difference (" + NUMBER + "),").matcher(said(wrong, fill));
+        assertTrue(said.find());
+        return Double.parseDouble(said.group(1));
+    }
+
+    private static String said(String wrong, Fill fill) {
+        return assertThrows(
+                        AssertionError.class,
+                        () -> of(wrong).fill(fill).directional((recipe, n) -> ones(n), true))
+                .getMessage();
+    }
+
+    @Test
+    void ofSeveralWrongGradientsTheWorstIsNamed() {
+        int[] named = new int[2];
+        for (int seed = 0; seed < 8; seed++) {
+            Fill fill = Fill.centred(seed);
+            int worst = difference("gain", fill) > difference("late gain", fill) ? 1 : 3;
+            named[worst / 2]++;
+            String said = said("gains", fill);
+            assertTrue(said.contains("layer.gain[" + worst + "]"), said);
+        }
+        assertTrue(named[0] > 0 && named[1] > 0, "either is the worst of some seeds");
+    }
+
+    private static float[] ones(int n) {
+        float[] ones = new float[n];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /** Its error is told by gradients of the outputs that are 3, 5 and 7 times as large. */
+    @Test
+    void aBackwardPassOfFewDigitsMayBeOffByItsRounding() {
+        for (int seed = 0; seed < 5; seed++) {
+            of("coarse").fill(Fill.centred(seed)).directional(Fill::floats, true);
+        }
+    }
+
+    @Test
+    void onePointIsEnoughUnlessItLiesOnAKink() {
+        Bend smooth = new Bend("");
+        GradientCheck.of(smooth, Shape.of(4)).directional(Fill::floats, true);
+        assertEquals(1, smooth.binds()[0]);
+        GradientCheck.of(smooth, Shape.of(4)).directionalIfDecided(Fill::floats, true);
+        assertEquals(2, smooth.binds()[0]);
+        Bend jumping = new Bend("noise");
+        GradientCheck.of(jumping, Shape.of(4)).directionalIfDecided(Fill::floats, true);
+        assertEquals(4, jumping.binds()[0]);
+        assertThrows(
+                AssertionError.class,
+                () -> GradientCheck.of(jumping, Shape.of(4)).directional(Fill::floats, true));
+        assertEquals(4 + 48, jumping.binds()[0]);
+    }
+
+    @Test
+    void adjointsOfIntegersAreExactAndOthersNearlySo() {
+        GradientCheck.of(Layers.linear(5, 3), Shape.of(5)).adjoint(0);
+        GradientCheck pooling = GradientCheck.of(Layers.avgPool2d(3), Shape.image(2, 9, 9));
+        assertThrows(AssertionError.class, () -> pooling.adjoint(0));
+        pooling.adjoint(1e-6);
+    }
+
+    @Test
+    void aBatchAModeAndParametersAreOnesOwnChoice() {
+        GradientCheck check =
+                of("").samples(3)
+                        .mode(Mode.EVAL)
+                        .parameters((name, fill, n) -> fill.next(name.length()).floats(n));
+        assertEquals(3, check.samples());
+        assertEquals(Mode.EVAL, check.mode());
+        check.directional(Fill::floats, true);
+        check.jacobian(Fill::floats);
+    }
+
+    /** A gradient of the input that is wrong is none of a layer's that takes indices. */
+    @Test
+    void theInputIsLeftOutWhereItHasNoGradient() {
+        of("input").fill(Fill.centred(3)).directional(Fill::floats, false);
+        of("input").fill(Fill.centred(3)).directionalIfDecided(Fill::floats, false);
+        assertThrows(
+                AssertionError.class,
+                () -> of("input").fill(Fill.centred(3)).directionalIfDecided(Fill::floats, true));
+        of("noise").directionalIfDecided(Fill::floats, true);
+    }
+
+    @Test
+    void aPlainFunctionOfOneArrayIsCheckedToo() {
+        UnaryOperator<float[]> square = x -> new float[] {x[0] * x[0], x[0] * x[1]};
+        GradientCheck.of(
+                        square,
+                        (x, dy) -> {
+                            float[] dx = {2 * x[0] * dy[0] + x[1] * dy[1], x[0] * dy[1]};
+                            return dx;
+                        },
+                        2,
+                        2)
+                .check();
+        FunctionCheck wrong =
+                GradientCheck.of(square, (x, dy) -> new float[] {dy[0], x[0] * dy[1]}, 2, 2);
+        assertThrows(AssertionError.class, wrong::check);
+    }
+
+    /** The input of a ReLU that lies on its kink is moved until it does not. */
+    @Test
+    void atAKinkAnotherPointIsTaken() {
+        for (int seed = 0; seed < 10; seed++) {
+            Fill ties = new Fill(Fill.Kind.TIES, seed);
+            GradientCheck.of(Layers.relu(), Shape.of(2)).fill(ties).directional(Fill::floats, true);
+        }
     }
 
     @Test

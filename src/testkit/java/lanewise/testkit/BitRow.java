@@ -3,7 +3,7 @@ package lanewise.testkit;
 /** Draws that succeeded or not, a bit each, to be counted many at a time. */
 record BitRow(long[] words, int length) {
     static BitRow of(boolean[] draws) {
-        long[] words = new long[(draws.length + 63) / 64];
+        long[] words = new long[Math.ceilDiv(draws.length, 64)];
         for (int i = 0; i < draws.length; i++) {
             if (draws[i]) {
                 words[i >> 6] |= 1L << i;
@@ -41,7 +41,7 @@ record BitRow(long[] words, int length) {
         int bits = shift & 63;
         for (int w = 0; w < words; w++) {
             long theirs = other.words[w + skip] >>> bits;
-            if (bits != 0 && w + skip + 1 < other.words.length) {
+            if (bits != 0) {
                 theirs |= other.words[w + skip + 1] << 64 - bits;
             }
             count += Long.bitCount(this.words[w] & theirs);

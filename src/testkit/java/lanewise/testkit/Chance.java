@@ -145,7 +145,7 @@ public final class Chance {
     }
 
     /** The largest of λ x - ln E exp(λ z w), z and w centred trials: concave, by bisection. */
-    private static double rate(double x, double p) {
+    static double rate(double x, double p) {
         double q = 1 - p;
         double low = -700;
         double high = 700;

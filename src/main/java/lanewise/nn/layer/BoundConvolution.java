@@ -26,6 +26,7 @@ final class BoundConvolution implements BoundLayer {
     private final Parameters parameters;
     private final int weight;
     private final int bias;
+    private final boolean hasBias;
     private final Epilogue epilogue;
 
     /** What sums the gradients where a max-pooling reads the outputs, else null. */
@@ -52,7 +53,8 @@ final class BoundConvolution implements BoundLayer {
         fusion = binding.fusion();
         parameters = binding.parameters();
         weight = binding.parameter("weight").offset();
-        bias = hasBias ? binding.parameter("bias").offset() : -1;
+        this.hasBias = hasBias;
+        bias = hasBias ? binding.parameter("bias").offset() : 0;
         epilogue = new Epilogue(hasBias ? parameters.values() : null, bias, fusion.reluAfter());
         x = binding.x();
         y = binding.y();
@@ -165,7 +167,7 @@ final class BoundConvolution implements BoundLayer {
                     dy.array(),
                     dy.at(from, pass.worker()));
         }
-        if (bias < 0) {
+        if (!hasBias) {
             convolution.backwardWeights(
                     samples,
                     x.array(),
@@ -195,7 +197,7 @@ final class BoundConvolution implements BoundLayer {
 
     @Override
     public int gradientParts() {
-        return (geometry.outChannels() + CHANNELS_A_PART - 1) / CHANNELS_A_PART;
+        return Math.ceilDiv(geometry.outChannels(), CHANNELS_A_PART);
     }
 
     @Override
@@ -209,7 +211,7 @@ final class BoundConvolution implements BoundLayer {
         } else {
             pooledGradient.weightGradient(chunks, all, sums.at(0), from, to, gradients, weight);
         }
-        if (bias >= 0) {
+        if (hasBias) {
             int behind = sumsSize - geometry.outChannels() + from;
             sums.finish(chunks, behind, to - from, gradients, bias + from);
         }

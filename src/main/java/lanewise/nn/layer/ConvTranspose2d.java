@@ -228,6 +228,7 @@ public record ConvTranspose2d(
         private final Binding b;
         private final int weight;
         private final int bias;
+        private final boolean hasBias;
         private final Slot packed;
         private final Slot packedBackward;
         private final ChunkSums weightSums;
@@ -237,7 +238,8 @@ public record ConvTranspose2d(
             this.convolution = convolution;
             b = binding;
             weight = b.parameter("weight").offset();
-            bias = hasBias ? b.parameter("bias").offset() : -1;
+            this.hasBias = hasBias;
+            bias = hasBias ? b.parameter("bias").offset() : 0;
             packed = b.packed().reserve(convolution.packedBackwardSize());
             packedBackward =
                     b.dx() == null ? null : b.workspace().reserve(convolution.packedSize());
@@ -276,7 +278,7 @@ public record ConvTranspose2d(
                     b.y().at(from));
             float[] values = b.parameters().values();
             int channels = channels();
-            for (int at = b.y().at(from); bias >= 0 && at < b.y().at(to); at += channels) {
+            for (int at = b.y().at(from); hasBias && at < b.y().at(to); at += channels) {
                 for (int c = 0; c < channels; c++) {
                     y[at + c] += values[bias + c];
                 }
@@ -295,7 +297,7 @@ public record ConvTranspose2d(
                     !first,
                     weightSums.array(),
                     weightSums.at(chunk));
-            if (bias >= 0) {
+            if (hasBias) {
                 for (int n = from; n < to; n++) {
                     b.kernels()
                             .columnSums(
@@ -329,7 +331,7 @@ public record ConvTranspose2d(
 
         @Override
         public int gradientParts() {
-            return (convolution.geometry().outChannels() + CHANNELS_A_PART - 1) / CHANNELS_A_PART;
+            return Math.ceilDiv(convolution.geometry().outChannels(), CHANNELS_A_PART);
         }
 
         @Override
@@ -344,7 +346,7 @@ public record ConvTranspose2d(
                     to,
                     b.parameters().gradients(),
                     weight);
-            if (bias >= 0 && part == 0) {
+            if (hasBias && part == 0) {
                 biasSums.finish(chunks, b.parameters().gradients(), bias);
             }
         }

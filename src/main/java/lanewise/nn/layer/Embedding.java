@@ -159,7 +159,7 @@ public record Embedding(int numEmbeddings, int embeddingDim, int paddingIdx) imp
 
         @Override
         public int gradientParts() {
-            return (layer.numEmbeddings + ROWS_A_PART - 1) / ROWS_A_PART;
+            return Math.ceilDiv(layer.numEmbeddings, ROWS_A_PART);
         }
 
         /**

@@ -143,6 +143,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
         private final Parameters parameters;
         private final int weight;
         private final int bias;
+        private final boolean hasBias;
         private final Epilogue epilogue;
         private final Slot x;
         private final Slot y;
@@ -167,9 +168,9 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
             fusion = binding.fusion();
             parameters = binding.parameters();
             weight = binding.parameter("weight").offset();
-            bias = layer.bias ? binding.parameter("bias").offset() : -1;
-            epilogue =
-                    new Epilogue(layer.bias ? parameters.values() : null, bias, fusion.reluAfter());
+            hasBias = layer.bias;
+            bias = hasBias ? binding.parameter("bias").offset() : 0;
+            epilogue = new Epilogue(hasBias ? parameters.values() : null, bias, fusion.reluAfter());
             x = binding.x();
             y = binding.y();
             dx = binding.dx();
@@ -232,7 +233,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
                             false,
                             y.array(),
                             y.at(from));
-            for (int i = from; bias >= 0 && i < from + samples; i++) {
+            for (int i = from; hasBias && i < from + samples; i++) {
                 kernels.add(out, parameters.values(), bias, y.array(), y.at(i));
             }
             if (fusion.reluAfter()) {
@@ -279,7 +280,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
 
         @Override
         public int gradientParts() {
-            return (out + ROWS_A_PART - 1) / ROWS_A_PART;
+            return Math.ceilDiv(out, ROWS_A_PART);
         }
 
         /** One chain over the whole batch an element: rows of dW are independent. */
@@ -298,7 +299,7 @@ public record Linear(int inFeatures, int outFeatures, boolean bias) implements L
                             false,
                             gradients,
                             weight + from * in);
-            if (bias >= 0 && part == 0) {
+            if (hasBias && part == 0) {
                 kernels.columnSums(
                         pass.samples(), out, dy.array(), dy.offset(), false, gradients, bias);
             }

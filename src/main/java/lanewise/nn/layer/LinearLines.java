@@ -24,6 +24,7 @@ final class LinearLines implements BoundLayer {
     private final int lines;
     private final int weight;
     private final int bias;
+    private final boolean hasBias;
     private final ChunkSums weightSums;
     private final ChunkSums biasSums;
 
@@ -39,9 +40,10 @@ final class LinearLines implements BoundLayer {
         inputGradient = kernels.product(ProductShape.of(in, lines, out).withTransA());
         weightGradient = kernels.product(ProductShape.of(out, in, lines).withTransB());
         weight = b.parameter("weight").offset();
-        bias = layer.bias() ? b.parameter("bias").offset() : -1;
+        hasBias = layer.bias();
+        bias = hasBias ? b.parameter("bias").offset() : 0;
         weightSums = new ChunkSums(b, in * out);
-        biasSums = new ChunkSums(b, bias < 0 ? 0 : out);
+        biasSums = new ChunkSums(b, hasBias ? out : 0);
     }
 
     private int at(Slot slot, int n, int block, int features) {
@@ -56,7 +58,7 @@ final class LinearLines implements BoundLayer {
             for (int block = 0; block < outer; block++) {
                 int yo = at(b.y(), n, block, out);
                 product.run(values, weight, b.x().array(), at(b.x(), n, block, in), false, y, yo);
-                for (int o = 0; bias >= 0 && o < out; o++) {
+                for (int o = 0; hasBias && o < out; o++) {
                     for (int i = 0; i < lines; i++) {
                         y[yo + o * lines + i] += values[bias + o];
                     }
@@ -83,7 +85,7 @@ final class LinearLines implements BoundLayer {
                         true,
                         weightSums.array(),
                         weightSums.at(chunk));
-                for (int o = 0; bias >= 0 && o < out; o++) {
+                for (int o = 0; hasBias && o < out; o++) {
                     b.kernels()
                             .columnSums(
                                     lines,
@@ -122,7 +124,7 @@ final class LinearLines implements BoundLayer {
     @Override
     public void gradients(Pass pass, int part, int chunks) {
         weightSums.finish(chunks, b.parameters().gradients(), weight);
-        if (bias >= 0) {
+        if (hasBias) {
             biasSums.finish(chunks, b.parameters().gradients(), bias);
         }
     }

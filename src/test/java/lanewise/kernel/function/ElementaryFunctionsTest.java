@@ -93,6 +93,17 @@ class ElementaryFunctionsTest {
         }
     }
 
+    /** From one number to the next, that of the function and of its slope. */
+    @Test
+    void geluIsFlatWhereItIsNothing() {
+        for (float x : new float[] {Gelu.LOWEST, Math.nextDown(Gelu.LOWEST)}) {
+            float y = CurveFamily.GELU.value(x, 0, 0);
+            float slope = CurveFamily.GELU.slope(x, y, 0, 0);
+            assertEquals(x < Gelu.LOWEST, y == 0, "value at " + x);
+            assertEquals(x < Gelu.LOWEST, slope == 0, "slope at " + x);
+        }
+    }
+
     @Test
     void endsOfTheRangeAreWhatTheyShouldBe() {
         float inf = Float.POSITIVE_INFINITY;

@@ -13,6 +13,7 @@ import lanewise.nn.Bench;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
 import lanewise.nn.Mode;
+import lanewise.nn.activation.Tanh;
 import lanewise.nn.dropout.VariationalDropout.Form;
 import lanewise.nn.layer.Linear;
 import lanewise.random.Key;
@@ -43,6 +44,64 @@ class WeightDropoutTest {
             zeros += value == 0 ? 1 : 0;
         }
         Chance.assertCount("dropped weights", zeros, gradient.length, 0.5);
+    }
+
+    @Test
+    void onlyTheWeightOfAConnectionIsDropped() {
+        Layer layer = new DropConnect(new Linear(1, 2), 0.5);
+        Shape one = Shape.of(1);
+        Bench bench = new Bench(KernelChoice.scalar(), one, 1, Layers.named("l", layer));
+        bench.parameters().set("l.weight", new float[] {2, 2});
+        bench.parameters().set("l.bias", new float[] {5, 7});
+        boolean[] dropped = new boolean[2];
+        for (int key = 0; key < 20; key++) {
+            float[] y = bench.forward(Mode.TRAIN, Key.of(key), new float[] {1});
+            for (int i = 0; i < 2; i++) {
+                float bias = 5 + 2 * i;
+                assertTrue(y[i] == bias || y[i] == bias + 4, "dropped or twice as large");
+                dropped[i] |= y[i] == bias;
+            }
+        }
+        assertTrue(dropped[0] && dropped[1]);
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () ->
+                                        Layers.dropConnect(Layers.residual(new Linear(3, 3)), 0.5)
+                                                .outputShape(Shape.of(3)))
+                        .getMessage();
+        assertTrue(message.contains("the layer has no weight; expected a linear"), message);
+    }
+
+    /** All positions of a channel share a fate, where a sample has channels; alone elements do. */
+    @Test
+    void aConcreteUnitIsAChannelOrAnElement() {
+        for (Shape shape : new Shape[] {Shape.of(4, 6), Shape.image(4, 2, 3)}) {
+            Layer layer = new ConcreteDropout(new Tanh(), 0, 0, 0.5, 0.1);
+            Bench bench = new Bench(KernelChoice.scalar(), shape, 2, Layers.named("l", layer));
+            float[] y = bench.forward(Mode.TRAIN, Key.of(3), ones(2 * 24));
+            for (int i = 0; i < y.length; i++) {
+                assertEquals(y[i / 6 * 6], y[i], "element " + i + " of " + shape);
+            }
+            assertNotEquals(y[0], y[6]);
+            assertNotEquals(y[0], y[24]);
+        }
+        Layer layer = new ConcreteDropout(new Tanh(), 0, 0, 0.5, 0.1);
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(8), 1, Layers.named("l", layer));
+        float[] y = bench.forward(Mode.TRAIN, Key.of(3), ones(8));
+        assertNotEquals(y[0], y[1]);
+    }
+
+    /** The weights of a block's layers are their own: the penalty leaves them alone. */
+    @Test
+    void aBlockMayLearnItsRate() {
+        Layer layer = Layers.concreteDropout(Layers.residual(new Linear(3, 3)), 0.5, 0.5);
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(3), 1, Layers.named("l", layer));
+        bench.forward(Mode.TRAIN, Key.of(1), ones(3));
+        bench.backward(new float[3]);
+        for (float gradient : bench.parameters().gradientsOf("l.fc1.weight")) {
+            assertEquals(0, Math.abs(gradient));
+        }
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Kernels;
 import lanewise.nn.Bench;
 import lanewise.nn.Layer;
 import lanewise.nn.Layers;
@@ -53,6 +55,50 @@ class EmbeddingTest {
         assertArrayEquals(
                 new float[] {0, 0, 0, 0, 0, 0, 6, 8},
                 bench.parameters().gradientsOf("words.weight"));
+    }
+
+    /** Up to 1024 gradients of a row are added as floats, those behind as doubles. */
+    @Test
+    void aRowThatIsMetOftenLosesNoGradients() {
+        int chain = Kernels.ROWS_IN_A_CHAIN;
+        int length = 2 * chain + 14;
+        Layer layer = Layers.named("words", new Embedding(3, 2));
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(length), 1, layer);
+        float[] rows = new float[length];
+        float[] dy = new float[2 * length];
+        for (int i = 0; i < length; i++) {
+            dy[2 * i] = 1;
+            dy[2 * i + 1] = 0.5f;
+        }
+        // A float of 2^24 does not feel another 1; a double does.
+        dy[0] = 1 << 24;
+        for (int behind : new int[] {14, 16}) {
+            Arrays.fill(rows, 0, chain + behind, 2);
+            bench.forward(Mode.TRAIN, Key.of(1), rows);
+            bench.backward(dy);
+            int others = length - chain - behind;
+            float[] expected = {
+                others, others / 2f, 0, 0, (1 << 24) + behind, (chain + behind) / 2f
+            };
+            assertArrayEquals(expected, bench.parameters().gradientsOf("words.weight"));
+        }
+    }
+
+    /** Rows of two parts; what an earlier batch left is gone. */
+    @Test
+    void rowsThatABatchDoesNotMeetLearnNothing() {
+        Layer layer = Layers.named("words", new Embedding(300, 2));
+        Bench bench = new Bench(KernelChoice.scalar(), Shape.of(2), 1, layer);
+        for (int shift = 0; shift < 3; shift++) {
+            float[] expected = new float[600];
+            for (int i = 0; i < 2; i++) {
+                expected[2 * (200 + shift) + i] = 1 + i;
+                expected[2 * (290 + shift) + i] = 3 + i;
+            }
+            bench.forward(Mode.TRAIN, Key.of(1), new float[] {200 + shift, 290 + shift});
+            bench.backward(new float[] {1, 2, 3, 4});
+            assertArrayEquals(expected, bench.parameters().gradientsOf("words.weight"));
+        }
     }
 
     @Test

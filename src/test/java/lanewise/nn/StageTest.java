@@ -1,0 +1,145 @@
+package lanewise.nn;
+
+import static java.lang.Math.ceilDiv;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.kernel.KernelChoice;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
+import lanewise.tensor.Workspace;
+import org.junit.jupiter.api.Test;
+
+/** Stages divide the layers of a network, and a batch among chunks, ranges and threads. */
+class StageTest {
+    private static final int MOST_CHUNKS = 32;
+
+    private static List<Stage> stages(Shape input, Layer... layers) {
+        Sequential net = Sequential.of(layers);
+        Workspace workspace = new Workspace();
+        Binding.Shared shared =
+                Stage.shared(
+                        4,
+                        true,
+                        net.initialize(input, Key.of(1)),
+                        KernelChoice.scalar(),
+                        workspace);
+        return Stage.of(BoundSequence.forTraining(net, input, 1, shared).members);
+    }
+
+    @Test
+    void aLayerOfTheWholeBatchIsAStageOfItsOwn() {
+        List<Stage> stages =
+                stages(
+                        Shape.of(6, 8),
+                        Layers.sigmoid(),
+                        Layers.batchNorm1d(6),
+                        Layers.tanh(),
+                        Layers.batchNorm1d(6));
+        assertEquals(
+                List.of(
+                        new Stage(0, 1, 1, false, false),
+                        new Stage(1, 2, 1, true, true),
+                        new Stage(2, 3, 1, false, false),
+                        new Stage(3, 4, 1, true, true)),
+                stages);
+    }
+
+    /** Their gradients are one sum over the whole batch. */
+    @Test
+    void linearLayersAndEmbeddingsSumNoChunks() {
+        assertFalse(stages(Shape.of(6), Layers.linear(6, 2)).getFirst().sums());
+        assertFalse(stages(Shape.of(6), Layers.embedding(9, 2)).getFirst().sums());
+        assertTrue(stages(Shape.of(6), Layers.layerNorm(6)).getFirst().sums());
+    }
+
+    @Test
+    void aStageBeginsWhereALayerWantsMoreSamples() {
+        List<Stage> stages =
+                stages(
+                        Shape.of(6),
+                        Layers.tanh(),
+                        Layers.layerNorm(6),
+                        Layers.linear(6, 6),
+                        Layers.tanh(),
+                        Layers.linear(6, 2));
+        int many = Layers.linear(6, 6).preferredSamples();
+        assertEquals(
+                List.of(new Stage(0, 2, 1, false, true), new Stage(2, 5, many, false, false)),
+                stages);
+    }
+
+    @Test
+    void behindALayerOfTheWholeBatchWishesBeginAnew() {
+        assertEquals(32, Stage.preferredSamples(1, Layers.linear(2, 2)));
+        assertEquals(40, Stage.preferredSamples(40, Layers.linear(2, 2)));
+        assertEquals(1, Stage.preferredSamples(32, Layers.batchNorm1d(2)));
+    }
+
+    @Test
+    void chunksThatAreSummedDependOnTheBatchAlone() {
+        for (int preferred : new int[] {1, 32}) {
+            Stage stage = new Stage(0, 1, preferred, false, true);
+            int least = Math.max(8, preferred);
+            int most = 0;
+            for (int samples = 1; samples < 1000; samples++) {
+                int chunk = stage.chunkSamples(samples, 1);
+                assertEquals(chunk, stage.chunkSamples(samples, 7));
+                assertTrue(chunk >= least);
+                assertTrue(ceilDiv(samples, chunk) <= MOST_CHUNKS);
+                assertTrue(chunk == least || ceilDiv(samples, chunk - 1) > MOST_CHUNKS);
+                most = Math.max(most, ceilDiv(samples, chunk));
+                assertTrue(most <= Stage.maxChunks(samples), "room for the chunks of " + samples);
+                assertTrue(preferred > 1 || most == Stage.maxChunks(samples));
+            }
+        }
+    }
+
+    @Test
+    void whereNothingIsSummedEveryThreadGetsAShareOfWholeEights() {
+        Stage stage = new Stage(0, 1, 1, false, false);
+        for (int samples = 0; samples < 300; samples++) {
+            for (int threads = 1; threads < 6; threads++) {
+                int share = stage.chunkSamples(samples, threads);
+                assertEquals(0, share % 8);
+                assertTrue(share * threads >= samples);
+                assertTrue(share == 8 || (share - 8) * threads < samples);
+            }
+        }
+        assertEquals(9, new Stage(0, 1, 1, true, true).chunkSamples(9, 4));
+    }
+
+    /** Tells from where to where it was called. */
+    private record Heard(List<String> calls) implements BoundLayer {
+        @Override
+        public void forward(Pass pass, int from, int to) {
+            calls.add(from + "-" + to);
+        }
+
+        @Override
+        public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+            calls.add(chunk + ": " + from + "-" + to + (first ? " anew" : ""));
+        }
+    }
+
+    @Test
+    void rangesCoverTheSamplesOnceAndNoneIsEmpty() {
+        List<String> calls = new ArrayList<>();
+        BoundLayer[] layers = {new Heard(calls)};
+        Pass pass = new Pass();
+        pass.begin(Mode.TRAIN, 30, Key.of(1));
+        Stage stage = new Stage(0, 1, 1, false, true);
+        stage.forward(layers, pass, 2, 10);
+        assertEquals(List.of("2-6", "6-10"), calls);
+        calls.clear();
+        stage.backward(layers, pass, 3, 4, 12);
+        assertEquals(List.of("3: 4-8 anew", "3: 8-12"), calls);
+        calls.clear();
+        new Stage(0, 1, 1, true, true).forward(layers, pass, 0, 30);
+        assertEquals(List.of("0-30"), calls);
+        assertFalse(new Heard(calls).sumsByChunk());
+    }
+}
