@@ -11,10 +11,14 @@ import lanewise.nn.ProcessGroup;
 
 /** Holds the members of a group to one training: the same setting, the same parameters. */
 record Agreement(Fitting fitting, Trainer trainer, Keeper keeper) implements Keeper {
+    /** Of what has no text of its own; it is another in each process. */
+    private static final String ADDRESS = "(/0x[0-9a-f]+)?@[0-9a-f]+";
+
     @Override
     public void begin(TrainingState state) throws IOException {
         Map<String, String> own = new TreeMap<>(fitting.configuration());
         own.put("resumes", Boolean.toString(trainer.resumes));
+        own.replaceAll((name, value) -> value.replaceAll(ADDRESS, ""));
         ProcessGroup group = trainer.group;
         byte[][] all = group.allGather(Json.compact(own).getBytes(UTF_8));
         Map<String, Object> first = setting(all[0]);

@@ -161,8 +161,9 @@ public final class SparkTrainer {
                 return new Answer(null, e.getMessage(), null);
             } catch (IllegalArgumentException e) {
                 // What is refused once is refused again: nothing for Spark to try four times.
-                group.refuse(e.getMessage());
-                return new Answer(null, null, e.getMessage());
+                String why = String.valueOf(e.getMessage());
+                group.refuse(why);
+                return new Answer(null, null, why);
             }
         }
 

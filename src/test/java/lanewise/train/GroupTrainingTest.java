@@ -23,15 +23,19 @@ import lanewise.data.Augmentation;
 import lanewise.data.DataSource;
 import lanewise.data.Download;
 import lanewise.data.Split;
+import lanewise.kernel.Kernels;
 import lanewise.nn.ProcessGroup;
 import lanewise.nn.Sequential;
 import lanewise.nn.Threads;
 import lanewise.nn.dropout.DropoutSchedule;
+import lanewise.optim.BoundOptimizer;
 import lanewise.optim.GradientClipping;
+import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
 import lanewise.optim.Schedule;
 import lanewise.optim.Schedules;
 import lanewise.random.Key;
+import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -295,5 +299,29 @@ class GroupTrainingTest {
                                                         .group(group)
                                                         .fit(data)));
         assertTrue(apart.getMessage().contains("after epoch 1 member 1 of 2"), apart.getMessage());
+    }
+
+    @Test
+    void anOptimiserWithoutATextOfItsOwnIsTheSameEverywhere() {
+        List<TrainingRun> runs =
+                Threads.together(
+                        2,
+                        group -> cheap().epochs(1).optimizer(unnamed()).group(group).fit(data));
+        assertArrayEquals(runs.getFirst().last().values(), runs.getLast().last().values());
+    }
+
+    private static Optimizer unnamed() {
+        Optimizer adam = Optimizers.adam(1e-3);
+        return new Optimizer() {
+            @Override
+            public double learningRate() {
+                return adam.learningRate();
+            }
+
+            @Override
+            public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
+                return adam.bind(parameters, kernels);
+            }
+        };
     }
 }
