@@ -305,8 +305,7 @@ class GroupTrainingTest {
     void anOptimiserWithoutATextOfItsOwnIsTheSameEverywhere() {
         List<TrainingRun> runs =
                 Threads.together(
-                        2,
-                        group -> cheap().epochs(1).optimizer(unnamed()).group(group).fit(data));
+                        2, group -> cheap().epochs(1).optimizer(unnamed()).group(group).fit(data));
         assertArrayEquals(runs.getFirst().last().values(), runs.getLast().last().values());
     }
 
