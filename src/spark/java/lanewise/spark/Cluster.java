@@ -51,7 +51,9 @@ public final class Cluster {
     public static SparkConf configure(SparkConf conf) {
         add(conf, OPTIONS, FLAGS, " ");
         add(conf, PLUGINS, Exchange.class.getName(), ",");
-        add(conf, "spark.kryo.registrator", KryoRecords.class.getName(), ",");
+        if (conf.get("spark.serializer", "").contains("Kryo")) {
+            add(conf, "spark.kryo.registrator", KryoRecords.class.getName(), ",");
+        }
         boolean local = conf.get("spark.master", "").startsWith("local");
         long patience = local ? 0 : conf.getTimeAsSeconds(PATIENCE, TWO_MINUTES);
         conf.setIfMissing(SLOTS + "interval", (local ? 1 : SLOTS_INTERVAL) + "s");
