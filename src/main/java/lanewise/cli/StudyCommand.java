@@ -103,14 +103,19 @@ final class StudyCommand implements Callable<Integer> {
             throws IOException {
         PrintWriter out = terminal.out();
         Path report = folder.resolve("report.html");
-        Report.write(report, folders);
+        boolean begun = !folders.isEmpty();
+        if (begun) {
+            Report.write(report, folders);
+        }
         if (!options.quiet) {
             close(terminal, groups);
             if (interrupt.interrupted()) {
                 out.printf("%ninterrupted; to go on: %s%n", goOn(folder));
             }
         }
-        out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
+        if (begun) {
+            out.printf("%sreport: %s%n", options.quiet ? "" : System.lineSeparator(), report);
+        }
         out.flush();
     }
 

@@ -203,18 +203,28 @@ record Checkpoint(
         } catch (IllegalArgumentException | NullPointerException e) {
             throw new IOException(file + ": not a whole checkpoint: " + e.getMessage(), e);
         }
+        return differences(written, now, "%s was %s, is %s");
+    }
+
+    /**
+     * What two settings have that is not the same.
+     *
+     * @param form of a sentence of the name and the two values
+     */
+    static SequencedMap<String, String> differences(
+            Map<String, ?> before, Map<String, ?> now, String form) {
         SequencedMap<String, String> differences = new LinkedHashMap<>();
         now.forEach((name, value) -> {
-            Object then = written.get(name);
+            Object then = before.get(name);
             if (then != null && !value.equals(then)) {
-                differences.put(name, difference(name, then.toString(), value));
+                differences.put(name, difference(form, name, then.toString(), value.toString()));
             }
         });
         return differences;
     }
 
     /** Of two long lists the part that is not the same, between commas. */
-    private static String difference(String name, String was, String is) {
+    private static String difference(String form, String name, String was, String is) {
         int least = Math.min(was.length(), is.length());
         int from = 0;
         while (from < least && was.charAt(from) == is.charAt(from)) {
@@ -228,7 +238,7 @@ record Checkpoint(
         }
         int end = was.indexOf(", ", was.length() - same);
         same = end < 0 ? 0 : was.length() - end;
-        return "%s was %s, is %s".formatted(name, part(was, from, same), part(is, from, same));
+        return form.formatted(name, part(was, from, same), part(is, from, same));
     }
 
     /** A text without its beginning and its end. */

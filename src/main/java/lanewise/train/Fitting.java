@@ -89,7 +89,8 @@ final class Fitting {
     }
 
     /** Trains in company. */
-    TrainingRun run(Keeper keeper) {
+    TrainingRun run(Keeper own) {
+        Keeper keeper = trainer.group.size() > 1 ? new Agreement(this, trainer, own) : own;
         Shape input = train.schema().shape();
         List<Metric> taken = metrics(train.schema());
         Goal goal = Goal.of(trainer.best, taken);
@@ -270,7 +271,7 @@ final class Fitting {
         return all;
     }
 
-    private static String digest(float[] values) {
+    static String digest(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(4, values.length));
         bytes.asFloatBuffer().put(values);
         return new Sha256().add(bytes.array()).hexadecimal();

@@ -311,7 +311,7 @@ public final class Trainer {
         return this;
     }
 
-    /** Trains with others that run the same; listeners and checkpoints are those of rank 0. */
+    /** Trains with others, refused if set up otherwise; listeners and checkpoints are rank 0's. */
     public Trainer group(ProcessGroup value) {
         group = Objects.requireNonNull(value, "group");
         return this;

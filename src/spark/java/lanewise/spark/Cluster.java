@@ -32,22 +32,34 @@ public final class Cluster {
     private static final String PLUGINS = "spark.plugins";
     private static final String JARS = "spark.jars";
     private static final String PATIENCE = "spark.lanewise.patience";
+    private static final String TWO_MINUTES = "120s";
+    private static final String SLOTS = "spark.scheduler.barrier.maxConcurrentTasksCheck.";
+    private static final int SLOTS_INTERVAL = 5;
     private static final String REFUSED = "refused the executor on ";
     private static final Pattern REFUSAL = Pattern.compile(REFUSED + "[^\n]*");
+    private static final Pattern REASON = Pattern.compile("finished unsuccessfully\\.\\s*([^\n]+)");
 
     private Cluster() {}
 
     /**
      * Adds to a configuration what lanewise needs: {@link #FLAGS} of the executors, the plugin that
-     * tasks talk through, and lanewise's jars, unless the master is local. What is set already
-     * stays.
+     * tasks talk through, what Kryo needs for records, how long a training waits for enough cores,
+     * and lanewise's jars, unless the master is local. What is set already stays.
      *
      * @return the same configuration
      */
     public static SparkConf configure(SparkConf conf) {
         add(conf, OPTIONS, FLAGS, " ");
         add(conf, PLUGINS, Exchange.class.getName(), ",");
-        if (!conf.get("spark.master", "").startsWith("local")) {
+        if (conf.get("spark.serializer", "").contains("Kryo")) {
+            add(conf, "spark.kryo.registrator", KryoRecords.class.getName(), ",");
+        }
+        boolean local = conf.get("spark.master", "").startsWith("local");
+        long patience = local ? 0 : conf.getTimeAsSeconds(PATIENCE, TWO_MINUTES);
+        conf.setIfMissing(SLOTS + "interval", (local ? 1 : SLOTS_INTERVAL) + "s");
+        conf.setIfMissing(
+                SLOTS + "maxFailures", Long.toString(Math.max(1, patience / SLOTS_INTERVAL)));
+        if (!local) {
             for (String jar : jars()) {
                 add(conf, JARS, jar, ",");
             }
@@ -150,7 +162,7 @@ public final class Cluster {
         if (context.isLocal() || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
             return;
         }
-        long patience = conf.getTimeAsSeconds(PATIENCE, "120s");
+        long patience = conf.getTimeAsSeconds(PATIENCE, TWO_MINUTES);
         long begun = System.nanoTime();
         while (executors(context) == 0) {
             if (System.nanoTime() - begun > patience * 1_000_000_000) {
@@ -223,6 +235,20 @@ public final class Cluster {
                             + "; expected spark://HOST:7077 or local[N]",
                     failed);
         }
+        if (text.contains("SPARK-24819")) {
+            return new IllegalArgumentException(
+                    "the tasks need a free core each at once, and there are fewer; ask for fewer tasks, or for more Workers; %s=600s waits longer"
+                            .formatted(PATIENCE),
+                    failed);
+        }
+        if (text.contains("SPARK-24942")) {
+            return new IllegalArgumentException(
+                    "a training needs its tasks at once, which spark.dynamicAllocation.enabled=true does not promise; set it to false",
+                    failed);
+        }
+        if (failed.getCause() instanceof IllegalArgumentException own) {
+            return new IllegalArgumentException(own.getMessage(), failed);
+        }
         if (text.contains("UnsupportedClassVersionError")) {
             return new IllegalArgumentException(
                     "the executors' JDK is older than 25; set JAVA_HOME of the workers to a JDK 25",
@@ -244,7 +270,13 @@ public final class Cluster {
         }
         return failed instanceof RuntimeException own
                 ? own
-                : new IllegalStateException(
-                        "Spark: " + failed.toString().lines().findFirst().orElse(""), failed);
+                : new IllegalStateException("Spark: " + reason(failed), failed);
+    }
+
+    /** Why the task of a barrier stage failed at last, or Spark's first line. */
+    private static String reason(Exception failed) {
+        Matcher task = REASON.matcher(String.valueOf(failed.getMessage()));
+        String first = failed.toString().lines().findFirst().orElse("");
+        return task.find() ? "a task failed again and again: " + task.group(1) : first;
     }
 }

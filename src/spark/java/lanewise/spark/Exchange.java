@@ -33,7 +33,13 @@ public final class Exchange implements SparkPlugin {
     record HandIn(String group, int attempt, int size, long round, int rank, byte[] bytes)
             implements Serializable {}
 
-    /** Asks for what all members of a group have handed in: {@code byte[][]}, or null before. */
+    /** Says, once for all members, why a group cannot go on. */
+    record Refusal(String group, int attempt, String why) implements Serializable {}
+
+    /**
+     * Asks for what all members of a group have handed in: {@code byte[][]}, null before, or a
+     * {@link Refusal}.
+     */
     record Ask(String group, int attempt, long round) implements Serializable {}
 
     /** What a task tells of a run. */
@@ -106,7 +112,15 @@ public final class Exchange implements SparkPlugin {
     }
 
     /** What the members of a group have handed in and not all have fetched, by round. */
-    private record Group(int attempt, Map<Long, Round> rounds) {}
+    private static final class Group {
+        private final int attempt;
+        private final Map<Long, Round> rounds = new HashMap<>();
+        private Refusal refusal;
+
+        Group(int attempt) {
+            this.attempt = attempt;
+        }
+    }
 
     /** A round of a group. */
     private static final class Round {
@@ -135,6 +149,13 @@ public final class Exchange implements SparkPlugin {
                     yield answer(in.group, in.attempt, in.round);
                 }
                 case Ask ask -> answer(ask.group, ask.attempt, ask.round);
+                case Refusal refusal -> {
+                    Group group = group(refusal.group, refusal.attempt);
+                    if (group.attempt == refusal.attempt) {
+                        group.refusal = refusal;
+                    }
+                    yield null;
+                }
                 case Told told -> {
                     Optional.ofNullable(LISTENERS.get(told.listener))
                             .ifPresent(listener -> listener.told(told));
@@ -144,12 +165,15 @@ public final class Exchange implements SparkPlugin {
             };
         }
 
+        /** The group as of this attempt, or of a later one. */
+        private static Group group(String name, int attempt) {
+            return GROUPS.compute(
+                    name,
+                    (key, old) -> old == null || old.attempt < attempt ? new Group(attempt) : old);
+        }
+
         private static void take(HandIn in) {
-            Group group = GROUPS.get(in.group);
-            if (group == null || group.attempt < in.attempt) {
-                group = new Group(in.attempt, new HashMap<>());
-                GROUPS.put(in.group, group);
-            }
+            Group group = group(in.group, in.attempt);
             if (group.attempt > in.attempt) {
                 return; // A task that has not yet heard that its stage has failed.
             }
@@ -160,10 +184,13 @@ public final class Exchange implements SparkPlugin {
             round.handedIn[in.rank] = in.bytes;
         }
 
-        private static byte[][] answer(String name, int attempt, long number) {
+        private static Object answer(String name, int attempt, long number) {
             Group group = GROUPS.get(name);
             if (group == null || group.attempt != attempt) {
                 return null;
+            }
+            if (group.refusal != null) {
+                return group.refusal;
             }
             Round round = group.rounds.get(number);
             if (round == null || round.missing > 0) {

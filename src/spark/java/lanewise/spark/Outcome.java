@@ -2,9 +2,9 @@ package lanewise.spark;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import lanewise.data.Normalization;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -47,7 +47,7 @@ record Outcome(
         }
 
         Evaluation evaluation() {
-            return new Evaluation(samples, loss, Map.copyOf(metrics));
+            return new Evaluation(samples, loss, Collections.unmodifiableMap(metrics));
         }
     }
 

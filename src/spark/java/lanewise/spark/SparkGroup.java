@@ -2,6 +2,7 @@ package lanewise.spark;
 
 import java.util.concurrent.locks.LockSupport;
 import lanewise.nn.ProcessGroup;
+import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
@@ -20,7 +21,11 @@ final class SparkGroup implements ProcessGroup {
     /**
      * @param run names the training among those of the driver
      */
-    SparkGroup(String run, TaskContext task) {
+    SparkGroup(String run, BarrierTaskContext task) {
+        if (task.getTaskInfos().length < task.numPartitions()) {
+            // As this fails, Spark starts all again.
+            throw new IllegalStateException("Spark started some of the tasks alone");
+        }
         this.task = task;
         name = run;
         attempt = task.stageAttemptNumber();
@@ -44,15 +49,24 @@ final class SparkGroup implements ProcessGroup {
             return new byte[][] {mine};
         }
         long own = round++;
-        byte[][] all =
-                (byte[][]) Exchange.ask(new Exchange.HandIn(name, attempt, size, own, rank, mine));
+        Object all = Exchange.ask(new Exchange.HandIn(name, attempt, size, own, rank, mine));
         for (long wait = SHORTEST_WAIT; all == null; wait = Math.min(2 * wait, LONGEST_WAIT)) {
             LockSupport.parkNanos(wait);
             if (task.isInterrupted()) {
                 throw new TaskKilledException("another task of the stage has gone");
             }
-            all = (byte[][]) Exchange.ask(new Exchange.Ask(name, attempt, own));
+            all = Exchange.ask(new Exchange.Ask(name, attempt, own));
         }
-        return all;
+        if (all instanceof Exchange.Refusal refusal) {
+            throw new IllegalArgumentException(refusal.why());
+        }
+        return (byte[][]) all;
+    }
+
+    /** Ends the others' waiting: each is refused with the same sentence. */
+    void refuse(String why) {
+        if (size > 1) {
+            Exchange.ask(new Exchange.Refusal(name, attempt, why));
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import lanewise.model.Model;
 import lanewise.model.Prediction;
 import lanewise.model.Predictor;
@@ -111,19 +112,30 @@ public final class SparkInference implements Serializable {
      */
     public JavaPairRDD<Long, Said> monteCarlo(
             JavaPairRDD<Long, float[]> rows, int passes, long seed) {
+        requirePasses(passes);
         return rows.mapToPair(
                 row -> new Tuple2<>(row._1, monteCarlo(row._2, passes, seed, row._1)));
     }
 
-    /** A table with the most probable class of each row as a further column of integers. */
+    /**
+     * A table with the most probable class of each row as a further column of integers.
+     *
+     * @throws IllegalArgumentException if a column has another type or the result's name
+     */
     public Dataset<Row> classes(Dataset<Row> rows, String samples, String result) {
+        require(rows, samples, result);
         UDF1<Seq<Number>, Integer> one = x -> predictor().predict(floats(x)).label();
         Column answer = functions.udf(one, DataTypes.IntegerType).apply(functions.col(samples));
         return rows.withColumn(result, answer);
     }
 
-    /** A table with the probabilities of the classes as a further column of arrays of floats. */
+    /**
+     * A table with the probabilities of the classes as a further column of arrays of floats.
+     *
+     * @throws IllegalArgumentException if a column has another type or the result's name
+     */
     public Dataset<Row> probabilities(Dataset<Row> rows, String samples, String result) {
+        require(rows, samples, result);
         UDF1<Seq<Number>, float[]> one = x -> predictor().predict(floats(x)).probabilities();
         return rows.withColumn(
                 result,
@@ -138,12 +150,17 @@ public final class SparkInference implements Serializable {
      *
      * @param index the column of the rows' numbers, whole and stable, which with the seed decide
      *     what is drawn
+     * @throws IllegalArgumentException if a column has another type or the result's name
      */
     public Dataset<Row> monteCarlo(
             Dataset<Row> rows, String index, String samples, int passes, long seed, String result) {
+        requirePasses(passes);
+        Columns.requireWhole(rows, index);
+        require(rows, samples, result);
         UDF2<Number, Seq<Number>, float[]> one =
                 (i, x) -> {
-                    Said said = monteCarlo(floats(x), passes, seed, i.longValue());
+                    Said said =
+                            monteCarlo(floats(x), passes, seed, i == null ? null : i.longValue());
                     int classes = said.mean.length;
                     float[] both = new float[2 * classes];
                     System.arraycopy(said.mean, 0, both, 0, classes);
@@ -157,16 +174,50 @@ public final class SparkInference implements Serializable {
                         .apply(functions.col(index), functions.col(samples)));
     }
 
-    private Said monteCarlo(float[] row, int passes, long seed, long index) {
+    private static void require(Dataset<Row> rows, String samples, String result) {
+        Columns.requireArrays(rows, samples);
+        Columns.requireNew(rows, result);
+    }
+
+    private static void requirePasses(int passes) {
+        if (passes < 2) {
+            throw new IllegalArgumentException(
+                    "Monte-Carlo inference: %d passes, expected 2 or more".formatted(passes));
+        }
+    }
+
+    private Said monteCarlo(float[] row, int passes, long seed, Long index) {
+        if (index == null) {
+            throw new IllegalArgumentException(
+                    "a row has no index, which with the seed decides what is drawn");
+        }
+        Key key = Key.of(seed).child("row").child(index);
         Prediction.Uncertain said =
-                predictor().predict(row, passes, Key.of(seed).child("row").child(index));
+                named(index, () -> predictor().predict(present(row), passes, key));
         return new Said(said.prediction().label(), said.prediction().probabilities(), said.std());
     }
 
+    /** An answer, or what is wrong with the row. */
+    private static <T> T named(Long index, Supplier<T> answer) {
+        try {
+            return answer.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("row %d: %s".formatted(index, e.getMessage()), e);
+        }
+    }
+
+    private static <T> T present(T values) {
+        if (values == null) {
+            throw new IllegalArgumentException("it has no values");
+        }
+        return values;
+    }
+
     private static float[] floats(Seq<Number> values) {
+        present(values);
         float[] floats = new float[values.length()];
         for (int i = 0; i < floats.length; i++) {
-            floats[i] = values.apply(i).floatValue();
+            floats[i] = values.apply(i) == null ? Float.NaN : values.apply(i).floatValue();
         }
         return floats;
     }
@@ -218,7 +269,7 @@ public final class SparkInference implements Serializable {
                     samples.add(row._2);
                 }
                 List<Tuple2<Long, Said>> answers = new ArrayList<>();
-                List<Prediction> said = predictor.predict(samples.toArray(float[][]::new));
+                List<Prediction> said = predict(indices, samples);
                 for (int i = 0; i < said.size(); i++) {
                     float[] p = said.get(i).probabilities();
                     answers.add(
@@ -229,6 +280,19 @@ public final class SparkInference implements Serializable {
                 ready = answers.iterator();
             }
             return ready.next();
+        }
+
+        private List<Prediction> predict(List<Long> indices, List<float[]> samples) {
+            try {
+                return predictor.predict(samples.toArray(float[][]::new));
+            } catch (IllegalArgumentException | NullPointerException e) {
+                // Which row it is.
+                for (int i = 0; i < samples.size(); i++) {
+                    float[] sample = samples.get(i);
+                    named(indices.get(i), () -> predictor.predict(present(sample)));
+                }
+                throw e;
+            }
         }
     }
 }

@@ -5,14 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import lanewise.data.DataLoader;
-import lanewise.data.Normalization;
+import java.util.stream.Stream;
 import lanewise.data.Split;
 import lanewise.train.NonFiniteException;
 import lanewise.train.Trainer;
@@ -75,12 +74,14 @@ public final class SparkTrainer {
      *
      * @param trainer makes the trainer, on every machine and here the same
      * @param data reads or makes the data, the same on every machine
-     * @throws IllegalArgumentException if a machine cannot make them, if they differ, or if the
-     *     cluster must be set up otherwise
+     * @throws IllegalArgumentException if a machine cannot make them, if they differ or do not
+     *     meet, or if the cluster must be set up otherwise
      * @throws NonFiniteException as {@link Trainer#fit(Split)}
-     * @throws IllegalStateException if Spark gives up; the message has its first sentence
+     * @throws IllegalStateException if Spark gives up; the message says why the last attempt failed
      */
     public TrainingRun fit(Maker<Trainer> trainer, Maker<Split> data) {
+        Objects.requireNonNull(trainer, "trainer");
+        Objects.requireNonNull(data, "data");
         Task task = new Task(UUID.randomUUID().toString(), Cluster.Terms.here(), trainer, data);
         List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
         JavaRDD<Integer> members = context.parallelize(numbers, tasks);
@@ -125,6 +126,8 @@ public final class SparkTrainer {
     /** What a member does. */
     private record Task(String name, Cluster.Terms terms, Maker<Trainer> trainer, Maker<Split> data)
             implements Function1<Iterator<Integer>, Iterator<Answer>>, Serializable {
+        private static final String READY = "ready";
+
         @Override
         public Iterator<Answer> apply(Iterator<Integer> partition) {
             Answer answer = train(new SparkGroup(name, BarrierTaskContext.get()));
@@ -137,9 +140,9 @@ public final class SparkTrainer {
             String said;
             try {
                 terms.check();
-                own = trainer.make();
-                split = data.make();
-                said = "data " + digest(split);
+                own = Objects.requireNonNull(trainer.make(), "the maker of the trainer made null");
+                split = Objects.requireNonNull(data.make(), "the maker of the data made null");
+                said = READY;
             } catch (IOException | RuntimeException e) {
                 said = "task %d: %s".formatted(group.rank(), e);
             }
@@ -150,34 +153,27 @@ public final class SparkTrainer {
             }
             try {
                 TrainingRun run = own.group(group).fit(split);
-                return group.rank() > 0
-                        ? new Answer(null, null, null)
-                        : new Answer(Outcome.of(run, split.train().shape()), null, null);
+                Outcome outcome = group.rank() > 0 ? null : Outcome.of(run, split.train().shape());
+                // All end together: Spark would not start one again that had ended.
+                group.allGather(new byte[0]);
+                return new Answer(outcome, null, null);
             } catch (NonFiniteException e) {
                 return new Answer(null, e.getMessage(), null);
+            } catch (IllegalArgumentException e) {
+                // What is refused once is refused again: nothing for Spark to try four times.
+                String why = String.valueOf(e.getMessage());
+                group.refuse(why);
+                return new Answer(null, null, why);
             }
-        }
-
-        private static String digest(Split split) {
-            Normalization none = Normalization.none(Math.max(1, split.train().schema().channels()));
-            return DataLoader.of(split.train(), 1, none).digest()
-                    + DataLoader.of(split.validation(), 1, none).digest();
         }
 
         private static String refusal(byte[][] all) {
-            List<String> troubles = new ArrayList<>();
-            String first = new String(all[0], UTF_8);
-            for (int rank = 0; rank < all.length; rank++) {
-                String said = new String(all[rank], UTF_8);
-                if (!said.startsWith("data ")) {
-                    troubles.add(said);
-                } else if (first.startsWith("data ") && !said.equals(first)) {
-                    troubles.add(
-                            "task %d reads other data than task 0; let all read the same files"
-                                    .formatted(rank));
-                }
-            }
-            return troubles.isEmpty() ? null : String.join("; ", troubles);
+            String troubles =
+                    Stream.of(all)
+                            .map(said -> new String(said, UTF_8))
+                            .filter(said -> !said.equals(READY))
+                            .collect(Collectors.joining("; "));
+            return troubles.isEmpty() ? null : troubles;
         }
     }
 }

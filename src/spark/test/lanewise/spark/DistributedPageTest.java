@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,18 +18,26 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program on the page of clusters compiles. */
+/** The programs on the page of clusters compile. */
 class DistributedPageTest {
-    private static final Pattern CODE = Pattern.compile("(?ms)^```Java\\n(.*?)^```$");
+    private static final Pattern CODE =
+            Pattern.compile("(?ms)^```Java\\n(.*?^class (\\w+) .*?)^```$");
 
     @Test
-    void theProgramOfThePageCompiles(@TempDir Path folder) throws IOException {
+    void theProgramsOfThePageCompile(@TempDir Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
         Matcher code = CODE.matcher(Files.readString(Path.of("docs", "distributed.md")));
-        assertTrue(code.find());
-        String text = code.group(1);
+        while (code.find()) {
+            names.add(code.group(2));
+            assertCompiles(code.group(2), code.group(1), folder);
+        }
+        assertEquals(List.of("OnCluster", "ClassifyOnCluster"), names);
+    }
+
+    private static void assertCompiles(String name, String text, Path folder) {
         JavaFileObject source =
                 new SimpleJavaFileObject(
-                        URI.create("string:///OnCluster.java"), JavaFileObject.Kind.SOURCE) {
+                        URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreErrors) {
                         return text;

@@ -44,10 +44,14 @@ class FarmedStudyTest extends Commands {
     public static final class Farm implements RunFarm {
         static boolean blind;
         static int lostAfter;
+        static List<String> failures = List.of();
 
         @Override
         public List<String> train(String url, Study study, List<Integer> runs, Receiver receiver)
                 throws IOException {
+            if (!failures.isEmpty()) {
+                return failures;
+            }
             Study told =
                     blind
                             ? new Study(
@@ -119,6 +123,7 @@ class FarmedStudyTest extends Commands {
                         });
         Farm.blind = false;
         Farm.lostAfter = 0;
+        Farm.failures = List.of();
     }
 
     @AfterEach
@@ -218,5 +223,16 @@ class FarmedStudyTest extends Commands {
         assertEquals(
                 Path.of("data").toAbsolutePath().toString(),
                 RunReader.open(run("there", "no-dropout")).environment().get("data_dir"));
+    }
+
+    @Test
+    void whyNoRunHasBegunIsSaid() {
+        Farm.failures = List.of("run 1, on there: no such folder", "run 2, on there: none either");
+        Result result = farmed("there");
+        assertEquals(Main.FAILED, result.code());
+        for (String failure : Farm.failures) {
+            assertTrue(result.err().contains(failure), result.err());
+        }
+        assertFalse(result.out().contains("report:"), result.out());
     }
 }

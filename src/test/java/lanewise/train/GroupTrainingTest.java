@@ -17,19 +17,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import lanewise.data.Augmentation;
 import lanewise.data.DataSource;
 import lanewise.data.Download;
 import lanewise.data.Split;
+import lanewise.kernel.Kernels;
 import lanewise.nn.ProcessGroup;
 import lanewise.nn.Sequential;
 import lanewise.nn.Threads;
 import lanewise.nn.dropout.DropoutSchedule;
+import lanewise.optim.BoundOptimizer;
 import lanewise.optim.GradientClipping;
+import lanewise.optim.Optimizer;
 import lanewise.optim.Optimizers;
 import lanewise.optim.Schedule;
 import lanewise.optim.Schedules;
+import lanewise.random.Key;
+import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -233,5 +239,88 @@ class GroupTrainingTest {
     @Test
     void aGroupOfOneIsTheTrainerItself() {
         assertSame(cheap().fit(data), cheap().group(ProcessGroup.alone()).fit(data));
+    }
+
+    @Test
+    void membersThatAreSetUpOtherwiseAreRefused() {
+        Map<String, Function<Integer, Trainer>> trainers =
+                Map.of(
+                        "seed 6, not 5", rank -> cheap().seed(5 + rank),
+                        "learningRate=0.2", rank -> cheap().optimizer(Optimizers.sgd(0.1 * ++rank)),
+                        "patience 1, not 0", rank -> cheap().patience(rank),
+                        "batches a step 2, not 1", rank -> cheap().accumulate(1 + rank));
+        trainers.forEach((difference, trainer) -> {
+            Exception refused =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () ->
+                                    Threads.together(
+                                            2,
+                                            group ->
+                                                    trainer.apply(group.rank())
+                                                            .group(group)
+                                                            .fit(data)));
+            String said = refused.getMessage();
+            assertTrue(said.contains("member 1 of 2 is set up otherwise than member 0"), said);
+            assertTrue(said.contains(difference), said);
+        });
+    }
+
+    @Test
+    void membersThatReadOtherDataAreRefused() {
+        Exception refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () ->
+                                Threads.together(
+                                        2,
+                                        group ->
+                                                cheap().group(group)
+                                                        .fit(
+                                                                data.train()
+                                                                        .limit(
+                                                                                60 + group.rank(),
+                                                                                Key.of(1)),
+                                                                data.validation())));
+        assertTrue(refused.getMessage().contains("training data"), refused.getMessage());
+    }
+
+    @Test
+    void membersWhoseParametersComeApartDoNotGoOn() {
+        Exception apart =
+                assertThrows(
+                        IllegalStateException.class,
+                        () ->
+                                Threads.together(
+                                        2,
+                                        group ->
+                                                cheap().schedule((step, rate) ->
+                                                                rate * (1 + group.rank()))
+                                                        .group(group)
+                                                        .fit(data)));
+        assertTrue(apart.getMessage().contains("after epoch 1 member 1 of 2"), apart.getMessage());
+    }
+
+    @Test
+    void anOptimiserWithoutATextOfItsOwnIsTheSameEverywhere() {
+        List<TrainingRun> runs =
+                Threads.together(
+                        2, group -> cheap().epochs(1).optimizer(unnamed()).group(group).fit(data));
+        assertArrayEquals(runs.getFirst().last().values(), runs.getLast().last().values());
+    }
+
+    private static Optimizer unnamed() {
+        Optimizer adam = Optimizers.adam(1e-3);
+        return new Optimizer() {
+            @Override
+            public double learningRate() {
+                return adam.learningRate();
+            }
+
+            @Override
+            public BoundOptimizer bind(Parameters parameters, Kernels kernels) {
+                return adam.bind(parameters, kernels);
+            }
+        };
     }
 }
