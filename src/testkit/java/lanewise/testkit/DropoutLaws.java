@@ -5,11 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lanewise.kernel.KernelChoice;
-import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.random.Key;
-import lanewise.tensor.Shape;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.DoubleRange;
@@ -32,7 +30,9 @@ public interface DropoutLaws extends DropoutUnitLaws {
     private float[] mask(String path, Key key, int n, double p) {
         int samples = (n + units() - 1) / units();
         LayerRun run = bound(path, p, samples);
-        float[] y = run.forwardBare(Mode.TRAIN, DropoutUnitLaws.ones(samples * input().size()), key, true);
+        float[] y =
+                run.forwardBare(
+                        Mode.TRAIN, DropoutUnitLaws.ones(samples * input().size()), key, true);
         if (units() == input().size() && unit(1 % units()) == 1 % units()) {
             return Arrays.copyOf(y, n);
         }

@@ -130,8 +130,7 @@ public interface DropoutUnitLaws extends MaskLaws {
         if (all.size() != samples * first.size()) {
             throw new AssertionError(
                     "%s on %s: %d units in a sample, %d in %d: some are dropped alike"
-                            .formatted(
-                                    dropout(0.5), shape, first.size(), all.size(), samples));
+                            .formatted(dropout(0.5), shape, first.size(), all.size(), samples));
         }
         return first.size();
     }

@@ -134,7 +134,15 @@ public record GradientCheck(
             if (view.kind() == Parameters.Kind.TRAINABLE) {
                 float[] block = run.parameters().values();
                 if (!check(
-                        run, x, dy, values, view.name(), block, view.offset(), view.size(), point)) {
+                        run,
+                        x,
+                        dy,
+                        values,
+                        view.name(),
+                        block,
+                        view.offset(),
+                        view.size(),
+                        point)) {
                     return false;
                 }
             }

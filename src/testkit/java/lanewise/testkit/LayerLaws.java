@@ -161,7 +161,9 @@ public interface LayerLaws extends LayerModeLaws {
         return result;
     }
 
-    /** Of what gradients are: one, another, both; the one times 2^power, 3, 5, the other times 7. */
+    /**
+     * Of what gradients are: one, another, both; the one times 2^power, 3, 5, the other times 7.
+     */
     private static void assertLinear(LayerRun run, String what, List<float[]> of, int power) {
         float[] one = of.get(0);
         float[] other = of.get(1);

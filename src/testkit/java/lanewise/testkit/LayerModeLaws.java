@@ -79,8 +79,7 @@ public interface LayerModeLaws extends LayerHarnessLaws {
             LayerRun.Gradients others = run.backward(dy);
             // Evaluation has no penalty.
             float[] same = penalised ? trained.parameters() : others.parameters();
-            run.assertSame(
-                    "after " + mode, trained, new LayerRun.Gradients(others.input(), same));
+            run.assertSame("after " + mode, trained, new LayerRun.Gradients(others.input(), same));
         }
     }
 

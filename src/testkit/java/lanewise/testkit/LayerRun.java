@@ -394,7 +394,6 @@ public final class LayerRun {
     private void check(Slot result, int from, int to) {
         int n = result.stride();
         String what = "samples from " + from + " on, beside others";
-        Bits.assertSame(
-                what, expected, from * n, result.array(), result.at(from), (to - from) * n);
+        Bits.assertSame(what, expected, from * n, result.array(), result.at(from), (to - from) * n);
     }
 }
