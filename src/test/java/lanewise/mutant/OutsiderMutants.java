@@ -3,13 +3,16 @@ package lanewise.mutant;
 import java.util.List;
 import java.util.stream.Stream;
 import lanewise.outsider.BlockDrop;
+import lanewise.outsider.CausalTaps;
 import lanewise.outsider.Focal;
 import lanewise.outsider.HeavyBall;
 import lanewise.outsider.LogCosh;
+import lanewise.outsider.MaxOverTime;
 import lanewise.outsider.Noise;
 import lanewise.outsider.OwnDropout;
 import lanewise.outsider.OwnKernels;
 import lanewise.outsider.PairedMasks;
+import lanewise.outsider.RowDrop;
 import lanewise.outsider.ScaleShift;
 import lanewise.outsider.SignedMomentum;
 import lanewise.outsider.SpreadPad;
@@ -21,7 +24,7 @@ final class OutsiderMutants {
     private OutsiderMutants() {}
 
     static List<Mutant> all() {
-        return Stream.concat(formulas().stream(), kernels().stream()).toList();
+        return Stream.of(formulas(), sequences(), kernels()).flatMap(List::stream).toList();
     }
 
     private static List<Mutant> formulas() {
@@ -71,6 +74,28 @@ final class OutsiderMutants {
                         "same bits: ranges"),
                 new Mutant(HeavyBall.Laws.class, HeavyBall.Defect.STATE_LEFT_OUT, "state"),
                 new Mutant(HeavyBall.Laws.class, HeavyBall.Defect.NAN_BECOMES_NOTHING, "poison"));
+    }
+
+    private static List<Mutant> sequences() {
+        return List.of(
+                new Mutant(
+                        MaxOverTime.Laws.class,
+                        MaxOverTime.Defect.DROPS_NAN_GRADIENTS,
+                        "poison: an output's"),
+                new Mutant(MaxOverTime.Laws.class, MaxOverTime.Defect.STOPS_AT_INFINITY, "formula"),
+                new Mutant(
+                        CausalTaps.Laws.class,
+                        CausalTaps.Defect.TELLS_THE_WRONG_SOURCE,
+                        "groups: gradients"),
+                new Mutant(
+                        CausalTaps.Laws.class,
+                        CausalTaps.Defect.WEIGHTS_OF_128_CHANNELS,
+                        "formula"),
+                new Mutant(
+                        CausalTaps.Laws.class,
+                        CausalTaps.Defect.OFF_AFTER_TWELVE_BATCHES,
+                        "training repeats"),
+                new Mutant(RowDrop.Laws.class, RowDrop.Defect.LONG_SAMPLES_OVERLAP, "units"));
     }
 
     private static List<Mutant> kernels() {

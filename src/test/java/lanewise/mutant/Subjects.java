@@ -12,9 +12,11 @@ import lanewise.testkit.ConvolutionAlgebraLaws;
 import lanewise.testkit.ConvolutionLaws;
 import lanewise.testkit.DrawLaws;
 import lanewise.testkit.DropoutLaws;
+import lanewise.testkit.DropoutUnitLaws;
 import lanewise.testkit.ElementwiseKernelLaws;
 import lanewise.testkit.Fill;
 import lanewise.testkit.KernelLaws;
+import lanewise.testkit.LayerBackwardLaws;
 import lanewise.testkit.LayerBatchLaws;
 import lanewise.testkit.LayerHarnessLaws;
 import lanewise.testkit.LayerLaws;
@@ -39,6 +41,7 @@ final class Subjects {
             List.of(
                     LayerLaws.class,
                     LayerBatchLaws.class,
+                    LayerBackwardLaws.class,
                     LayerHarnessLaws.class,
                     LayerModeLaws.class,
                     LinearLayerLaws.class,
@@ -46,6 +49,7 @@ final class Subjects {
                     DrawLaws.class,
                     MaskLaws.class,
                     NoiseLaws.class,
+                    DropoutUnitLaws.class,
                     DropoutLaws.class,
                     LossLaws.class,
                     LossReductionLaws.class,

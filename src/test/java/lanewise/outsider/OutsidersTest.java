@@ -76,6 +76,9 @@ class OutsidersTest {
         SUBJECTS.put(TiedTaps.Defect.class, List.of(TiedTaps.Laws.class));
         SUBJECTS.put(Recurrence.Defect.class, List.of(Recurrence.Laws.class));
         SUBJECTS.put(Distillation.Defect.class, List.of(Distillation.Laws.class));
+        SUBJECTS.put(CausalTaps.Defect.class, List.of(CausalTaps.Laws.class));
+        SUBJECTS.put(MaxOverTime.Defect.class, List.of(MaxOverTime.Laws.class));
+        SUBJECTS.put(RowDrop.Defect.class, List.of(RowDrop.Laws.class, RowDrop.LayerToo.class));
     }
 
     @TempDir Path folder;

@@ -12,6 +12,10 @@ record BitRow(long[] words, int length) {
         return new BitRow(words, draws.length);
     }
 
+    boolean has(int i) {
+        return (words[i >> 6] >>> i & 1) != 0;
+    }
+
     long count() {
         return count(0, length);
     }

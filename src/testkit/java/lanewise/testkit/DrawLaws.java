@@ -125,6 +125,7 @@ public interface DrawLaws {
             table[0][lag] += row.both(row, lag);
             table[1][lag] += firsts;
         }
+        neighboursByPlace(row, p);
         long tries = ++table[2][0];
         for (int lag = 1; Long.bitCount(tries) == 1 && lag < lags; lag++) {
             long both = table[0][lag];
@@ -133,6 +134,30 @@ public interface DrawLaws {
                 throw new AssertionError(
                         "%d apart: after %d that are kept %d are, expected about %.1f"
                                 .formatted(lag, kept, both, kept * (1 - p)));
+            }
+        }
+    }
+
+    /** Each place of words of 128 and those 1, 2, 4 … 64 behind: what few places do shows there. */
+    private static void neighboursByPlace(BitRow row, double p) {
+        long[][] table = Pool.of("neighbours " + p, () -> new long[15][128]);
+        for (int power = 0; power < 7; power++) {
+            int lag = 1 << power;
+            for (int i = 0; i + lag < row.length(); i++) {
+                if (row.has(i)) {
+                    table[2 * power][i & 127]++;
+                    table[2 * power + 1][i & 127] += row.has(i + lag) ? 1 : 0;
+                }
+            }
+        }
+        long tries = ++table[14][0];
+        for (int i = 0; Long.bitCount(tries) == 1 && i < 7 * 128; i++) {
+            long first = table[2 * (i / 128)][i & 127];
+            long both = table[2 * (i / 128) + 1][i & 127];
+            if (Evidence.isTooMuch(both, first, 1 - p, 2 * 7 * 128)) {
+                throw new AssertionError(
+                        "draws %d + 128 k and those %d behind: after %d that are kept %d are, expected about %.1f"
+                                .formatted(i & 127, 1 << i / 128, first, both, first * (1 - p)));
             }
         }
     }

@@ -5,11 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lanewise.kernel.KernelChoice;
-import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.dropout.DropoutSchedule;
 import lanewise.random.Key;
-import lanewise.tensor.Shape;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.constraints.DoubleRange;
@@ -22,23 +20,7 @@ import net.jqwik.api.constraints.IntRange;
  * <p>The masks of the samples of a batch, of different keys and of differently named layers are
  * independent. {@link MaskLaws} are the same for a plain function.
  */
-public interface DropoutLaws extends MaskLaws {
-    /** The layer under test, with a probability to drop. */
-    Layer dropout(double p);
-
-    /** The shape of an input sample. */
-    Shape input();
-
-    /** How many units a sample has. */
-    default int units() {
-        return input().size();
-    }
-
-    /** The unit of an element of a sample; elements lie channels-last. */
-    default int unit(int element) {
-        return element;
-    }
-
+public interface DropoutLaws extends DropoutUnitLaws {
     /** Units of a batch, sample by sample: what they are multiplied by. */
     @Override
     default float[] mask(long key, int n, double p) {
@@ -48,7 +30,9 @@ public interface DropoutLaws extends MaskLaws {
     private float[] mask(String path, Key key, int n, double p) {
         int samples = (n + units() - 1) / units();
         LayerRun run = bound(path, p, samples);
-        float[] y = run.forwardBare(Mode.TRAIN, ones(samples * input().size()), key, true);
+        float[] y =
+                run.forwardBare(
+                        Mode.TRAIN, DropoutUnitLaws.ones(samples * input().size()), key, true);
         if (units() == input().size() && unit(1 % units()) == 1 % units()) {
             return Arrays.copyOf(y, n);
         }
@@ -110,12 +94,6 @@ public interface DropoutLaws extends MaskLaws {
         return Math.max(2, Math.min(64, 1024 / input().size()));
     }
 
-    private static float[] ones(int n) {
-        float[] ones = new float[n];
-        Arrays.fill(ones, 1f);
-        return ones;
-    }
-
     /** Layers of different names draw apart, whatever the names have in common. */
     @Law
     @Label("keys: layers of different names draw apart")
@@ -161,7 +139,7 @@ public interface DropoutLaws extends MaskLaws {
         LayerRun run = run(p, samples());
         Key key = new Key(seed);
         int n = samples() * input().size();
-        float[] mask = run.forward(Mode.TRAIN, ones(n), key);
+        float[] mask = run.forward(Mode.TRAIN, DropoutUnitLaws.ones(n), key);
         float[] x = fill.floats(n);
         float[] dy = fill.next(1).floats(n);
         float[] y = run.forward(Mode.TRAIN, x, key);
@@ -189,7 +167,7 @@ public interface DropoutLaws extends MaskLaws {
         int n = samples * input().size();
         LayerRun run = run(p, samples);
         Key key = new Key(seed);
-        float[] ones = ones(n);
+        float[] ones = DropoutUnitLaws.ones(n);
         float[] whole = run.forward(Mode.TRAIN, ones, key, first);
         int part = samples / 2;
         float[] rest = Arrays.copyOf(ones, n - part * input().size());
@@ -257,40 +235,6 @@ public interface DropoutLaws extends MaskLaws {
         }
     }
 
-    /** A long sample is dropped element by element as samples are, up to its end. */
-    @Law
-    @Label("keep count: at every place of a long sample")
-    default void longSamplesAreDroppedThroughout(
-            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(max = 4) int thinned) {
-        if (units() != input().size() || thinned > 0 || partner(1) >= 0 || partner(0) >= 0) {
-            return;
-        }
-        int n = 1 << 17;
-        int[] dims = new int[input().rank()];
-        Arrays.fill(dims, 1);
-        dims[0] = n;
-        Shape shape = Shape.of(dims);
-        LayerRun run;
-        try {
-            run = new LayerRun(dropout(0.5), shape, 1, RunOptions.PLAIN);
-        } catch (IllegalArgumentException e) {
-            return;
-        }
-        boolean[] kept = new boolean[n];
-        float[] y = run.forwardBare(Mode.TRAIN, ones(n), new Key(seed), true);
-        for (int i = 0; i < n; i++) {
-            kept[i] = y[i] != 0;
-        }
-        BitRow row = BitRow.of(kept);
-        for (int part = 2; part <= 256; part *= 2) {
-            int size = n / part;
-            String what = "kept in the last 1/" + part + " of a long sample";
-            Pool.evidence(what, 64).count(row.count(n - size, n), size, 0.5);
-            String lag = size + " apart in a long sample";
-            Pool.evidence(lag, 64).count(row.both(row, size), row.firsts(row, size), 0.5);
-        }
-    }
-
     /** In evaluation nothing happens, whatever the input. */
     @Law
     @Label("evaluation is the identity, bit for bit")
@@ -353,7 +297,7 @@ public interface DropoutLaws extends MaskLaws {
         int samples = Math.max(2, (256 + units() - 1) / units());
         LayerRun run = run(p, samples);
         DropoutSchedule schedule = DropoutSchedule.linear(0.25, 1 / p);
-        float[] x = ones(samples * input().size());
+        float[] x = DropoutUnitLaws.ones(samples * input().size());
         for (int step = 0; step < 4; step++) {
             double rate = Math.min(1, p * schedule.factor(step, 4));
             run.dropoutFactor(schedule.factor(step, 4));

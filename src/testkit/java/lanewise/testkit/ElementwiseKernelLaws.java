@@ -1,5 +1,6 @@
 package lanewise.testkit;
 
+import java.util.Arrays;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.function.Curve;
@@ -68,6 +69,11 @@ public interface ElementwiseKernelLaws {
         boolean expected = specification().allFinite(n, x.array(), x.offset());
         if (kernels().allFinite(n, x.array(), x.offset()) != expected) {
             throw new AssertionError("of " + n + " values, all finite: expected " + expected);
+        }
+        float[] largest = new float[n];
+        Arrays.fill(largest, Float.MAX_VALUE);
+        if (!kernels().allFinite(n, largest, 0)) {
+            throw new AssertionError(n + " of the largest values are finite, and not found so");
         }
         float[] bad = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
         for (int i = 0; n > 0 && i < 2 * bad.length; i++) {

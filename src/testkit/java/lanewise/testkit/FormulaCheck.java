@@ -72,6 +72,34 @@ record FormulaCheck(LayerRun run, Shape input, LayerFormula formula, double tole
         }
     }
 
+    /**
+     * Where the formula is no number for inputs that are none, so is the layer where every third of
+     * the other inputs is infinite: a largest element is not looked for behind an infinite one.
+     */
+    void agreeOnNaNBesideInfinities(Mode mode, float[] x) {
+        int samples = x.length / input.size();
+        Map<String, double[]> before = parameters();
+        double[] numbers =
+                formula.of(new LayerFormula.Given(mode, input, samples, doubles(x), before))
+                        .get("y");
+        float[] beside = x.clone();
+        for (int i = 0; i < x.length; i++) {
+            beside[i] = i % 3 == 0 ? x[i] / 0 : x[i];
+        }
+        float[] y = run.forward(mode, beside, Key.of(5));
+        double[] expected =
+                formula.of(new LayerFormula.Given(mode, input, samples, doubles(beside), before))
+                        .get("y");
+        for (int i = 0; expected != null && i < y.length; i++) {
+            if (Double.isNaN(numbers[i]) && Double.isNaN(expected[i]) && !Float.isNaN(y[i])) {
+                throw new AssertionError(
+                        run.says(
+                                "%s: y[%d] of NaN beside infinities is %s, the formula gives NaN"
+                                        .formatted(mode, i, y[i])));
+            }
+        }
+    }
+
     private Map<String, double[]> parameters() {
         Map<String, double[]> values = new LinkedHashMap<>();
         for (Parameters.View view : run.views()) {

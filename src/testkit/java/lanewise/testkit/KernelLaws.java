@@ -332,6 +332,24 @@ public interface KernelLaws extends SumKernelLaws {
                         () -> product(size[0], size[1], size[2], 2, fill, transA, transB, adds));
             }
         }
+        // Every remainder of sixteen rows and sixteen columns.
+        for (int size = 0; size < 16 * 16 * 4; size++) {
+            int m = 1 + size % 16;
+            int n = 16 + size / 16 % 16;
+            int form = size / 256;
+            Edge.of(
+                    "product of %d x %d x 5, form %d".formatted(m, n, form),
+                    () ->
+                            product(
+                                    m,
+                                    n,
+                                    5,
+                                    1,
+                                    Fill.centred(m),
+                                    (form & 1) > 0,
+                                    (form & 2) > 0,
+                                    (m + n & 1) > 0));
+        }
         for (int n : EDGES) {
             linesAtTheEdges(n, Fill.centred(n));
             dropoutAtTheEdges(n, Fill.centred(n));
@@ -347,6 +365,9 @@ public interface KernelLaws extends SumKernelLaws {
             Edge.of(
                     "softmaxCrossEntropy of %d x %d".formatted(rows, classes),
                     () -> softmaxCrossEntropyAgrees(rows, classes, fill, 0.5f, 5, inPlace));
+            Edge.of(
+                    "softmaxCrossEntropy of %d x 3".formatted(n % 1024),
+                    () -> softmaxCrossEntropyAgrees(n % 1024, 3, fill, 0.5f, 5, inPlace));
         }
         for (int rule = 0; rule < 16; rule++) {
             int which = rule;

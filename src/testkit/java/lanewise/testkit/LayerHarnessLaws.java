@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
  * <p>A try draws a shape, parameters, a batch of 1 to 100 samples, chunks and ranges; slots lie at
  * different margins among garbage, with the parameters of neighbours around the layer's own.
  */
-public interface LayerHarnessLaws extends LayerBatchLaws {
+public interface LayerHarnessLaws extends LayerBackwardLaws {
     private int batch(int samples) {
         return Math.max(samples, layer().sampleWise() ? 1 : 2);
     }
@@ -75,7 +75,11 @@ public interface LayerHarnessLaws extends LayerBatchLaws {
         float[] dy = fill.next(1).floats(batch * run.outputStride());
         float[] y = run.forward(Mode.TRAIN, x, Key.of(3));
         LayerRun.Gradients first = run.backward(dy);
-        run.train(inputs(fill.next(2), x.length), fill.next(3).floats(dy.length), 4);
+        for (int before = which % 8 == 1 ? 40 : 1; before > 0; before--) {
+            int n = before == 1 ? batch : Math.min(batch, 2);
+            float[] others = inputs(fill.next(2), n * shape.size());
+            run.train(others, fill.next(3).floats(n * run.outputStride()), 4);
+        }
         run.forward(Mode.EVAL, inputs(fill.next(4), x.length), Key.of(5));
         Bits.assertSame(run.says("y"), y, run.forward(Mode.TRAIN, x, Key.of(3)));
         run.assertSame("again", first, run.backward(dy));

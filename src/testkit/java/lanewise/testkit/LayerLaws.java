@@ -1,6 +1,8 @@
 package lanewise.testkit;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
@@ -111,7 +113,10 @@ public interface LayerLaws extends LayerModeLaws {
         }
     }
 
-    /** The backward pass is linear in the output's gradient: twice the one, the sum of two. */
+    /**
+     * The backward pass is linear in the output's gradient: a power of two times the one, the sum
+     * of two. By how much three times the one has not three times its gradient is rounding.
+     */
     @Law
     @Label("gradients: the gradient of a sum is the sum of gradients, twice is doubled")
     default void backwardIsLinear(
@@ -126,38 +131,64 @@ public interface LayerLaws extends LayerModeLaws {
         int n = samples * run.outputStride();
         float[] one = fill.next(1).floats(n);
         float[] other = fill.next(2).floats(n);
-        float[] twice = new float[n];
-        float[] sum = new float[n];
-        for (int i = 0; i < n; i++) {
-            twice[i] = 2 * one[i];
-            sum[i] = one[i] + other[i];
+        int power = POWERS[seed % POWERS.length];
+        float[] sum = one.clone();
+        KernelChoice.scalar().add(n, other, 0, sum, 0);
+        List<LayerRun.Gradients> all =
+                Stream.of(
+                                one,
+                                other,
+                                sum,
+                                times((float) Math.scalb(1.0, power), one),
+                                times(3, one),
+                                times(5, one),
+                                times(7, other))
+                        .map(dy -> run.train(x, dy, 5))
+                        .toList();
+        assertLinear(run, "dx", all.stream().map(LayerRun.Gradients::input).toList(), power);
+        if (run.penalty() == 0) {
+            List<float[]> own = all.stream().map(LayerRun.Gradients::parameters).toList();
+            assertLinear(run, "gradients", own, power);
         }
-        LayerRun.Gradients a = run.train(x, one, 5);
-        LayerRun.Gradients b = run.train(x, other, 5);
-        LayerRun.Gradients doubled = run.train(x, twice, 5);
-        LayerRun.Gradients both = run.train(x, sum, 5);
-        assertCombined(run, "dx of twice dy", a.input(), a.input(), doubled.input(), 0x1p-22);
-        assertCombined(run, "dx of a sum", a.input(), b.input(), both.input(), 0x1p-16);
-        if (run.penalty() != 0) {
-            return;
-        }
-        float[] ga = a.parameters();
-        assertCombined(run, "gradients of twice dy", ga, ga, doubled.parameters(), 0x1p-22);
-        assertCombined(run, "gradients of a sum", ga, b.parameters(), both.parameters(), 0x1p-16);
     }
 
-    private static void assertCombined(
-            LayerRun run, String what, float[] a, float[] b, float[] sum, double relative) {
+    /** Powers of two that an output's gradient is multiplied by: far from 1, nothing is clipped. */
+    int[] POWERS = {1, 1, 14, -14};
+
+    private static float[] times(float factor, float[] values) {
+        float[] result = values.clone();
+        KernelChoice.scalar().scale(result.length, factor, result, 0);
+        return result;
+    }
+
+    /**
+     * Of what gradients are: one, another, both; the one times 2^power, 3, 5, the other times 7.
+     */
+    private static void assertLinear(LayerRun run, String what, List<float[]> of, int power) {
+        float[] one = of.get(0);
+        float[] other = of.get(1);
         double largest = 0;
-        for (int i = 0; i < sum.length; i++) {
-            largest = Math.max(largest, Math.max(Math.abs(a[i]), Math.abs(b[i])));
+        double rounding = 0;
+        for (int i = 0; i < one.length; i++) {
+            largest = Math.max(largest, Math.max(Math.abs(one[i]), Math.abs(other[i])));
+            rounding = Math.max(rounding, Math.abs(of.get(4)[i] / 3.0 - one[i]));
+            rounding = Math.max(rounding, Math.abs(of.get(5)[i] / 5.0 - one[i]));
+            rounding = Math.max(rounding, Math.abs(of.get(6)[i] / 7.0 - other[i]));
         }
-        for (int i = 0; i < sum.length; i++) {
-            if (!(Math.abs((double) a[i] + b[i] - sum[i]) <= relative * largest)) {
+        for (int i = 0; i < one.length; i++) {
+            double scaled = Math.scalb((double) of.get(3)[i], -power);
+            if (!(Math.abs(scaled - one[i]) <= 0x1p-21 * largest)) {
                 throw new AssertionError(
                         run.says(
-                                "%s: [%d] is %s, expected %s + %s"
-                                        .formatted(what, i, sum[i], a[i], b[i])));
+                                "%s of dy times 2^%d: [%d] is %s times that, expected %s"
+                                        .formatted(what, power, i, scaled, one[i])));
+            }
+            double sum = (double) one[i] + other[i];
+            if (!(Math.abs(sum - of.get(2)[i]) <= 0x1p-16 * largest + 64 * rounding)) {
+                throw new AssertionError(
+                        run.says(
+                                "%s of a sum: [%d] is %s, expected %s + %s"
+                                        .formatted(what, i, of.get(2)[i], one[i], other[i])));
             }
         }
     }
@@ -202,6 +233,9 @@ public interface LayerLaws extends LayerModeLaws {
                 x[i] = infinite ? x[i] / 0 : Float.NaN;
             }
             check.agreeOnWhatIsNoNumber(Mode.EVAL, x, infinite || !passesNaN());
+            if (!infinite && passesNaN()) {
+                check.agreeOnNaNBesideInfinities(Mode.EVAL, x);
+            }
         }
     }
 

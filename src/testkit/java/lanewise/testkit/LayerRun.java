@@ -179,6 +179,11 @@ public final class LayerRun {
         return Arrays.copyOf(result, n);
     }
 
+    /** What computes. */
+    BoundLayer bound() {
+        return bound;
+    }
+
     /** Samples of a chunk of the last pass. */
     int chunkSamples() {
         return order.chunkSamples(passes[0].samples());
@@ -313,15 +318,14 @@ public final class LayerRun {
         System.arraycopy(garbage, 0, parameters.gradients(), 0, garbage.length);
         System.arraycopy(outputGradients, 0, dy.array(), dy.at(0), outputGradients.length);
         Watch watch = watch(false);
+        // Who sums by no chunk is not told which it is.
+        boolean sums = bound.sumsByChunk();
         eachRange(
                 samples,
                 true,
                 (worker, from, to, chunk, start) ->
-                        bound.backward(passes[worker], from, to, chunk, start));
-        int chunks = order.chunks(samples);
-        for (int part = bound.gradientParts() - 1; part >= 0; part--) {
-            bound.gradients(passes[0], part, chunks);
-        }
+                        bound.backward(passes[worker], from, to, sums ? chunk : 0, start));
+        finish();
         watch.assertUntouched(dx, 0, samples, overwritten ? y : null, dy);
         float[] gradients = parameters.gradients().clone();
         for (Parameters.View view : parameters.views()) {
@@ -337,6 +341,15 @@ public final class LayerRun {
                         ? new float[0]
                         : Arrays.copyOfRange(dx.array(), dx.at(0), dx.at(samples)),
                 gradients);
+    }
+
+    /** Finishes the gradients of the layer's parameters, the last part first. */
+    float[] finish() {
+        int chunks = bound.sumsByChunk() ? order.chunks(passes[0].samples()) : 1;
+        for (int part = bound.gradientParts() - 1; part >= 0; part--) {
+            bound.gradients(passes[0], part, chunks);
+        }
+        return own(parameters.gradients(), false);
     }
 
     /**
@@ -380,18 +393,7 @@ public final class LayerRun {
 
     private void check(Slot result, int from, int to) {
         int n = result.stride();
-        int at = result.at(from);
-        for (int i = 0; i < (to - from) * n; i++) {
-            int bits = Float.floatToIntBits(result.array()[at + i]);
-            if (bits != Float.floatToIntBits(expected[from * n + i])) {
-                throw new AssertionError(
-                        "sample %d: [%d] is %s, alone it is %s"
-                                .formatted(
-                                        from + i / n,
-                                        i % n,
-                                        result.array()[at + i],
-                                        expected[from * n + i]));
-            }
-        }
+        String what = "samples from " + from + " on, beside others";
+        Bits.assertSame(what, expected, from * n, result.array(), result.at(from), (to - from) * n);
     }
 }

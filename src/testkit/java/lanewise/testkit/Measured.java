@@ -34,6 +34,18 @@ record Measured(double analytic, double own, double size, Derivative numeric) {
         return excess() <= 0 && decides();
     }
 
+    /**
+     * Whether the function is hardly more than a constant as far as floats can tell, and the
+     * gradient does not say otherwise: x over its own size has no better bound.
+     *
+     * @param values of the function, the sum of their sizes
+     */
+    boolean isFlat(double values) {
+        return excess() <= 0
+                && bound() <= 0x1p-12 * values
+                && bound() * numeric.step() <= 0x1p-17 * values;
+    }
+
     /** Whether the gradient lies between the derivatives from both sides. */
     boolean between() {
         double slack =

@@ -60,27 +60,35 @@ public interface OptimizerScaleLaws {
         Bits.assertSame(optimizer + ": the parameters with gradients times 2^" + power, one, other);
     }
 
+    /** Powers of two that a rate is multiplied by. */
+    int[] POWERS = {1, 1, -20, 6};
+
     /** Twice the rate, twice the way from 0, exactly: gradients do not depend on it here. */
     @Law
     @Label("scale: twice the learning rate goes twice as far, exactly")
     default void stepsScaleWithTheRate(
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(min = 1, max = 6) int steps) {
-        if (decays()) {
-            return;
-        }
+        int power = POWERS[seed % POWERS.length];
         Fill fill = Fill.centred(seed);
         double rate = optimizer().learningRate();
         float[] one = new float[9];
-        float[] twice = new float[9];
-        OptimizerRun.follow(optimizer(), one, rate, steps, step -> gradients(fill.next(step), 0));
+        float[] other = new float[9];
+        // From 0 a first step has nothing to decay.
+        int last = decays() ? 1 : steps;
+        OptimizerRun.follow(optimizer(), one, rate, last, step -> gradients(fill.next(step), 0));
         OptimizerRun.follow(
-                optimizer(), twice, 2 * rate, steps, step -> gradients(fill.next(step), 0));
+                optimizer(),
+                other,
+                Math.scalb(rate, power),
+                last,
+                step -> gradients(fill.next(step), 0));
         for (int i = 0; i < one.length; i++) {
-            one[i] = one[i] * 2 + 0f;
-            twice[i] += 0f;
+            one[i] = Math.scalb(one[i], power) + 0f;
+            other[i] += 0f;
         }
-        Bits.assertSame(optimizer() + ": the parameters at twice the rate", one, twice);
+        Bits.assertSame(
+                optimizer() + ": the parameters at 2^" + power + " times the rate", one, other);
     }
 
     /** Nine gradients, none of them 0, times a power of two. */

@@ -3,7 +3,9 @@ package lanewise.testkit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import lanewise.nn.Layer;
 import lanewise.tensor.Shape;
 import net.jqwik.api.Arbitraries;
@@ -22,13 +24,17 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
     /** Just one, and what has a tail beyond vectors and blocks of 8, 16, 32 and 128. */
     private static final List<Integer> SIZES = List.of(1, 9, 19, 37, 131);
 
+    /** Beyond a block of 32 and of 128, with little beside. */
+    private static final int[] LONG = {37, 131};
+
     /** For jqwik. */
     public Shapes() {}
 
     /**
      * The shape itself, and those with one dimension changed (one more, three more, one less,
      * twice, just one, 9, 19, 37, 131) or all of them, that a layer does not refuse; at most four
-     * times as large, or of 400 elements.
+     * times as large, or of 400 elements. Where 37 or 131 would be more, the other dimensions are
+     * 1, 2 or 3.
      */
     public static List<Shape> near(Shape shape, Layer layer) {
         Near known = last;
@@ -69,7 +75,24 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
                 }
             }
         }
-        return near;
+        for (int axis = 0; axis < shape.rank() && shape.rank() > 1; axis++) {
+            for (int length : LONG) {
+                slim(shape, layer, axis, length).ifPresent(near::add);
+            }
+        }
+        return near.stream().distinct().toList();
+    }
+
+    /** One long dimension, the others as short as a layer takes. */
+    private static Optional<Shape> slim(Shape shape, Layer layer, int axis, int length) {
+        return IntStream.rangeClosed(1, 3)
+                .mapToObj(least -> {
+                    int[] dims = new int[shape.rank()];
+                    Arrays.setAll(dims, i -> i == axis ? length : least);
+                    return Shape.of(dims);
+                })
+                .filter(slim -> slim.size() <= MOST && takes(layer, slim))
+                .findFirst();
     }
 
     private static boolean takes(Layer layer, Shape shape) {

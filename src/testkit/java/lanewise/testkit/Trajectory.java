@@ -71,6 +71,8 @@ final class Trajectory {
         int[] sizes = OptimizerTrajectoryLaws.SIZES;
         for (int i = 0; i < n; i++) {
             boolean rests = i % 5 == 4 && step % 7 > 2;
+            // Some always pull to one side: what grows then meets its bounds.
+            g[i] = i % 7 == 3 ? Math.abs(g[i]) : g[i];
             g[i] = rests ? 0 : Math.scalb(g[i], sizes[(int) ((i + fill.seed()) % sizes.length)]);
         }
         return g;
