@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lanewise.io.Json;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +112,7 @@ class ReportTest {
     }
 
     @Test
+    @Tag("long")
     void fiftyRunsOfTwentyThousandStepsWeighLessThanFiveMegabytes() throws IOException {
         List<Path> runs = SyntheticRuns.fifty(temp.resolve("fifty"));
         long start = System.nanoTime();
