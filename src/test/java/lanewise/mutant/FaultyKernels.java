@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import lanewise.kernel.AdamRule;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
+import lanewise.kernel.Epilogue;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.MaxPool;
@@ -46,6 +47,9 @@ final class FaultyKernels {
         CONVOLUTION_SWAPS_ITS_GROUPS,
         CONVOLUTION_OF_ONE_TAP_IS_TRANSPOSED,
         CONVOLUTION_SATURATES,
+        CONVOLUTION_OFF_IN_LONG_ROWS,
+        CONVOLUTION_GRADIENT_OF_ALL_CHANNELS,
+        CONVOLUTION_RELU_GIVES_MINUS_ZERO,
         POOLED_KEEPS_WHAT_RELU_DROPS,
         POOLED_MULTIPLIES_ZEROS,
         POOLED_FORGETS_A_SAMPLE,
@@ -289,6 +293,11 @@ final class FaultyKernels {
                             && name.equals("backwardWeightsAndBias")) {
                         arguments[5] = false;
                     }
+                    if (defect == Defect.CONVOLUTION_GRADIENT_OF_ALL_CHANNELS
+                            && name.equals("weightGradient")) {
+                        arguments[3] = 0;
+                        arguments[4] = g.outChannels();
+                    }
                     if (name.equals("pack") || name.equals("packBackward")) {
                         arguments[0] = FaultyWeights.of(defect, g, (float[]) arguments[0]);
                     }
@@ -298,6 +307,19 @@ final class FaultyKernels {
                             && name.equals("forward")
                             && g.padded()) {
                         ((float[]) arguments[6])[(int) arguments[7]] += 1;
+                    }
+                    if (defect == Defect.CONVOLUTION_OFF_IN_LONG_ROWS
+                            && name.equals("forward")
+                            && g.outWidth() > 16) {
+                        ((float[]) arguments[6])[(int) arguments[7]] += 1;
+                    }
+                    if (defect == Defect.CONVOLUTION_RELU_GIVES_MINUS_ZERO
+                            && name.equals("forward")
+                            && ((Epilogue) arguments[5]).relu()) {
+                        float[] y = (float[]) arguments[6];
+                        for (int i = 0; i < y.length; i++) {
+                            y[i] = y[i] == 0 ? -0f : y[i];
+                        }
                     }
                     if (defect == Defect.CONVOLUTION_SATURATES && name.equals("forward")) {
                         float[] y = (float[]) arguments[6];

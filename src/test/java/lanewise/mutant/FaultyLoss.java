@@ -18,8 +18,13 @@ record FaultyLoss(Defect defect) implements Loss {
         OTHER_VALUE_WITHOUT_GRADIENT,
         OUTPUTS_ARE_CHANGED,
         NO_NUMBER_AT_ZERO,
-        OTHER_BITS_WITH_OTHER_KERNELS
+        OTHER_BITS_WITH_OTHER_KERNELS,
+        TARGET_KEPT_BY_ITS_ARRAY,
+        GRADIENT_LOST_FAR_OUT
     }
+
+    private static float[] array;
+    private static float kept;
 
     @Override
     public void check(Shape output) {}
@@ -29,9 +34,14 @@ record FaultyLoss(Defect defect) implements Loss {
             Kernels kernels, int samples, Slot y, Target target, Slot dy, Slot scratch) {
         double sum = 0;
         int n = samples * y.stride();
+        if (array != target.values()) {
+            array = target.values();
+            kept = array[0];
+        }
         for (int i = 0; i < n; i++) {
             float value = y.array()[y.offset() + i];
-            float distance = value - target.values()[i];
+            boolean stale = i == 0 && defect == Defect.TARGET_KEPT_BY_ITS_ARRAY;
+            float distance = value - (stale ? kept : target.values()[i]);
             sum += 0.5 * distance * distance;
             if (dy != null) {
                 float gradient =
@@ -39,6 +49,8 @@ record FaultyLoss(Defect defect) implements Loss {
                             case GRADIENT_OF_THE_SUM -> distance;
                             case GRADIENT_OF_THE_FIRST_SAMPLE ->
                                     i < y.stride() ? distance / samples : 0;
+                            case GRADIENT_LOST_FAR_OUT ->
+                                    Math.abs(distance) > 1e4 ? 0 : distance / samples;
                             case GRADIENT_HAS_THE_OTHER_SIGN -> -distance / samples;
                             case NO_NUMBER_AT_ZERO -> distance / samples * (value / value);
                             default -> distance / samples;

@@ -24,7 +24,9 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
         FIRST_GRADIENT_IS_DAMPENED,
         STEPS_ARE_CLIPPED,
         RATE_ENTERS_TWICE,
-        SMALL_GRADIENTS_ARE_LOST
+        SMALL_GRADIENTS_ARE_LOST,
+        INDEX_OF_15_BITS,
+        FIRST_STEP_FROM_WHAT_WAS_BOUND
     }
 
     @Override
@@ -32,6 +34,7 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
         float[] w = parameters.values();
         float[] g = parameters.gradients();
         float[] mean = new float[g.length];
+        float[] bound = w.clone();
         return new BoundOptimizer(this, parameters) {
             private float rate;
 
@@ -57,7 +60,12 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
             @Override
             protected void update(int from, int to) {
                 float keep = defect == Defect.MOMENTUM_GROWS ? 1.01f : 0.5f;
+                boolean first = steps() == 1 && defect == Defect.FIRST_STEP_FROM_WHAT_WAS_BOUND;
                 for (int i = from; i < to; i++) {
+                    w[i] = first ? bound[i] : w[i];
+                    if (defect == Defect.INDEX_OF_15_BITS && i > Short.MAX_VALUE) {
+                        break;
+                    }
                     float enter = defect == Defect.FIRST_GRADIENT_IS_DAMPENED ? 0.5f : 1;
                     boolean lost =
                             defect == Defect.SMALL_GRADIENTS_ARE_LOST && Math.abs(g[i]) < 1e-8f;

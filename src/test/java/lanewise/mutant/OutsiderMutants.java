@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import lanewise.outsider.BlockDrop;
 import lanewise.outsider.CausalTaps;
+import lanewise.outsider.CircularShuffle;
 import lanewise.outsider.Focal;
 import lanewise.outsider.HeavyBall;
 import lanewise.outsider.LogCosh;
@@ -24,7 +25,7 @@ final class OutsiderMutants {
     private OutsiderMutants() {}
 
     static List<Mutant> all() {
-        return Stream.of(formulas(), sequences(), kernels()).flatMap(List::stream).toList();
+        return Stream.of(formulas(), sequences(), kernels(), rare()).flatMap(List::stream).toList();
     }
 
     private static List<Mutant> formulas() {
@@ -118,6 +119,46 @@ final class OutsiderMutants {
                         TunedKernels.Laws.class,
                         TunedKernels.Defect.DROPOUT_SCALES_TWICE_AT_ONE_BIT,
                         "edges: products"));
+    }
+
+    /** What few bits count, what is kept of an array, what lies far out or is drawn twice. */
+    private static List<Mutant> rare() {
+        return List.of(
+                new Mutant(
+                        CircularShuffle.Laws.class,
+                        CircularShuffle.Defect.MAP_OF_15_BITS,
+                        "large: samples"),
+                new Mutant(
+                        RowDrop.Laws.class,
+                        RowDrop.Defect.LAST_BIT_OF_A_WORD_TWICE,
+                        "independence: no two"),
+                new Mutant(
+                        Subjects.Optimizers.class,
+                        FaultyOptimizer.Defect.INDEX_OF_15_BITS,
+                        "trajectory: two"),
+                new Mutant(
+                        Subjects.Optimizers.class,
+                        FaultyOptimizer.Defect.FIRST_STEP_FROM_WHAT_WAS_BOUND,
+                        "binding: parameters"),
+                new Mutant(
+                        Subjects.Losses.class,
+                        FaultyLoss.Defect.TARGET_KEPT_BY_ITS_ARRAY,
+                        "same bits"),
+                new Mutant(
+                        Subjects.Losses.class,
+                        FaultyLoss.Defect.GRADIENT_LOST_FAR_OUT,
+                        "the gradient is"),
+                convolution(FaultyKernels.Defect.CONVOLUTION_OFF_IN_LONG_ROWS, "forward"),
+                convolution(
+                        FaultyKernels.Defect.CONVOLUTION_GRADIENT_OF_ALL_CHANNELS,
+                        "backwardWeights and"),
+                convolution(
+                        FaultyKernels.Defect.CONVOLUTION_RELU_GIVES_MINUS_ZERO,
+                        "edges: convolutions"));
+    }
+
+    private static Mutant convolution(FaultyKernels.Defect defect, String law) {
+        return new Mutant(Subjects.AllKernels.class, defect, law);
     }
 
     private static Mutant scale(ScaleShift.Defect defect, String law) {

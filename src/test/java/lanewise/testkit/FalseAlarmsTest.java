@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** How likely it is that a run fails although all is as it should be, from what laws declare. */
 class FalseAlarmsTest {
     /** Groups of claims that share a rate, in all laws of {@link DropoutLaws} together. */
-    private static final int GROUPS = 92;
+    private static final int GROUPS = 97;
 
     /** One try in so many looks at words, each look with a rate of its own. */
     private static final int TRIES_A_LOOK = 4;

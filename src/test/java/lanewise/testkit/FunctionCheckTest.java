@@ -232,4 +232,64 @@ class FunctionCheckTest {
                 "mine: gradients are not as many as inputs",
                 () -> check((x, dy) -> new float[3][N]).check());
     }
+
+    @Test
+    void aResultIsLeftAloneByTheNextCall() {
+        float[] kept = new float[N];
+        fails(
+                "mine: outputs after another call",
+                () ->
+                        FunctionCheck.of(
+                                        x -> {
+                                            System.arraycopy(value(x), 0, kept, 0, N);
+                                            return kept;
+                                        },
+                                        FunctionCheckTest::gradients,
+                                        N,
+                                        N,
+                                        N)
+                                .named("mine")
+                                .check());
+        float[][] same = new float[2][N];
+        fails(
+                "mine: a gradient after another call",
+                () ->
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            System.arraycopy(dx[0], 0, same[0], 0, N);
+                                            return new float[][] {same[0], dx[1]};
+                                        })
+                                .check());
+    }
+
+    @Test
+    void aZeroIsAnOrdinaryPointOfTheBackwardPassIfItIsOneOfTheFunction() {
+        fails(
+                "mine: backward pass",
+                () ->
+                        check(
+                                        (x, dy) -> {
+                                            float[][] dx = gradients(x, dy);
+                                            for (int i = 0; i < N; i++) {
+                                                dx[1][i] *= x[0][i] / x[0][i];
+                                            }
+                                            return dx;
+                                        })
+                                .check());
+        // |x| has no derivative at 0, log x is none there.
+        GradientCheck.of(
+                        x -> new float[] {Math.abs(x[0]) + Math.abs(x[1])},
+                        (x, dy) ->
+                                new float[] {dy[0] * Math.signum(x[0]), dy[0] * Math.signum(x[1])},
+                        2,
+                        1)
+                .check();
+        GradientCheck.of(
+                        x -> new float[] {(float) Math.log(Math.abs(x[0])) + x[1]},
+                        (x, dy) -> new float[] {dy[0] / x[0], dy[0]},
+                        2,
+                        1)
+                .check();
+    }
 }

@@ -1,5 +1,7 @@
 package lanewise.testkit;
 
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
 import lanewise.kernel.Epilogue;
@@ -32,37 +34,79 @@ public interface ConvolutionLaws {
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean bias,
             @ForAll boolean relu) {
-        Bits.assertSame(
-                "y",
-                forward(specification(), geometry, fill, samples, margin, bias, relu),
-                forward(kernels(), geometry, fill, samples, margin, bias, relu));
+        agree("y", geometry, fill, (c, values) -> forward(c, values, samples, margin, bias, relu));
+    }
+
+    /** What is done with one convolution and operands of a recipe. */
+    @FunctionalInterface
+    interface ConvolutionUse {
+        float[] of(Convolution convolution, Fill fill);
+    }
+
+    /** Alone, and one time in eight on three threads at once, each with operands of its own. */
+    private void agree(String what, ConvGeometry geometry, Fill fill, ConvolutionUse use) {
+        Convolution plain = specification().convolution(geometry);
+        Convolution tested = kernels().convolution(geometry);
+        float[] expected = use.of(plain, fill);
+        Bits.assertSame(what, expected, use.of(tested, fill));
+        if (Arrays.hashCode(expected) % 8 == 0) {
+            float[][] each = new float[3][];
+            Arrays.setAll(each, worker -> use.of(plain, fill.next(20 + worker)));
+            OnThreads.run(
+                    each.length,
+                    worker -> {
+                        for (int round = 0; round < 60; round++) {
+                            Bits.assertSame(
+                                    what + " on three threads",
+                                    each[worker],
+                                    use.of(tested, fill.next(20 + worker)));
+                        }
+                    });
+        }
     }
 
     private static float[] forward(
-            Kernels kernels,
-            ConvGeometry geometry,
+            Convolution convolution,
             Fill fill,
             int samples,
             int margin,
             boolean bias,
             boolean relu) {
-        Convolution convolution = kernels.convolution(geometry);
+        ConvGeometry geometry = convolution.geometry();
         Operand x = Operand.of(fill, samples * geometry.inputSize(), margin);
         Operand w = Operand.of(fill.next(1), geometry.weightSize(), margin);
         Operand b = Operand.of(fill.next(2), geometry.outChannels(), margin);
         Operand y = Operand.of(fill.next(3), samples * geometry.outputSize(), margin);
-        float[] packed = Operand.of(fill, 0, margin, convolution.packedSize()).array();
-        convolution.pack(w.array(), w.offset(), packed, margin);
-        convolution.forward(
-                samples,
-                x.array(),
-                x.offset(),
-                packed,
-                margin,
-                new Epilogue(bias ? b.array() : null, b.offset(), relu),
-                y.array(),
-                y.offset());
+        float[] packed = Operand.of(fill, 0, margin, convolution.packedSize() + margin % 3).array();
+        IntConsumer pass =
+                way -> {
+                    convolution.pack(w.array(), w.offset(), packed, margin);
+                    assertOpen(packed, margin + convolution.packedSize());
+                    convolution.forward(
+                            samples,
+                            x.array(),
+                            x.offset(),
+                            packed,
+                            margin,
+                            new Epilogue(bias == (way > 0) ? b.array() : null, b.offset(), relu),
+                            y.array(),
+                            y.offset());
+                };
+        // Weights learn where they are, and one object may serve several uses: it keeps nothing.
+        fill.next(4).into(w.array(), w.offset(), geometry.weightSize());
+        pass.accept(0);
+        fill.next(1).into(w.array(), w.offset(), geometry.weightSize());
+        pass.accept(1);
         return y.array();
+    }
+
+    /** What lies behind packed weights is NaN still. */
+    private static void assertOpen(float[] packed, int end) {
+        for (int i = end; i < packed.length; i++) {
+            if (!Float.isNaN(packed[i])) {
+                throw new AssertionError("packing writes beside its result");
+            }
+        }
     }
 
     /** The input gradients agree. */
@@ -73,20 +117,26 @@ public interface ConvolutionLaws {
             @ForAll(supplier = Fills.Any.class) Fill fill,
             @ForAll @IntRange(min = 1, max = 3) int samples,
             @ForAll @IntRange(max = 17) int margin) {
-        Bits.assertSame(
-                "dx",
-                backwardData(specification(), geometry, fill, samples, margin),
-                backwardData(kernels(), geometry, fill, samples, margin));
+        agree("dx", geometry, fill, (c, values) -> backwardData(c, values, samples, margin, false));
     }
 
     private static float[] backwardData(
-            Kernels kernels, ConvGeometry geometry, Fill fill, int samples, int margin) {
-        Convolution convolution = kernels.convolution(geometry);
+            Convolution convolution, Fill fill, int samples, int margin, boolean dead) {
+        ConvGeometry geometry = convolution.geometry();
         Operand dy = Operand.of(fill, samples * geometry.outputSize(), margin);
+        if (dead) {
+            Arrays.fill(dy.array(), margin, margin + samples * geometry.outputSize(), 0f);
+        }
         Operand w = Operand.of(fill.next(1), geometry.weightSize(), margin);
         Operand dx = Operand.of(fill.next(2), samples * geometry.inputSize(), margin);
-        float[] packed = Operand.of(fill, 0, margin, convolution.packedBackwardSize()).array();
-        convolution.packBackward(w.array(), w.offset(), packed, margin);
+        int size = convolution.packedBackwardSize();
+        float[] packed = Operand.of(fill, 0, margin, size + margin % 3).array();
+        for (int way = 4; way >= 1; way -= 3) {
+            // The weights before, in the same place: nothing may be kept of them.
+            fill.next(way).into(w.array(), w.offset(), geometry.weightSize());
+            convolution.packBackward(w.array(), w.offset(), packed, margin);
+            assertOpen(packed, margin + size);
+        }
         convolution.backwardData(
                 samples, dy.array(), dy.offset(), packed, margin, dx.array(), dx.offset());
         return dx.array();
@@ -148,20 +198,16 @@ public interface ConvolutionLaws {
             @ForAll @IntRange(min = 1, max = 9) int chunks,
             @ForAll @IntRange(max = 17) int margin,
             @ForAll boolean inPieces) {
-        Bits.assertSame(
+        agree(
                 "dweight",
-                weightGradient(specification(), geometry, fill, chunks, margin, inPieces),
-                weightGradient(kernels(), geometry, fill, chunks, margin, inPieces));
+                geometry,
+                fill,
+                (c, values) -> weightGradient(c, values, chunks, margin, inPieces));
     }
 
     private static float[] weightGradient(
-            Kernels kernels,
-            ConvGeometry geometry,
-            Fill fill,
-            int chunks,
-            int margin,
-            boolean inPieces) {
-        Convolution convolution = kernels.convolution(geometry);
+            Convolution convolution, Fill fill, int chunks, int margin, boolean inPieces) {
+        ConvGeometry geometry = convolution.geometry();
         int inputs = geometry.inputSize();
         int outputs = geometry.outputSize();
         int size = convolution.sumsSize();
@@ -184,9 +230,44 @@ public interface ConvolutionLaws {
             }
         }
         int middle = geometry.outChannels() / 2;
+        float[] before = dw.array().clone();
         convolution.weightGradient(chunks, sums, margin, 0, middle, dw.array(), dw.offset());
+        int rest = dw.offset() + middle * (geometry.weightSize() / geometry.outChannels());
+        Bits.assertSame(
+                "the gradients of other channels",
+                before,
+                rest,
+                dw.array(),
+                rest,
+                before.length - rest);
         convolution.weightGradient(
                 chunks, sums, margin, middle, geometry.outChannels(), dw.array(), dw.offset());
         return dw.array();
+    }
+
+    /**
+     * What chance draws rarely: every length of a row, products below all floats, and zeros against
+     * weights that are no numbers; once.
+     */
+    @Once
+    @Label("edges: convolutions of every length, of subnormal values, of gradients that are 0")
+    default void convolutionsAtTheEdges() {
+        for (int length = 5; length <= 70; length++) {
+            Fill fill = Fill.centred(length);
+            int kernel = 1 + length % 2 * 2;
+            ConvGeometry row = ConvGeometry.valid(1 + length % 3, kernel, length, 2, kernel);
+            agree("y", row, fill, (c, values) -> forward(c, values, 2, 3, true, false));
+            agree("dx", row, fill, (c, values) -> backwardData(c, values, 2, 3, false));
+            agree("dweight", row, fill, (c, values) -> weightGradient(c, values, 2, 3, true));
+        }
+        for (int side : new int[] {1, 2, 3}) {
+            ConvGeometry geometry = ConvGeometry.valid(side, 5, 4, 5, side);
+            for (int seed = 0; seed < 8; seed++) {
+                Fill small = new Fill(Fill.Kind.SUBNORMAL, seed);
+                agree("y", geometry, small, (c, fill) -> forward(c, fill, 2, 3, false, true));
+                Fill special = new Fill(Fill.Kind.SPECIAL, seed);
+                agree("dx", geometry, special, (c, fill) -> backwardData(c, fill, 2, 3, true));
+            }
+        }
     }
 }

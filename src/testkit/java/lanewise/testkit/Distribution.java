@@ -4,23 +4,27 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * Numbers whose probabilities should be uniform: held to Legendre's polynomials of degree 1 to 4,
- * for mean, variance, skewness and kurtosis, to tails, and to the bound of Dvoretzky, Kiefer and
- * Wolfowitz for every share at once (Massart 1990: P(sup |F_n - F| > ε) ≤ 2 exp(-2 n ε²)).
+ * for mean, variance, skewness and kurtosis, to tails on each side and on both, and to the bound of
+ * Dvoretzky, Kiefer and Wolfowitz for every share at once (Massart 1990: P(sup |F_n - F| > ε) ≤ 2
+ * exp(-2 n ε²)).
  */
 final class Distribution {
     private static final String[] MOMENTS = {"mean", "variance", "skewness", "kurtosis"};
     private static final double[] TAILS = {1e-4, 1e-3, 0.02};
     private static final int CELLS = 4096;
     private static final int NODES = 2000;
-    private static final int CLAIMS = MOMENTS.length + 2 * TAILS.length + 1;
+    private static final double FAR = 2e-5;
+    private static final int CLAIMS = MOMENTS.length + 2 * TAILS.length + 2;
 
     private final Evidence[] moments = new Evidence[MOMENTS.length];
     private final Evidence[] low = new Evidence[TAILS.length];
     private final Evidence[] high = new Evidence[TAILS.length];
+    private final Evidence far = new Evidence("the " + FAR + " farthest out", CLAIMS);
     private final long[] cells = new long[CELLS];
     private final double[] sums = new double[MOMENTS.length];
     private final long[] below = new long[TAILS.length];
     private final long[] above = new long[TAILS.length];
+    private long outside;
     private long fresh;
     private long all;
     private long tries;
@@ -48,6 +52,7 @@ final class Distribution {
             below[i] += u < TAILS[i] ? 1 : 0;
             above[i] += u > 1 - TAILS[i] ? 1 : 0;
         }
+        outside += u < FAR / 2 || u > 1 - FAR / 2 ? 1 : 0;
         cells[(int) Math.min(CELLS - 1, u * CELLS)]++;
         fresh++;
     }
@@ -66,6 +71,8 @@ final class Distribution {
             below[i] = 0;
             above[i] = 0;
         }
+        far.count(outside, fresh, FAR);
+        outside = 0;
         all += fresh;
         fresh = 0;
         tries++;

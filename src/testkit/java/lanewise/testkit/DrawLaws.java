@@ -1,7 +1,10 @@
 package lanewise.testkit;
 
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import lanewise.random.Key;
 import net.jqwik.api.ForAll;
@@ -42,17 +45,47 @@ public interface DrawLaws {
 
     /** Those that do not follow a partner. */
     private BitRow row(long key, int n, double p) {
+        return row(key, n, p, false);
+    }
+
+    /** One of each two partners: the first, or the one that follows. */
+    private BitRow row(long key, int n, double p, boolean followers) {
         boolean[] all = kept(key, n, p);
         if (all.length < n) {
             throw new AssertionError("asked for " + n + " draws, got " + all.length);
         }
-        int leaders = 0;
+        boolean[] out = new boolean[n];
         for (int i = 0; i < n; i++) {
-            if (partner(i) < 0 || partner(i) >= i) {
-                all[leaders++] = all[i];
+            if (partner(i) >= 0 && partner(i) < i) {
+                out[followers ? partner(i) : i] = true;
             }
         }
-        return BitRow.of(java.util.Arrays.copyOf(all, leaders));
+        int some = 0;
+        for (int i = 0; i < n; i++) {
+            if (!out[i]) {
+                all[some++] = all[i];
+            }
+        }
+        return BitRow.of(java.util.Arrays.copyOf(all, some));
+    }
+
+    /**
+     * Whether draws come in twos: each has one partner at most, then those that follow are free.
+     */
+    private boolean pairs() {
+        boolean[] led = new boolean[UNITS];
+        boolean any = false;
+        for (int i = 0; i < UNITS; i++) {
+            int partner = partner(i);
+            if (partner >= 0 && partner < i) {
+                if (led[partner] || led[i] || partner(partner) >= 0 && partner(partner) != i) {
+                    return false;
+                }
+                led[partner] = true;
+                any = true;
+            }
+        }
+        return any;
     }
 
     /** The share of successes, of all tries together and of each class of rates. */
@@ -64,7 +97,13 @@ public interface DrawLaws {
         Pool.evidence("kept in all", 2).count(row.count(), row.length(), 1 - p);
         String kind = "kept, " + Rates.kind(p);
         Pool.evidence(kind, 2 * Rates.KINDS).count(row.count(), row.length(), 1 - p);
+        // What is rounded up at one rate and down at another is lost in a pool: one by itself.
+        BitRow few = row(seed + 1, 2 * UNITS, FEW);
+        Pool.evidence("kept at a rate of " + FEW, 1).count(few.count(), few.length(), 1 - FEW);
     }
+
+    /** A rate that is no multiple of 1/256, 1/1000 or 2^-11. */
+    double FEW = 2.2e-4;
 
     /** The share of successes at each place, of words and of the whole sample. */
     @Law
@@ -115,9 +154,15 @@ public interface DrawLaws {
     default void neighboursAreIndependent(
             @ForAll @IntRange(max = 1) int half, @ForAll(supplier = Seeds.class) long seed) {
         double p = half == 0 ? 0.5 : 0.3;
+        neighbours("", row(seed, UNITS, p), p);
+        if (Pool.of("pairs", this::pairs)) {
+            neighbours("those that follow, ", row(seed, UNITS, p, true), p);
+        }
+    }
+
+    private static void neighbours(String which, BitRow row, double p) {
         int lags = UNITS / 2;
-        long[][] table = Pool.of("lags " + p, () -> new long[3][lags]);
-        BitRow row = row(seed, UNITS, p);
+        long[][] table = Pool.of(which + "lags " + p, () -> new long[3][lags]);
         long firsts = row.count();
         for (int lag = 1; lag < lags; lag++) {
             firsts -=
@@ -125,22 +170,22 @@ public interface DrawLaws {
             table[0][lag] += row.both(row, lag);
             table[1][lag] += firsts;
         }
-        neighboursByPlace(row, p);
+        neighboursByPlace(which, row, p);
         long tries = ++table[2][0];
         for (int lag = 1; Long.bitCount(tries) == 1 && lag < lags; lag++) {
             long both = table[0][lag];
             long kept = table[1][lag];
             if (Evidence.isTooMuch(both, kept, 1 - p, 2 * lags)) {
                 throw new AssertionError(
-                        "%d apart: after %d that are kept %d are, expected about %.1f"
-                                .formatted(lag, kept, both, kept * (1 - p)));
+                        "%s%d apart: after %d that are kept %d are, expected about %.1f"
+                                .formatted(which, lag, kept, both, kept * (1 - p)));
             }
         }
     }
 
     /** Each place of words of 128 and those 1, 2, 4 … 64 behind: what few places do shows there. */
-    private static void neighboursByPlace(BitRow row, double p) {
-        long[][] table = Pool.of("neighbours " + p, () -> new long[15][128]);
+    private static void neighboursByPlace(String which, BitRow row, double p) {
+        long[][] table = Pool.of(which + "neighbours " + p, () -> new long[15][128]);
         for (int power = 0; power < 7; power++) {
             int lag = 1 << power;
             for (int i = 0; i + lag < row.length(); i++) {
@@ -156,8 +201,14 @@ public interface DrawLaws {
             long both = table[2 * (i / 128) + 1][i & 127];
             if (Evidence.isTooMuch(both, first, 1 - p, 2 * 7 * 128)) {
                 throw new AssertionError(
-                        "draws %d + 128 k and those %d behind: after %d that are kept %d are, expected about %.1f"
-                                .formatted(i & 127, 1 << i / 128, first, both, first * (1 - p)));
+                        "%sdraws %d + 128 k and those %d behind: after %d that are kept %d are, expected about %.1f"
+                                .formatted(
+                                        which,
+                                        i & 127,
+                                        1 << i / 128,
+                                        first,
+                                        both,
+                                        first * (1 - p)));
             }
         }
     }
@@ -199,6 +250,36 @@ public interface DrawLaws {
             }
         }
         Chance.assertCollisions("words of 16 draws", words - seen.cardinality(), words, 1 << 16);
+    }
+
+    /**
+     * Draws that are alike under 128 keys, or opposite, are one draw: wherever they lie, once.
+     * Chance has it once in 10^31 runs.
+     */
+    @Once
+    @Label("independence: no two draws are alike, or opposite, under 128 keys")
+    default void noDrawComesTwice(@ForAll(supplier = Seeds.class) long seed) {
+        long[][] fates = new long[2][];
+        int length = 0;
+        for (int key = 0; key < 128; key++) {
+            BitRow row = row(Key.of(seed).child(key).bits(), UNITS / 2, 0.5);
+            length = row.length();
+            long[] half = fates[key >> 6] == null ? new long[length] : fates[key >> 6];
+            for (int i = 0; i < length; i++) {
+                half[i] |= row.has(i) ? 1L << key : 0;
+            }
+            fates[key >> 6] = half;
+        }
+        Map<List<Long>, Integer> seen = new HashMap<>();
+        for (int i = 0; i < length; i++) {
+            long flip = -(fates[0][i] & 1);
+            Integer before = seen.put(List.of(fates[0][i] ^ flip, fates[1][i] ^ flip), i);
+            if (before != null) {
+                throw new AssertionError(
+                        "draws %d and %d are alike, or opposite, under 128 keys"
+                                .formatted(before, i));
+            }
+        }
     }
 
     /** How far apart the bits are that folded keys lose together. */
@@ -278,7 +359,8 @@ public interface DrawLaws {
     @Label("dependence: partners are kept together as often as declared")
     default void partnersKeepTogether(
             @ForAll(supplier = Rates.class) double p, @ForAll(supplier = Seeds.class) long seed) {
-        int n = UNITS;
+        // Whatever is done at the end of a row shows in short ones.
+        int n = (seed & 1) == 0 ? UNITS : 2 + (int) (seed >>> 8 & 511);
         boolean[] kept = kept(seed, n, p);
         long[] both = new long[2];
         long[] trials = new long[2];

@@ -36,7 +36,9 @@ public record Fill(Kind kind, long seed) {
         /** Up to 2^40: cubes do not overflow. */
         LARGE,
         /** Bell-shaped around 8. */
-        SHIFTED
+        SHIFTED,
+        /** Bell-shaped, and −2^30 here and there: what is masked is set far below all others. */
+        MASKED
     }
 
     private static final float[] SPECIALS = {
@@ -98,6 +100,7 @@ public record Fill(Kind kind, long seed) {
             case WIDE -> Math.scalb(bell(random), random.nextInt(-1, 7));
             case NAN -> Float.NaN;
             case SHIFTED -> 8 + bell(random);
+            case MASKED -> random.nextInt(5) == 0 ? -0x1p30f : bell(random);
             case LARGE -> Math.scalb(bell(random), random.nextInt(40));
             case SUBNORMAL -> bell(random) * 0x1p-128f;
             case HUGE -> Math.scalb(bell(random), random.nextInt(60));

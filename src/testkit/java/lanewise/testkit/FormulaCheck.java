@@ -21,7 +21,8 @@ record FormulaCheck(LayerRun run, Shape input, LayerFormula formula, double tole
                     Fill.Kind.PLANTED_ZEROS,
                     Fill.Kind.SUBNORMAL,
                     Fill.Kind.LARGE,
-                    Fill.Kind.SHIFTED);
+                    Fill.Kind.SHIFTED,
+                    Fill.Kind.MASKED);
 
     /** Numbers this near to 0 are none to a float. */
     private static final double GRAIN = 64 * Float.MIN_VALUE;

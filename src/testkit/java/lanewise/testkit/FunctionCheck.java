@@ -23,6 +23,9 @@ public record FunctionCheck(
     private static final int POINTS = 48;
     private static final double REACH = 0.125;
 
+    /** Points with zeros among their values. */
+    private static final int ZEROS = 4;
+
     /** A function of arrays. */
     @FunctionalInterface
     public interface Function {
@@ -91,22 +94,56 @@ public record FunctionCheck(
                                 gradients(x, dy));
                     });
         }
+        resultsStay();
+        for (int point = 1; point <= ZEROS; point++) {
+            fill(new Fill(Fill.Kind.PLANTED_ZEROS, fill.seed() + point)).amongZeros();
+        }
+    }
+
+    /** A zero that is an ordinary point of the function is one of its backward pass, too. */
+    private void amongZeros() {
+        Measured measured = measured(values(fill));
+        Derivative numeric = measured.numeric();
+        boolean known =
+                Double.isFinite(measured.analytic())
+                        || numeric.bound() <= 2e-3 * Math.abs(numeric.value());
+        if (known && measured.refutes()) {
+            throw failure("backward pass", measured, fill);
+        }
+    }
+
+    /** A result is the caller's: the next call leaves it alone. */
+    private void resultsStay() {
+        float[][] x = values(fill.next(3));
+        float[][] other = values(fill.next(4));
+        float[] dy = fill.next(90).floats(outputs);
+        float[] y = f.of(x);
+        float[] before = y.clone();
+        f.of(other);
+        Bits.assertSame(name + ": outputs after another call", before, y);
+        float[] gradient = vjp.of(x, dy)[0];
+        float[] first = gradient.clone();
+        vjp.of(other, dy);
+        Bits.assertSame(name + ": a gradient after another call", first, gradient);
     }
 
     /** The backward pass at a point of one's own choice; a kink there decides nothing. */
     public void at(float[]... x) {
-        float[] dy = fill.next(90).floats(outputs);
-        float[][] direction = direction(fill, -1);
-        Measured measured =
-                slope(
-                        x,
-                        direction,
-                        dy,
-                        scale -> dot(gradients(x, scaled(dy, scale)), direction) / scale,
-                        gradients(x, dy));
+        Measured measured = measured(x);
         if (measured.refutes()) {
             throw failure("backward pass", measured, fill);
         }
+    }
+
+    private Measured measured(float[][] x) {
+        float[] dy = fill.next(90).floats(outputs);
+        float[][] direction = direction(fill, -1);
+        return slope(
+                x,
+                direction,
+                dy,
+                scale -> dot(gradients(x, scaled(dy, scale)), direction) / scale,
+                gradients(x, dy));
     }
 
     /** Forward mode agrees with values, and so with the backward pass. */
@@ -174,7 +211,8 @@ public record FunctionCheck(
             }
         }
         double grain = absoluteDot(new float[][] {dy}, new float[][] {value(x)});
-        grain += absoluteDot(gradients, x);
+        double own = absoluteDot(gradients, x);
+        grain += Double.isFinite(own) ? own : grain;
         return new Measured(
                 slope,
                 4 * spread + 0x1p-20 * absoluteDot(gradients, direction),

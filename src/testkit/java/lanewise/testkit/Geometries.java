@@ -68,7 +68,25 @@ public final class Geometries {
 
         @Override
         public Arbitrary<ConvGeometry> get() {
-            return Arbitraries.frequencyOf(Tuple.of(7, any()), Tuple.of(1, winograd()));
+            return Arbitraries.frequencyOf(
+                    Tuple.of(7, any()), Tuple.of(1, winograd()), Tuple.of(1, long1d()));
+        }
+
+        /** Few channels and a long row or column: beyond every block of pixels, with any tail. */
+        private static Arbitrary<ConvGeometry> long1d() {
+            return Combinators.combine(
+                            Arbitraries.integers().between(1, 3),
+                            Arbitraries.integers().between(15, 70),
+                            Arbitraries.integers().between(1, 2),
+                            Arbitraries.integers().between(0, 1),
+                            Arbitraries.integers().between(1, 5),
+                            Arbitraries.of(false, true))
+                    .as((kernel, length, stride, padding, channels, down) -> {
+                        Axis wide = Axis.of(length, kernel, stride, padding, 1, 1);
+                        Axis slim = Axis.of(2, 1, 1, 0, 1, 0);
+                        return geometry(
+                                down ? wide : slim, down ? slim : wide, channels, channels, 1);
+                    });
         }
 
         /** Three by three, stride 1 and whole blocks of channels: Winograd's ground. */

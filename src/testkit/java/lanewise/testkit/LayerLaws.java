@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import lanewise.kernel.KernelChoice;
+import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
@@ -200,7 +201,7 @@ public interface LayerLaws extends LayerModeLaws {
             @ForAll(supplier = Batches.class) int samples,
             @ForAll @IntRange(max = 100_000) int seed,
             @ForAll @IntRange(max = 999) int which,
-            @ForAll @IntRange(max = 7) int way) {
+            @ForAll @IntRange(max = 8) int way) {
         Shape shape = Shapes.pick(shapes(), which);
         boolean keeps =
                 layer().parameters(shape).stream()
@@ -236,6 +237,20 @@ public interface LayerLaws extends LayerModeLaws {
             if (!infinite && passesNaN()) {
                 check.agreeOnNaNBesideInfinities(Mode.EVAL, x);
             }
+            for (int i = 0; i < n; i++) {
+                x[i] = -1f / 0;
+            }
+            check.agreeOnWhatIsNoNumber(Mode.EVAL, x, true);
+        }
+    }
+
+    /** Large samples: what counts in few bits goes wrong there; once. */
+    @Once
+    @Label("large: samples of 40,000 elements are as the formula says, and so are their gradients")
+    default void largeSamplesAreAlike() {
+        Layer layer = layer();
+        for (Shape shape : Shapes.large(input(), layer)) {
+            new LargeSample(this, layer, shape).check();
         }
     }
 

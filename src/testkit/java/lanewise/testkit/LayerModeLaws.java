@@ -110,6 +110,11 @@ public interface LayerModeLaws extends LayerHarnessLaws {
         assertApart(one, "another name", a, b, start);
         assertApart(one, "a name added to the key", a, key -> b.apply(key + shift), start);
         assertApart(one, "a name by xor with the key", a, key -> b.apply(key ^ turned), start);
+        LongFunction<float[]> later = key -> one.forward(Mode.TRAIN, x, new Key(key), 1000);
+        if (!Arrays.equals(a.apply(start), later.apply(start))) {
+            LongFunction<float[]> far = key -> one.forward(Mode.TRAIN, x, new Key(key), 1L << 32);
+            assertApart(one, "the sample 2^32 further on", a, far, start);
+        }
     }
 
     private static void assertApart(

@@ -42,6 +42,9 @@ public interface LossLaws extends LossReductionLaws {
             Fill fill = new Fill(kind, seed + 1_000_000L * point);
             float[] y = outputs(fill, samples * output().size());
             Target target = target(fill.next(1), samples);
+            if (wide == 1 && point == 0) {
+                farOut(fill, y.clone(), target);
+            }
             float[] gradient = run().apply(KernelChoice.scalar(), y, target).gradient();
             boolean decided = false;
             int stride = (y.length + 11) / 12;
@@ -63,6 +66,27 @@ public interface LossLaws extends LossReductionLaws {
             }
         }
         throw failure("nowhere to be decided", last, Fill.centred(seed));
+    }
+
+    /** Outputs in the ten thousands, where a loss is a number there, and its gradient. */
+    private void farOut(Fill fill, float[] y, Target target) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] *= 1 << 15;
+        }
+        LossRun.Result result = run().apply(KernelChoice.scalar(), y, target);
+        float[] gradient = result.gradient();
+        if (!Double.isFinite(result.value())
+                || !KernelChoice.scalar().allFinite(gradient.length, gradient, 0)) {
+            return;
+        }
+        float[] direction = fill.next(2).floats(y.length);
+        for (int i = 0; i < y.length; i++) {
+            direction[i] *= 64;
+        }
+        Measured measured = slope(y, target, gradient, direction);
+        if (measured.refutes()) {
+            throw failure("far out, along a direction", measured, fill);
+        }
     }
 
     private AssertionError failure(String where, Measured measured, Fill fill) {
@@ -117,6 +141,32 @@ public interface LossLaws extends LossReductionLaws {
         Bits.assertSame(
                 loss() + ": the gradient over another one",
                 plain.gradient(),
+                Arrays.copyOfRange(gradient.array(), 12, 12 + y.length));
+        refilled(fill.next(4), samples, outputs, target, gradient);
+    }
+
+    /** A training fills the same arrays again: nothing may be kept of what stood there. */
+    private void refilled(Fill fill, int samples, Slot outputs, Target target, Slot gradient) {
+        float[] y = outputs(fill, samples * output().size());
+        Target next = target(fill.next(1), samples);
+        LossRun.Result expected = run().apply(KernelChoice.scalar(), y, next);
+        Slot scratch = run().slot(fill.next(3).floats(y.length), 3);
+        loss().apply(KernelChoice.scalar(), samples, outputs, target, gradient, scratch);
+        if (next.values() != null && next.values().length == target.values().length) {
+            System.arraycopy(next.values(), 0, target.values(), 0, next.values().length);
+        } else if (next.labels() != null && next.labels().length == target.labels().length) {
+            System.arraycopy(next.labels(), 0, target.labels(), 0, next.labels().length);
+        } else {
+            return;
+        }
+        System.arraycopy(y, 0, outputs.array(), outputs.offset(), y.length);
+        double value =
+                loss().apply(KernelChoice.scalar(), samples, outputs, target, gradient, scratch);
+        Bits.assertSame(
+                loss() + ": the loss of what fills the same arrays", expected.value(), value);
+        Bits.assertSame(
+                loss() + ": the gradient of what fills the same arrays",
+                expected.gradient(),
                 Arrays.copyOfRange(gradient.array(), 12, 12 + y.length));
     }
 

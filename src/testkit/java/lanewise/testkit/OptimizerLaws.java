@@ -215,6 +215,29 @@ public interface OptimizerLaws extends OptimizerTrajectoryLaws {
                 one + ": the parameters beside another binding", alone, parameters[0].values());
     }
 
+    /**
+     * Who loads parameters after an optimiser was bound, before its first step, steps from them.
+     */
+    @Law
+    @Label("binding: parameters that come before the first step count")
+    default void parametersMayComeAfterBinding(@ForAll(supplier = Fills.Ordinary.class) Fill fill) {
+        int n = 9;
+        float[] expected = run(KernelChoice.scalar(), fill, n, 12, n, optimizer().learningRate());
+        Parameters parameters = OptimizerRun.parameters(fill.next(99), n);
+        BoundOptimizer bound = optimizer().bind(parameters, KernelChoice.scalar());
+        float[] loaded = OptimizerRun.parameters(fill, n).values();
+        System.arraycopy(loaded, 0, parameters.values(), 0, loaded.length);
+        for (int step = 0; step < 12; step++) {
+            fill.next(step + 1).into(parameters.gradients(), 0, n);
+            bound.begin(optimizer().learningRate());
+            bound.step(0, n);
+        }
+        Bits.assertSame(
+                optimizer() + ": from parameters that came after binding",
+                expected,
+                parameters.values());
+    }
+
     /** A checkpoint is all that an optimiser remembers. */
     @Law
     @Label("state: who goes on from a saved state goes on the same")

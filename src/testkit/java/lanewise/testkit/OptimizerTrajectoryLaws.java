@@ -59,4 +59,12 @@ public interface OptimizerTrajectoryLaws extends OptimizerScaleLaws {
                         far ? 300 : wide ? 6 : 20,
                         wide ? size : range);
     }
+
+    /** Beyond every block, and beyond what a short counts; once. */
+    @Once
+    @Label("trajectory: two steps of 40,000 elements, done at once")
+    default void longStepsAreTheFormulas() {
+        int n = 40_000;
+        new Trajectory(this, Fill.centred(5), n).follow(KernelChoice.preferred(), 2, n);
+    }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lanewise.nn.Layer;
 import lanewise.tensor.Shape;
 import net.jqwik.api.Arbitraries;
@@ -24,17 +25,29 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
     /** Just one, and what has a tail beyond vectors and blocks of 8, 16, 32 and 128. */
     private static final List<Integer> SIZES = List.of(1, 9, 19, 37, 131);
 
-    /** Beyond a block of 32 and of 128, with little beside. */
-    private static final int[] LONG = {37, 131};
+    /** Beyond a block of 32 and of 128 and beyond a byte, with little beside. */
+    private static final int[] LONG = {37, 131, 300};
+
+    /** Elements that a shape with one long dimension may have. */
+    private static final int MOST_LONG = 1200;
+
+    /** Groups of channels that a layer may ask for: a size is rounded up to what it takes. */
+    private static final int LARGEST_GROUP = 8;
+
+    /** Elements of a large sample: more than a short counts. */
+    private static final int LARGE = 40_000;
+
+    /** Parameters that a large sample may ask for. */
+    private static final int MOST_PARAMETERS = 1 << 17;
 
     /** For jqwik. */
     public Shapes() {}
 
     /**
      * The shape itself, and those with one dimension changed (one more, three more, one less,
-     * twice, just one, 9, 19, 37, 131) or all of them, that a layer does not refuse; at most four
-     * times as large, or of 400 elements. Where 37 or 131 would be more, the other dimensions are
-     * 1, 2 or 3.
+     * twice, just one, 9, 19, 37, 131) or all of them; at most four times as large, or of 400
+     * elements. Where a layer refuses a size, the next is taken that it does not. One dimension of
+     * 37, 131 or 300 comes with others as small as a layer takes.
      */
     public static List<Shape> near(Shape shape, Layer layer) {
         Near known = last;
@@ -66,12 +79,9 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
                                         ? change.applyAsInt(shape.dim(i))
                                         : shape.dim(i));
                 if (Arrays.stream(dims).allMatch(n -> n > 0)) {
-                    Shape other = Shape.of(dims);
-                    if (other.size() <= Math.max(MOST, 4 * shape.size())
-                            && !near.contains(other)
-                            && takes(layer, other)) {
-                        near.add(other);
-                    }
+                    taken(layer, dims, axis)
+                            .filter(other -> other.size() <= Math.max(MOST, 4 * shape.size()))
+                            .ifPresent(near::add);
                 }
             }
         }
@@ -83,16 +93,62 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
         return near.stream().distinct().toList();
     }
 
+    /** The first shape that a layer takes with one dimension, or all, as large or a little more. */
+    private static Optional<Shape> taken(Layer layer, int[] dims, int axis) {
+        for (int more = 0; more < LARGEST_GROUP; more++) {
+            int[] larger = dims.clone();
+            for (int i = 0; i < dims.length; i++) {
+                larger[i] += axis < 0 || axis == i ? more : 0;
+            }
+            Shape shape = Shape.of(larger);
+            if (takes(layer, shape)) {
+                return Optional.of(shape);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** One long dimension, the others as short as a layer takes. */
     private static Optional<Shape> slim(Shape shape, Layer layer, int axis, int length) {
-        return IntStream.rangeClosed(1, 3)
+        return IntStream.rangeClosed(1, LARGEST_GROUP)
                 .mapToObj(least -> {
                     int[] dims = new int[shape.rank()];
-                    Arrays.setAll(dims, i -> i == axis ? length : least);
-                    return Shape.of(dims);
+                    Arrays.fill(dims, least);
+                    dims[axis] = length;
+                    return taken(layer, dims, axis);
                 })
-                .filter(slim -> slim.size() <= MOST && takes(layer, slim))
+                .flatMap(Optional::stream)
+                .filter(slim -> slim.size() <= MOST_LONG)
                 .findFirst();
+    }
+
+    /**
+     * Samples of more elements than a short counts, as far as a layer takes them: all dimensions
+     * many times as long, or the last alone where that would ask for too many parameters; and one
+     * dimension beyond a byte with the others short.
+     */
+    static List<Shape> large(Shape shape, Layer layer) {
+        int rank = shape.rank();
+        int all = (int) Math.ceil(Math.pow((double) LARGE / shape.size(), 1.0 / rank));
+        int[] dims = Arrays.stream(shape.dims()).map(n -> n * all).toArray();
+        int[] last = shape.dims();
+        last[rank - 1] *= Math.ceilDiv(LARGE, shape.size());
+        List<Shape> large = new ArrayList<>();
+        Stream.of(dims, last)
+                .map(Shape::of)
+                .filter(each -> takes(layer, each) && parameters(layer, each) <= MOST_PARAMETERS)
+                .findFirst()
+                .ifPresent(large::add);
+        for (int axis = 0; axis < rank; axis++) {
+            slim(shape, layer, axis, LONG[LONG.length - 1])
+                    .filter(each -> parameters(layer, each) <= 2 * MOST_PARAMETERS)
+                    .ifPresent(large::add);
+        }
+        return large;
+    }
+
+    private static long parameters(Layer layer, Shape shape) {
+        return layer.parameters(shape).stream().mapToLong(spec -> spec.shape().size()).sum();
     }
 
     private static boolean takes(Layer layer, Shape shape) {
