@@ -66,7 +66,11 @@ final class InferenceStart {
             for (int i = 0; i < BoundStream.SAMPLES; i++) {
                 System.arraycopy(x, xo, samples, i * input.size(), input.size());
             }
-            Thread.ofPlatform().daemon().name("lanewise-start").start(() -> rehearse(samples));
+            try {
+                Thread.ofPlatform().daemon().name("lanewise-start").start(() -> rehearse(samples));
+            } catch (OutOfMemoryError e) {
+                kernels.goOver(); // no thread is left: calls compile the vector kernels then
+            }
         }
     }
 

@@ -117,10 +117,11 @@ class InferenceStartTest {
                 model(net(new Watched(_ -> {})), VECTOR).inference().run(Mode.MONTE_CARLO, KEY, X);
         for (int part = 1; part <= 3; part++) {
             int[] left = {part};
+            Thread caller = Thread.currentThread();
             StartingKernels kernels = new StartingKernels(KernelChoice.scalar(), VECTOR);
             Layer watched =
                     new Watched(_ -> {
-                        if (--left[0] == 0) {
+                        if (Thread.currentThread() == caller && --left[0] == 0) {
                             kernels.goOver();
                         }
                     });
