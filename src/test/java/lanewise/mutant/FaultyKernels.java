@@ -308,18 +308,8 @@ final class FaultyKernels {
                             && g.padded()) {
                         ((float[]) arguments[6])[(int) arguments[7]] += 1;
                     }
-                    if (defect == Defect.CONVOLUTION_OFF_IN_LONG_ROWS
-                            && name.equals("forward")
-                            && g.outWidth() > 16) {
-                        ((float[]) arguments[6])[(int) arguments[7]] += 1;
-                    }
-                    if (defect == Defect.CONVOLUTION_RELU_GIVES_MINUS_ZERO
-                            && name.equals("forward")
-                            && ((Epilogue) arguments[5]).relu()) {
-                        float[] y = (float[]) arguments[6];
-                        for (int i = 0; i < y.length; i++) {
-                            y[i] = y[i] == 0 ? -0f : y[i];
-                        }
+                    if (name.equals("forward")) {
+                        spoil(defect, g, (Epilogue) arguments[5], (float[]) arguments[6]);
                     }
                     if (defect == Defect.CONVOLUTION_SATURATES && name.equals("forward")) {
                         float[] y = (float[]) arguments[6];
@@ -341,6 +331,14 @@ final class FaultyKernels {
                     }
                     return result;
                 });
+    }
+
+    private static void spoil(Defect defect, ConvGeometry g, Epilogue epilogue, float[] y) {
+        boolean turns = defect == Defect.CONVOLUTION_RELU_GIVES_MINUS_ZERO && epilogue.relu();
+        boolean off = defect == Defect.CONVOLUTION_OFF_IN_LONG_ROWS && g.outWidth() > 16;
+        for (int i = 0; i < y.length; i++) {
+            y[i] = turns && y[i] == 0 ? -0f : off ? y[i] + 1 : y[i];
+        }
     }
 
     private interface Before {

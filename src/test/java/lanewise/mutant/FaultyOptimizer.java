@@ -61,11 +61,9 @@ record FaultyOptimizer(double learningRate, Defect defect) implements Optimizer 
             protected void update(int from, int to) {
                 float keep = defect == Defect.MOMENTUM_GROWS ? 1.01f : 0.5f;
                 boolean first = steps() == 1 && defect == Defect.FIRST_STEP_FROM_WHAT_WAS_BOUND;
-                for (int i = from; i < to; i++) {
+                int end = defect == Defect.INDEX_OF_15_BITS ? Math.min(to, 1 << 15) : to;
+                for (int i = from; i < end; i++) {
                     w[i] = first ? bound[i] : w[i];
-                    if (defect == Defect.INDEX_OF_15_BITS && i > Short.MAX_VALUE) {
-                        break;
-                    }
                     float enter = defect == Defect.FIRST_GRADIENT_IS_DAMPENED ? 0.5f : 1;
                     boolean lost =
                             defect == Defect.SMALL_GRADIENTS_ARE_LOST && Math.abs(g[i]) < 1e-8f;

@@ -89,9 +89,7 @@ final class OutsiderMutants {
                         CausalTaps.Defect.TELLS_THE_WRONG_SOURCE,
                         "groups: gradients"),
                 new Mutant(
-                        CausalTaps.Laws.class,
-                        CausalTaps.Defect.WEIGHTS_OF_128_CHANNELS,
-                        "formula"),
+                        CausalTaps.Laws.class, CausalTaps.Defect.WEIGHTS_OF_128_CHANNELS, "large"),
                 new Mutant(
                         CausalTaps.Laws.class,
                         CausalTaps.Defect.OFF_AFTER_TWELVE_BATCHES,

@@ -78,6 +78,7 @@ class OutsidersTest {
         SUBJECTS.put(Distillation.Defect.class, List.of(Distillation.Laws.class));
         SUBJECTS.put(CausalTaps.Defect.class, List.of(CausalTaps.Laws.class));
         SUBJECTS.put(MaxOverTime.Defect.class, List.of(MaxOverTime.Laws.class));
+        SUBJECTS.put(TiledConvolutions.Defect.class, List.of(TiledConvolutions.Laws.class));
         SUBJECTS.put(CircularShuffle.Defect.class, List.of(CircularShuffle.Laws.class));
         SUBJECTS.put(RowDrop.Defect.class, List.of(RowDrop.Laws.class, RowDrop.LayerToo.class));
     }

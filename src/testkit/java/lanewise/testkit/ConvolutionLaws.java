@@ -1,6 +1,7 @@
 package lanewise.testkit;
 
 import java.util.Arrays;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import lanewise.kernel.ConvGeometry;
 import lanewise.kernel.Convolution;
@@ -37,21 +38,19 @@ public interface ConvolutionLaws {
         agree("y", geometry, fill, (c, values) -> forward(c, values, samples, margin, bias, relu));
     }
 
-    /** What is done with one convolution and operands of a recipe. */
-    @FunctionalInterface
-    interface ConvolutionUse {
-        float[] of(Convolution convolution, Fill fill);
-    }
-
     /** Alone, and one time in eight on three threads at once, each with operands of its own. */
-    private void agree(String what, ConvGeometry geometry, Fill fill, ConvolutionUse use) {
+    private void agree(
+            String what,
+            ConvGeometry geometry,
+            Fill fill,
+            BiFunction<Convolution, Fill, float[]> use) {
         Convolution plain = specification().convolution(geometry);
         Convolution tested = kernels().convolution(geometry);
-        float[] expected = use.of(plain, fill);
-        Bits.assertSame(what, expected, use.of(tested, fill));
+        float[] expected = use.apply(plain, fill);
+        Bits.assertSame(what, expected, use.apply(tested, fill));
         if (Arrays.hashCode(expected) % 8 == 0) {
             float[][] each = new float[3][];
-            Arrays.setAll(each, worker -> use.of(plain, fill.next(20 + worker)));
+            Arrays.setAll(each, worker -> use.apply(plain, fill.next(20 + worker)));
             OnThreads.run(
                     each.length,
                     worker -> {
@@ -59,7 +58,7 @@ public interface ConvolutionLaws {
                             Bits.assertSame(
                                     what + " on three threads",
                                     each[worker],
-                                    use.of(tested, fill.next(20 + worker)));
+                                    use.apply(tested, fill.next(20 + worker)));
                         }
                     });
         }

@@ -93,12 +93,12 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
         return near.stream().distinct().toList();
     }
 
-    /** The first shape that a layer takes with one dimension, or all, as large or a little more. */
+    /** The first shape that a layer takes with one dimension, or the first, a little larger. */
     private static Optional<Shape> taken(Layer layer, int[] dims, int axis) {
         for (int more = 0; more < LARGEST_GROUP; more++) {
             int[] larger = dims.clone();
             for (int i = 0; i < dims.length; i++) {
-                larger[i] += axis < 0 || axis == i ? more : 0;
+                larger[i] += i == Math.max(axis, 0) ? more : 0;
             }
             Shape shape = Shape.of(larger);
             if (takes(layer, shape)) {
@@ -108,12 +108,13 @@ public final class Shapes implements ArbitrarySupplier<Shape> {
         return Optional.empty();
     }
 
-    /** One long dimension, the others as short as a layer takes. */
+    /** One long dimension, the others as short as a layer takes; beyond 3 the first alone. */
     private static Optional<Shape> slim(Shape shape, Layer layer, int axis, int length) {
         return IntStream.rangeClosed(1, LARGEST_GROUP)
                 .mapToObj(least -> {
                     int[] dims = new int[shape.rank()];
-                    Arrays.fill(dims, least);
+                    Arrays.fill(dims, least > 3 ? 1 : least);
+                    dims[0] = least;
                     dims[axis] = length;
                     return taken(layer, dims, axis);
                 })
