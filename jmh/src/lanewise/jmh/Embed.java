@@ -122,6 +122,8 @@ final class Embed {
         command.add(main.getName());
         if (subject.engine != null) {
             command.addAll(List.of(file.toString(), subject.engine, length));
+        } else if (length.equals("calls")) {
+            command.add(file.toString());
         }
         var builder = new ProcessBuilder(command).inheritIO();
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -135,7 +137,9 @@ final class Embed {
         String text = Files.readString(file);
         if (!text.isEmpty()) {
             said.putAll(Json.parseObject(text));
-            end = ((Number) said.get("answered_at_ms")).longValue();
+        }
+        if (said.get("answered_at_ms") instanceof Number answered) {
+            end = answered.longValue();
         }
         double seconds = 0;
         Matcher match = STATUS.matcher(Files.readString(times));

@@ -67,7 +67,7 @@ final class EmbeddedCall {
     }
 
     /** The most memory that was resident until now, in MB of 2^20 bytes; 0 where Linux is not. */
-    private static long resident() throws IOException {
+    static long resident() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return 0;

@@ -68,6 +68,9 @@ public record KernelChoice(Kernels kernels, String reason) {
             return new KernelChoice(ScalarKernels.INSTANCE, "scalar kernels were asked for");
         }
         String obstacle = obstacle();
+        if (obstacle == null && wanted == null) {
+            obstacle = compiler(System.getProperty("java.vm.info", ""));
+        }
         if (obstacle == null) {
             Kernels vector = VectorKernels.INSTANCE;
             return new KernelChoice(
@@ -86,6 +89,14 @@ public record KernelChoice(Kernels kernels, String reason) {
         if (System.getProperty(QUIET) == null) {
             System.err.println("lanewise: " + what);
         }
+    }
+
+    /** Why vectors would be boxed for good, or null: without C2 each is an object. */
+    static String compiler(String info) {
+        return info.contains("interpreted") || info.contains("emulated-client")
+                ? "this virtual machine runs without C2 (%s), which compiles vectors; leave out -Xint and -XX:TieredStopAtLevel"
+                        .formatted(info)
+                : null;
     }
 
     private static String obstacle() {

@@ -1,6 +1,7 @@
 package lanewise.kernel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Vector kernels for networks that start on plain loops: until they are compiled, vector kernels
@@ -14,8 +15,16 @@ public final class StartingKernels extends DelegatingKernels {
     private final Kernels plain;
     private final Kernels vector;
 
-    /** Whether kernels that were started from these have gone over: they are compiled then. */
-    private final AtomicBoolean compiled;
+    private final State state;
+
+    /** What kernels that were started from each other share. */
+    private static final class State {
+        /** Whether one of them has gone over: they are compiled then. */
+        final AtomicBoolean compiled = new AtomicBoolean();
+
+        final AtomicBoolean rehearsed = new AtomicBoolean();
+        final AtomicLong plainNanos = new AtomicLong();
+    }
 
     /**
      * Kernels that have not gone over yet.
@@ -24,29 +33,41 @@ public final class StartingKernels extends DelegatingKernels {
      * @param vector the same bits, slow until compiled
      */
     public StartingKernels(Kernels plain, Kernels vector) {
-        this(plain, vector, vector, new AtomicBoolean());
+        this(plain, vector, vector, new State());
     }
 
-    private StartingKernels(Kernels plain, Kernels vector, Kernels now, AtomicBoolean compiled) {
+    private StartingKernels(Kernels plain, Kernels vector, Kernels now, State state) {
         super(now);
         this.plain = plain;
         this.vector = vector;
-        this.compiled = compiled;
+        this.state = state;
     }
 
     /** Whether plain loops are faster: no network that has these kernels has gone over yet. */
     public boolean startsPlain() {
-        return !compiled.get();
+        return !state.compiled.get();
     }
 
     /** Kernels for one network, on plain loops. */
     public StartingKernels start() {
-        return new StartingKernels(plain, vector, plain, compiled);
+        return new StartingKernels(plain, vector, plain, state);
+    }
+
+    /**
+     * Notes for how long plain loops computed.
+     *
+     * @param enough nanoseconds of all calls together, from which on a rehearsal is worth it
+     * @return whether the caller is to rehearse the vector kernels, which one caller is told
+     */
+    public boolean rehearses(long nanos, long enough) {
+        return state.plainNanos.addAndGet(nanos) >= enough
+                && startsPlain()
+                && !state.rehearsed.getAndSet(true);
     }
 
     /** Goes over to the vector kernels, between two calls. */
     public void goOver() {
-        compiled.set(true);
+        state.compiled.set(true);
         handTo(vector);
     }
 

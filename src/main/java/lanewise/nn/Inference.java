@@ -4,48 +4,37 @@ import java.util.Arrays;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
-import lanewise.tensor.Workspace;
 
 /**
  * A network bound for inference: fused layers, weights packed once, memory for a few samples that
  * stays in cache. A call allocates nothing; only where samples depend on each other, as in batch
  * normalisation without running statistics, a batch larger than any before makes room for itself.
  *
+ * <p>In a virtual machine that has not compiled the vector kernels yet, plain loops answer, with
+ * the same bits. Once they have taken 0.1 s, a daemon thread rehearses the vector kernels, and
+ * ends; no call waits for it.
+ *
  * <p>Not safe for several threads at once, which is refused where it is seen: one object a thread;
  * objects of one {@link InferenceModel} share the packed weights.
  */
 public final class Inference {
-    /** Samples that go through all layers together. */
-    static final int STREAM_SAMPLES = 8;
-
     private static final Key NO_KEY = new Key(0);
 
     private final InferenceModel model;
     private final Runnable refreshing;
     private final Shape input;
-    private final Pass pass = new Pass();
     private final OneAtATime turn = new OneAtATime();
 
     /** Whether samples depend on each other, so that a batch goes through together. */
     private final boolean together;
 
     /** Samples that go through all layers together. */
-    private int step = STREAM_SAMPLES;
+    private int step = BoundStream.SAMPLES;
 
-    private BoundSequence sequence;
-    private BoundLayer[] layers;
-    private BoundLayer[] preparedEachPass;
-    private Slot staging;
+    private BoundStream stream;
 
-    private long workspaceBytes;
-
-    /** Outputs that are not yet in PyTorch's order; null where there is but one order. */
-    private Slot results;
-
-    /** Where the last layer writes when it may not write to the caller's array. */
-    private float[] outputs;
-
-    private int outputsAt;
+    /** Whether plain loops compute, until the vector kernels are compiled. */
+    private boolean starts;
 
     /**
      * @param refreshing packs the weights again
@@ -55,46 +44,32 @@ public final class Inference {
         this.refreshing = refreshing;
         input = model.input();
         together = !model.layers().sampleWiseInEvaluation();
-        bind();
-    }
-
-    private void bind() {
-        Workspace workspace = new Workspace();
-        staging = workspace.reserve(input, step);
-        sequence = model.bind(step, new Slot(input), workspace);
-        results = results(sequence, step, staging, workspace);
-        workspace.allocate();
-        workspaceBytes = workspace.bytes();
-        outputs = sequence.y.array();
-        outputsAt = sequence.y.offset();
-        layers = sequence.layers();
-        preparedEachPass =
-                Arrays.stream(layers)
-                        .filter(BoundLayer::preparesEachPass)
-                        .toArray(BoundLayer[]::new);
-        prepare();
-    }
-
-    /** Room for outputs that are not yet in PyTorch's order, where the inputs no longer are. */
-    static Slot results(BoundSequence sequence, int step, Slot staging, Workspace workspace) {
-        workspace.release(staging);
-        Shape output = sequence.y.shape();
-        return output.rank() < 2 ? null : workspace.reserve(output, step);
-    }
-
-    private void prepare() {
-        pass.begin(Mode.EVAL, 1, NO_KEY);
-        for (BoundLayer layer : layers) {
-            layer.prepare(pass);
-        }
+        InferenceStart start = model.start();
+        starts = start != null;
+        stream = starts ? start.stream(step) : model.stream(step);
     }
 
     /** Makes room for a batch whose samples depend on each other. */
     private void room(int samples) {
         if (together && samples > step) {
-            step = samples;
-            bind();
+            // By plain loops so large a pass might have no end.
+            goOver(samples);
         }
+    }
+
+    private void goOver(int samples) {
+        stream = model.stream(samples);
+        step = samples;
+        starts = false;
+    }
+
+    /** What computes now; null if the vector kernels do. */
+    private InferenceStart start() {
+        InferenceStart start = starts ? model.start() : null;
+        if (starts && start == null) {
+            goOver(step);
+        }
+        return start;
     }
 
     /** Whether an output depends on its own sample alone. */
@@ -109,17 +84,17 @@ public final class Inference {
 
     /** The shape of an output sample. */
     public Shape output() {
-        return sequence.y.shape();
+        return stream.y.shape();
     }
 
     /** Whether samples of one pass share what is drawn for it, as dropped weights are shared. */
     public boolean sharesDraws() {
-        return Arrays.stream(layers).anyMatch(BoundLayer::sharesDraws);
+        return Arrays.stream(stream.layers).anyMatch(BoundLayer::sharesDraws);
     }
 
     /** Bytes of this object's own memory; weights are packed in its model. */
     public long workspaceBytes() {
-        return workspaceBytes;
+        return stream.workspaceBytes;
     }
 
     /** What the weights are packed in; objects made of it share them. */
@@ -137,7 +112,7 @@ public final class Inference {
         enter();
         try {
             refreshing.run();
-            prepare();
+            stream.prepare();
         } finally {
             turn.leave();
         }
@@ -165,7 +140,7 @@ public final class Inference {
      */
     public float[] run(Mode mode, Key key, float[] x) {
         require(mode);
-        int stride = sequence.x.stride();
+        int stride = stream.x.stride();
         int samples = stride == 0 ? 0 : x.length / stride;
         if (samples * stride != x.length) {
             throw new IllegalArgumentException(
@@ -173,7 +148,7 @@ public final class Inference {
                             .formatted(x.length, input(), stride));
         }
         require(samples);
-        float[] y = new float[Math.multiplyExact(samples, sequence.y.stride())];
+        float[] y = new float[Math.multiplyExact(samples, stream.y.stride())];
         run(mode, key, samples, x, y);
         return y;
     }
@@ -199,14 +174,15 @@ public final class Inference {
         try {
             room(samples);
             Shape shape = input;
-            Slot in = staging;
+            Slot in = stream.staging;
+            Slot results = stream.results;
             for (int from = 0; from < samples; from += step) {
                 int count = Math.min(step, samples - from);
                 for (int i = 0; i < count; i++) {
                     int at = (from + i) * shape.size();
                     Layout.toChannelsLast(shape, x, at, in.array(), in.at(i));
                 }
-                int yo = from * sequence.y.stride();
+                int yo = from * stream.y.stride();
                 if (results == null) {
                     stream(mode, key, from, count, in.array(), in.offset(), y, yo);
                 } else {
@@ -264,32 +240,19 @@ public final class Inference {
 
     private void stream(
             Mode mode, Key key, long first, int samples, float[] x, int xo, float[] y, int yo) {
-        Slot in = sequence.x;
-        Slot out = sequence.y;
-        // The last layer writes to y, unless it may not: a copy costs as much as an activation.
-        boolean direct = out != in && x != y;
-        if (!direct && out != in) {
-            out.point(outputs, outputsAt);
-        }
+        BoundStream begun = null;
         for (int from = 0; from < samples; from += step) {
-            int count = Math.min(step, samples - from);
-            in.point(x, xo + from * in.stride());
-            if (direct) {
-                out.point(y, yo + from * out.stride());
+            int xAt = xo + from * stream.x.stride();
+            int yAt = yo + from * stream.y.stride();
+            InferenceStart start = start();
+            long begin = start == null ? 0 : System.nanoTime();
+            if (stream != begun) {
+                begun = stream;
+                begun.begin(mode, key, first, Math.min(step, samples));
             }
-            pass.begin(mode, count, key);
-            pass.startAt(first + from);
-            if (from == 0) {
-                for (BoundLayer layer : preparedEachPass) {
-                    layer.prepare(pass);
-                }
-            }
-            for (BoundLayer layer : layers) {
-                layer.forward(pass, 0, count);
-            }
-            if (!direct) {
-                int to = yo + from * out.stride();
-                System.arraycopy(out.array(), out.offset(), y, to, count * out.stride());
+            begun.forward(mode, key, first + from, Math.min(step, samples - from), x, xAt, y, yAt);
+            if (start != null) {
+                start.took(System.nanoTime() - begin, x, xAt);
             }
         }
     }
@@ -316,8 +279,8 @@ public final class Inference {
     }
 
     private void require(int samples, float[] x, int xo, float[] y, int yo) {
-        long in = (long) samples * sequence.x.stride();
-        long out = (long) samples * sequence.y.stride();
+        long in = (long) samples * stream.x.stride();
+        long out = (long) samples * stream.y.stride();
         require("input", x, xo, in);
         require("output", y, yo, out);
         boolean apart = x != y || xo + in <= yo || yo + out <= xo;

@@ -4,8 +4,6 @@ import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
-import lanewise.tensor.Slot;
-import lanewise.tensor.Workspace;
 
 /**
  * A network with weights packed for inference: made once, shared by any number of {@link Inference}
@@ -20,59 +18,71 @@ public final class InferenceModel {
     private final Parameters source;
     private final Folding folding;
     private final Parameters parameters;
-    private final Kernels kernels = KernelChoice.preferred();
-    private final Workspace packed = new Workspace();
-    private final BoundLayer[] layers;
+    private final Kernels kernels;
+
+    /** Null until somebody computes with these kernels. */
+    private PackedWeights weights;
+
+    /** What computes until the vector kernels are compiled; null if nothing, or from then on. */
+    private volatile InferenceStart start;
 
     InferenceModel(Sequential sequential, Parameters parameters, Shape input) {
+        this(sequential, parameters, input, KernelChoice.preferred());
+    }
+
+    InferenceModel(Sequential sequential, Parameters parameters, Shape input, Kernels kernels) {
         sequential.outputShape(input);
         sequential.check(parameters, input);
         written = sequential;
         this.input = input;
+        this.kernels = kernels;
         source = parameters;
         folding = new Folding(sequential, input);
         this.parameters = folding.parameters(false);
-        layers = bind(Inference.STREAM_SAMPLES, new Slot(input), new Workspace(), packed).layers();
-        packed.allocate();
-        read();
-    }
-
-    /** Reads the parameters and packs them. */
-    private void read() {
-        folding.read(source, parameters);
-        for (BoundLayer layer : layers) {
-            layer.pack();
+        folding.read(source, this.parameters);
+        start = InferenceStart.of(this, kernels);
+        if (start == null) {
+            weights();
         }
     }
 
-    private BoundSequence bind(int samples, Slot x, Workspace workspace, Workspace packing) {
-        return sequence(folding.network, samples, x, parameters, kernels, workspace, packing);
+    /** The parameters as some kernels want them. */
+    PackedWeights packed(Kernels wanting) {
+        return new PackedWeights(folding.network, input, parameters, wanting);
     }
 
-    /** Binds a folded network without a backward pass. */
-    static BoundSequence sequence(
-            Sequential folded,
-            int samples,
-            Slot x,
-            Parameters parameters,
-            Kernels kernels,
-            Workspace workspace,
-            Workspace packing) {
-        Binding.Shared shared =
-                new Binding.Shared(samples, 1, true, parameters, kernels, workspace, packing);
-        return new BoundSequence(folded, x, false, false, 0, shared);
+    private synchronized PackedWeights weights() {
+        if (weights == null) {
+            weights = packed(InferenceStart.lasting(kernels));
+        }
+        return weights;
     }
 
-    /**
-     * Binds layers that read what is packed here.
-     *
-     * @param workspace to be allocated by the caller
-     */
-    BoundSequence bind(int samples, Slot x, Workspace workspace) {
-        Workspace own = new Workspace();
-        BoundSequence sequence = bind(samples, x, workspace, own);
-        own.share(packed);
-        return sequence;
+    /** Reads the parameters again and packs them. */
+    private synchronized void read() {
+        folding.read(source, parameters);
+        if (weights != null) {
+            weights.pack();
+        }
+        InferenceStart starting = start;
+        if (starting != null) {
+            starting.weights().pack();
+        }
+    }
+
+    /** What computes until the vector kernels are compiled; null if nothing, or from then on. */
+    InferenceStart start() {
+        InferenceStart starting = start;
+        if (starting != null && starting.isOver()) {
+            start = null;
+            return null;
+        }
+        return starting;
+    }
+
+    /** What computes when nothing starts. */
+    BoundStream stream(int samples) {
+        return new BoundStream(weights(), input, samples);
     }
 
     /** An object that runs samples, for one thread at a time. */
@@ -118,7 +128,8 @@ public final class InferenceModel {
 
     /** Bytes of the packed weights, which all objects share. */
     public long packedBytes() {
-        return packed.bytes();
+        InferenceStart starting = start();
+        return (starting == null ? weights() : starting.weights()).bytes();
     }
 
     /** Bytes of the copied parameters, which all objects share. */

@@ -29,11 +29,11 @@ public record Memory(long parameters, long gradients, long packed, long workspac
         Parameters outline = folding.parameters(true);
         Workspace workspace = Workspace.counting();
         Workspace packed = Workspace.counting();
-        int step = Inference.STREAM_SAMPLES;
+        int step = BoundStream.SAMPLES;
         Slot staging = workspace.reserve(input, step);
         Kernels kernels = KernelChoice.preferred();
         BoundSequence sequence =
-                InferenceModel.sequence(
+                PackedWeights.sequence(
                         folding.network,
                         step,
                         new Slot(input),
@@ -41,7 +41,7 @@ public record Memory(long parameters, long gradients, long packed, long workspac
                         kernels,
                         workspace,
                         packed);
-        Inference.results(sequence, step, staging, workspace);
+        BoundStream.results(sequence, step, staging, workspace);
         return new Memory(bytes(outline.size()), 0, packed.bytes(), workspace.bytes());
     }
 

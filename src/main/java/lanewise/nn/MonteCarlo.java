@@ -88,7 +88,7 @@ public final class MonteCarlo {
         this.passes = passes;
         this.key = Objects.requireNonNull(key, "key");
         classes = output.dim(0);
-        copies = new float[Inference.STREAM_SAMPLES * inference.input().size()];
+        copies = new float[BoundStream.SAMPLES * inference.input().size()];
         logits = new float[Math.multiplyExact(passes, classes)];
         probabilities = new double[classes];
     }
@@ -150,11 +150,11 @@ public final class MonteCarlo {
             }
             return;
         }
-        for (int copy = 1; copy < Inference.STREAM_SAMPLES; copy++) {
+        for (int copy = 1; copy < BoundStream.SAMPLES; copy++) {
             System.arraycopy(copies, 0, copies, copy * size, size);
         }
-        for (int s = 0; s < passes; s += Inference.STREAM_SAMPLES) {
-            int count = Math.min(Inference.STREAM_SAMPLES, passes - s);
+        for (int s = 0; s < passes; s += BoundStream.SAMPLES) {
+            int count = Math.min(BoundStream.SAMPLES, passes - s);
             inference.runChannelsLast(
                     Mode.MONTE_CARLO, own, s, count, copies, 0, logits, s * classes);
         }

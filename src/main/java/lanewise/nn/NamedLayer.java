@@ -1,11 +1,9 @@
 package lanewise.nn;
 
-import java.util.List;
 import java.util.Objects;
-import lanewise.tensor.Shape;
 
 /** A layer with a name of its own; {@link Sequential} takes the two apart. */
-record NamedLayer(String name, Layer layer) implements Layer {
+record NamedLayer(String name, Layer layer) implements WrappingLayer {
     NamedLayer {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(layer, "layer");
@@ -18,46 +16,6 @@ record NamedLayer(String name, Layer layer) implements Layer {
     @Override
     public String stem() {
         return name;
-    }
-
-    @Override
-    public Shape outputShape(Shape input) {
-        return layer.outputShape(input);
-    }
-
-    @Override
-    public List<ParameterSpec> parameters(Shape input) {
-        return layer.parameters(input);
-    }
-
-    @Override
-    public boolean outputOverwritable() {
-        return layer.outputOverwritable();
-    }
-
-    @Override
-    public boolean sampleWise() {
-        return layer.sampleWise();
-    }
-
-    @Override
-    public boolean sampleWiseInEvaluation() {
-        return layer.sampleWiseInEvaluation();
-    }
-
-    @Override
-    public int preferredSamples() {
-        return layer.preferredSamples();
-    }
-
-    @Override
-    public int leastSamples(Shape input) {
-        return layer.leastSamples(input);
-    }
-
-    @Override
-    public long flops(Shape input) {
-        return layer.flops(input);
     }
 
     @Override

@@ -161,7 +161,7 @@ class MemoryTest {
         Memory ten =
                 Sequential.of(wide, wide, wide, wide, wide, wide, wide, wide, wide, wide)
                         .memory(IMAGE);
-        long plane = 4L * IMAGE.size() * Inference.STREAM_SAMPLES;
+        long plane = 4L * IMAGE.size() * BoundStream.SAMPLES;
         assertTrue(ten.workspace() - two.workspace() <= plane, two + ", " + ten);
         Sequential deep =
                 Sequential.of(

@@ -14,6 +14,7 @@ import lanewise.nn.Inits;
 import lanewise.nn.Layer;
 import lanewise.nn.Mode;
 import lanewise.nn.Pass;
+import lanewise.nn.WrappingLayer;
 import lanewise.nn.Written;
 import lanewise.random.Uniform;
 import lanewise.tensor.Parameters;
@@ -46,7 +47,7 @@ public record ConcreteDropout(
         double dropoutRegularizer,
         double initialP,
         double temperature)
-        implements Layer {
+        implements WrappingLayer {
     private static final String LOGIT = "p_logit";
 
     /** Refuses values out of range. */
@@ -70,46 +71,11 @@ public record ConcreteDropout(
     }
 
     @Override
-    public String stem() {
-        return layer.stem();
-    }
-
-    @Override
-    public Shape outputShape(Shape input) {
-        return layer.outputShape(input);
-    }
-
-    @Override
     public List<ParameterSpec> parameters(Shape input) {
         List<ParameterSpec> specs = new ArrayList<>(layer.parameters(input));
         double logit = StrictMath.log(initialP) - StrictMath.log1p(-initialP);
         specs.add(ParameterSpec.trainable(LOGIT, Shape.of(1), Inits.constant((float) logit)));
         return specs;
-    }
-
-    @Override
-    public boolean sampleWise() {
-        return layer.sampleWise();
-    }
-
-    @Override
-    public boolean sampleWiseInEvaluation() {
-        return layer.sampleWiseInEvaluation();
-    }
-
-    @Override
-    public int leastSamples(Shape input) {
-        return layer.leastSamples(input);
-    }
-
-    @Override
-    public int preferredSamples() {
-        return layer.preferredSamples();
-    }
-
-    @Override
-    public long flops(Shape input) {
-        return layer.flops(input);
     }
 
     @Override

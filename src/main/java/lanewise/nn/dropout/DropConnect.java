@@ -1,12 +1,12 @@
 package lanewise.nn.dropout;
 
-import java.util.List;
 import java.util.Objects;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
 import lanewise.nn.GradientSources;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
+import lanewise.nn.WrappingLayer;
 import lanewise.random.Bernoulli;
 import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
@@ -24,18 +24,13 @@ import lanewise.tensor.Shape;
  * @see <a href="https://proceedings.mlr.press/v28/wan13.html">Wan et al.: Regularization of neural
  *     networks using DropConnect (ICML 2013)</a>
  */
-public record DropConnect(Layer layer, double p) implements Layer {
+public record DropConnect(Layer layer, double p) implements WrappingLayer {
     private static final String WEIGHT = "weight";
 
     /** Refuses what is not a probability. */
     public DropConnect {
         Objects.requireNonNull(layer, "layer");
         Rate.check("dropConnect", p);
-    }
-
-    @Override
-    public String stem() {
-        return layer.stem();
     }
 
     @Override
@@ -46,36 +41,6 @@ public record DropConnect(Layer layer, double p) implements Layer {
                     this + ": the layer has no weight; expected a linear layer or a convolution");
         }
         return output;
-    }
-
-    @Override
-    public List<ParameterSpec> parameters(Shape input) {
-        return layer.parameters(input);
-    }
-
-    @Override
-    public boolean sampleWise() {
-        return layer.sampleWise();
-    }
-
-    @Override
-    public boolean sampleWiseInEvaluation() {
-        return layer.sampleWiseInEvaluation();
-    }
-
-    @Override
-    public int leastSamples(Shape input) {
-        return layer.leastSamples(input);
-    }
-
-    @Override
-    public int preferredSamples() {
-        return layer.preferredSamples();
-    }
-
-    @Override
-    public long flops(Shape input) {
-        return layer.flops(input);
     }
 
     @Override

@@ -258,6 +258,25 @@ class DropoutFamilyLayerLawsTest {
         }
     }
 
+    /** Before a layer that reads its outputs again. */
+    @Group
+    class ConcreteDropoutOfElements implements LayerLaws {
+        @Override
+        public Layer layer() {
+            return new ConcreteDropout(Layers.tanh(), 0, 0, 0.3, 0.5);
+        }
+
+        @Override
+        public Modes modes() {
+            return Modes.DRAWS;
+        }
+
+        @Override
+        public Shape input() {
+            return Shape.of(7);
+        }
+    }
+
     @Group
     class ConcreteDropoutOfChannels implements LayerLaws {
         @Override
