@@ -51,8 +51,11 @@ public final class HttpClassifier {
                 }
                 Prediction said = predictor.predict(row(new String(body, StandardCharsets.US_ASCII)));
                 text = said.name() + " " + said.probability() + "\n";
+            } catch (NumberFormatException e) {
+                code = 400;
+                text = e.getMessage() + "; expected numbers, separated by commas\n";
             } catch (IllegalArgumentException e) {
-                // A wrong number of values, or no numbers: the message says what was expected.
+                // Too many values or too few: the message says what was expected.
                 code = body.length > most ? 413 : 400;
                 text = e.getMessage() + "\n";
             }

@@ -88,7 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
         KernelChoice choice = workers.kernels();
         PrintWriter out = spec.commandLine().getOut();
         Path file = Folders.checkpoint(run);
-        Model model = Folders.classifier(file);
+        Model model = Folders.imageClassifier(file);
         budget.check(
                 run.toString(),
                 model.network().trainingMemory(model.input(), batch, threads).total());

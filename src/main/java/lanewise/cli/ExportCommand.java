@@ -100,7 +100,8 @@ final class ExportCommand implements Callable<Integer> {
         Path file = java.out.resolve(java.className.replace('.', '/') + ".java");
         Folders.requireNew(file);
         export.write(java.out);
-        return "%s and its weights, %,d bytes".formatted(file, export.weights().length);
+        return "%s and its weights, %,d bytes; Maven and Gradle want the weights below src/main/resources"
+                .formatted(file, export.weights().length);
     }
 
     private static String onnx(Path network, Onnx onnx) throws IOException {

@@ -105,14 +105,21 @@ final class Folders {
      *
      * @throws IOException also if the network takes no images or gives no scores of classes
      */
+    static Model imageClassifier(Path file) throws IOException {
+        Model model = classifier(file);
+        require(model.input().rank() == 3, file, model, "images");
+        return model;
+    }
+
+    /**
+     * The same of a network that classifies whatever it takes.
+     *
+     * @throws IOException also if the network gives no scores of classes
+     */
     static Model classifier(Path file) throws IOException {
         Model model = TutorialFile.load(file);
         Shape output = model.network().outputShape(model.input());
-        if (model.input().rank() != 3 || output.rank() != 1) {
-            throw new IOException(
-                    "%s: its network makes %s of %s; expected one that classifies images"
-                            .formatted(file, output, model.input()));
-        }
+        require(output.rank() == 1 && output.size() > 1, file, model, "samples");
         if (model.classes().isEmpty()) {
             model =
                     model.classes(
@@ -121,6 +128,19 @@ final class Folders {
         return model.normalization().isPresent()
                 ? model
                 : model.normalization(Normalization.none(model.input().dim(0)));
+    }
+
+    private static void require(boolean fits, Path file, Model model, String what)
+            throws IOException {
+        if (!fits) {
+            throw new IOException(
+                    "%s: its network makes %s of %s; expected one that classifies %s"
+                            .formatted(
+                                    file,
+                                    model.network().outputShape(model.input()),
+                                    model.input(),
+                                    what));
+        }
     }
 
     /** The command line as it was given, to be pasted into a shell. */

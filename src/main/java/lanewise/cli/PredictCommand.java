@@ -134,7 +134,7 @@ final class PredictCommand implements Callable<Integer> {
                     "--mc-samples: %d, expected 2 to %d"
                             .formatted(samples, MonteCarlo.MOST_PASSES));
         }
-        Model model = Folders.classifier(Folders.checkpoint(run));
+        Model model = Folders.imageClassifier(Folders.checkpoint(run));
         if (samples != null && !drops(model)) {
             err.printf("lanewise: the network has no dropout: all %d passes agree%n", samples);
         }

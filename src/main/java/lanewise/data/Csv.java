@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -35,7 +36,7 @@ public final class Csv {
     private List<String> classNames = List.of();
 
     private Csv(Path file) {
-        this.file = file;
+        this.file = Objects.requireNonNull(file, "file");
     }
 
     /** A table of which the targets are still to be named. */
@@ -51,19 +52,19 @@ public final class Csv {
 
     /** Names the columns of a file that has no line of names. */
     public Csv columns(String... names) {
-        columns = List.of(names);
+        columns = List.of(Objects.requireNonNull(names, "names"));
         return this;
     }
 
     /** Takes these columns as a sample, in this order; without it all that are no target. */
     public Csv features(String... names) {
-        features = List.of(names);
+        features = List.of(Objects.requireNonNull(names, "names"));
         return this;
     }
 
     /** Takes the numbers of one column, or of several, as target. */
     public Csv numbers(String... names) {
-        targets = List.of(names);
+        targets = List.of(Objects.requireNonNull(names, "names"));
         classes = false;
         return this;
     }
@@ -78,9 +79,9 @@ public final class Csv {
      * validation file takes those of its training file, {@code train.classNames()}.
      */
     public Csv classes(String name, List<String> names) {
-        targets = List.of(name);
+        targets = List.of(Objects.requireNonNull(name, "name"));
         classes = true;
-        classNames = List.copyOf(names);
+        classNames = List.copyOf(Objects.requireNonNull(names, "names"));
         return this;
     }
 

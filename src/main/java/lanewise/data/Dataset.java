@@ -2,6 +2,7 @@ package lanewise.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
@@ -39,6 +40,9 @@ public final class Dataset {
      * @throws IllegalArgumentException if there is no sample, or not one target for each
      */
     public static Dataset of(String name, Samples samples, Targets targets) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(samples, "samples");
+        Objects.requireNonNull(targets, "targets");
         if (samples.size() == 0) {
             throw new IllegalArgumentException(name + ": there is no sample in it");
         }
@@ -189,7 +193,7 @@ public final class Dataset {
      *     - 1
      */
     public Dataset subset(int... numbers) {
-        if (numbers.length == 0) {
+        if (Objects.requireNonNull(numbers, "numbers").length == 0) {
             throw new IllegalArgumentException(name + ": a subset of no sample; keep at least 1");
         }
         int[] order = new int[numbers.length];
@@ -245,6 +249,7 @@ public final class Dataset {
     }
 
     private int[] shuffled(Key key) {
+        Objects.requireNonNull(key, "key");
         int[] order = rows.clone();
         new Draws(key).shuffle(order);
         return order;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
@@ -33,6 +34,9 @@ public final class ImageFolder {
      *     classes
      */
     public static Split readSplit(Path folder, Shape shape, Key key) throws IOException {
+        Objects.requireNonNull(folder, "folder");
+        Objects.requireNonNull(shape, "shape");
+        Objects.requireNonNull(key, "key");
         Path train = folder.resolve("train");
         if (!Files.isDirectory(train)) {
             Dataset all = several(folder, read(folder, shape));
@@ -93,6 +97,8 @@ public final class ImageFolder {
      * @throws IOException if a picture cannot be read, a class has none, or there is no class
      */
     public static Dataset read(Path folder, Shape shape) throws IOException {
+        Objects.requireNonNull(folder, "folder");
+        Objects.requireNonNull(shape, "shape");
         List<Path> classes = classFolders(folder);
         List<Path> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();

@@ -3,6 +3,7 @@ package lanewise.data;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What turns a sample into a network's input: (x − mean) / std, a channel, where channels are the
@@ -20,8 +21,8 @@ public record Normalization(float[] mean, float[] std) {
      *     is not above 0
      */
     public Normalization {
-        mean = mean.clone();
-        std = std.clone();
+        mean = Objects.requireNonNull(mean, "mean").clone();
+        std = Objects.requireNonNull(std, "std").clone();
         if (mean.length != std.length || mean.length == 0) {
             throw new IllegalArgumentException(
                     "normalization: %d means and %d standard deviations, expected one of each a channel"
@@ -52,7 +53,7 @@ public record Normalization(float[] mean, float[] std) {
      * @throws IllegalArgumentException if a value is not finite
      */
     public static Normalization of(Dataset data) {
-        return switch (data.samples()) {
+        return switch (Objects.requireNonNull(data, "data").samples()) {
             case PixelSamples pixels -> of(data, pixels);
             case IndexSamples indices -> none(data.schema().channels());
             default -> ofFloats(data);

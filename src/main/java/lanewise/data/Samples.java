@@ -1,5 +1,6 @@
 package lanewise.data;
 
+import java.util.Objects;
 import lanewise.io.MappedTensor;
 import lanewise.io.Tensor;
 import lanewise.nn.Layout;
@@ -49,7 +50,10 @@ public interface Samples {
      * @throws IllegalArgumentException if the floats are no whole number of samples
      */
     static Samples of(Shape shape, float... values) {
-        int size = FloatSamples.count(shape, values.length, "floats");
+        Objects.requireNonNull(shape, "shape");
+        int size =
+                FloatSamples.count(
+                        shape, Objects.requireNonNull(values, "values").length, "floats");
         if (shape.rank() < 2) {
             return new FloatSamples(shape, size, values);
         }
@@ -67,6 +71,8 @@ public interface Samples {
      * @throws IllegalArgumentException if the floats are no whole number of samples
      */
     static Samples ofChannelsLast(Shape shape, float... values) {
+        Objects.requireNonNull(shape, "shape");
+        Objects.requireNonNull(values, "values");
         return new FloatSamples(shape, FloatSamples.count(shape, values.length, "floats"), values);
     }
 
@@ -114,7 +120,7 @@ public interface Samples {
      * @throws IllegalArgumentException if rows differ in length
      */
     static Samples ofRows(float[]... rows) {
-        if (rows.length == 0) {
+        if (Objects.requireNonNull(rows, "rows").length == 0) {
             throw new IllegalArgumentException("no rows, expected 1 or more");
         }
         int features = rows[0] == null ? 0 : rows[0].length;

@@ -2,6 +2,7 @@ package lanewise.data;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import lanewise.tensor.Shape;
 
@@ -18,7 +19,7 @@ public sealed interface Targets {
      * @throws IllegalArgumentException if there is no class or a label is out of range
      */
     static Targets classes(List<String> names, int... labels) {
-        return new Classes(List.copyOf(names), labels);
+        return new Classes(List.copyOf(Objects.requireNonNull(names, "names")), labels);
     }
 
     /**
@@ -53,6 +54,8 @@ public sealed interface Targets {
     record Classes(List<String> names, int[] labels) implements Targets {
         /** Checks names and labels. */
         public Classes {
+            Objects.requireNonNull(names, "names");
+            Objects.requireNonNull(labels, "labels");
             Set<String> seen = new HashSet<>();
             for (String name : names) {
                 if (!seen.add(name)) {
@@ -82,6 +85,11 @@ public sealed interface Targets {
      * @param values one sample of them a sample
      */
     record Values(Samples values) implements Targets {
+        /** Refuses to be without values. */
+        public Values {
+            Objects.requireNonNull(values, "values");
+        }
+
         @Override
         public int size() {
             return values.size();

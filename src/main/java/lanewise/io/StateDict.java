@@ -75,7 +75,9 @@ public final class StateDict {
      */
     public static Rest load(Path file, Parameters parameters, Matching matching)
             throws IOException {
-        try (Safetensors in = Safetensors.open(file)) {
+        Objects.requireNonNull(parameters, "parameters");
+        Objects.requireNonNull(matching, "matching");
+        try (Safetensors in = Safetensors.open(Objects.requireNonNull(file, "file"))) {
             return load(in, parameters, matching);
         }
     }
@@ -252,13 +254,14 @@ public final class StateDict {
      * @throws IOException if the file cannot be written; an old one then stands as it was
      */
     public static void save(Path file, Parameters parameters) throws IOException {
+        Objects.requireNonNull(file, "file");
         SafetensorsWriter.write(file, tensors(parameters), Map.of("format", "pt"));
     }
 
     /** All parameters as tensors of the types that PyTorch saves; trained values are not copied. */
     public static SequencedMap<String, Tensor> tensors(Parameters parameters) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        float[] values = parameters.values();
+        float[] values = Objects.requireNonNull(parameters, "parameters").values();
         for (Parameters.View view : parameters.views()) {
             tensors.put(
                     view.name(),

@@ -64,8 +64,9 @@ public record Model(
         Objects.requireNonNull(network, "network");
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(parameters, "parameters");
-        classes = List.copyOf(classes);
-        notes = Map.copyOf(notes);
+        Objects.requireNonNull(normalization, "normalization");
+        classes = List.copyOf(Objects.requireNonNull(classes, "classes"));
+        notes = Map.copyOf(Objects.requireNonNull(notes, "notes"));
         List<String> expected = outline(network.outline(input));
         List<String> given = outline(parameters);
         if (!expected.equals(given)) {
@@ -113,13 +114,14 @@ public record Model(
 
     /** The same with the normalisation that the network was trained with. */
     public Model normalization(Normalization value) {
-        return new Model(network, input, parameters, classes, Optional.of(value), notes);
+        Normalization given = Objects.requireNonNull(value, "normalization");
+        return new Model(network, input, parameters, classes, Optional.of(given), notes);
     }
 
     /** The same with a note more. */
     public Model note(String name, String text) {
         Map<String, String> more = new TreeMap<>(notes);
-        more.put(name, text);
+        more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(text, "text"));
         return new Model(network, input, parameters, classes, normalization, more);
     }
 
@@ -145,6 +147,7 @@ public record Model(
      *     cannot hold; the message names both
      */
     public void save(Path file) throws IOException {
+        Objects.requireNonNull(file, "file");
         Map<String, String> metadata = new TreeMap<>(notes);
         metadata.put(FORMAT, "pt");
         metadata.put(VERSION_KEY, Integer.toString(VERSION));
@@ -170,7 +173,9 @@ public record Model(
      *     the name of another
      */
     public static Model load(Path file, Class<?>... ownLayers) throws IOException {
-        NetworkJson layers = new NetworkJson(List.of(ownLayers));
+        Objects.requireNonNull(file, "file");
+        NetworkJson layers =
+                new NetworkJson(List.of(Objects.requireNonNull(ownLayers, "ownLayers")));
         try (Safetensors in = Safetensors.open(file)) {
             Map<String, String> metadata = in.metadata();
             String version = metadata.get(VERSION_KEY);

@@ -1,6 +1,7 @@
 package lanewise.model;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -91,7 +92,7 @@ public record Prediction(List<String> classes, float[] probabilities) {
     @Override
     public String toString() {
         return top(3).stream()
-                .map(each -> "%s %.3f".formatted(each.name(), each.probability()))
+                .map(each -> String.format(Locale.ROOT, "%s %.3f", each.name(), each.probability()))
                 .reduce((one, next) -> one + ", " + next)
                 .orElse("");
     }

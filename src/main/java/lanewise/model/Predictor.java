@@ -1,6 +1,7 @@
 package lanewise.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -66,6 +67,7 @@ public final class Predictor {
      * @param concurrency how many calls compute at once, 1 or more
      */
     public static Predictor of(Model model, int concurrency) {
+        Objects.requireNonNull(model, "model");
         Shape output = model.network().outputShape(model.input());
         if (output.rank() != 1 || output.dim(0) < 2) {
             throw new IllegalArgumentException(
@@ -117,6 +119,7 @@ public final class Predictor {
 
     /** Classifies samples, each as of {@link #predict(float[])}. */
     public List<Prediction> predict(float[][] samples) {
+        Objects.requireNonNull(samples, "samples");
         return predict(
                 samples.length,
                 (i, into) -> {
@@ -142,11 +145,12 @@ public final class Predictor {
 
     /** Classifies images, each as of {@link #predictChannelsLast(byte[])}. */
     public List<Prediction> predictChannelsLast(byte[][] images) {
+        Objects.requireNonNull(images, "images");
         byte[] first = new byte[input.size()];
         return predict(
                 images.length,
                 (i, into) -> {
-                    byte[] pixels = sized(images[i], images[i].length);
+                    byte[] pixels = sized(images[i], length(images[i]));
                     int channels = channels();
                     int plane = pixels.length / channels;
                     for (int j = 0; j < pixels.length; j++) {
@@ -158,9 +162,10 @@ public final class Predictor {
 
     /** Classifies images, each as of {@link #predict(byte[])}. */
     public List<Prediction> predict(byte[][] images) {
+        Objects.requireNonNull(images, "images");
         return predict(
                 images.length,
-                (i, into) -> normalization.apply(sized(images[i], images[i].length), into));
+                (i, into) -> normalization.apply(sized(images[i], length(images[i])), into));
     }
 
     /**
@@ -182,7 +187,7 @@ public final class Predictor {
     /** As {@link #predict(float[], int, Key)}, of an image as of {@link #predict(byte[])}. */
     public Prediction.Uncertain predict(byte[] pixels, int passes, Key key) {
         float[] x = new float[input.size()];
-        normalization.apply(sized(pixels, pixels.length), x);
+        normalization.apply(sized(pixels, length(pixels)), x);
         return uncertain(x, passes, key);
     }
 
@@ -241,6 +246,10 @@ public final class Predictor {
         }
     }
 
+    private static int length(byte[] pixels) {
+        return Objects.requireNonNull(pixels, "pixels").length;
+    }
+
     private <T> T sized(T sample, int length) {
         if (length != input.size()) {
             throw new IllegalArgumentException(
@@ -261,6 +270,7 @@ public final class Predictor {
     }
 
     private static void finite(float[] sample) {
+        Objects.requireNonNull(sample, "sample");
         for (int i = 0; i < sample.length; i++) {
             if (!Float.isFinite(sample[i])) {
                 throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Objects;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
@@ -37,6 +38,7 @@ final class Loading {
     }
 
     private int begin(float[] samples) {
+        Objects.requireNonNull(samples, "samples");
         int stride = x.stride();
         int count = stride == 0 ? 0 : samples.length / stride;
         if (count < 1 || count > maxSamples || count * stride != samples.length) {

@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import lanewise.random.Key;
 import lanewise.tensor.Shape;
@@ -85,7 +86,7 @@ public final class MonteCarlo {
         }
         this.inference = inference;
         this.passes = passes;
-        this.key = key;
+        this.key = Objects.requireNonNull(key, "key");
         classes = output.dim(0);
         copies = new float[BoundStream.SAMPLES * inference.input().size()];
         logits = new float[Math.multiplyExact(passes, classes)];

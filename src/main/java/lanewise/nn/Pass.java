@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.Objects;
 import lanewise.random.Key;
 import lanewise.random.Philox;
 
@@ -46,9 +47,9 @@ public final class Pass {
      * @param key the randomness of this pass; another step takes another key
      */
     public void begin(Mode mode, int samples, Key key) {
-        this.mode = mode;
+        this.mode = Objects.requireNonNull(mode, "mode");
         this.samples = samples;
-        this.key = key.bits();
+        this.key = Objects.requireNonNull(key, "key").bits();
         first = 0;
         goesBack = true;
     }

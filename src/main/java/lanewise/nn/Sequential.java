@@ -40,7 +40,7 @@ public final class Sequential {
      * @throws IllegalArgumentException if two layers are given one name, or there is none
      */
     public static Sequential of(Layer... layers) {
-        if (layers.length == 0) {
+        if (Objects.requireNonNull(layers, "layers").length == 0) {
             throw new IllegalArgumentException("a network has at least one layer; given none");
         }
         List<Named> named = new ArrayList<>();
@@ -81,6 +81,7 @@ public final class Sequential {
 
     /** The shape after layer {@code i}; an error names the layer and the one before it. */
     Shape shapeAfter(int i, Shape input) {
+        Objects.requireNonNull(input, "input");
         Named named = layers.get(i);
         try {
             return named.layer().outputShape(input);
@@ -120,6 +121,7 @@ public final class Sequential {
      * @throws IllegalArgumentException with what is missing, misshapen and unexpected
      */
     void check(Parameters parameters, Shape input) {
+        Objects.requireNonNull(parameters, "parameters");
         Map<String, Parameters.View> given = new LinkedHashMap<>();
         parameters.views().forEach(view -> given.put(view.name(), view));
         List<String> faults = new ArrayList<>();
@@ -231,6 +233,7 @@ public final class Sequential {
      * @param key the randomness; each parameter draws from a key of its own name
      */
     public Parameters initialize(Shape input, Key key) {
+        Objects.requireNonNull(key, "key");
         Parameters parameters = parameters(input);
         for (Layer.ParameterSpec spec : specs(input, "")) {
             Parameters.View view = parameters.view(spec.name());
@@ -275,7 +278,7 @@ public final class Sequential {
 
     /** A table of the layers: outputs, parameters and {@linkplain Layer#flops operations}. */
     public String summary(Shape input) {
-        return Summary.of(this, input);
+        return Summary.of(this, Objects.requireNonNull(input, "input"));
     }
 
     /** {@linkplain Layer#flops Floating-point operations} of one sample. */

@@ -75,7 +75,11 @@ public abstract class BoundOptimizer {
         step(learningRate);
     }
 
-    /** Updates all parameters by their gradients, with a learning rate that a schedule decides. */
+    /**
+     * Updates all parameters by their gradients, with a learning rate that a schedule decides.
+     *
+     * @throws IllegalArgumentException if the rate is negative or not finite; nothing is changed
+     */
     public final void step(double rate) {
         begin(rate);
         if (threads == null) {
@@ -90,8 +94,14 @@ public abstract class BoundOptimizer {
         update(from, Math.min(size, from + FLOATS_A_PART));
     }
 
-    /** Begins the next step with a learning rate. */
+    /**
+     * Begins the next step with a learning rate.
+     *
+     * @param rate 0 or more, finite
+     * @throws IllegalArgumentException if it is not
+     */
     public final void begin(double rate) {
+        Optimizers.require(rate >= 0, "learning rate", rate, "0 or more");
         begun = true;
         steps++;
         start(rate);

@@ -23,7 +23,10 @@ public interface Optimizer {
         return bind(network.parameters(), network.kernels()).on(network);
     }
 
-    /** Lays out the optimiser's state for parameters, to be stepped on the caller's thread. */
+    /**
+     * Lays out the optimiser's state for parameters, to be stepped on the caller's thread. Their
+     * values count from the first step on: whoever loads some may do so after binding.
+     */
     BoundOptimizer bind(Parameters parameters, Kernels kernels);
 
     /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ final class CheckpointFolder {
      * @param keep how many of the last are kept, at least 1
      */
     CheckpointFolder(Path folder, int keep) {
-        this.folder = folder;
+        this.folder = Objects.requireNonNull(folder, "folder");
         this.keep = keep;
     }
 

@@ -186,7 +186,7 @@ public final class Trainer {
      */
     public Trainer metrics(Metric... values) {
         Set<String> names = new HashSet<>(Set.of(Goal.LOSS));
-        for (Metric metric : values) {
+        for (Metric metric : Objects.requireNonNull(values, "metrics")) {
             if (!names.add(metric.name())) {
                 throw new IllegalArgumentException(
                         "metrics: two are called \"%s\"; give one another name"
@@ -214,7 +214,7 @@ public final class Trainer {
      * @throws IllegalArgumentException by {@link #fit}, if there is no such parameter, or no other
      */
     public Trainer freeze(String names) {
-        frozen.add(names);
+        frozen.add(Objects.requireNonNull(names, "names"));
         return this;
     }
 
@@ -224,7 +224,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if one is not finite; by {@link #fit}, if they are others
      */
     public Trainer start(Parameters value) {
-        value.requireFinite("start");
+        Objects.requireNonNull(value, "parameters").requireFinite("start");
         start = value.copy();
         return this;
     }
@@ -360,7 +360,7 @@ public final class Trainer {
 
     /** Trains on one part of a data set and judges by the other. */
     public TrainingRun fit(Split data) {
-        return fit(data.train(), data.validation());
+        return fitting(Objects.requireNonNull(data, "data").train(), data.validation()).run();
     }
 
     /**
@@ -373,7 +373,7 @@ public final class Trainer {
      *     or not a number; the message names the first layer or parameter at fault
      */
     public TrainingRun fit(Dataset train, Dataset validation) {
-        return fitting(train, validation).run();
+        return fit(new Split(train, validation));
     }
 
     /** What a call of {@link #fit} would do. */

@@ -1,5 +1,7 @@
 package lanewise.cli;
 
+import static lanewise.nn.Layers.linear;
+import static lanewise.nn.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +21,9 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import lanewise.io.Json;
 import lanewise.model.Model;
+import lanewise.nn.Sequential;
+import lanewise.random.Key;
+import lanewise.tensor.Shape;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +65,32 @@ class RunCommandsTest extends Commands {
         Result again = run(export);
         assertEquals(2, again.code());
         assertTrue(again.err().contains("exists already"), again.err());
+    }
+
+    @Test
+    void aClassifierOfRowsIsExportedAsJavaButTakesNoPictures() throws IOException {
+        Sequential net = Sequential.of(linear(2, 8), relu(), linear(8, 2));
+        Shape row = Shape.of(2);
+        Path file = folder.resolve("rows.safetensors");
+        Model.of(net, row, net.initialize(row, Key.of(1))).save(file);
+        String out = folder.resolve("sources").toString();
+        String[] export = {"export", file.toString(), "--java", "com.example.Rows", "--out", out};
+        Result result = run(export);
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("src/main/resources"), result.out());
+        String source = Files.readString(folder.resolve("sources/com/example/Rows.java"));
+        assertTrue(source.contains("List.of(\"0\", \"1\")"), source);
+        Result predicted = run("predict", file.toString(), file.toString());
+        assertEquals(2, predicted.code());
+        assertTrue(predicted.err().contains("expected one that classifies images"));
+
+        Sequential number = Sequential.of(linear(2, 1));
+        Path price = folder.resolve("price.safetensors");
+        Model.of(number, row, number.initialize(row, Key.of(1))).save(price);
+        export[1] = price.toString();
+        Result refused = run(export);
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("expected one that classifies samples"), refused.err());
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -152,6 +153,19 @@ class PredictorTest {
                         + answer.prediction().probabilities()[1]
                         + answer.prediction().probabilities()[2],
                 1e-6);
+    }
+
+    /** With a decimal comma "a 0,500, b 0,500" could not be read. */
+    @Test
+    void anAnswerIsPrintedAlikeInEveryCountry() {
+        Prediction answer = new Prediction(List.of("a", "b"), new float[] {0.25f, 0.75f});
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertEquals("b 0.750, a 0.250", answer.toString());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package lanewise.optim;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -79,5 +80,20 @@ class OptimizerStepTest {
             assertTrue(message.contains("expected a range of 0 to " + size), message);
         }
         optimizer.step(size, size);
+    }
+
+    @Test
+    void aRateThatIsNoneIsRefusedBeforeAParameterChanges() {
+        Parameters p = Sequential.of(Layers.linear(18, 4)).initialize(Shape.of(18), Key.of(1));
+        float[] before = p.values().clone();
+        BoundOptimizer optimizer = Optimizers.adam(0.1).bind(p, KernelChoice.scalar());
+        for (double rate : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -0.1}) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> optimizer.step(rate))
+                            .getMessage();
+            assertTrue(message.startsWith("learning rate: " + rate + ", expected 0"), message);
+        }
+        Bits.assertSame("parameters", before, p.values());
+        assertEquals(0, optimizer.steps());
     }
 }
