@@ -1,10 +1,11 @@
 package lanewise.train;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleFunction;
@@ -68,7 +69,7 @@ public final class Trainer {
     Checkpoint past;
 
     private Trainer(Sequential network) {
-        this.network = Objects.requireNonNull(network, "network");
+        this.network = requireNonNull(network, "network");
     }
 
     /** A trainer of a network: cross-entropy, Adam 1e-3, 15 epochs, batches of 64, all cores. */
@@ -78,13 +79,13 @@ public final class Trainer {
 
     /** Trains with another loss. */
     public Trainer loss(Loss value) {
-        loss = Objects.requireNonNull(value, "loss");
+        loss = requireNonNull(value, "loss");
         return this;
     }
 
     /** Trains with another optimiser. */
     public Trainer optimizer(Optimizer value) {
-        optimizer = Objects.requireNonNull(value, "optimizer");
+        optimizer = requireNonNull(value, "optimizer");
         return this;
     }
 
@@ -96,7 +97,7 @@ public final class Trainer {
      */
     public Trainer schedule(Schedule value) {
         either(plateau == null, "the learning rate: schedule or reduceOnPlateau");
-        schedule = Objects.requireNonNull(value, "schedule");
+        schedule = requireNonNull(value, "schedule");
         return this;
     }
 
@@ -117,7 +118,7 @@ public final class Trainer {
 
     /** Clips the gradients of every step before the optimiser takes them. */
     public Trainer clip(GradientClipping value) {
-        clipping = Objects.requireNonNull(value, "clipping");
+        clipping = requireNonNull(value, "clipping");
         return this;
     }
 
@@ -128,7 +129,7 @@ public final class Trainer {
      */
     public Trainer dropoutSchedule(DropoutSchedule value) {
         either(adaptiveDropout == null, "dropout: dropoutSchedule or adaptiveDropout");
-        dropoutSchedule = Objects.requireNonNull(value, "dropoutSchedule");
+        dropoutSchedule = requireNonNull(value, "dropoutSchedule");
         return this;
     }
 
@@ -141,7 +142,7 @@ public final class Trainer {
      */
     public Trainer adaptiveDropout(Supplier<AdaptiveRate> value) {
         either(dropoutSchedule == null, "dropout: dropoutSchedule or adaptiveDropout");
-        adaptiveDropout = Objects.requireNonNull(value, "adaptiveDropout");
+        adaptiveDropout = requireNonNull(value, "adaptiveDropout");
         return this;
     }
 
@@ -153,13 +154,13 @@ public final class Trainer {
 
     /** Trains on other kernels. */
     public Trainer kernels(Kernels value) {
-        kernels = Objects.requireNonNull(value, "kernels");
+        kernels = requireNonNull(value, "kernels");
         return this;
     }
 
     /** Changes training images at random. */
     public Trainer augmentation(Augmentation value) {
-        augmentation = Objects.requireNonNull(value, "augmentation");
+        augmentation = requireNonNull(value, "augmentation");
         return this;
     }
 
@@ -168,7 +169,7 @@ public final class Trainer {
      * Normalization#none} leaves them as they are.
      */
     public Trainer normalization(Normalization value) {
-        normalization = Objects.requireNonNull(value, "normalization");
+        normalization = requireNonNull(value, "normalization");
         return this;
     }
 
@@ -186,7 +187,7 @@ public final class Trainer {
      */
     public Trainer metrics(Metric... values) {
         Set<String> names = new HashSet<>(Set.of(Goal.LOSS));
-        for (Metric metric : Objects.requireNonNull(values, "metrics")) {
+        for (Metric metric : requireNonNull(values, "metrics")) {
             if (!names.add(metric.name())) {
                 throw new IllegalArgumentException(
                         "metrics: two are called \"%s\"; give one another name"
@@ -203,7 +204,7 @@ public final class Trainer {
      * lowest validation loss. Without it {@code accuracy} of classes decides, else {@code loss}.
      */
     public Trainer best(String metric) {
-        best = Objects.requireNonNull(metric, "metric");
+        best = requireNonNull(metric, "metric");
         return this;
     }
 
@@ -214,7 +215,7 @@ public final class Trainer {
      * @throws IllegalArgumentException by {@link #fit}, if there is no such parameter, or no other
      */
     public Trainer freeze(String names) {
-        frozen.add(Objects.requireNonNull(names, "names"));
+        frozen.add(requireNonNull(names, "names"));
         return this;
     }
 
@@ -224,7 +225,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if one is not finite; by {@link #fit}, if they are others
      */
     public Trainer start(Parameters value) {
-        Objects.requireNonNull(value, "parameters").requireFinite("start");
+        requireNonNull(value, "parameters").requireFinite("start");
         start = value.copy();
         return this;
     }
@@ -307,13 +308,13 @@ public final class Trainer {
 
     /** Tells a listener. */
     public Trainer listener(TrainingListener value) {
-        listeners.add(Objects.requireNonNull(value, "listener"));
+        listeners.add(requireNonNull(value, "listener"));
         return this;
     }
 
     /** Trains with others, refused if set up otherwise; listeners and checkpoints are rank 0's. */
     public Trainer group(ProcessGroup value) {
-        group = Objects.requireNonNull(value, "group");
+        group = requireNonNull(value, "group");
         return this;
     }
 
@@ -360,7 +361,7 @@ public final class Trainer {
 
     /** Trains on one part of a data set and judges by the other. */
     public TrainingRun fit(Split data) {
-        return fitting(Objects.requireNonNull(data, "data").train(), data.validation()).run();
+        return fitting(requireNonNull(data, "data").train(), data.validation()).run();
     }
 
     /**
@@ -373,23 +374,22 @@ public final class Trainer {
      *     or not a number; the message names the first layer or parameter at fault
      */
     public TrainingRun fit(Dataset train, Dataset validation) {
-        return fit(new Split(train, validation));
+        return fitting(requireNonNull(train, "train"), requireNonNull(validation, "validation"))
+                .run();
     }
 
     /** What a call of {@link #fit} would do. */
     Fitting fitting(Dataset train, Dataset validation) {
         Normalization by = normalization != null ? normalization : Normalization.of(train);
-        DataLoader shuffled = DataLoader.of(train, batchSize, by).shuffled();
-        DataLoader loader = shuffled.augmented(augmentation).prefetching();
+        DataLoader loader = DataLoader.of(train, batchSize, by).shuffled().augmented(augmentation);
         return new Fitting(
                 this,
-                dropLast ? loader.dropLast() : loader,
+                (dropLast ? loader.dropLast() : loader).prefetching(),
                 DataLoader.of(validation, batchSize, by).prefetching());
     }
 
     /**
-     * Trains on the batches of a loader, which decides on batch size, order, augmentation and
-     * normalisation.
+     * Trains on a loader's batches; it decides on their size, order, augmentation, normalisation.
      *
      * @throws IllegalArgumentException as {@link #fit(Dataset, Dataset)}, if the loaders normalise
      *     differently, or if this trainer was given what a loader decides

@@ -6,6 +6,7 @@ import lanewise.outsider.BlockDrop;
 import lanewise.outsider.CausalTaps;
 import lanewise.outsider.CircularShuffle;
 import lanewise.outsider.Focal;
+import lanewise.outsider.GroupStatistics;
 import lanewise.outsider.HeavyBall;
 import lanewise.outsider.LogCosh;
 import lanewise.outsider.MaxOverTime;
@@ -40,7 +41,7 @@ final class OutsiderMutants {
                 new Mutant(Noise.Laws.class, Noise.Defect.HIGH_LEVELS_CLAMPED, "distribution"),
                 scale(ScaleShift.Defect.TRAINS_ANOTHER_FUNCTION, "modes"),
                 scale(ScaleShift.Defect.NO_GRADIENT_AFTER_EVALUATION, "gradients: those of"),
-                scale(ScaleShift.Defect.SATURATES_AT_FIFTY, "formula"),
+                scale(ScaleShift.Defect.SATURATES_AT_FIFTY, "formula: outputs"),
                 scale(ScaleShift.Defect.OVERFLOWS_IN_BETWEEN, "finite"),
                 scale(ScaleShift.Defect.SUMS_OF_EIGHT_CHUNKS, "batch: the gradients"),
                 scale(ScaleShift.Defect.SCRATCH_SHARED_BY_THREADS, "same bits: on several"),
@@ -83,7 +84,10 @@ final class OutsiderMutants {
                         MaxOverTime.Laws.class,
                         MaxOverTime.Defect.DROPS_NAN_GRADIENTS,
                         "poison: an output's"),
-                new Mutant(MaxOverTime.Laws.class, MaxOverTime.Defect.STOPS_AT_INFINITY, "formula"),
+                new Mutant(
+                        MaxOverTime.Laws.class,
+                        MaxOverTime.Defect.STOPS_AT_INFINITY,
+                        "formula: outputs"),
                 new Mutant(
                         CausalTaps.Laws.class,
                         CausalTaps.Defect.TELLS_THE_WRONG_SOURCE,
@@ -122,6 +126,10 @@ final class OutsiderMutants {
     /** What few bits count, what is kept of an array, what lies far out or is drawn twice. */
     private static List<Mutant> rare() {
         return List.of(
+                new Mutant(
+                        GroupStatistics.Laws.class,
+                        GroupStatistics.Defect.EPS_OUTSIDE_THE_ROOT,
+                        "formula: every kind"),
                 new Mutant(
                         CircularShuffle.Laws.class,
                         CircularShuffle.Defect.MAP_OF_15_BITS,

@@ -244,6 +244,24 @@ public interface LayerLaws extends LayerModeLaws {
         }
     }
 
+    /** Chance tries few kinds of numbers at a shape; here each has its turn, once. */
+    @Once
+    @Label("formula: every kind of number, at the author's own shape")
+    default void everyKindOfNumberHasItsTurn() {
+        LayerFormula formula = formula();
+        Shape shape = input();
+        for (Fill.Kind kind : formula == null ? List.<Fill.Kind>of() : FormulaCheck.KINDS) {
+            for (int samples = 2; samples <= 32; samples *= 4) {
+                RunOptions options = RunOptions.PLAIN.place(1);
+                LayerRun run = LayerRun.of(this, layer(), shape, options, samples, samples);
+                FormulaCheck check = new FormulaCheck(run, shape, formula, formulaTolerance());
+                float[] x = inputs(new Fill(kind, samples), samples * shape.size());
+                check.agree(Mode.TRAIN, x, 0);
+                check.agree(Mode.EVAL, x, 1);
+            }
+        }
+    }
+
     /** Large samples: what counts in few bits goes wrong there; once. */
     @Once
     @Label("large: samples of 40,000 elements are as the formula says, and so are their gradients")
