@@ -46,7 +46,7 @@ record Luck(Figures.Source source, int jvms, List<Row> rows) {
     Targets.Reached reached() {
         long near = rows.stream().filter(row -> row.spread() <= TARGET).count();
         return new Targets.Reached(
-                Format.of("%d of %d cases", near, rows.size()), near == rows.size());
+                Format.of("%d of %d cases keep it", near, rows.size()), near == rows.size());
     }
 
     /** A line for each case of every machine that has them. */

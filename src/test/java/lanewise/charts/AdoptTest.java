@@ -103,7 +103,7 @@ class AdoptTest {
         Figures figures = adopted();
         Luck luck = figures.luck().orElseThrow();
         assertEquals(3, luck.rows().getFirst().spread());
-        assertEquals(new Targets.Reached("0 of 1 cases", false), luck.reached());
+        assertEquals(new Targets.Reached("0 of 1 cases keep it", false), luck.reached());
         assertTrue(
                 Luck.table(List.of(figures))
                         .contains("| `adam/8` | 11.0 | 10.0 | 30.0 | 3.00 | 2.73 |"));
