@@ -53,7 +53,7 @@ public final class InferenceModel {
 
     private synchronized PackedWeights weights() {
         if (weights == null) {
-            weights = packed(InferenceStart.lasting(kernels));
+            weights = packed(Start.bound(kernels));
         }
         return weights;
     }

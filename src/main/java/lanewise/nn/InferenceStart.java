@@ -29,11 +29,6 @@ final class InferenceStart {
         weights = model.packed(kernels.plain());
     }
 
-    /** The kernels that compute when the start is over. */
-    static Kernels lasting(Kernels kernels) {
-        return kernels instanceof StartingKernels starting ? starting.vector() : kernels;
-    }
-
     /** The start of a model; null if its kernels need none. */
     static InferenceStart of(InferenceModel model, Kernels kernels) {
         return kernels instanceof StartingKernels starting && starting.startsPlain()

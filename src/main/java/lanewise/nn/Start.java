@@ -66,7 +66,7 @@ final class Start {
         return may && given.startsPlain() ? given.start() : given.vector();
     }
 
-    /** The kernels that the network itself is bound to. */
+    /** The kernels that a network or an inference computes with when its start is over. */
     static Kernels bound(Kernels kernels) {
         return kernels instanceof StartingKernels started ? started.vector() : kernels;
     }

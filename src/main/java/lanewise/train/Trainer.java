@@ -361,7 +361,7 @@ public final class Trainer {
 
     /** Trains on one part of a data set and judges by the other. */
     public TrainingRun fit(Split data) {
-        return fitting(requireNonNull(data, "data").train(), data.validation()).run();
+        return fit(requireNonNull(data, "data").train(), data.validation());
     }
 
     /**
