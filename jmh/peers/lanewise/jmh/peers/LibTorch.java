@@ -47,6 +47,8 @@ final class LibTorch implements Engine {
         this.setting = setting;
         format = setting == Setting.DEFAULT ? MemoryFormat.Contiguous : MemoryFormat.ChannelsLast;
         set_num_threads(threads);
+        // Where NNPACK does not know the processor, every convolution tries it and prints a line.
+        torch.globalContext().setUserEnabledNNPACK(false);
     }
 
     @Override

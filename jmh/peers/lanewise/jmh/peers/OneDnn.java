@@ -61,8 +61,7 @@ final class OneDnn implements Engine {
                             () -> new OneDnnConvolution(dnnl, c, layout.tag).work();
                     case PooledBackward p when layout != Layout.NCHW ->
                             () -> p.together(c -> new OneDnnPooled(dnnl, c, layout.tag));
-                    case Pool p when layout != Layout.BLOCKED ->
-                            () -> p.backward() ? poolBackward(p) : pool(p);
+                    case Pool p -> () -> pool(p);
                     case Elementwise e when layout == Layout.NCHW -> () -> elementwise(e);
                     case Softmax s when layout == Layout.NCHW && !s.loss() -> () -> softmax(s);
                     default -> null;
@@ -136,78 +135,34 @@ final class OneDnn implements Engine {
         return new Bound(dnnl, primitive, answer, c, g.m() * g.n());
     }
 
-    private MemorySegment poolDescriptor(Pool p, MemorySegment x, MemorySegment y) {
-        MemorySegment two = dnnl.longs(2, 2);
-        MemorySegment zero = dnnl.longs(0, 0);
-        return dnnl.primitiveDescriptor(
-                "dnnl_pooling_forward_primitive_desc_create",
-                Dnnl.FORWARD_TRAINING,
-                Dnnl.POOLING_MAX,
-                x,
-                y,
-                two,
-                two,
-                zero,
-                zero,
-                zero,
-                null);
-    }
-
-    private MemorySegment poolX(Pool p, int tag) {
-        return dnnl.descriptor(tag, p.batch(), p.channels(), p.height(), p.width());
-    }
-
-    private MemorySegment poolY(Pool p, int tag) {
-        return dnnl.descriptor(tag, p.batch(), p.channels(), p.outHeight(), p.outWidth());
-    }
-
     private Work pool(Pool p) {
-        MemorySegment x = poolX(p, layout.tag);
-        MemorySegment y = poolY(p, layout.tag);
-        return poolForward(p, poolDescriptor(p, x, y), x, y);
+        long[] xDims = {p.batch(), p.channels(), p.height(), p.width()};
+        long[] yDims = {p.batch(), p.channels(), p.outHeight(), p.outWidth()};
+        MemorySegment plainX = dnnl.descriptor(Dnnl.NCHW, xDims);
+        MemorySegment plainY = dnnl.descriptor(Dnnl.NCHW, yDims);
+        MemorySegment x =
+                layout == Layout.BLOCKED
+                        ? new OneDnnConvolution(dnnl, before(p), layout.tag).outputs()
+                        : dnnl.descriptor(layout.tag, xDims);
+        OneDnnPooling pooling = new OneDnnPooling(dnnl, x, yDims);
+        Memory values = dnnl.memory(x, p.x(), plainX);
+        if (p.backward()) {
+            Memory gradients = dnnl.memory(pooling.outputs(), p.dy(), plainY);
+            Memory answer = dnnl.memory(x);
+            Primitive primitive = pooling.backward(values, gradients, answer);
+            return new Bound(dnnl, primitive, answer, plainX, p.inputSize());
+        }
+        Primitive primitive = pooling.forward(values);
+        return new Bound(dnnl, primitive, primitive.memory(Dnnl.ARG_DST), plainY, p.outputSize());
     }
 
-    private Bound poolForward(Pool p, MemorySegment descriptor, MemorySegment x, MemorySegment y) {
-        Memory answer = dnnl.memory(y);
-        Memory workspace = dnnl.memory(dnnl.query(descriptor, Dnnl.QUERY_WORKSPACE));
-        Primitive primitive =
-                dnnl.primitive(descriptor)
-                        .with(Dnnl.ARG_SRC, dnnl.memory(x, p.x(), poolX(p, Dnnl.NCHW)))
-                        .with(Dnnl.ARG_DST, answer)
-                        .with(Dnnl.ARG_WORKSPACE, workspace)
-                        .ready();
-        return new Bound(dnnl, primitive, answer, poolY(p, Dnnl.NCHW), p.outputSize());
-    }
-
-    private Work poolBackward(Pool p) {
-        MemorySegment x = poolX(p, layout.tag);
-        MemorySegment y = poolY(p, layout.tag);
-        MemorySegment hint = poolDescriptor(p, x, y);
-        Bound forward = poolForward(p, hint, x, y);
-        forward.run();
-        MemorySegment two = dnnl.longs(2, 2);
-        MemorySegment zero = dnnl.longs(0, 0);
-        MemorySegment descriptor =
-                dnnl.primitiveDescriptor(
-                        "dnnl_pooling_backward_primitive_desc_create",
-                        Dnnl.POOLING_MAX,
-                        x,
-                        y,
-                        two,
-                        two,
-                        zero,
-                        zero,
-                        zero,
-                        hint,
-                        null);
-        Memory answer = dnnl.memory(x);
-        Primitive primitive =
-                dnnl.primitive(descriptor)
-                        .with(Dnnl.ARG_DIFF_DST, dnnl.memory(y, p.dy(), poolY(p, Dnnl.NCHW)))
-                        .with(Dnnl.ARG_WORKSPACE, forward.primitive().memory(Dnnl.ARG_WORKSPACE))
-                        .with(Dnnl.ARG_DIFF_SRC, answer)
-                        .ready();
-        return new Bound(dnnl, primitive, answer, poolX(p, Dnnl.NCHW), p.inputSize());
+    /** A convolution whose outputs the pooling would read, for how it would lay them. */
+    private static Conv before(Pool p) {
+        int channels = p.channels();
+        int height = p.height() + 2;
+        int width = p.width() + 2;
+        return new Conv(
+                "before", null, p.batch(), channels, height, width, channels, 3, 1, 0, 1);
     }
 
     private Work elementwise(Elementwise e) {

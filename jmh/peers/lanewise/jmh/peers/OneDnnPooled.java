@@ -16,79 +16,32 @@ import lanewise.jmh.peers.Dnnl.Primitive;
 final class OneDnnPooled implements Work {
 
     private final Dnnl dnnl;
-    private final Conv c;
     private final OneDnnConvolution convolution;
-    private final MemorySegment pooledY;
     private final Primitive weights;
     private final Primitive inputs;
     private final List<Primitive> order;
 
     OneDnnPooled(Dnnl dnnl, Conv c, int layout) {
         this.dnnl = dnnl;
-        this.c = c;
         convolution = new OneDnnConvolution(dnnl, c, layout);
         MemorySegment y = convolution.outputs();
         Memory activations =
                 dnnl.memory(y, PooledBackward.activations(c), convolution.plainOutputs());
         long[] pooled = {c.batch(), c.outChannels(), c.outHeight() / 2, c.outWidth() / 2};
-        pooledY = dnnl.descriptor(Dnnl.NCHW, pooled);
-        MemorySegment hint = forward(y, dnnl.descriptor(Dnnl.FORMAT_ANY, pooled));
+        OneDnnPooling pooling = new OneDnnPooling(dnnl, y, pooled);
+        Memory gradients =
+                dnnl.memory(
+                        pooling.outputs(),
+                        PooledBackward.gradients(c),
+                        dnnl.descriptor(Dnnl.NCHW, pooled));
         Memory gradient = dnnl.memory(y);
-        Primitive pooling = pooling(y, hint, activations, gradient);
+        Primitive unpooling = pooling.backward(activations, gradients, gradient);
         weights = convolution.weightsPrimitive(y, gradient);
         inputs = PooledBackward.wantsInputs(c) ? convolution.inputsPrimitive(y, gradient) : null;
         order =
-                Stream.of(pooling, relu(y, activations, gradient), weights, inputs)
+                Stream.of(unpooling, relu(y, activations, gradient), weights, inputs)
                         .filter(each -> each != null)
                         .toList();
-    }
-
-    private MemorySegment forward(MemorySegment x, MemorySegment y) {
-        MemorySegment two = dnnl.longs(2, 2);
-        MemorySegment zero = dnnl.longs(0, 0);
-        return dnnl.primitiveDescriptor(
-                "dnnl_pooling_forward_primitive_desc_create",
-                Dnnl.FORWARD_TRAINING,
-                Dnnl.POOLING_MAX,
-                x,
-                y,
-                two,
-                two,
-                zero,
-                zero,
-                zero,
-                null);
-    }
-
-    private Primitive pooling(MemorySegment x, MemorySegment hint, Memory values, Memory answer) {
-        MemorySegment y = dnnl.query(hint, Dnnl.QUERY_DST);
-        Memory choices = dnnl.memory(dnnl.query(hint, Dnnl.QUERY_WORKSPACE));
-        dnnl.primitive(hint)
-                .with(Dnnl.ARG_SRC, values)
-                .with(Dnnl.ARG_DST, dnnl.memory(y))
-                .with(Dnnl.ARG_WORKSPACE, choices)
-                .ready()
-                .run();
-        MemorySegment two = dnnl.longs(2, 2);
-        MemorySegment zero = dnnl.longs(0, 0);
-        MemorySegment descriptor =
-                dnnl.primitiveDescriptor(
-                        "dnnl_pooling_backward_primitive_desc_create",
-                        Dnnl.POOLING_MAX,
-                        x,
-                        y,
-                        two,
-                        two,
-                        zero,
-                        zero,
-                        zero,
-                        hint,
-                        null);
-        return dnnl.primitive(descriptor)
-                .with(Dnnl.ARG_DIFF_DST, dnnl.memory(y, PooledBackward.gradients(c), pooledY))
-                .with(Dnnl.ARG_WORKSPACE, choices)
-                .with(Dnnl.ARG_DIFF_SRC, answer)
-                .ready();
     }
 
     private Primitive relu(MemorySegment y, Memory values, Memory gradient) {

@@ -20,6 +20,7 @@ public final class Peers implements IntFunction<List<Engine>> {
             engines.add(new OneDnn(dnnl, layout));
         }
         engines.add(new OpenBlas(threads));
+        engines.add(new OnnxRuntime(threads));
         if (threads == 1) {
             engines.add(new Netlib());
             engines.add(new Ejml());

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class Versions implements Supplier<Map<String, String>> {
 
     private static final Pattern JAR =
-            Pattern.compile("(openblas|dnnl|pytorch)-([\\d.]+)-[\\d.]+\\.jar");
+            Pattern.compile("(openblas|dnnl|pytorch|onnxruntime)-([\\d.]+)(-[\\d.]+)?\\.jar");
 
     @Override
     public Map<String, String> get() {
@@ -30,6 +30,7 @@ public final class Versions implements Supplier<Map<String, String>> {
                 "libtorch",
                 found.getOrDefault("pytorch", "unknown")
                         + (torch.hasMKL() ? " with MKL" : " without MKL"));
+        versions.put("ONNX Runtime", found.getOrDefault("onnxruntime", "unknown"));
         return versions;
     }
 }
