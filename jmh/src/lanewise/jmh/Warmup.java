@@ -30,8 +30,7 @@ final class Warmup {
 
     private static final List<String> AT_ONCE = List.of("-D" + KernelChoice.PROPERTY + "=vector");
 
-    private static final List<String> FIGURES =
-            List.of("first_step_s", "ninety_s", "first_step_allocates_mb", "full_ms", "step_ms");
+    private static final double MEGABYTE = 1e6;
 
     private Warmup() {}
 
@@ -40,40 +39,41 @@ final class Warmup {
         for (double end = INTERVAL; end <= SECONDS; end += INTERVAL) {
             seconds.add(end);
         }
-        var own = new LinkedHashMap<String, List<Object>>();
-        var vector = new LinkedHashMap<String, List<Object>>();
+        var own = new ArrayList<Map<?, ?>>();
+        var vector = new ArrayList<Map<?, ?>>();
         var empty = new ArrayList<Double>();
         for (int fork = 1; fork <= FORKS; fork++) {
             long start = System.nanoTime();
             Forks.run(Empty.class, List.of(), List.of());
             empty.add((System.nanoTime() - start) / 1e9);
-            add(own, "", List.of());
-            add(vector, "vector at once: ", AT_ONCE);
+            own.add(train("as it starts by itself", List.of()));
+            vector.add(train("vector kernels at once", AT_ONCE));
         }
         var figures = new LinkedHashMap<String, Object>();
         figures.put("machine", Machine.measure().json());
         figures.put("empty_jvm_s", empty);
         figures.put("seconds", seconds);
-        figures.putAll(own);
+        figures.put("by_itself", own);
         figures.put("vector_at_once", vector);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("warmup.json"), Json.pretty(figures));
         System.out.println("\nwritten: " + folder.resolve("warmup.json"));
     }
 
-    private static void add(Map<String, List<Object>> to, String title, List<String> options)
+    private static Map<?, ?> train(String title, List<String> options)
             throws IOException, InterruptedException {
         var answer = (Map<?, ?>) Forks.answer(Warmup.class, options);
-        FIGURES.forEach(
-                name -> to.computeIfAbsent(name, _ -> new ArrayList<>()).add(answer.get(name)));
         System.out.printf(
-                "%sfirst step after %s s, 90 %% of full speed after %s s, %s ms a step;"
-                        + " the first step allocated %s MB%n",
+                "%s: first step after %s s, the longest took %s ms, 90 %% of full speed after %s s,"
+                        + " %s ms a step; %s MB allocated by the first step, %s by all%n",
                 title,
                 answer.get("first_step_s"),
+                answer.get("longest_step_ms"),
                 answer.get("ninety_s"),
                 answer.get("full_ms"),
-                answer.get("first_step_allocates_mb"));
+                answer.get("first_step_allocates_mb"),
+                answer.get("allocates_mb"));
+        return answer;
     }
 
     /** Trains for some seconds, milliseconds a step in each interval, and then to full speed. */
@@ -86,13 +86,14 @@ final class Warmup {
         int count = 0;
         var ends = new ArrayList<Double>(List.of(last));
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long allocated = threads.getCurrentThreadAllocatedBytes();
+        long before = threads.getTotalThreadAllocatedBytes();
+        long first = 0;
         while (means.size() < SECONDS / INTERVAL) {
             training.run();
             double end = sinceStart();
             if (firstEnd == 0) {
                 firstEnd = end;
-                allocated = threads.getCurrentThreadAllocatedBytes() - allocated;
+                first = threads.getTotalThreadAllocatedBytes() - before;
             }
             ends.add(end);
             // A step that spans intervals counts in each of them.
@@ -106,11 +107,14 @@ final class Warmup {
             count++;
             last = end;
         }
+        long all = threads.getTotalThreadAllocatedBytes() - before;
         double full = Contest.warm(training, Contest.COMPILER_QUIET_NANOS) / 1e6;
         var answer = new LinkedHashMap<String, Object>();
         answer.put("first_step_s", firstEnd);
+        answer.put("longest_step_ms", longest(ends));
         answer.put("ninety_s", ninety(ends, full));
-        answer.put("first_step_allocates_mb", allocated / 1e6);
+        answer.put("first_step_allocates_mb", first / MEGABYTE);
+        answer.put("allocates_mb", all / MEGABYTE);
         answer.put("full_ms", full);
         answer.put("step_ms", means);
         Files.writeString(Path.of(args[0]), Json.pretty(answer));
@@ -129,6 +133,15 @@ final class Warmup {
             }
         }
         return ends.getLast();
+    }
+
+    /** The longest step but the first, which stands by itself. */
+    private static double longest(List<Double> ends) {
+        double longest = 0;
+        for (int i = 2; i < ends.size(); i++) {
+            longest = Math.max(longest, 1e3 * (ends.get(i) - ends.get(i - 1)));
+        }
+        return longest;
     }
 
     /** Seconds since this JVM's start. */

@@ -161,8 +161,7 @@ final class OneDnn implements Engine {
         int channels = p.channels();
         int height = p.height() + 2;
         int width = p.width() + 2;
-        return new Conv(
-                "before", null, p.batch(), channels, height, width, channels, 3, 1, 0, 1);
+        return new Conv("before", null, p.batch(), channels, height, width, channels, 3, 1, 0, 1);
     }
 
     private Work elementwise(Elementwise e) {

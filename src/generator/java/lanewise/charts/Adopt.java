@@ -242,12 +242,26 @@ public final class Adopt {
     private static Map<String, Object> warmup(Fields measured) throws IOException {
         var warmup = new LinkedHashMap<String, Object>();
         warmup.put("source", source(measured.object("machine")));
-        warmup.put("first_step_s", rounded(measured.numbers("first_step_s")));
-        warmup.put("full_ms", rounded(measured.numbers("full_ms")));
+        warmup.put("empty_jvm_s", rounded(measured.numbers("empty_jvm_s")));
         warmup.put("seconds", rounded(measured.numbers("seconds")));
-        warmup.put(
-                "step_ms", measured.numberLists("step_ms").stream().map(Adopt::rounded).toList());
+        for (String start : List.of("by_itself", "vector_at_once")) {
+            warmup.put(start, measured.objects(start).stream().map(Adopt::jvm).toList());
+        }
         return warmup;
+    }
+
+    private static Map<String, Object> jvm(Fields measured) {
+        Map<String, Object> jvm =
+                numbers(
+                        measured,
+                        "first_step_s",
+                        "longest_step_ms",
+                        "ninety_s",
+                        "first_step_allocates_mb",
+                        "allocates_mb",
+                        "full_ms");
+        jvm.put("step_ms", rounded(measured.numbers("step_ms")));
+        return jvm;
     }
 
     private static Map<String, Object> luck(Fields measured) throws IOException {

@@ -87,7 +87,7 @@ public final class Charts {
         var tables = new LinkedHashMap<String, Supplier<String>>();
         tables.put("summary", () -> Tables.summary(machines));
         tables.put("scaling", () -> Tables.scaling(machines));
-        tables.put("warmup", () -> Tables.warmup(machines));
+        tables.put("warmup", () -> Warmup.table(machines));
         tables.put("luck", () -> Luck.table(machines));
         tables.put("targets", () -> Targets.table(machines));
         tables.put("machines", () -> Tables.machines(machines));

@@ -245,31 +245,6 @@ record Figures(
         }
     }
 
-    /**
-     * The first seconds of JVMs that train.
-     *
-     * @param first seconds to the end of the first step, of each JVM
-     * @param full milliseconds a step of each JVM once it gets no faster
-     * @param seconds since the JVM's start: the ends of the intervals
-     * @param steps of each JVM: milliseconds a step in each interval, 0 where none ended
-     */
-    record Warmup(
-            Source source,
-            List<Double> first,
-            List<Double> full,
-            List<Double> seconds,
-            List<List<Double>> steps) {
-
-        private static Warmup parse(Fields fields) {
-            return new Warmup(
-                    Source.parse(fields.object("source")),
-                    fields.numbers("first_step_s"),
-                    fields.numbers("full_ms"),
-                    fields.numbers("seconds"),
-                    fields.numberLists("step_ms"));
-        }
-    }
-
     static Figures read(Path file) throws IOException {
         String id = file.getFileName().toString().replaceFirst("\\.json$", "");
         return parse(id, file.toString(), Files.readString(file));

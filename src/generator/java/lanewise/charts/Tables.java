@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -186,43 +187,6 @@ final class Tables {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The pictures of the first seconds, each with its table; or that there is none. */
-    static String warmup(List<Figures> machines) {
-        String all =
-                machines.stream()
-                        .filter(m -> m.warmup().isPresent())
-                        .map(m ->
-                                Format.of(
-                                        "![Training speed since the JVM's start, %s](warmup-%s.svg)\n\n%s",
-                                        m.name(), m.id(), warmup(m)))
-                        .collect(Collectors.joining("\n"));
-        return all.isEmpty() ? "No machine has these figures yet: `jmh/run warmup`.\n" : all;
-    }
-
-    /** When each JVM had its first step, and when it was fast. */
-    private static String warmup(Figures machine) {
-        var warmup = machine.warmup().orElseThrow();
-        var table = new Table();
-        table.row("s after the JVM's start", List.of("first step done", "90 % of full speed"));
-        table.rule("---", List.of("--:", "--:"));
-        List<List<Double>> speeds = WarmupChart.speeds(warmup);
-        for (int jvm = 0; jvm < speeds.size(); jvm++) {
-            List<Double> speed = speeds.get(jvm);
-            int fast = 0;
-            while (fast < speed.size() && !(speed.get(fast) >= 0.9)) {
-                fast++;
-            }
-            table.row(
-                    "JVM " + (jvm + 1),
-                    List.of(
-                            Format.of("%.2f", warmup.first().get(jvm)),
-                            fast < speed.size()
-                                    ? Format.of("%.2f", warmup.seconds().get(fast))
-                                    : "not reached"));
-        }
-        return table.toString();
-    }
-
     /** What the machines are, and what was measured on them when. */
     static String machines(List<Figures> machines) {
         var table = new Table();
@@ -248,27 +212,33 @@ final class Tables {
                 "copy of 2²⁶ floats, GB/s",
                 machines,
                 m -> rounded(m.machine().copies().get(1 << 26)));
-        each(
-                table,
-                "headlines: commit",
-                machines,
-                m -> "`" + m.headlines().source().commit() + "`");
-        each(table, "headlines: date", machines, m -> m.headlines().source().date());
-        each(table, "headlines: figures", machines, m -> origin(m.headlines().source()));
-        each(
-                table,
-                "scaling: commit",
-                machines,
-                m -> m.scaling().map(s -> "`" + s.source().commit() + "`").orElse("none"));
-        each(
-                table,
-                "scaling: figures",
-                machines,
-                m -> m.scaling().map(s -> origin(s.source())).orElse(""));
+        source(table, "headlines", machines, m -> Optional.of(m.headlines().source()));
+        source(table, "scaling", machines, m -> m.scaling().map(Scaling::source));
+        source(table, "warm-up", machines, m -> m.warmup().map(Warmup::source));
+        source(table, "luck", machines, m -> m.luck().map(Luck::source));
         each(table, "JDK", machines, m -> m.headlines().source().jdk());
         each(table, "JVM", machines, m -> "`" + m.headlines().source().jvmFlags() + "`");
         each(table, "peers", machines, m -> peers(m.headlines().source()));
         return table.toString();
+    }
+
+    /** Of which commit and day figures are, and who wrote them. */
+    private static void source(
+            Table table,
+            String name,
+            List<Figures> machines,
+            Function<Figures, Optional<Source>> source) {
+        each(
+                table,
+                name + ": commit",
+                machines,
+                m -> source.apply(m).map(s -> "`" + s.commit() + "`").orElse("none"));
+        each(table, name + ": date", machines, m -> source.apply(m).map(Source::date).orElse(""));
+        each(
+                table,
+                name + ": figures",
+                machines,
+                m -> source.apply(m).map(Tables::origin).orElse(""));
     }
 
     private static void each(

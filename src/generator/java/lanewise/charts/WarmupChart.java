@@ -1,8 +1,6 @@
 package lanewise.charts;
 
-import java.util.ArrayList;
 import java.util.List;
-import lanewise.charts.Figures.Warmup;
 import lanewise.charts.Labels.Box;
 
 /** The speed of training in the first seconds of a JVM, a line a JVM. */
@@ -19,17 +17,6 @@ final class WarmupChart {
         warmup = figures.warmup().orElseThrow();
     }
 
-    /** Each JVM's speed as a share of its full speed; NaN where no step was done. */
-    static List<List<Double>> speeds(Warmup warmup) {
-        var speeds = new ArrayList<List<Double>>();
-        for (int jvm = 0; jvm < warmup.steps().size(); jvm++) {
-            double full = warmup.full().get(jvm);
-            List<Double> steps = warmup.steps().get(jvm);
-            speeds.add(steps.stream().map(ms -> ms > 0 ? full / ms : Double.NaN).toList());
-        }
-        return speeds;
-    }
-
     String draw() {
         String title = "Training speed since the JVM's start, " + figures.name();
         var svg = new Svg(WIDTH, HEIGHT, title);
@@ -44,9 +31,9 @@ final class WarmupChart {
             chart.upTick(fifth / 5.0, Format.percent(fifth / 5.0));
         }
         chart.acrossName("batch 64, one thread; 100 % is the speed of a JVM that gets no faster");
-        List<List<Double>> speeds = speeds(warmup);
-        for (int jvm = 0; jvm < speeds.size(); jvm++) {
-            chart.curve("JVM " + (jvm + 1), jvm % 3, seconds, speeds.get(jvm));
+        for (int jvm = 0; jvm < warmup.byItself().size(); jvm++) {
+            List<Double> speeds = warmup.byItself().get(jvm).speeds();
+            chart.curve("JVM " + (jvm + 1), jvm % 3, seconds, speeds);
         }
         chart.names();
         return svg.end();

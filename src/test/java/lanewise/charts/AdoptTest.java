@@ -38,6 +38,13 @@ class AdoptTest {
                       "bytes": 224, "fork_medians_us": [5.0, 5.0, 6.0]}]}
                     """;
 
+    /** A JVM of a warm-up, by what its second step took. */
+    private static final String JVM =
+            """
+            {"first_step_s": 1, "longest_step_ms": 9, "ninety_s": 2, "full_ms": 4,
+             "first_step_allocates_mb": 0.3, "allocates_mb": 3000, "step_ms": [0, %d]}
+            """;
+
     @TempDir Path folder;
 
     private Path machine() {
@@ -82,12 +89,17 @@ class AdoptTest {
                 folder.resolve("warmup.json"),
                 "{"
                         + MACHINE
-                        + ", \"first_step_s\": [1], \"full_ms\": [4], \"seconds\": [1, 2],"
-                        + " \"step_ms\": [[0, 8]]}");
+                        + ", \"empty_jvm_s\": [0.1], \"seconds\": [1, 2], \"by_itself\": ["
+                        + JVM.formatted(8)
+                        + "], \"vector_at_once\": ["
+                        + JVM.formatted(16)
+                        + "]}");
         Figures figures = adopted();
-        assertEquals(
-                List.of(List.of(Double.NaN, 0.5)),
-                WarmupChart.speeds(figures.warmup().orElseThrow()));
+        Warmup warmup = figures.warmup().orElseThrow();
+        assertEquals(List.of(Double.NaN, 0.5), warmup.byItself().getFirst().speeds());
+        assertEquals(List.of(Double.NaN, 0.25), warmup.vectorAtOnce().getFirst().speeds());
+        String table = Warmup.table(List.of(figures));
+        assertTrue(table.contains("| 90 % of full speed, s | not reached | not reached |"), table);
         assertEquals(2, figures.headlines().rows().size());
     }
 
