@@ -10,6 +10,7 @@ import lanewise.jmh.Conv;
 import lanewise.jmh.Elementwise;
 import lanewise.jmh.Engine;
 import lanewise.jmh.Gemm;
+import lanewise.jmh.Inference;
 import lanewise.jmh.Pool;
 import lanewise.jmh.PooledBackward;
 import lanewise.jmh.Softmax;
@@ -62,6 +63,8 @@ final class OneDnn implements Engine {
                     case PooledBackward p when layout != Layout.NCHW ->
                             () -> p.together(c -> new OneDnnPooled(dnnl, c, layout.tag));
                     case Pool p -> () -> pool(p);
+                    case Inference i when layout != Layout.NCHW ->
+                            () -> new OneDnnNet(dnnl, i, layout.tag);
                     case Elementwise e when layout == Layout.NCHW -> () -> elementwise(e);
                     case Softmax s when layout == Layout.NCHW && !s.loss() -> () -> softmax(s);
                     default -> null;
@@ -161,8 +164,7 @@ final class OneDnn implements Engine {
         int channels = p.channels();
         int height = p.height() + 2;
         int width = p.width() + 2;
-        return new Conv(
-                "before", null, p.batch(), channels, height, width, channels, 3, 1, 0, 1);
+        return new Conv("before", null, p.batch(), channels, height, width, channels, 3, 1, 0, 1);
     }
 
     private Work elementwise(Elementwise e) {
