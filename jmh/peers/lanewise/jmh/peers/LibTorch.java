@@ -211,7 +211,9 @@ final class LibTorch implements Engine {
                         dy, x, two, two, zero, one, false, forward.get1()));
     }
 
-    /** What autograd calls behind a pooled convolution, function by function. */
+    /**
+     * What autograd calls behind a convolution, a pooling and a ReLU, which is the cheaper order.
+     */
     private Work pooled(Conv c) {
         long[] one = {1, 1};
         long[] two = {2, 2};
@@ -231,12 +233,12 @@ final class LibTorch implements Engine {
         long[] biasShape = {c.outChannels()};
         return new Call<>(
                 () -> {
+                    Tensor gated = torch.threshold_backward(dy, forward.get0(), threshold);
                     Tensor unfolded =
                             torch.max_pool2d_with_indices_backward(
-                                    dy, y, two, two, zero, one, false, forward.get1());
-                    Tensor gated = torch.threshold_backward(unfolded, y, threshold);
+                                    gated, y, two, two, zero, one, false, forward.get1());
                     return torch.convolution_backward(
-                            gated, x, weight, biasShape, one, zero, one, false, zero, 1, wanted);
+                            unfolded, x, weight, biasShape, one, zero, one, false, zero, 1, wanted);
                 },
                 result -> {
                     float[] sums = concatenate(values(result.get1()), values(result.get2()));
