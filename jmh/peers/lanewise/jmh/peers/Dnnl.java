@@ -137,13 +137,17 @@ final class Dnnl {
     /** Calls a function whose first parameter receives the object it creates. */
     private MemorySegment create(String name, Object... arguments) {
         MemorySegment result = arena.allocate(ADDRESS);
-        var layouts = new MemoryLayout[arguments.length + 1];
         var all = new Object[arguments.length + 1];
-        layouts[0] = ADDRESS;
         all[0] = result;
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        call(name, all);
+        return result.get(ADDRESS, 0);
+    }
+
+    private void call(String name, Object... arguments) {
+        var layouts = new MemoryLayout[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
-            all[i + 1] = arguments[i];
-            layouts[i + 1] =
+            layouts[i] =
                     switch (arguments[i]) {
                         case Integer _ -> JAVA_INT;
                         case Long _ -> JAVA_LONG;
@@ -156,13 +160,12 @@ final class Dnnl {
                     name,
                     (int)
                             handle(name, FunctionDescriptor.of(JAVA_INT, layouts))
-                                    .invokeWithArguments(all));
+                                    .invokeWithArguments(arguments));
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         }
-        return result.get(ADDRESS, 0);
     }
 
     private static void check(String name, int status) {
@@ -198,6 +201,15 @@ final class Dnnl {
             all[i + 1] = arguments[i] == null ? MemorySegment.NULL : arguments[i];
         }
         return create(name, all);
+    }
+
+    /** Attributes of a primitive that ends with a ReLU. */
+    MemorySegment endingWithRelu() {
+        MemorySegment operations = create("dnnl_post_ops_create");
+        call("dnnl_post_ops_append_eltwise", operations, ELTWISE_RELU, 0f, 0f);
+        MemorySegment attributes = create("dnnl_primitive_attr_create");
+        call("dnnl_primitive_attr_set_post_ops", attributes, operations);
+        return attributes;
     }
 
     MemorySegment query(MemorySegment primitiveDescriptor, int what) {

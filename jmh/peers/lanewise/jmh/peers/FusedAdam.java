@@ -7,14 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import lanewise.jmh.Adam;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -66,29 +63,25 @@ final class FusedAdam {
     }
 
     private static MethodHandle find() {
-        String path = Loader.load(torch.class).replaceFirst("[^/]*$", "libtorch_cpu.so");
-        return Linker.nativeLinker()
-                .downcallHandle(
-                        SymbolLookup.libraryLookup(path, Arena.global())
-                                .findOrThrow(
-                                        "_ZN2at4_ops12_fused_adam_4callEN3c108ArrayRefINS_6TensorEEE"
-                                                + "S5_S5_S5_S5_S5_dddddbbRKSt8optionalIS4_ES9_"),
-                        FunctionDescriptor.ofVoid(
-                                LIST,
-                                LIST,
-                                LIST,
-                                LIST,
-                                LIST,
-                                LIST,
-                                JAVA_DOUBLE,
-                                JAVA_DOUBLE,
-                                JAVA_DOUBLE,
-                                JAVA_DOUBLE,
-                                JAVA_DOUBLE,
-                                JAVA_BOOLEAN,
-                                JAVA_BOOLEAN,
-                                ADDRESS,
-                                ADDRESS));
+        return LibTorchSymbols.function(
+                "_ZN2at4_ops12_fused_adam_4callEN3c108ArrayRefINS_6TensorEEE"
+                        + "S5_S5_S5_S5_S5_dddddbbRKSt8optionalIS4_ES9_",
+                FunctionDescriptor.ofVoid(
+                        LIST,
+                        LIST,
+                        LIST,
+                        LIST,
+                        LIST,
+                        LIST,
+                        JAVA_DOUBLE,
+                        JAVA_DOUBLE,
+                        JAVA_DOUBLE,
+                        JAVA_DOUBLE,
+                        JAVA_DOUBLE,
+                        JAVA_BOOLEAN,
+                        JAVA_BOOLEAN,
+                        ADDRESS,
+                        ADDRESS));
     }
 
     /** The vector's elements as the library passes lists: where they are and how many. */

@@ -33,11 +33,15 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 /** PyTorch's C++ library in one of its settings, one {@code PointerScope} a call. */
 final class LibTorch implements Engine {
 
-    /** The two memory formats; {@code FUSED} is channels-last with the one-pass Adam. */
+    /**
+     * The two memory formats; {@code FUSED} is channels-last with the one-pass Adam, {@code SCRIPT}
+     * a program that libtorch optimised for inference.
+     */
     enum Setting {
         DEFAULT,
         CHANNELS_LAST,
-        FUSED
+        FUSED,
+        SCRIPT
     }
 
     private final Setting setting;
@@ -47,8 +51,7 @@ final class LibTorch implements Engine {
         this.setting = setting;
         format = setting == Setting.DEFAULT ? MemoryFormat.Contiguous : MemoryFormat.ChannelsLast;
         set_num_threads(threads);
-        // Where NNPACK does not know the processor, every convolution tries it and prints a line.
-        torch.globalContext().setUserEnabledNNPACK(false);
+        torch.globalContext().setUserEnabledNNPACK(LibTorchSymbols.HAS_NNPACK);
     }
 
     @Override
@@ -60,6 +63,8 @@ final class LibTorch implements Engine {
     public Optional<Supplier<Work>> offer(Case work) {
         return Optional.ofNullable(
                 switch (work) {
+                    case Inference i when setting == Setting.SCRIPT -> () -> new LibTorchScript(i);
+                    case Case _ when setting == Setting.SCRIPT -> null;
                     case Step s -> () -> new LibTorchNet.Training(s, format, fused());
                     case Adam a when setting != Setting.CHANNELS_LAST ->
                             () -> new AdamStep(a, fused());
@@ -206,7 +211,9 @@ final class LibTorch implements Engine {
                         dy, x, two, two, zero, one, false, forward.get1()));
     }
 
-    /** What autograd calls behind a pooled convolution, function by function. */
+    /**
+     * What autograd calls behind a convolution, a pooling and a ReLU, which is the cheaper order.
+     */
     private Work pooled(Conv c) {
         long[] one = {1, 1};
         long[] two = {2, 2};
@@ -226,12 +233,12 @@ final class LibTorch implements Engine {
         long[] biasShape = {c.outChannels()};
         return new Call<>(
                 () -> {
+                    Tensor gated = torch.threshold_backward(dy, forward.get0(), threshold);
                     Tensor unfolded =
                             torch.max_pool2d_with_indices_backward(
-                                    dy, y, two, two, zero, one, false, forward.get1());
-                    Tensor gated = torch.threshold_backward(unfolded, y, threshold);
+                                    gated, y, two, two, zero, one, false, forward.get1());
                     return torch.convolution_backward(
-                            gated, x, weight, biasShape, one, zero, one, false, zero, 1, wanted);
+                            unfolded, x, weight, biasShape, one, zero, one, false, zero, 1, wanted);
                 },
                 result -> {
                     float[] sums = concatenate(values(result.get1()), values(result.get2()));

@@ -10,6 +10,7 @@ import lanewise.jmh.Conv;
 import lanewise.jmh.Elementwise;
 import lanewise.jmh.Engine;
 import lanewise.jmh.Gemm;
+import lanewise.jmh.Inference;
 import lanewise.jmh.Pool;
 import lanewise.jmh.PooledBackward;
 import lanewise.jmh.Softmax;
@@ -62,6 +63,8 @@ final class OneDnn implements Engine {
                     case PooledBackward p when layout != Layout.NCHW ->
                             () -> p.together(c -> new OneDnnPooled(dnnl, c, layout.tag));
                     case Pool p -> () -> pool(p);
+                    case Inference i when layout != Layout.NCHW ->
+                            () -> new OneDnnNet(dnnl, i, layout.tag);
                     case Elementwise e when layout == Layout.NCHW -> () -> elementwise(e);
                     case Softmax s when layout == Layout.NCHW && !s.loss() -> () -> softmax(s);
                     default -> null;
@@ -145,15 +148,15 @@ final class OneDnn implements Engine {
                         ? new OneDnnConvolution(dnnl, before(p), layout.tag).outputs()
                         : dnnl.descriptor(layout.tag, xDims);
         OneDnnPooling pooling = new OneDnnPooling(dnnl, x, yDims);
-        Memory values = dnnl.memory(x, p.x(), plainX);
-        if (p.backward()) {
-            Memory gradients = dnnl.memory(pooling.outputs(), p.dy(), plainY);
-            Memory answer = dnnl.memory(x);
-            Primitive primitive = pooling.backward(values, gradients, answer);
-            return new Bound(dnnl, primitive, answer, plainX, p.inputSize());
+        Primitive forward = pooling.forward(dnnl.memory(x, p.x(), plainX));
+        if (!p.backward()) {
+            return new Bound(dnnl, forward, forward.memory(Dnnl.ARG_DST), plainY, p.outputSize());
         }
-        Primitive primitive = pooling.forward(values);
-        return new Bound(dnnl, primitive, primitive.memory(Dnnl.ARG_DST), plainY, p.outputSize());
+        forward.run();
+        Memory gradients = dnnl.memory(pooling.outputs(), p.dy(), plainY);
+        Memory answer = dnnl.memory(x);
+        Primitive backward = pooling.backward(forward, gradients, answer);
+        return new Bound(dnnl, backward, answer, plainX, p.inputSize());
     }
 
     /** A convolution whose outputs the pooling would read, for how it would lay them. */

@@ -11,7 +11,8 @@ import lanewise.jmh.peers.Dnnl.Primitive;
 
 /**
  * The backward pass of convolution, ReLU and max-pooling on oneDNN, primitive by primitive; the
- * gradient lies between them as the convolution wants it, and the ReLU works in place.
+ * gradient lies between them as the convolution wants it. The ReLU works on what was pooled, a
+ * quarter of the elements: the largest of a window passes it exactly if the window does.
  */
 final class OneDnnPooled implements Work {
 
@@ -34,17 +35,21 @@ final class OneDnnPooled implements Work {
                         pooling.outputs(),
                         PooledBackward.gradients(c),
                         dnnl.descriptor(Dnnl.NCHW, pooled));
+        Primitive forward = pooling.forward(activations);
+        forward.run();
+        Memory gated = dnnl.memory(pooling.outputs());
         Memory gradient = dnnl.memory(y);
-        Primitive unpooling = pooling.backward(activations, gradients, gradient);
+        Primitive relu = relu(forward.memory(Dnnl.ARG_DST), gradients, gated);
         weights = convolution.weightsPrimitive(y, gradient);
         inputs = PooledBackward.wantsInputs(c) ? convolution.inputsPrimitive(y, gradient) : null;
         order =
-                Stream.of(unpooling, relu(y, activations, gradient), weights, inputs)
+                Stream.of(relu, pooling.backward(forward, gated, gradient), weights, inputs)
                         .filter(each -> each != null)
                         .toList();
     }
 
-    private Primitive relu(MemorySegment y, Memory values, Memory gradient) {
+    private Primitive relu(Memory values, Memory gradient, Memory answer) {
+        MemorySegment y = values.descriptor();
         MemorySegment forward =
                 dnnl.primitiveDescriptor(
                         "dnnl_eltwise_forward_primitive_desc_create",
@@ -69,7 +74,7 @@ final class OneDnnPooled implements Work {
         return dnnl.primitive(descriptor)
                 .with(Dnnl.ARG_SRC, values)
                 .with(Dnnl.ARG_DIFF_DST, gradient)
-                .with(Dnnl.ARG_DIFF_SRC, gradient)
+                .with(Dnnl.ARG_DIFF_SRC, answer)
                 .ready();
     }
 

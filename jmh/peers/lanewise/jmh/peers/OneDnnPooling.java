@@ -53,10 +53,14 @@ final class OneDnnPooling {
                 .ready();
     }
 
-    /** The gradient of those values: into {@code answer}, from that of the outputs. */
-    Primitive backward(Memory values, Memory gradients, Memory answer) {
-        Primitive choosing = forward(values);
-        choosing.run();
+    /**
+     * The gradient of the values that a forward pass read.
+     *
+     * @param chosen that pass, which has run
+     * @param gradients of its outputs
+     * @param answer receives it
+     */
+    Primitive backward(Primitive chosen, Memory gradients, Memory answer) {
         MemorySegment backward =
                 dnnl.primitiveDescriptor(
                         "dnnl_pooling_backward_primitive_desc_create",
@@ -72,7 +76,7 @@ final class OneDnnPooling {
                         null);
         return dnnl.primitive(backward)
                 .with(Dnnl.ARG_DIFF_DST, gradients)
-                .with(Dnnl.ARG_WORKSPACE, choosing.memory(Dnnl.ARG_WORKSPACE))
+                .with(Dnnl.ARG_WORKSPACE, chosen.memory(Dnnl.ARG_WORKSPACE))
                 .with(Dnnl.ARG_DIFF_SRC, answer)
                 .ready();
     }

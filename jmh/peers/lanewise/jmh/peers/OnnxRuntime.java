@@ -16,7 +16,7 @@ import lanewise.jmh.Inference;
 import lanewise.jmh.TutorialNet;
 import lanewise.jmh.Work;
 
-/** ONNX Runtime's Java interface: a session of the network's file, its inputs outside the heap. */
+/** ONNX Runtime's Java interface: a session of the network's file, its tensors made beforehand. */
 final class OnnxRuntime implements Engine {
     private final int threads;
 
@@ -39,6 +39,8 @@ final class OnnxRuntime implements Engine {
     private static final class Session implements Work {
         private final OrtSession session;
         private final Map<String, OnnxTensor> inputs;
+        private final Map<String, OnnxTensor> outputs;
+        private final FloatBuffer logits;
 
         Session(int batch, int threads) {
             try {
@@ -49,22 +51,29 @@ final class OnnxRuntime implements Engine {
                 options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
                 session = environment.createSession(OnnxFile.of(batch), options);
                 float[] images = TutorialNet.images(batch);
-                FloatBuffer x =
-                        ByteBuffer.allocateDirect(4 * images.length)
-                                .order(ByteOrder.nativeOrder())
-                                .asFloatBuffer()
-                                .put(images)
-                                .flip();
+                FloatBuffer x = floats(images.length).put(images).flip();
                 long[] shape = {batch, 3, 32, 32};
                 inputs = Map.of("x", OnnxTensor.createTensor(environment, x, shape));
+                logits = floats(batch * TutorialNet.CLASSES);
+                long[] answer = {batch, TutorialNet.CLASSES};
+                outputs =
+                        Map.of(
+                                session.getOutputNames().iterator().next(),
+                                OnnxTensor.createTensor(environment, logits, answer));
             } catch (OrtException e) {
                 throw new IllegalStateException(e);
             }
         }
 
+        private static FloatBuffer floats(int size) {
+            return ByteBuffer.allocateDirect(4 * size)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        }
+
         @Override
         public void run() {
-            try (OrtSession.Result result = session.run(inputs)) {
+            try (OrtSession.Result result = session.run(inputs, outputs)) {
                 if (result.size() != 1) {
                     throw new IllegalStateException("outputs: " + result.size());
                 }
@@ -75,14 +84,10 @@ final class OnnxRuntime implements Engine {
 
         @Override
         public float[] output() {
-            try (OrtSession.Result result = session.run(inputs)) {
-                FloatBuffer logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
-                float[] values = new float[logits.remaining()];
-                logits.get(values);
-                return values;
-            } catch (OrtException e) {
-                throw new IllegalStateException(e);
-            }
+            run();
+            float[] values = new float[logits.capacity()];
+            logits.get(0, values);
+            return values;
         }
     }
 }
