@@ -2,6 +2,7 @@ package lanewise.kernel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Vector kernels for networks that start on plain loops: until they are compiled, vector kernels
@@ -54,15 +55,31 @@ public final class StartingKernels extends DelegatingKernels {
     }
 
     /**
-     * Notes for how long plain loops computed.
+     * Notes for how long plain loops computed. When that is enough, a daemon thread rehearses the
+     * vector kernels, once for all; plain loops are faster until it ends.
      *
      * @param enough nanoseconds of all calls together, from which on a rehearsal is worth it
-     * @return whether the caller is to rehearse the vector kernels, which one caller is told
+     * @param rehearsal made by the caller, run by the thread
      */
-    public boolean rehearses(long nanos, long enough) {
-        return state.plainNanos.addAndGet(nanos) >= enough
-                && startsPlain()
-                && !state.rehearsed.getAndSet(true);
+    public void took(long nanos, long enough, Supplier<Runnable> rehearsal) {
+        boolean isEnough = state.plainNanos.addAndGet(nanos) >= enough;
+        if (!isEnough || !startsPlain() || state.rehearsed.getAndSet(true)) {
+            return;
+        }
+        try {
+            Runnable run = rehearsal.get();
+            Thread.ofPlatform().daemon().name("lanewise-start").start(() -> rehearse(run));
+        } catch (OutOfMemoryError e) {
+            state.compiled.set(true); // without a thread calls compile the vector kernels
+        }
+    }
+
+    private void rehearse(Runnable rehearsal) {
+        try {
+            rehearsal.run();
+        } finally {
+            state.compiled.set(true);
+        }
     }
 
     /** Goes over to the vector kernels, between two calls. */

@@ -3,7 +3,6 @@ package lanewise.nn;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.StartingKernels;
 import lanewise.random.Key;
-import lanewise.tensor.Shape;
 
 /**
  * The first answers of a virtual machine: until C2 has compiled them, vector kernels box every
@@ -57,33 +56,25 @@ final class InferenceStart {
      * @param x has a sample from {@code xo} on, to rehearse with
      */
     void took(long nanos, float[] x, int xo) {
-        if (kernels.rehearses(nanos, PLAIN_NANOS)) {
-            Shape input = model.input();
-            float[] samples = new float[BoundStream.SAMPLES * input.size()];
-            for (int i = 0; i < BoundStream.SAMPLES; i++) {
-                System.arraycopy(x, xo, samples, i * input.size(), input.size());
-            }
-            try {
-                Thread.ofPlatform().daemon().name("lanewise-start").start(() -> rehearse(samples));
-            } catch (OutOfMemoryError e) {
-                kernels.goOver(); // no thread is left: calls compile the vector kernels then
-            }
-        }
+        kernels.took(nanos, PLAIN_NANOS, () -> rehearsal(x, xo));
     }
 
     /** Runs one sample and many, in turns. */
-    private void rehearse(float[] x) {
-        try {
+    private Runnable rehearsal(float[] x, int xo) {
+        int size = model.input().size();
+        float[] samples = new float[BoundStream.SAMPLES * size];
+        for (int i = 0; i < BoundStream.SAMPLES; i++) {
+            System.arraycopy(x, xo, samples, i * size, size);
+        }
+        return () -> {
             BoundStream stream = model.stream(BoundStream.SAMPLES);
             float[] y = new float[BoundStream.SAMPLES * stream.y.stride()];
             long begin = System.nanoTime();
             for (int i = 0; i < PASSES && System.nanoTime() - begin < MOST_NANOS; i++) {
                 int count = i % 2 == 0 ? 1 : BoundStream.SAMPLES;
                 stream.begin(Mode.EVAL, Key.of(i), 0, count);
-                stream.forward(Mode.EVAL, Key.of(i), 0, count, x, 0, y, 0);
+                stream.forward(Mode.EVAL, Key.of(i), 0, count, samples, 0, y, 0);
             }
-        } finally {
-            kernels.goOver();
-        }
+        };
     }
 }

@@ -4,7 +4,10 @@ import lanewise.kernel.Kernels;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 
-/** A function of a batch's outputs and targets that training makes small. */
+/**
+ * A function of a batch's outputs and targets that training makes small. Networks and their starts
+ * call it from several threads at once, so it keeps nothing between calls.
+ */
 public interface Loss {
     /**
      * Refuses outputs that the loss cannot be taken of.

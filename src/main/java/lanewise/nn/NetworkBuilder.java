@@ -61,7 +61,8 @@ public final class NetworkBuilder {
     /**
      * The kernels to compute with; {@link KernelChoice#preferred} unless given. {@link
      * StartingKernels} compute the first steps with plain loops, which changes no bit; the layers
-     * are bound once more for that, and once for the rehearsal that follows.
+     * are bound once more for that, and once for the rehearsal, which a daemon thread of its own
+     * runs beside.
      */
     public NetworkBuilder kernels(Kernels value) {
         kernels = Objects.requireNonNull(value, "kernels");

@@ -16,7 +16,7 @@ import lanewise.tensor.Slot;
  * work for than for whole batches; then the network goes over to them.
  */
 final class Start {
-    /** Plain loops compute so long before the rehearsal, which takes longer, is worth it. */
+    /** A program that computes no longer than this starts no thread. */
     private static final long PLAIN_NANOS = 300_000_000;
 
     /**
@@ -26,17 +26,19 @@ final class Start {
 
     private static final int REHEARSED_SAMPLES = 2;
 
-    /** From fewer steps on, C2 still has much to do when the rehearsal ends. */
-    private static final int REHEARSED_STEPS = 300;
+    /** Fewer leave C2 much to do, more only delay. */
+    private static final int REHEARSED_STEPS = 60;
 
-    /** The rehearsal takes at most so many times what the plain loops took. */
-    private static final int MOST_TIMES = 6;
+    /** Where processors are scarce; plain loops compute meanwhile. */
+    private static final long MOST_NANOS = 15_000_000_000L;
 
     private final Network network;
     private final StartingKernels kernels;
     private final LongSupplier clock;
     private final boolean isSmall;
     private Network twin;
+
+    /** What plain loops took since that was last noted. */
     private long nanos;
 
     /** What belongs to the first sample of the last batch; null before a backward pass. */
@@ -92,19 +94,19 @@ final class Start {
 
     /** Whether the network computes by itself from this pass on, of so many samples. */
     boolean isOver(Mode mode, int samples) {
-        boolean plain = isSmall && kernels.startsPlain();
-        if (plain && nanos < PLAIN_NANOS) {
-            return false;
+        if (isSmall) {
+            int few = Math.min(REHEARSED_SAMPLES, samples);
+            kernels.took(nanos, PLAIN_NANOS, () -> rehearsal(mode, few));
+            nanos = 0;
+            if (kernels.startsPlain()) {
+                return false;
+            }
         }
-        twin = null;
-        if (plain) {
-            rehearse(mode, Math.min(REHEARSED_SAMPLES, samples));
-        }
-        kernels.goOver();
+        end();
         return true;
     }
 
-    /** Ends the start without a rehearsal. */
+    /** Ends the start. */
     void end() {
         twin = null;
         kernels.goOver();
@@ -173,21 +175,28 @@ final class Start {
         return Target.values(values);
     }
 
-    /** Runs the vector kernels on a few samples of the batch, and copied parameters. */
-    private void rehearse(Mode mode, int samples) {
-        Slot x = network.input();
+    /** Runs the vector kernels on a few samples of the batch; all that it reads is copied now. */
+    private Runnable rehearsal(Mode mode, int samples) {
+        Slot input = network.input();
+        int floats = samples * input.stride();
+        float[] x = Arrays.copyOfRange(input.array(), input.offset(), input.offset() + floats);
         Target wanted = target == null ? null : repeated(samples);
-        long most = MOST_TIMES * nanos;
-        long begin = clock.getAsLong();
         Parameters copy = network.parameters().copy();
-        try (Network few = network.again(copy, samples, kernels.vector()).bind()) {
-            few.input().point(x.array(), x.offset());
-            for (int i = 0; i < REHEARSED_STEPS && clock.getAsLong() - begin < most; i++) {
-                few.forward(mode, samples, Key.of(i));
-                if (wanted != null) {
-                    few.backward(wanted);
+        return () -> {
+            try (Network few = network.again(copy, samples, kernels.vector()).bind()) {
+                few.input().point(x, 0);
+                long begin = System.nanoTime();
+                for (int i = 0; i < REHEARSED_STEPS && within(begin); i++) {
+                    few.forward(mode, samples, Key.of(i));
+                    if (wanted != null) {
+                        few.backward(wanted);
+                    }
                 }
             }
-        }
+        };
+    }
+
+    private static boolean within(long begin) {
+        return System.nanoTime() - begin < MOST_NANOS;
     }
 }

@@ -1,6 +1,5 @@
 package lanewise.nn;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,211 +9,100 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
-import lanewise.kernel.DelegatingKernels;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
-import lanewise.kernel.StartingKernels;
 import lanewise.random.Key;
 import lanewise.tensor.Parameters;
-import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.testkit.Fill;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** When a network goes over from plain loops to vector kernels, and what it rehearses. */
-class StartDecisionsTest {
-    private static final Shape ROW = Shape.of(2);
-    private static final long PLAIN = 300_000_000;
-
-    /** Stands for the vector kernels. */
-    private final Kernels vector = new DelegatingKernels(KernelChoice.scalar());
-
-    private final StartingKernels starting = new StartingKernels(KernelChoice.scalar(), vector);
-
-    /** What a clock shows, and how much more at each reading. */
-    private long now;
-
-    private long tick;
-
-    /** What the loss of the vector kernels was taken of. */
-    private final List<Target> targets = new ArrayList<>();
-
-    private final List<float[]> outputs = new ArrayList<>();
-
-    private final class Noted implements Loss {
-        @Override
-        public void check(Shape output) {}
-
-        @Override
-        public double apply(
-                Kernels kernels, int samples, Slot y, Target target, Slot dy, Slot scratch) {
-            if (kernels == vector) {
-                targets.add(target);
-                outputs.add(Arrays.copyOfRange(y.array(), y.offset(), y.at(samples)));
-            }
-            if (dy != null) {
-                Arrays.fill(dy.array(), dy.offset(), dy.at(samples), 1f);
-            }
-            return 1;
-        }
-    }
-
-    /** Claims to compute a lot, and hands on what it reads. */
-    private record Claiming(long flops, Supplier<RuntimeException> fault, List<Binding> bound)
-            implements Layer {
-        @Override
-        public String stem() {
-            return "claiming";
-        }
-
-        @Override
-        public Shape outputShape(Shape input) {
-            return input;
-        }
-
-        @Override
-        public long flops(Shape input) {
-            return flops;
-        }
-
-        @Override
-        public BoundLayer bind(Binding b) {
-            bound.add(b);
-            RuntimeException thrown = fault.get();
-            if (thrown != null && bound.size() == 2) {
-                throw thrown;
-            }
-            return new BoundLayer() {
-                @Override
-                public void forward(Pass pass, int from, int to) {
-                    int n = (to - from) * b.x().stride();
-                    System.arraycopy(
-                            b.x().array(), b.x().at(from), b.y().array(), b.y().at(from), n);
-                }
-
-                @Override
-                public void backward(Pass pass, int from, int to, int chunk, boolean first) {}
-            };
-        }
-    }
-
-    private static Claiming claiming(long flops) {
-        return new Claiming(flops, () -> null, new ArrayList<>());
-    }
-
-    private NetworkBuilder builder(Layer layer, int batch) {
-        Sequential net = Sequential.of(layer);
-        return Network.of(net)
-                .parameters(net.initialize(ROW, Key.of(1)))
-                .input(ROW)
-                .batch(batch)
-                .loss(new Noted())
-                .kernels(starting)
-                .clock(() -> now += tick);
-    }
-
-    private static Kernels now(Network network) {
-        return ((StartingKernels) network.kernels()).now();
-    }
-
-    private static void forward(Network network) {
-        network.forward(Mode.TRAIN, 3, Key.of(1));
-    }
-
+/** When a network goes over from plain loops to vector kernels. */
+@Timeout(60)
+class StartDecisionsTest extends Starts {
     @Test
-    void plainLoopsComputeForThreeTenthsOfASecond() {
+    void afterThreeTenthsOfASecondAThreadRehearsesBesidePlainLoops() throws InterruptedException {
         tick = PLAIN / 4;
         try (Network network = builder(claiming(1), 3).bind()) {
             for (int step = 0; step < 2; step++) {
                 forward(network);
                 network.backward(Target.labels(1, 2, 3));
+                assertTrue(rehearsals.isEmpty(), "step " + step);
+            }
+            for (int step = 2; step < 4; step++) {
+                forward(network);
+                network.backward(Target.labels(1, 2, 3));
                 assertSame(starting.plain(), now(network), "step " + step);
                 assertTrue(starting.startsPlain());
             }
+            Thread rehearsal = rehearse();
+            assertTrue(rehearsal.isDaemon());
+            assertEquals("lanewise-start", rehearsal.getName());
+            assertSame(starting.plain(), now(network), "between two steps nothing changes");
             forward(network);
             assertSame(vector, now(network));
-            assertTrue(!starting.startsPlain());
         }
+        assertTrue(rehearsals.isEmpty(), "one rehearsal is enough");
     }
 
     @Test
-    void whatLastsLongerIsPlainForFewerSteps() {
+    void whatLastsLongerIsRehearsedAfterFewerSteps() {
         tick = PLAIN - 1;
         try (Network network = builder(claiming(1), 3).bind()) {
             forward(network);
             forward(network);
-            assertSame(starting.plain(), now(network));
+            assertTrue(starting.startsPlain());
+            forward(network);
+        }
+        while (starting.startsPlain()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aNetworkThatIsClosedWhileItRehearsesHelpsTheNext() throws InterruptedException {
+        tick = PLAIN;
+        try (Network network = builder(claiming(1), 3).bind()) {
+            forward(network);
+            network.backward(Target.labels(1, 2, 3));
+            forward(network);
+        }
+        try (Network beside = builder(claiming(1), 3).bind()) {
+            assertSame(starting.plain(), now(beside));
+            rehearse();
+            forward(beside);
+            assertSame(vector, now(beside));
+        }
+        try (Network next = builder(claiming(1), 3).bind()) {
+            assertSame(vector, next.kernels());
+        }
+    }
+
+    @Test
+    void aRehearsalThatFailsLeavesNobodyOnPlainLoops() {
+        RuntimeException fault = new IllegalStateException("of a test");
+        List<Binding> bound = new ArrayList<>();
+        Claiming layer = new Claiming(1, () -> bound.size() == 3 ? fault : null, bound);
+        var before = Thread.getDefaultUncaughtExceptionHandler();
+        BlockingQueue<Throwable> seen = new LinkedBlockingQueue<>();
+        Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> seen.add(thrown));
+        tick = PLAIN;
+        try (Network network = builder(layer, 3).bind()) {
+            forward(network);
+            forward(network);
+            while (starting.startsPlain()) {
+                Thread.onSpinWait();
+            }
+            assertSame(fault, seen.take());
             forward(network);
             assertSame(vector, now(network));
-        }
-    }
-
-    /** Two samples of the batch, and the first one's labels for both. */
-    @Test
-    void aRehearsalTakesAtMostSixTimesAsLongAsThePlainLoops() {
-        tick = PLAIN / 2;
-        try (Network network = builder(claiming(1), 3).bind()) {
-            network.load(new float[] {1, 2, 3, 4, 5, 6});
-            forward(network);
-            network.backward(Target.labels(7, 8, 9));
-            forward(network);
-            // The clock is read once more before the first step, and must be below 6 x 2 ticks.
-            assertEquals(11, targets.size());
-            for (int i = 0; i < targets.size(); i++) {
-                assertArrayEquals(new int[] {7, 7}, targets.get(i).labels());
-                assertArrayEquals(new float[] {1, 2, 3, 4}, outputs.get(i));
-            }
-        }
-    }
-
-    @Test
-    void aRehearsalHasThreeHundredStepsOnTheValuesOfTheFirstSample() {
-        tick = PLAIN;
-        try (Network network = builder(claiming(1), 3).bind()) {
-            forward(network);
-            network.backward(Target.values(1, 2, 3, 4, 5, 6));
-            tick = 0;
-            forward(network);
-            assertEquals(300, targets.size());
-            assertArrayEquals(new float[] {1, 2, 1, 2}, targets.getFirst().values());
-        }
-    }
-
-    @Test
-    void aRehearsalOfOneSampleHasOne() {
-        tick = PLAIN;
-        try (Network network = builder(claiming(1), 3).bind()) {
-            network.forward(Mode.TRAIN, 1, Key.of(1));
-            network.backward(Target.labels(4));
-            network.forward(Mode.TRAIN, 1, Key.of(1));
-            assertArrayEquals(new int[] {4}, targets.getFirst().labels());
-            assertEquals(2, outputs.getFirst().length);
-        }
-    }
-
-    /** Its vector kernels are called before the network's own pass. */
-    @Test
-    void aRehearsalWithoutABackwardPassGoesForwardOnly() {
-        int[] calls = {0};
-        Kernels counting =
-                new DelegatingKernels(KernelChoice.scalar()) {
-                    @Override
-                    public void relu(int n, float[] x, int xo, float[] y, int yo) {
-                        calls[0]++;
-                        super.relu(n, x, xo, y, yo);
-                    }
-                };
-        tick = PLAIN;
-        NetworkBuilder builder = builder(Layers.relu(), 3);
-        try (Network network =
-                builder.kernels(new StartingKernels(KernelChoice.scalar(), counting)).bind()) {
-            network.forward(Mode.EVAL, 2, Key.of(1));
-            assertEquals(0, calls[0]);
-            network.forward(Mode.EVAL, 2, Key.of(1));
-            // Before a step, less than 6 ticks; then the network's own pass.
-            assertEquals(5 + 1, calls[0]);
-            assertEquals(List.of(), targets);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
         }
     }
 
@@ -302,7 +190,8 @@ class StartDecisionsTest {
     @Test
     void aTwinThatCannotBeBoundLeavesNoThreadBehind() throws InterruptedException {
         RuntimeException fault = new IllegalStateException("of a test");
-        Layer layer = new Claiming(1, () -> fault, new ArrayList<>());
+        List<Binding> bound = new ArrayList<>();
+        Layer layer = new Claiming(1, () -> bound.size() == 2 ? fault : null, bound);
         NetworkBuilder builder = builder(layer, 3).threads(3);
         List<Thread> before = threads();
         assertSame(fault, assertThrows(IllegalStateException.class, builder::bind));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.StartingKernels;
@@ -19,6 +20,7 @@ import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.testkit.Fill;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,8 +47,8 @@ class StartTest {
     private static final Kernels VECTOR = KernelChoice.choose("vector").kernels();
 
     /** Kernels that no network has gone over with. */
-    private static Kernels starting() {
-        return KernelChoice.choose(null).kernels();
+    private static StartingKernels starting() {
+        return (StartingKernels) KernelChoice.choose(null).kernels();
     }
 
     private static NetworkBuilder builder(Parameters parameters, Kernels kernels, int threads) {
@@ -69,12 +71,19 @@ class StartTest {
 
     /** All that a program sees of a training. */
     private static List<float[]> training(NetworkBuilder bound, Parameters parameters) {
+        return training(bound, parameters, _ -> {});
+    }
+
+    /** The same; somebody is told of each step before it begins. */
+    private static List<float[]> training(
+            NetworkBuilder bound, Parameters parameters, IntConsumer before) {
         List<float[]> seen = new ArrayList<>();
         try (Network network = bound.bind()) {
             BoundOptimizer optimizer = Optimizers.adam(1e-2).bind(network);
             Slot output = network.output();
             Slot convolution = network.activations("conv1");
             for (int step = 0; step < STEPS; step++) {
+                before.accept(step);
                 int samples = SAMPLES - step;
                 Slot x = network.input();
                 Fill.centred(step).into(x.array(), x.offset(), samples * IMAGE.size());
@@ -104,17 +113,44 @@ class StartTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 1", "3, 2", "4, 2"})
     void aTrainingThatGoesOverAtAnyStepHasTheSameBits(int plainSteps, int threads) {
-        // A step is two readings of the clock from the first to the last.
-        long tick = 150_000_000 / plainSteps;
-        long[] now = {0};
         Parameters expectedIn = NET.initialize(IMAGE, Key.of(3));
         List<float[]> expected = training(builder(expectedIn, VECTOR, 1), expectedIn);
         Parameters parameters = NET.initialize(IMAGE, Key.of(3));
+        StartingKernels kernels = starting();
         List<float[]> seen =
                 training(
-                        builder(parameters, starting(), threads).clock(() -> now[0] += tick),
-                        parameters);
+                        builder(parameters, kernels, threads).clock(() -> 0),
+                        parameters,
+                        step -> {
+                            assertEquals(step <= plainSteps, kernels.startsPlain());
+                            if (step == plainSteps) {
+                                kernels.goOver();
+                            }
+                        });
         assertEquals(expected.size(), seen.size());
+        for (int i = 0; i < seen.size(); i++) {
+            assertArrayEquals(expected.get(i), seen.get(i), "what was seen as number " + i);
+        }
+    }
+
+    /** The thread works while parameters change; when it ends, the next step goes over. */
+    @Test
+    @Timeout(60)
+    void aTrainingThatIsRehearsedBesideHasTheSameBits() {
+        Parameters expectedIn = NET.initialize(IMAGE, Key.of(3));
+        List<float[]> expected = training(builder(expectedIn, VECTOR, 1), expectedIn);
+        Parameters parameters = NET.initialize(IMAGE, Key.of(3));
+        StartingKernels kernels = starting();
+        long[] now = {0};
+        List<float[]> seen =
+                training(
+                        builder(parameters, kernels, 1).clock(() -> now[0] += 300_000_000),
+                        parameters,
+                        step -> {
+                            while (step == STEPS - 1 && kernels.startsPlain()) {
+                                Thread.onSpinWait();
+                            }
+                        });
         for (int i = 0; i < seen.size(); i++) {
             assertArrayEquals(expected.get(i), seen.get(i), "what was seen as number " + i);
         }
