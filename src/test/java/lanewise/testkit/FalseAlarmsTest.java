@@ -66,5 +66,7 @@ class FalseAlarmsTest {
                 "%d classes draw, false alarms %.1e a run, %.1e in -Poutsiders"
                         .formatted(classes, run, outsiders);
         assertTrue(classes >= 15 && run < 3e-8 && outsiders < 1e-6, said);
+        String page = Files.readString(Path.of("docs/testing/statistics.md"));
+        assertTrue(page.contains("counts " + classes + " classes that draw"), said);
     }
 }

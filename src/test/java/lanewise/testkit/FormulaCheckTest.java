@@ -100,6 +100,18 @@ class FormulaCheckTest {
     }
 
     @Test
+    void aNameThatTheLayerDoesNotKnowIsRefused() {
+        float[] y = {1, 2};
+        String said =
+                refused(() ->
+                        constant(y, given -> Map.of("output", new double[] {9, 9, 9, 9}))
+                                .agree(Mode.EVAL, new float[4], 3));
+        String expected =
+                "batch 3, EVAL: the formula gives \"output\", expected \"y\" or a name of [weight, bias]";
+        assertTrue(said.contains(expected), said);
+    }
+
+    @Test
     void parametersStayUnlessTheFormulaSaysWhatTheyBecome() {
         float[] y = {1, 2};
         double[] weight = new double[4];

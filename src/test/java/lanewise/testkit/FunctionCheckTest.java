@@ -1,9 +1,11 @@
 package lanewise.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -261,6 +263,80 @@ class FunctionCheckTest {
                                             return new float[][] {same[0], dx[1]};
                                         })
                                 .check());
+    }
+
+    private static FunctionCheck ofOne(DoubleUnaryOperator f, DoubleUnaryOperator slope) {
+        return FunctionCheck.of(
+                x -> new float[] {(float) f.applyAsDouble(x[0][0])},
+                (x, dy) -> new float[][] {{(float) (dy[0] * slope.applyAsDouble(x[0][0]))}},
+                1,
+                1);
+    }
+
+    /** x over its own size: steep at 0, and constant but for rounding elsewhere. */
+    @Test
+    void whatIsFlatOrSteepIsNoError() {
+        for (double eps : new double[] {1e-4, 1e-6, 1e-8, 1e-12, 1e-16}) {
+            ofOne(x -> x / Math.sqrt(x * x + eps), x -> eps / Math.pow(x * x + eps, 1.5)).check();
+            FunctionCheck wrong =
+                    ofOne(
+                            x -> x / Math.sqrt(x * x + eps),
+                            x -> 0.1 + eps / Math.pow(x * x + eps, 1.5));
+            fails("function: backward pass", wrong::check);
+        }
+        FunctionCheck tenthTooMuch =
+                ofOne(x -> x / Math.sqrt(x * x + 1e-8), x -> 1.1e-8 / Math.pow(x * x + 1e-8, 1.5));
+        fails("function: backward pass", () -> tenthTooMuch.at(new float[] {0}));
+    }
+
+    @Test
+    void whatIsNoNumberOnBothSidesDecidesNothing() {
+        FunctionCheck logarithm = ofOne(Math::log, x -> x < 0 ? Double.NaN : 1 / x);
+        for (int seed = 0; seed < 9; seed++) {
+            logarithm.fill(Fill.centred(seed)).check();
+        }
+        logarithm.at(new float[] {-1});
+        assertThrows(
+                AssertionError.class, () -> ofOne(x -> x, x -> Double.NaN).at(new float[] {-1}));
+        assertThrows(AssertionError.class, ofOne(x -> Double.NaN, x -> Double.NaN)::check);
+    }
+
+    @Test
+    void kindsThatNoStepSuitsAreRefused() {
+        FunctionCheck sound = check(FunctionCheckTest::gradients);
+        for (Fill.Kind kind : Fill.Kind.values()) {
+            Fill fill = new Fill(kind, 1);
+            switch (kind) {
+                case SMALL_INTEGERS, CENTRED, TIES, PLANTED_ZEROS, WIDE, SHIFTED -> {
+                    sound.fill(fill).check();
+                }
+                default -> {
+                    String said =
+                            assertThrows(IllegalArgumentException.class, () -> sound.fill(fill))
+                                    .getMessage();
+                    assertEquals(
+                            "mine: derivatives cannot be measured at values of kind "
+                                    + kind
+                                    + ", expected one of [SMALL_INTEGERS, CENTRED, TIES,"
+                                    + " PLANTED_ZEROS, WIDE, SHIFTED]",
+                            said);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPointAmongZerosIsCalledSo() {
+        FunctionCheck.Vjp wrong =
+                (x, dy) -> {
+                    float[][] dx = gradients(x, dy);
+                    for (int i = 0; i < N; i++) {
+                        dx[1][i] += x[0][i] == 0 ? dy[i] : 0;
+                    }
+                    return dx;
+                };
+        String said = assertThrows(AssertionError.class, check(wrong)::check).getMessage();
+        assertTrue(said.matches(".* \\(at zeros, seed PLANTED_ZEROS#\\d+\\)"), said);
     }
 
     @Test

@@ -123,7 +123,8 @@ class GradientCheckTest {
                 "Bend\\[wrong=gain] on \\(4,\\): layer.gain\\[1]" + rest,
                 () -> of("gain").fill(Fill.centred(3)).directional(Fill::floats, true));
         assertSays(
-                "Bend\\[wrong=input] on \\(4,\\): input\\[[26]]" + rest,
+                "Bend\\[wrong=input] on \\(4,\\): input\\[(2] \\(sample 0|6] \\(sample 1), element 2\\)"
+                        + rest,
                 () -> of("input").fill(Fill.centred(3)).directional(Fill::floats, true));
         assertSays(
                 "d output\\[2] / d all inputs together" + rest,
@@ -264,7 +265,7 @@ class GradientCheckTest {
     @Test
     void aJumpIsToldFromAWrongGradientAndItsCauseIsNamed() {
         assertSays(
-                "too wide to decide, for rounding: a kink or a jump",
+                "too wide to decide, for rounding: a kink, a jump, or floats too coarse",
                 () -> of("noise").directional(Fill::floats, true));
     }
 

@@ -37,6 +37,14 @@ record FormulaCheck(LayerRun run, Shape input, LayerFormula formula, double tole
                 new LayerFormula.Given(mode, input, x.length / input.size(), doubles(x), before);
         Map<String, double[]> expected = formula.of(given);
         String pass = "batch " + step + ", " + mode;
+        for (String name : expected.keySet()) {
+            if (!name.equals("y") && !before.containsKey(name)) {
+                throw new AssertionError(
+                        run.says(
+                                "%s: the formula gives \"%s\", expected \"y\" or a name of %s"
+                                        .formatted(pass, name, before.keySet())));
+            }
+        }
         if (expected.containsKey("y")) {
             agree(pass, "y", given, expected.get("y"), doubles(y));
         }

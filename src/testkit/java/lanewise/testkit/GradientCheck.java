@@ -1,8 +1,6 @@
 package lanewise.testkit;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -36,15 +34,15 @@ public record GradientCheck(
     /** Where none of these decides, ordinary ones are tried. */
     private static final int STRANGE_POINTS = 12;
 
-    private static final double REACH = 0.125;
+    static final double REACH = 0.125;
 
     /** A share of the terms' sum that rounding in the backward pass alone may take. */
-    private static final double FLOOR = 0x1p-20;
+    static final double FLOOR = 0x1p-20;
 
     /** Half the distance between floats, relative. */
-    private static final double ULP = 0x1p-24;
+    static final double ULP = 0x1p-24;
 
-    private static final Key KEY = Key.of(99);
+    static final Key KEY = Key.of(99);
 
     /** Two samples in training, with the layer's first parameters. */
     public static GradientCheck of(Layer layer, Shape input) {
@@ -185,12 +183,13 @@ public record GradientCheck(
             }
         }
         throw new AssertionError(
-                "%s on %s: %s%s: %s (seed %s)"
+                "%s on %s: %s: %s (seed %s)"
                         .formatted(
                                 layer,
                                 input,
-                                name,
-                                at == measured ? " along a direction" : "[" + worst + "]",
+                                at == measured
+                                        ? name + " along a direction"
+                                        : block == x ? element(worst) : name + "[" + worst + "]",
                                 at.describe(),
                                 values));
     }
@@ -241,71 +240,19 @@ public record GradientCheck(
 
     /**
      * Every element of the Jacobian of the outputs by the inputs. At a kink (a tie of a pooling, a
-     * ReLU at 0) it must lie between the derivatives from both sides. Along all inputs at once ties
-     * stay ties, so that there the sum of a row has to be right.
+     * ReLU at 0) it must lie between the derivatives from both sides, or be that of a point beside
+     * it. Along all inputs at once ties stay ties, so that there the sum of a row has to be right.
      */
     public void jacobian(Inputs inputs) {
-        LayerRun run = bind();
-        float[] x = inputs.of(fill, samples * input.size());
-        int outputs = samples * run.outputStride();
-        float[][] rows = new float[outputs][];
-        for (int j = 0; j < outputs; j++) {
-            float[] dy = new float[outputs];
-            dy[j] = 1;
-            run.forward(mode, x, KEY);
-            rows[j] = run.backward(dy).input();
-        }
-        float[] y = run.forward(mode, x, KEY);
-        for (int i = -1; i < x.length; i++) {
-            column(run, x, y, rows, i);
-        }
+        new JacobianCheck(this, bind(), inputs.of(fill, samples * input.size())).check();
     }
 
-    /** One column of the Jacobian, or for -1 the sums of its rows: all inputs move together. */
-    private void column(LayerRun run, float[] x, float[] y, float[][] rows, int i) {
-        int from = Math.max(i, 0);
-        int to = i < 0 ? x.length : i + 1;
-        float[] start = Arrays.copyOfRange(x, from, to);
-        Map<Double, float[]> seen = new HashMap<>();
-        for (int j = 0; j < rows.length; j++) {
-            int output = j;
-            double terms = absoluteDot(rows[j], x);
-            Derivative numeric =
-                    Derivative.of(
-                            t ->
-                                    seen.computeIfAbsent(t, d -> moved(run, x, from, start, d))[
-                                            output],
-                            REACH,
-                            2 * ULP * (Math.abs(y[j]) + terms),
-                            0);
-            double analytic = 0;
-            double own = 0;
-            for (int k = from; k < to; k++) {
-                analytic += rows[j][k];
-                own += FLOOR * (1 + Math.abs(rows[j][k]));
-            }
-            Measured measured = new Measured(analytic, own, Math.abs(analytic), numeric);
-            if (numeric.kinked() ? !measured.between() : !(measured.excess() <= 0)) {
-                throw new AssertionError(
-                        "%s on %s: d output[%d] / d %s: %s (seed %s)"
-                                .formatted(
-                                        layer,
-                                        input,
-                                        j,
-                                        i < 0 ? "all inputs together" : "input[" + i + "]",
-                                        measured.describe(),
-                                        fill));
-            }
-        }
-    }
-
-    private float[] moved(LayerRun run, float[] x, int from, float[] start, double distance) {
-        for (int k = 0; k < start.length; k++) {
-            x[from + k] = (float) (start[k] + distance);
-        }
-        float[] outputs = run.forwardBare(mode, x, KEY, true);
-        System.arraycopy(start, 0, x, from, start.length);
-        return outputs;
+    /** What an index of all inputs is called. */
+    String element(int index) {
+        return samples == 1
+                ? "input[" + index + "]"
+                : "input[%d] (sample %d, element %d)"
+                        .formatted(index, index / input.size(), index % input.size());
     }
 
     /**
@@ -350,7 +297,7 @@ public record GradientCheck(
         return result;
     }
 
-    private static double absoluteDot(float[] a, float[] b) {
+    static double absoluteDot(float[] a, float[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
             sum += Math.abs((double) a[i] * b[i]);

@@ -65,12 +65,20 @@ record LargeSample(LayerLaws laws, Layer layer, Shape shape) {
             double numeric = difference(direction, NEAR);
             double bound =
                     ERROR * Math.sqrt(squares) + 4 * Math.abs(wide - numeric) + rounding() / NEAR;
-            if (!(Math.abs(analytic - numeric) <= bound)) {
+            double error = Math.abs(analytic - numeric);
+            if (!(error <= bound) && !(error <= bound + 4 * crossed(direction, numeric))) {
                 throw new AssertionError(
                         run.says(
                                 "%s along a direction: backward says %s, forward %s, bound %.2g"
                                         .formatted(name, analytic, numeric, bound)));
             }
+        }
+
+        /**
+         * How far a difference nearby is another one: kinks lie dense then, and nothing is known.
+         */
+        private double crossed(float[] direction, double numeric) {
+            return Math.abs(difference(direction, NEAR / 16) - numeric);
         }
 
         private double difference(float[] direction, double distance) {

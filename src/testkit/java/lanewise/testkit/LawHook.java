@@ -1,6 +1,8 @@
 package lanewise.testkit;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Label;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.LifecycleContext;
@@ -17,10 +19,17 @@ final class LawHook implements SkipExecutionHook, AroundPropertyHook {
     public SkipResult shouldBeSkipped(LifecycleContext context) {
         Class<?> subject = context.optionalContainerClass().orElse(Object.class);
         for (LeftOut left : subject.getAnnotationsByType(LeftOut.class)) {
-            if (left.reason().isBlank() || left.law().isBlank() || !hasLaw(subject, left.law())) {
+            String said =
+                    "%s leaves out \"%s\" because \"%s\": "
+                            .formatted(subject.getSimpleName(), left.law(), left.reason());
+            if (left.reason().isBlank() || left.law().isBlank()) {
                 throw new AssertionError(
-                        "%s leaves out \"%s\" because \"%s\": expected the beginning of a law's name and a reason"
-                                .formatted(subject.getSimpleName(), left.law(), left.reason()));
+                        said + "expected the beginning of a law's name and a reason");
+            }
+            List<String> laws = laws(subject);
+            if (laws.stream().noneMatch(law -> law.startsWith(left.law()))) {
+                throw new AssertionError(
+                        said + "no law begins so; the laws are\n  " + String.join("\n  ", laws));
             }
             if (context.label().startsWith(left.law())) {
                 return SkipResult.skip(left.reason());
@@ -29,10 +38,14 @@ final class LawHook implements SkipExecutionHook, AroundPropertyHook {
         return SkipResult.doNotSkip();
     }
 
-    private static boolean hasLaw(Class<?> subject, String start) {
+    private static List<String> laws(Class<?> subject) {
         return Arrays.stream(subject.getMethods())
                 .map(method -> method.getAnnotation(Label.class))
-                .anyMatch(label -> label != null && label.value().startsWith(start));
+                .filter(Objects::nonNull)
+                .map(Label::value)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -11,7 +11,7 @@ public interface LayerFormula {
      * The layer's answer to one forward pass.
      *
      * @return {@code "y"}: the outputs, channels-last as the layer's are; and under its name each
-     *     buffer's new values, where the pass changes it
+     *     buffer's new values, where the pass changes it; other names are refused
      */
     Map<String, double[]> of(Given given);
 

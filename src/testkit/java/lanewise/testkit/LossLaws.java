@@ -41,6 +41,10 @@ public interface LossLaws extends LossReductionLaws {
         for (int point = 0; point < 12; point++) {
             Fill fill = new Fill(kind, seed + 1_000_000L * point);
             float[] y = outputs(fill, samples * output().size());
+            float largest = (float) largestOutput();
+            for (int i = 0; wide == 0 && i < y.length; i++) {
+                y[i] = Math.clamp(y[i], -largest, largest);
+            }
             Target target = target(fill.next(1), samples);
             if (wide == 1 && point == 0) {
                 farOut(fill, y.clone(), target);
@@ -241,7 +245,7 @@ public interface LossLaws extends LossReductionLaws {
         }
     }
 
-    /** A step against the gradient makes the loss smaller. */
+    /** A step against the gradient makes the loss smaller; where a kink is near a shorter one. */
     @Law
     @Label("a small step against the gradient makes the loss smaller")
     default void descends(
@@ -259,15 +263,28 @@ public interface LossLaws extends LossReductionLaws {
             return;
         }
         double step = 0.01 / Math.sqrt(squares);
-        float[] next = new float[y.length];
-        for (int i = 0; i < y.length; i++) {
-            next[i] = (float) (y[i] - step * here.gradient()[i]);
+        double there = against(here.gradient(), step, y, target);
+        boolean smaller = there < here.value();
+        for (int halved = 0; halved < 10 && !smaller; halved++) {
+            step /= 2;
+            // By a good part of what the gradient promises, and by more than rounding.
+            double enough = step * squares / 4;
+            smaller =
+                    enough > 1e-6 * Math.abs(here.value())
+                            && against(here.gradient(), step, y, target) <= here.value() - enough;
         }
-        double there = run().apply(KernelChoice.scalar(), next, target).value();
-        if (!(there < here.value())) {
+        if (!smaller) {
             throw new AssertionError(
                     "%s: %s here, %s a step against the gradient (seed %s)"
                             .formatted(loss(), here.value(), there, fill));
         }
+    }
+
+    private double against(float[] gradient, double step, float[] y, Target target) {
+        float[] next = new float[y.length];
+        for (int i = 0; i < y.length; i++) {
+            next[i] = (float) (y[i] - step * gradient[i]);
+        }
+        return run().apply(KernelChoice.scalar(), next, target).value();
     }
 }

@@ -38,7 +38,13 @@ public interface LossReductionLaws {
         return 1;
     }
 
-    /** The target of one sample; by default its share of labels or values. */
+    /**
+     * The target of one sample of {@code samples}; by default its share of labels or values.
+     *
+     * @param target of the batch
+     * @param sample which, from 0
+     * @param samples in the batch
+     */
     default Target part(Target target, int sample, int samples) {
         if (target.labels() != null) {
             int n = target.labels().length / samples;
@@ -124,10 +130,10 @@ public interface LossReductionLaws {
             System.arraycopy(y, i * n, turned, to * n, n);
             Target part = part(target, i, samples);
             if (labels != null) {
-                int m = part.labels().length;
+                int m = share(i, samples, part.labels().length, labels.length, "labels");
                 System.arraycopy(part.labels(), 0, labels, to * m, m);
             } else {
-                int m = part.values().length;
+                int m = share(i, samples, part.values().length, values.length, "values");
                 System.arraycopy(part.values(), 0, values, to * m, m);
             }
         }
@@ -146,6 +152,16 @@ public interface LossReductionLaws {
                     "%s of %d samples is %s, turned round %s, or its gradients differ (%s)"
                             .formatted(loss(), samples, here.value(), there.value(), fill));
         }
+    }
+
+    /** Checks how many values the target of a sample has, of those of a batch. */
+    private int share(int sample, int samples, int length, int all, String what) {
+        if (length * samples != all) {
+            throw new AssertionError(
+                    "%s: part(target, %d, %d) has %d %s, expected %d of %d for one sample"
+                            .formatted(loss(), sample, samples, length, what, all / samples, all));
+        }
+        return length;
     }
 
     /** Whether a sample of NaN that counts makes the loss one. */

@@ -1,5 +1,7 @@
 package lanewise.testkit;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * What the backward pass says and what the forward pass says.
  *
@@ -9,6 +11,12 @@ package lanewise.testkit;
  * @param numeric the forward pass's
  */
 record Measured(double analytic, double own, double size, Derivative numeric) {
+    /** The bound beyond which nothing is decided, relative to the derivative. */
+    private static final double DECIDES = 2e-3;
+
+    private static final double NEARER = 0x1p-10;
+    private static final double NEAREST = 0x1p-60;
+
     double bound() {
         return own + numeric.bound();
     }
@@ -21,7 +29,7 @@ record Measured(double analytic, double own, double size, Derivative numeric) {
     /** Whether the bound is so small that an error would be seen; what is no number is one. */
     boolean decides() {
         return !Double.isFinite(analytic)
-                || bound() <= 2e-3 * Math.max(Math.abs(numeric.value()), size)
+                || bound() <= DECIDES * Math.max(Math.abs(numeric.value()), size)
                 || size == 0;
     }
 
@@ -44,6 +52,28 @@ record Measured(double analytic, double own, double size, Derivative numeric) {
         return excess() <= 0
                 && bound() <= 0x1p-12 * values
                 && bound() * numeric.step() <= 0x1p-17 * values;
+    }
+
+    /**
+     * The same at steps so small that they bear the gradient out, or this where none does: what is
+     * steep near 0 looks like a jump from further off.
+     */
+    Measured closer(DoubleUnaryOperator function, double reach, double grain) {
+        for (double near = reach * NEARER; near > NEAREST; near *= NEARER) {
+            Derivative derivative = Derivative.of(function, near, grain, 0);
+            Measured other = new Measured(analytic, own, size, derivative);
+            if (other.excess() <= 0
+                    && derivative.value() != 0
+                    && other.bound() <= DECIDES * Math.abs(derivative.value())) {
+                return other;
+            }
+        }
+        return this;
+    }
+
+    /** Whether neither side is a number: there is nothing to hold. */
+    boolean isNoNumber() {
+        return !Double.isFinite(analytic) && !Double.isFinite(numeric.value());
     }
 
     /** Whether the gradient lies between the derivatives from both sides. */
@@ -72,6 +102,6 @@ record Measured(double analytic, double own, double size, Derivative numeric) {
                                 ? ""
                                 : "; the bound is too wide to decide, for "
                                         + numeric.cause()
-                                        + ": a kink or a jump");
+                                        + ": a kink, a jump, or floats too coarse");
     }
 }

@@ -5,8 +5,8 @@ import net.jqwik.api.Label;
 import net.jqwik.api.constraints.DoubleRange;
 
 /**
- * What every noise keeps, wherever it comes from: independent numbers of a distribution that its
- * author states.
+ * What every noise keeps, wherever it comes from: independent numbers of a continuous distribution
+ * that its author states. Signs and other numbers of few values have none.
  *
  * <pre>{@code
  * class MyNoiseTest implements NoiseLaws {

@@ -57,7 +57,13 @@ public interface OptimizerScaleLaws {
             one[i] = Math.scalb(one[i], power * degree()) + 0f;
             other[i] += 0f;
         }
-        Bits.assertSame(optimizer + ": the parameters with gradients times 2^" + power, one, other);
+        String what = "%s, degree() %d (say another, or leave out \"scale: steps grow\")";
+        Bits.assertSame(
+                what.formatted(optimizer, degree())
+                        + ": the parameters with gradients times 2^"
+                        + power,
+                one,
+                other);
     }
 
     /** Powers of two that a rate is multiplied by. */
