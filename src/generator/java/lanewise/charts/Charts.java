@@ -69,7 +69,8 @@ public final class Charts {
                 new RatioChart(
                                 machines,
                                 row -> !row.limit() && FIRST_SCREEN.matcher(row.label()).matches())
-                        .draw("lanewise against the best of OpenBLAS, oneDNN, libtorch and ONNX Runtime"));
+                        .draw(
+                                "lanewise against the best of OpenBLAS, oneDNN, libtorch and ONNX Runtime"));
         pictures.put("scaling.svg", new ScalingChart(machines).draw());
         for (Figures machine : machines) {
             var roofline = new Roofline(machine);
