@@ -92,7 +92,14 @@ final class VectorProduct implements Product {
         if (s.m() >= L && (s.n() < L || s.transB() && !s.transA() && s.n() >= 2 * s.m())) {
             return new Turned(s, chains(turned(s)));
         }
-        return s.n() < L ? new Widened(s, chains(widened(s))) : new VectorProduct(s);
+        if (s.n() < L) {
+            return new Widened(s, chains(widened(s)));
+        }
+        Product tiles = new VectorProduct(s);
+        return FastestProduct.applies(s)
+                ? new HotProduct(
+                        tiles, FastestProduct.HOT, FastestProduct::of, FastestProduct.THREAD)
+                : tiles;
     }
 
     /** The size of blocks of about the same size, at most {@code limit}. */

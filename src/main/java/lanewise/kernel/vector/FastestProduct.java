@@ -1,0 +1,123 @@
+package lanewise.kernel.vector;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
+
+/**
+ * The fastest form of a hot product on this machine, found by running each until it is compiled: on
+ * a daemon thread, once for a shape.
+ */
+final class FastestProduct {
+    /** Multiplications and additions that pay for that: a second or less. */
+    static final long HOT = 1L << 36;
+
+    /** Ends when it has nothing to do. */
+    static final Executor THREAD = thread();
+
+    /** Shapes of a virtual machine that get code of their own, those that are hot first. */
+    private static final int MOST = 64;
+
+    private static final int LONGEST_CHAIN = 512;
+    private static final int MOST_FLOPS = 1 << 26;
+    private static final int LARGEST_OPERAND = 1 << 19;
+
+    private static final int TURNS = 300;
+    private static final long LONGEST_NANOS = 5_000_000_000L;
+
+    private static final Map<ProductShape, Product> FOUND = new ConcurrentHashMap<>();
+
+    private final float[] a;
+    private final float[] b;
+    private final float[] c;
+    private final int calls;
+    private Product fastest;
+    private double nanos = Double.POSITIVE_INFINITY;
+
+    private FastestProduct(ProductShape s) {
+        a = new float[size(s.transA() ? s.k() : s.m(), s.lda())];
+        b = new float[size(s.transB() ? s.n() : s.k(), s.ldb())];
+        c = new float[size(s.m(), s.ldc())];
+        calls = 1 + (int) ((1 << 19) / s.flops());
+    }
+
+    private static int size(int rows, int distance) {
+        return Math.multiplyExact(rows, distance);
+    }
+
+    private static Executor thread() {
+        var executor =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        1,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        run -> Thread.ofPlatform().daemon().name("lanewise-write").unstarted(run));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Whether a shape is of those that are faster in code of their own. */
+    static boolean applies(ProductShape s) {
+        return s.k() <= LONGEST_CHAIN
+                && s.flops() <= MOST_FLOPS
+                && s.n() <= WrittenProduct.MAX_COLUMNS
+                && isSmall(s.transA() ? s.k() : s.m(), s.lda())
+                && isSmall(s.transB() ? s.n() : s.k(), s.ldb())
+                && isSmall(s.m(), s.ldc());
+    }
+
+    private static boolean isSmall(int rows, int distance) {
+        return (long) rows * distance <= LARGEST_OPERAND;
+    }
+
+    /** The shared product, or one with code of its own if that is faster here. */
+    static Product of(Product shared) {
+        Product found = FOUND.get(shared.shape());
+        if (found == null && FOUND.size() < MOST) {
+            found = new FastestProduct(shared.shape()).among(shared);
+            FOUND.put(shared.shape(), found);
+        }
+        return found == null ? shared : found;
+    }
+
+    /** Panels of B as they are stored cost no copy, but may share lines of the cache. */
+    private Product among(Product shared) {
+        ProductShape shape = shared.shape();
+        tryOut(shared);
+        tryOut(new WrittenProduct(shape, true));
+        if (!shape.transB()) {
+            tryOut(new WrittenProduct(shape, false));
+        }
+        return fastest;
+    }
+
+    /** Runs a form until it has been the fastest for some turns, or never will be. */
+    private void tryOut(Product form) {
+        double best = Double.POSITIVE_INFINITY;
+        long start = System.nanoTime();
+        int turns = 0;
+        while (turns < TURNS && System.nanoTime() - start < LONGEST_NANOS) {
+            best = Math.min(best, turn(form));
+            turns += best < nanos ? 1 : 0;
+        }
+        if (best < nanos) {
+            nanos = best;
+            fastest = form;
+        }
+    }
+
+    private double turn(Product form) {
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++) {
+            form.run(a, 0, b, 0, false, c, 0);
+        }
+        return (double) (System.nanoTime() - start) / calls;
+    }
+}

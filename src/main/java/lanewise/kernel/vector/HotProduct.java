@@ -1,0 +1,58 @@
+package lanewise.kernel.vector;
+
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
+
+/**
+ * A product that has code written for it once it has computed so much that it pays, and goes over
+ * to it between two calls. The bits stay the same.
+ */
+final class HotProduct implements Product {
+    private final UnaryOperator<Product> faster;
+    private final Executor thread;
+    private volatile Product now;
+
+    /** Multiplications and additions until it is hot; threads that lose some make it later. */
+    private long left;
+
+    /**
+     * On shared kernels.
+     *
+     * @param hot multiplications and additions from which on a faster form is sought
+     * @param faster what gives it, or the shared one itself
+     * @param thread where that is asked
+     */
+    HotProduct(Product shared, long hot, UnaryOperator<Product> faster, Executor thread) {
+        this.faster = faster;
+        this.thread = thread;
+        now = shared;
+        left = hot;
+    }
+
+    @Override
+    public ProductShape shape() {
+        return now.shape();
+    }
+
+    @Override
+    public void run(float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
+        Product product = now;
+        product.run(a, ao, b, bo, accumulate, c, co);
+        if (left > 0) {
+            left -= product.shape().flops();
+            if (left <= 0) {
+                seek(product);
+            }
+        }
+    }
+
+    private void seek(Product shared) {
+        try {
+            thread.execute(() -> now = faster.apply(shared));
+        } catch (OutOfMemoryError e) {
+            left = 0; // without a thread the shared kernels stay
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package lanewise.kernel.vector;
+
+import static lanewise.kernel.vector.simd.Simd.L;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
+import lanewise.testkit.Bits;
+import lanewise.testkit.Fill;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When a product goes over to code of its own. */
+@Timeout(120)
+class HotProductTest {
+    private static final ProductShape SHAPE = ProductShape.of(3, L, 5);
+
+    private final List<String> ran = new ArrayList<>();
+    private final Queue<Runnable> asked = new ArrayDeque<>();
+
+    private Product named(String name) {
+        return new Product() {
+            @Override
+            public ProductShape shape() {
+                return SHAPE;
+            }
+
+            @Override
+            public void run(
+                    float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
+                ran.add(name);
+            }
+        };
+    }
+
+    private static void run(Product product) {
+        product.run(null, 0, null, 0, false, null, 0);
+    }
+
+    @Test
+    void itGoesOverBetweenTwoCallsOnceAFasterOneIsThere() {
+        Product shared = named("shared");
+        Product product =
+                new HotProduct(
+                        shared,
+                        2 * SHAPE.flops(),
+                        given -> {
+                            assertSame(shared, given);
+                            return named("written");
+                        },
+                        asked::add);
+        run(product);
+        assertTrue(asked.isEmpty());
+        run(product);
+        run(product);
+        assertEquals(1, asked.size(), "it is asked once");
+        asked.remove().run();
+        run(product);
+        assertEquals(List.of("shared", "shared", "shared", "written"), ran);
+        assertTrue(asked.isEmpty());
+        assertEquals(SHAPE, product.shape());
+    }
+
+    @Test
+    void withoutAThreadTheSharedKernelsStay() {
+        Product product =
+                new HotProduct(
+                        named("shared"),
+                        1,
+                        given -> named("written"),
+                        run -> {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        });
+        run(product);
+        run(product);
+        assertEquals(List.of("shared", "shared"), ran);
+    }
+
+    @Test
+    void theFastestFormIsFoundOnceForAShapeAndGivesTheSameBits() {
+        ProductShape shape = ProductShape.of(16, 2 * L, 16);
+        Product found = FastestProduct.of(VectorProduct.of(shape));
+        assertSame(found, FastestProduct.of(VectorProduct.of(shape)));
+        float[] a = Fill.centred(1).floats(16 * 16);
+        float[] b = Fill.centred(2).floats(16 * shape.n());
+        float[] expected = new float[16 * shape.n()];
+        float[] actual = new float[16 * shape.n()];
+        KernelChoice.scalar().product(shape).run(a, 0, b, 0, false, expected, 0);
+        found.run(a, 0, b, 0, false, actual, 0);
+        Bits.assertSame("C", expected, actual);
+    }
+
+    @Test
+    void whatIsLargeOrNarrowKeepsTheSharedKernels() {
+        assertInstanceOf(HotProduct.class, VectorProduct.of(ProductShape.of(64, 64, 64)));
+        assertTrue(FastestProduct.applies(ProductShape.of(64, 1024, 512)));
+        assertFalse(FastestProduct.applies(ProductShape.of(64, 1025, 64)), "columns");
+        assertFalse(FastestProduct.applies(ProductShape.of(64, 64, 513)), "steps");
+        assertFalse(FastestProduct.applies(ProductShape.of(512, 512, 512)), "products");
+        ProductShape small = ProductShape.of(64, 64, 64);
+        int far = 1 << 14;
+        assertFalse(FastestProduct.applies(small.withLeading(far, 64, 64)), "A");
+        assertFalse(FastestProduct.applies(small.withLeading(64, far, 64)), "B");
+        assertFalse(FastestProduct.applies(small.withLeading(64, 64, far)), "C");
+        assertInstanceOf(VectorProduct.class, VectorProduct.of(ProductShape.of(512, 512, 512)));
+    }
+
+    @Test
+    void theThreadEndsWithTheProgram() throws InterruptedException {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        FastestProduct.THREAD.execute(() -> threads.add(Thread.currentThread()));
+        Thread thread = threads.take();
+        assertTrue(thread.isDaemon());
+        assertEquals("lanewise-write", thread.getName());
+        thread.join();
+    }
+}

@@ -1,0 +1,143 @@
+package lanewise.kernel.vector;
+
+import static lanewise.kernel.vector.simd.Simd.L;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import lanewise.kernel.KernelChoice;
+import lanewise.kernel.Product;
+import lanewise.kernel.ProductShape;
+import lanewise.kernel.vector.tiles.GemmTiles;
+import lanewise.testkit.Bits;
+import lanewise.testkit.Fill;
+import lanewise.testkit.Fills;
+import lanewise.testkit.Operand;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+
+/** Code that is written for a shape gives the bits of the specification. */
+@Tag("lanes")
+class WrittenProductTest {
+    @Property
+    void aWrittenProductEqualsTheSpecificationBitForBit(
+            @ForAll @IntRange(min = 1, max = 29) int m,
+            @ForAll @IntRange(max = 50) int beyond,
+            @ForAll @IntRange(min = 1, max = 40) int k,
+            @ForAll @IntRange(max = 5) int extra,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll boolean transA,
+            @ForAll boolean transB,
+            @ForAll boolean packed,
+            @ForAll boolean accumulate) {
+        ProductShape shape = shape(m, L + beyond, k, extra, transA, transB);
+        Assume.that(!shape.inLanes()); // of narrow vectors: their sums are no chains
+        agree(new WrittenProduct(shape, packed), fill, extra, accumulate);
+    }
+
+    @Example
+    void chainsAreCutIntoStretches() {
+        for (int k : new int[] {95, 96, 97, 192, 200}) {
+            agree(
+                    new WrittenProduct(shape(7, 2 * L + 3, k, 1, false, false), false),
+                    Fill.centred(k),
+                    2,
+                    true);
+        }
+    }
+
+    @Example
+    void everyWidthAndEveryNumberOfRowsUpToTwoPanelsOrTiles() {
+        for (int n = L; n <= 2 * GemmTiles.MAX_COLUMNS + 1; n += n % L == 1 ? L - 2 : 1) {
+            for (int m = 1; m <= 2 * GemmTiles.MAX_ROWS + 1; m += 3) {
+                for (boolean packed : new boolean[] {false, true}) {
+                    ProductShape shape = shape(m, n, 3, 2, packed, false);
+                    agree(new WrittenProduct(shape, packed), Fill.centred(n), 1, packed);
+                }
+            }
+        }
+    }
+
+    /** Two that are made for different shapes, in turns. */
+    @Example
+    void eachHasCodeOfItsOwn() {
+        Product one = new WrittenProduct(shape(5, L, 4, 0, false, false), false);
+        Product other = new WrittenProduct(shape(6, L + 1, 5, 1, true, true), true);
+        agree(one, Fill.centred(1), 0, false);
+        agree(other, Fill.centred(2), 3, false);
+        agree(one, Fill.centred(3), 1, true);
+    }
+
+    @Example
+    void onceCompiledItAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ProductShape shape = ProductShape.of(9, 2 * L + 1, 12);
+        for (boolean packed : new boolean[] {false, true}) {
+            Product product = new WrittenProduct(shape, packed);
+            float[] a = Fill.centred(1).floats(9 * 12);
+            float[] b = Fill.centred(2).floats(12 * shape.n());
+            float[] c = new float[9 * shape.n()];
+            long bytes = -1;
+            for (int round = 0; round < 3000 && bytes != 0; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int call = 0; call < 100; call++) {
+                    product.run(a, 0, b, 0, false, c, 0);
+                }
+                bytes = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertEquals(0, bytes);
+        }
+    }
+
+    @Example
+    void panelsAreAboutEquallyWideAndTheLastIsNotTheNarrowest() {
+        for (int n = L; n < 300; n++) {
+            var panels = new ProductPanels(ProductShape.of(1, n, 1), false).all();
+            int from = 0;
+            for (ProductPanels.Panel panel : panels) {
+                assertEquals(from, panel.from());
+                assertTrue(panel.columns() >= L, "n = " + n);
+                assertTrue(panel.columns() <= GemmTiles.MAX_COLUMNS, "n = " + n);
+                assertTrue(
+                        panel.vectors() - panels[0].vectors() <= 1
+                                && panel.vectors() <= panels[panels.length - 1].vectors(),
+                        "n = " + n);
+                from += panel.columns();
+            }
+            assertEquals(n, from);
+            assertEquals(Math.ceilDiv(n, GemmTiles.MAX_COLUMNS), panels.length);
+        }
+    }
+
+    private static ProductShape shape(
+            int m, int n, int k, int extra, boolean transA, boolean transB) {
+        return new ProductShape(
+                m,
+                n,
+                k,
+                transA,
+                transB,
+                (transA ? m : k) + extra,
+                (transB ? k : n) + 2 * extra,
+                n + 3 * extra);
+    }
+
+    private static void agree(Product written, Fill fill, int offset, boolean accumulate) {
+        ProductShape s = written.shape();
+        Operand a = Operand.of(fill, (s.transA() ? s.k() : s.m()) * s.lda(), offset);
+        Operand b = Operand.of(fill.next(1), (s.transB() ? s.n() : s.k()) * s.ldb(), offset + 2);
+        Operand c = Operand.of(fill.next(2), s.m() * s.ldc(), offset + 7);
+        float[] actual = c.array().clone();
+        float[] expected = c.array().clone();
+        KernelChoice.scalar()
+                .product(s)
+                .run(a.array(), offset, b.array(), b.offset(), accumulate, expected, c.offset());
+        written.run(a.array(), offset, b.array(), b.offset(), accumulate, actual, c.offset());
+        Bits.assertSame(s + (accumulate ? ", added" : ""), expected, actual);
+    }
+}
