@@ -1,11 +1,13 @@
 package lanewise.kernel.vector;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 
@@ -36,10 +38,17 @@ final class FastestProduct {
     private final float[] b;
     private final float[] c;
     private final int calls;
+    private final LongSupplier clock;
     private Product fastest;
     private double nanos = Double.POSITIVE_INFINITY;
 
-    private FastestProduct(ProductShape s) {
+    /**
+     * For a shape.
+     *
+     * @param clock nanoseconds
+     */
+    FastestProduct(ProductShape s, LongSupplier clock) {
+        this.clock = clock;
         a = new float[size(s.transA() ? s.k() : s.m(), s.lda())];
         b = new float[size(s.transB() ? s.n() : s.k(), s.ldb())];
         c = new float[size(s.m(), s.ldc())];
@@ -79,31 +88,36 @@ final class FastestProduct {
 
     /** The shared product, or one with code of its own if that is faster here. */
     static Product of(Product shared) {
-        Product found = FOUND.get(shared.shape());
+        ProductShape shape = shared.shape();
+        Product found = FOUND.get(shape);
         if (found == null && FOUND.size() < MOST) {
-            found = new FastestProduct(shared.shape()).among(shared);
-            FOUND.put(shared.shape(), found);
+            found = new FastestProduct(shape, System::nanoTime).among(forms(shared));
+            FOUND.put(shape, found);
         }
         return found == null ? shared : found;
     }
 
     /** Panels of B as they are stored cost no copy, but may share lines of the cache. */
-    private Product among(Product shared) {
+    private static List<Product> forms(Product shared) {
         ProductShape shape = shared.shape();
-        tryOut(shared);
-        tryOut(new WrittenProduct(shape, true));
-        if (!shape.transB()) {
-            tryOut(new WrittenProduct(shape, false));
-        }
+        Product packed = new WrittenProduct(shape, true);
+        return shape.transB()
+                ? List.of(shared, packed)
+                : List.of(shared, packed, new WrittenProduct(shape, false));
+    }
+
+    /** The fastest of some forms; the first of those that are equally fast. */
+    Product among(List<Product> forms) {
+        forms.forEach(this::tryOut);
         return fastest;
     }
 
     /** Runs a form until it has been the fastest for some turns, or never will be. */
     private void tryOut(Product form) {
         double best = Double.POSITIVE_INFINITY;
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         int turns = 0;
-        while (turns < TURNS && System.nanoTime() - start < LONGEST_NANOS) {
+        while (turns < TURNS && clock.getAsLong() - start < LONGEST_NANOS) {
             best = Math.min(best, turn(form));
             turns += best < nanos ? 1 : 0;
         }
@@ -114,10 +128,10 @@ final class FastestProduct {
     }
 
     private double turn(Product form) {
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         for (int i = 0; i < calls; i++) {
             form.run(a, 0, b, 0, false, c, 0);
         }
-        return (double) (System.nanoTime() - start) / calls;
+        return (double) (clock.getAsLong() - start) / calls;
     }
 }

@@ -29,6 +29,9 @@ class HotProductTest {
     private final List<String> ran = new ArrayList<>();
     private final Queue<Runnable> asked = new ArrayDeque<>();
 
+    /** Nanoseconds of a clock that products move. */
+    private long now;
+
     private Product named(String name) {
         return new Product() {
             @Override
@@ -101,6 +104,62 @@ class HotProductTest {
         Bits.assertSame("C", expected, actual);
     }
 
+    /** Takes so many nanoseconds a call, and so many more for the first calls. */
+    private Product taking(String name, long nanos, int firstCalls, long more) {
+        int[] calls = new int[1];
+        return new Product() {
+            @Override
+            public ProductShape shape() {
+                return SHAPE;
+            }
+
+            @Override
+            public void run(
+                    float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
+                now += nanos + (calls[0]++ < firstCalls ? more : 0);
+            }
+
+            @Override
+            public String toString() {
+                return name;
+            }
+        };
+    }
+
+    private String fastest(Product... forms) {
+        return "" + new FastestProduct(SHAPE, () -> now).among(List.of(forms));
+    }
+
+    @Test
+    void theFastestIsTakenThoughItWasSlowUntilItWasCompiled() {
+        Product shared = taking("shared", 100, 0, 0);
+        assertEquals("written", fastest(shared, taking("written", 90, 50_000, 10_000)));
+        assertEquals("shared", fastest(shared, taking("written", 101, 0, 0)));
+        assertEquals("shared", fastest(shared, taking("written", 100, 0, 0)));
+        assertEquals("b", fastest(taking("a", 100, 0, 0), taking("b", 80, 9, 99), shared));
+    }
+
+    @Test
+    void whatStaysSlowIsGivenUpAfterFiveSeconds() {
+        Product shared = taking("shared", 100, 0, 0);
+        Product never = taking("written", 90, Integer.MAX_VALUE, 1_000_000);
+        long before = now;
+        assertEquals("shared", fastest(shared, never));
+        assertTrue(now - before > 5_000_000_000L, () -> "after " + (now - before));
+        assertTrue(now - before < 8_000_000_000L, () -> "after " + (now - before));
+    }
+
+    @Test
+    void theFastestIsLookedForWithOperandsOfItsSize() {
+        for (int form = 0; form < 4; form++) {
+            boolean transA = (form & 1) != 0;
+            boolean transB = (form & 2) != 0;
+            ProductShape shape = new ProductShape(9, L, 5, transA, transB, 11, L + 3, L + 5);
+            Product plain = KernelChoice.scalar().product(shape);
+            assertSame(plain, new FastestProduct(shape, System::nanoTime).among(List.of(plain)));
+        }
+    }
+
     @Test
     void whatIsLargeOrNarrowKeepsTheSharedKernels() {
         assertInstanceOf(HotProduct.class, VectorProduct.of(ProductShape.of(64, 64, 64)));
@@ -111,6 +170,10 @@ class HotProductTest {
         ProductShape small = ProductShape.of(64, 64, 64);
         int far = 1 << 14;
         assertFalse(FastestProduct.applies(small.withLeading(far, 64, 64)), "A");
+        assertTrue(
+                FastestProduct.applies(
+                        ProductShape.of(512, 64, 16).withTransA().withLeading(far, 64, 64)));
+        assertTrue(FastestProduct.applies(ProductShape.of(16, 512, 16).withLeading(16, far, 512)));
         assertFalse(FastestProduct.applies(small.withLeading(64, far, 64)), "B");
         assertFalse(FastestProduct.applies(small.withLeading(64, 64, far)), "C");
         assertInstanceOf(VectorProduct.class, VectorProduct.of(ProductShape.of(512, 512, 512)));

@@ -4,8 +4,6 @@ import static lanewise.kernel.vector.simd.Simd.L;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
@@ -54,9 +52,9 @@ class WrittenProductTest {
     @Example
     void everyWidthAndEveryNumberOfRowsUpToTwoPanelsOrTiles() {
         for (int n = L; n <= 2 * GemmTiles.MAX_COLUMNS + 1; n += n % L == 1 ? L - 2 : 1) {
-            for (int m = 1; m <= 2 * GemmTiles.MAX_ROWS + 1; m += 3) {
+            for (int m = 1; m <= 2 * GemmTiles.MAX_ROWS + 1; m += m < 4 ? 3 : 2) {
                 for (boolean packed : new boolean[] {false, true}) {
-                    ProductShape shape = shape(m, n, 3, 2, packed, false);
+                    ProductShape shape = shape(m, n, 3, 2, packed, m % 4 == 0 && n >= 16);
                     agree(new WrittenProduct(shape, packed), Fill.centred(n), 1, packed);
                 }
             }
@@ -74,27 +72,6 @@ class WrittenProductTest {
     }
 
     @Example
-    void onceCompiledItAllocatesNothing() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ProductShape shape = ProductShape.of(9, 2 * L + 1, 12);
-        for (boolean packed : new boolean[] {false, true}) {
-            Product product = new WrittenProduct(shape, packed);
-            float[] a = Fill.centred(1).floats(9 * 12);
-            float[] b = Fill.centred(2).floats(12 * shape.n());
-            float[] c = new float[9 * shape.n()];
-            long bytes = -1;
-            for (int round = 0; round < 3000 && bytes != 0; round++) {
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int call = 0; call < 100; call++) {
-                    product.run(a, 0, b, 0, false, c, 0);
-                }
-                bytes = threads.getCurrentThreadAllocatedBytes() - before;
-            }
-            assertEquals(0, bytes);
-        }
-    }
-
-    @Example
     void panelsAreAboutEquallyWideAndTheLastIsNotTheNarrowest() {
         for (int n = L; n < 300; n++) {
             var panels = new ProductPanels(ProductShape.of(1, n, 1), false).all();
@@ -107,9 +84,15 @@ class WrittenProductTest {
                         panel.vectors() - panels[0].vectors() <= 1
                                 && panel.vectors() <= panels[panels.length - 1].vectors(),
                         "n = " + n);
+                assertTrue(
+                        panel.rows() * panel.vectors()
+                                <= GemmTiles.MAX_ROWS * GemmTiles.MAX_COLUMNS / L);
+                assertTrue(panel.rows() >= GemmTiles.MAX_ROWS);
                 from += panel.columns();
             }
             assertEquals(n, from);
+            var packed = new ProductPanels(ProductShape.of(1, n, 7), true);
+            assertEquals(panels.length * 7 * GemmTiles.MAX_COLUMNS, packed.size());
             assertEquals(Math.ceilDiv(n, GemmTiles.MAX_COLUMNS), panels.length);
         }
     }
