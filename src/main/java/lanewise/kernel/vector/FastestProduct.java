@@ -88,17 +88,20 @@ final class FastestProduct {
 
     /** The shared product, or one with code of its own if that is faster here. */
     static Product of(Product shared) {
+        return of(shared, FOUND, MOST);
+    }
+
+    /** The same, among what was found for at most so many shapes. */
+    static Product of(Product shared, Map<ProductShape, Product> found, int most) {
         ProductShape shape = shared.shape();
-        Product found = FOUND.get(shape);
-        if (found == null && FOUND.size() < MOST) {
-            found = new FastestProduct(shape, System::nanoTime).among(forms(shared));
-            FOUND.put(shape, found);
+        if (!found.containsKey(shape) && found.size() < most) {
+            found.put(shape, new FastestProduct(shape, System::nanoTime).among(forms(shared)));
         }
-        return found == null ? shared : found;
+        return found.getOrDefault(shape, shared);
     }
 
     /** Panels of B as they are stored cost no copy, but may share lines of the cache. */
-    private static List<Product> forms(Product shared) {
+    static List<Product> forms(Product shared) {
         ProductShape shape = shared.shape();
         Product packed = new WrittenProduct(shape, true);
         return shape.transB()

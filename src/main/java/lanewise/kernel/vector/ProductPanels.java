@@ -2,7 +2,6 @@ package lanewise.kernel.vector;
 
 import static lanewise.kernel.vector.simd.Simd.L;
 
-import java.util.stream.IntStream;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.vector.tiles.GemmTiles;
 
@@ -12,6 +11,9 @@ import lanewise.kernel.vector.tiles.GemmTiles;
  */
 final class ProductPanels {
     private static final int WIDEST = GemmTiles.MAX_COLUMNS / L;
+
+    /** Floats of 128 bits. */
+    private static final int NARROWEST = 4;
 
     private final Panel[] all;
     private final int k;
@@ -28,9 +30,22 @@ final class ProductPanels {
             return Math.ceilDiv(columns, L);
         }
 
+        /**
+         * Lanes of a vector: the last one may be a half or a quarter, which some cores do in less
+         * time.
+         */
+        int lanes(int vector) {
+            int left = columns - vector * L;
+            int lanes = L;
+            while (lanes / 2 >= Math.max(left, NARROWEST)) {
+                lanes /= 2;
+            }
+            return lanes;
+        }
+
         /** Where a vector starts; the last one ends with the last column. */
         int at(int vector) {
-            return Math.min(vector * L, columns - L);
+            return Math.min(vector * L, columns - lanes(vector));
         }
 
         /** Rows of its tiles: as many sums as there are registers for. */
@@ -50,17 +65,24 @@ final class ProductPanels {
         bStep = packed ? GemmTiles.MAX_COLUMNS : shape.ldb();
         int vectors = Math.ceilDiv(shape.n(), L);
         int count = Math.ceilDiv(vectors, WIDEST);
-        all =
-                IntStream.range(0, count)
-                        .mapToObj(i -> {
-                            int from = vectors * i / count * L;
-                            int to = Math.min(vectors * (i + 1) / count * L, shape.n());
-                            return new Panel(from, to - from, packed ? i * k * bStep : from);
-                        })
-                        .toArray(Panel[]::new);
+        all = new Panel[count];
+        for (int i = 0; i < count; i++) {
+            int from = start(vectors, i, count) * L;
+            int to = Math.min(start(vectors, i + 1, count) * L, shape.n());
+            all[i] = new Panel(from, to - from, packed ? i * k * bStep : from);
+        }
     }
 
-    /** From left to right; the last one is not narrower than any other. */
+    /**
+     * The first vector of a panel. Narrow ones come last, where one that ends with half a vector
+     * gains by it, unless that would be its only one: it would reach into the panel before.
+     */
+    private static int start(int vectors, int panel, int count) {
+        int all = vectors * panel;
+        return vectors / count > 1 ? Math.ceilDiv(all, count) : all / count;
+    }
+
+    /** From left to right; the last one has at least two vectors, if it is not the only one. */
     Panel[] all() {
         return all;
     }

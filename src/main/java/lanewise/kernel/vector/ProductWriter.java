@@ -3,6 +3,7 @@ package lanewise.kernel.vector;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
+import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -165,7 +166,13 @@ final class ProductWriter {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < vectors; j++) {
                 sums[i][j] = code.allocateLocal(TypeKind.REFERENCE);
-                species(code).aload(S).iload(SO).iload(LDS).loadConstant(i).imul().iadd();
+                species(code, panel.lanes(j))
+                        .aload(S)
+                        .iload(SO)
+                        .iload(LDS)
+                        .loadConstant(i)
+                        .imul()
+                        .iadd();
                 load(code.loadConstant(panel.at(j)).iadd()).astore(sums[i][j]);
             }
         }
@@ -216,19 +223,24 @@ final class ProductWriter {
         int[] b = new int[vectors];
         for (int j = 0; j < vectors; j++) {
             b[j] = code.allocateLocal(TypeKind.REFERENCE);
-            species(code).aload(B).iload(BO);
+            species(code, panel.lanes(j)).aload(B).iload(BO);
             step.run();
             code.loadConstant(panels.bStep()).imul().iadd().loadConstant(panel.at(j)).iadd();
             load(code).astore(b[j]);
         }
+        int a = code.allocateLocal(TypeKind.FLOAT);
         int v = code.allocateLocal(TypeKind.REFERENCE);
         for (int i = 0; i < sums.length; i++) {
-            species(code).aload(A).iload(AO).loadConstant(i * aRow).iadd();
+            code.aload(A).iload(AO).loadConstant(i * aRow).iadd();
             step.run();
-            code.loadConstant(aStep).imul().iadd().faload();
-            code.invokestatic(VECTOR, "broadcast", MethodTypeDesc.of(VECTOR, SPECIES, CD_float));
-            code.astore(v);
+            code.loadConstant(aStep).imul().iadd().faload().fstore(a);
             for (int j = 0; j < vectors; j++) {
+                if (j == 0 || panel.lanes(j) < L) {
+                    species(code, panel.lanes(j)).fload(a);
+                    code.invokestatic(
+                            VECTOR, "broadcast", MethodTypeDesc.of(VECTOR, SPECIES, CD_float));
+                    code.astore(v);
+                }
                 code.aload(v).aload(b[j]).aload(sums[i][j]);
                 code.invokevirtual(
                         VECTOR,
@@ -249,8 +261,10 @@ final class ProductWriter {
         code.iinc(i, by).goto_(start).labelBinding(past);
     }
 
-    private static CodeBuilder species(CodeBuilder code) {
-        return code.getstatic(desc(Simd.class), "F", SPECIES);
+    private static CodeBuilder species(CodeBuilder code, int lanes) {
+        return lanes == L
+                ? code.getstatic(desc(Simd.class), "F", SPECIES)
+                : code.getstatic(VECTOR, "SPECIES_" + lanes * Float.SIZE, SPECIES);
     }
 
     /** The vector in an array, whose species, array and index are on the stack. */

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** When a product goes over to code of its own. */
 @Timeout(120)
 class HotProductTest {
-    private static final ProductShape SHAPE = ProductShape.of(3, L, 5);
+    private static final ProductShape SHAPE = ProductShape.of(3, 16, 5);
 
     private final List<String> ran = new ArrayList<>();
     private final Queue<Runnable> asked = new ArrayDeque<>();
@@ -93,8 +95,13 @@ class HotProductTest {
     @Test
     void theFastestFormIsFoundOnceForAShapeAndGivesTheSameBits() {
         ProductShape shape = ProductShape.of(16, 2 * L, 16);
-        Product found = FastestProduct.of(VectorProduct.of(shape));
-        assertSame(found, FastestProduct.of(VectorProduct.of(shape)));
+        Map<ProductShape, Product> all = new HashMap<>();
+        Product found = FastestProduct.of(VectorProduct.of(shape), all, 1);
+        assertEquals(Map.of(shape, found), all);
+        assertSame(found, FastestProduct.of(VectorProduct.of(shape), all, 1));
+        Product oneMore = named("one more");
+        assertSame(oneMore, FastestProduct.of(oneMore, all, 1), "no room is left");
+        assertEquals(Map.of(shape, found), all);
         float[] a = Fill.centred(1).floats(16 * 16);
         float[] b = Fill.centred(2).floats(16 * shape.n());
         float[] expected = new float[16 * shape.n()];
@@ -147,6 +154,14 @@ class HotProductTest {
         assertEquals("shared", fastest(shared, never));
         assertTrue(now - before > 5_000_000_000L, () -> "after " + (now - before));
         assertTrue(now - before < 8_000_000_000L, () -> "after " + (now - before));
+    }
+
+    @Test
+    void whatIsStoredTransposedIsAlwaysCopied() {
+        ProductShape shape = ProductShape.of(5, 16, 7);
+        assertEquals(3, FastestProduct.forms(KernelChoice.scalar().product(shape)).size());
+        Product transposed = KernelChoice.scalar().product(shape.withTransB());
+        assertEquals(2, FastestProduct.forms(transposed).size());
     }
 
     @Test

@@ -72,7 +72,7 @@ class WrittenProductTest {
     }
 
     @Example
-    void panelsAreAboutEquallyWideAndTheLastIsNotTheNarrowest() {
+    void panelsAreAboutEquallyWideAndTheLastReachesIntoNoOther() {
         for (int n = L; n < 300; n++) {
             var panels = new ProductPanels(ProductShape.of(1, n, 1), false).all();
             int from = 0;
@@ -80,10 +80,7 @@ class WrittenProductTest {
                 assertEquals(from, panel.from());
                 assertTrue(panel.columns() >= L, "n = " + n);
                 assertTrue(panel.columns() <= GemmTiles.MAX_COLUMNS, "n = " + n);
-                assertTrue(
-                        panel.vectors() - panels[0].vectors() <= 1
-                                && panel.vectors() <= panels[panels.length - 1].vectors(),
-                        "n = " + n);
+                assertTrue(Math.abs(panel.vectors() - panels[0].vectors()) <= 1, "n = " + n);
                 assertTrue(
                         panel.rows() * panel.vectors()
                                 <= GemmTiles.MAX_ROWS * GemmTiles.MAX_COLUMNS / L);
@@ -91,9 +88,32 @@ class WrittenProductTest {
                 from += panel.columns();
             }
             assertEquals(n, from);
+            ProductPanels.Panel last = panels[panels.length - 1];
+            assertTrue(last.at(last.vectors() - 1) >= 0, "n = " + n);
+            if (GemmTiles.MAX_COLUMNS == 4 * L) {
+                assertTrue(last.vectors() <= panels[0].vectors(), "n = " + n);
+            }
             var packed = new ProductPanels(ProductShape.of(1, n, 7), true);
             assertEquals(panels.length * 7 * GemmTiles.MAX_COLUMNS, packed.size());
             assertEquals(Math.ceilDiv(n, GemmTiles.MAX_COLUMNS), panels.length);
+        }
+    }
+
+    @Example
+    void aLastVectorIsAsNarrowAsItsColumnsAllow() {
+        for (int n = L; n < 300; n++) {
+            for (ProductPanels.Panel panel :
+                    new ProductPanels(ProductShape.of(1, n, 1), false).all()) {
+                int last = panel.vectors() - 1;
+                for (int j = 0; j < last; j++) {
+                    assertEquals(L, panel.lanes(j));
+                    assertEquals(j * L, panel.at(j));
+                }
+                int left = panel.columns() - last * L;
+                int narrowest = Math.max(4, Integer.highestOneBit(2 * left - 1));
+                assertEquals(Math.min(L, narrowest), panel.lanes(last), "n = " + n);
+                assertEquals(panel.columns(), panel.at(last) + panel.lanes(last));
+            }
         }
     }
 
