@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
+import lanewise.kernel.scalar.VirtualLanes;
 
 /**
  * The fastest form of a hot product on this machine, found by running each until it is compiled: on
@@ -26,13 +27,20 @@ final class FastestProduct {
     private static final int MOST = 64;
 
     private static final int LONGEST_CHAIN = 512;
+
+    /** Sums in lanes: as many steps as C2 proves to be few. */
+    private static final int LONGEST_LANES = 96 * VirtualLanes.COUNT;
+
     private static final int MOST_FLOPS = 1 << 26;
     private static final int LARGEST_OPERAND = 1 << 19;
 
     private static final int TURNS = 300;
     private static final long LONGEST_NANOS = 5_000_000_000L;
 
-    private static final Map<ProductShape, Product> FOUND = new ConcurrentHashMap<>();
+    /** Products of one shape whose sums have one order. */
+    record Kind(ProductShape shape, boolean inLanes) {}
+
+    private static final Map<Kind, Product> FOUND = new ConcurrentHashMap<>();
 
     private final float[] a;
     private final float[] b;
@@ -72,11 +80,15 @@ final class FastestProduct {
         return executor;
     }
 
-    /** Whether a shape is of those that are faster in code of their own. */
-    static boolean applies(ProductShape s) {
-        return s.k() <= LONGEST_CHAIN
+    /** Whether a product is of those that are faster in code of their own. */
+    static boolean applies(Product shared) {
+        ProductShape s = shared.shape();
+        boolean fits =
+                shared instanceof LaneProduct
+                        ? s.m() >= LaneProduct.ROWS && s.k() <= LONGEST_LANES
+                        : s.k() <= LONGEST_CHAIN && s.n() <= WrittenProduct.MAX_COLUMNS;
+        return fits
                 && s.flops() <= MOST_FLOPS
-                && s.n() <= WrittenProduct.MAX_COLUMNS
                 && isSmall(s.transA() ? s.k() : s.m(), s.lda())
                 && isSmall(s.transB() ? s.n() : s.k(), s.ldb())
                 && isSmall(s.m(), s.ldc());
@@ -92,17 +104,21 @@ final class FastestProduct {
     }
 
     /** The same, among what was found for at most so many shapes. */
-    static Product of(Product shared, Map<ProductShape, Product> found, int most) {
-        ProductShape shape = shared.shape();
-        if (!found.containsKey(shape) && found.size() < most) {
-            found.put(shape, new FastestProduct(shape, System::nanoTime).among(forms(shared)));
+    static Product of(Product shared, Map<Kind, Product> found, int most) {
+        Kind kind = new Kind(shared.shape(), shared instanceof LaneProduct);
+        if (!found.containsKey(kind) && found.size() < most) {
+            var all = new FastestProduct(kind.shape, System::nanoTime);
+            found.put(kind, all.among(forms(shared)));
         }
-        return found.getOrDefault(shape, shared);
+        return found.getOrDefault(kind, shared);
     }
 
     /** Panels of B as they are stored cost no copy, but may share lines of the cache. */
     static List<Product> forms(Product shared) {
         ProductShape shape = shared.shape();
+        if (shared instanceof LaneProduct) {
+            return List.of(shared, LaneProduct.written(shape));
+        }
         Product packed = new WrittenProduct(shape, true);
         return shape.transB()
                 ? List.of(shared, packed)

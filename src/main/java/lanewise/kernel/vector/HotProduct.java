@@ -31,6 +31,14 @@ final class HotProduct implements Product {
         left = hot;
     }
 
+    /** A product on shared kernels, ready to go over if there is code for such a shape. */
+    static Product of(Product shared) {
+        return FastestProduct.applies(shared)
+                ? new HotProduct(
+                        shared, FastestProduct.HOT, FastestProduct::of, FastestProduct.THREAD)
+                : shared;
+    }
+
     @Override
     public ProductShape shape() {
         return now.shape();

@@ -9,17 +9,42 @@ import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.scalar.VirtualLanes;
 import lanewise.kernel.vector.simd.Scratch;
+import lanewise.kernel.vector.simd.Streams;
 import lanewise.kernel.vector.tiles.LaneTiles;
 
 /**
  * The product of few columns, with sums in lanes: nothing is packed. Some rows at a time, so that
  * their lanes stay in the first-level cache until they are added.
  */
-record LaneProduct(ProductShape shape) implements Product {
+final class LaneProduct implements Product {
     /** Rows of a block, whose sums are whole vectors. */
-    private static final int ROWS = VirtualLanes.COUNT;
+    static final int ROWS = VirtualLanes.COUNT;
 
     private static final Scratch LANES = new Scratch("lanes of a product");
+
+    private final ProductShape shape;
+    private final LaneWriter.Code block;
+
+    private LaneProduct(ProductShape shape, LaneWriter.Code block) {
+        this.shape = shape;
+        this.block = block;
+    }
+
+    /** On shared tiles. */
+    LaneProduct(ProductShape shape) {
+        this.shape = shape;
+        block = (a, ao, b, bo, lanes) -> whole(ROWS, a, ao, b, bo, lanes);
+    }
+
+    /** With code of its own for blocks of {@link #ROWS} rows. */
+    static LaneProduct written(ProductShape shape) {
+        return new LaneProduct(shape, LaneWriter.write(shape));
+    }
+
+    @Override
+    public ProductShape shape() {
+        return shape;
+    }
 
     @Override
     public void run(float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
@@ -30,8 +55,12 @@ record LaneProduct(ProductShape shape) implements Product {
             for (int i = 0; i < shape.m(); i += ROWS) {
                 int rows = Math.min(ROWS, shape.m() - i);
                 int from = ao + i * shape.lda();
+                if (rows == ROWS) {
+                    block.run(a, from, b, bo, lanes);
+                } else {
+                    whole(rows, a, from, b, bo, lanes);
+                }
                 for (int first = 0; first < VirtualLanes.COUNT; first += L) {
-                    whole(rows, first, a, from + first, b, bo + first, lanes);
                     rest(rows, first, a, from, b, bo, lanes);
                 }
                 LaneSums.trees(rows * n, lanes, 0, lanes, sums);
@@ -40,29 +69,41 @@ record LaneProduct(ProductShape shape) implements Product {
         }
     }
 
+    /** Steps of which a vector has every lane, from lane {@code first} on. */
+    static int steps(int k, int first) {
+        return (k - first - L + VirtualLanes.COUNT) / VirtualLanes.COUNT;
+    }
+
+    /** Columns of a tile, about as many in each. */
+    static int widest(int n) {
+        return Math.ceilDiv(n, Math.ceilDiv(n, LaneTiles.MAX_COLUMNS));
+    }
+
     /** The steps of which a vector has every lane. */
-    private void whole(int rows, int first, float[] a, int ao, float[] b, int bo, float[] lanes) {
+    private void whole(int rows, float[] a, int ao, float[] b, int bo, float[] lanes) {
         int n = shape.n();
-        int steps = (shape.k() - first - L + VirtualLanes.COUNT) / VirtualLanes.COUNT;
-        int widest = Math.ceilDiv(n, Math.ceilDiv(n, LaneTiles.MAX_COLUMNS));
-        for (int i = 0; i < rows; ) {
-            int tile = LaneTiles.rows(rows - i);
-            for (int j = 0; j < n; j += widest) {
-                LaneTiles.tile(
-                        tile,
-                        Math.min(widest, n - j),
-                        steps,
-                        a,
-                        ao + i * shape.lda(),
-                        shape.lda(),
-                        b,
-                        bo + j * shape.ldb(),
-                        shape.ldb(),
-                        lanes,
-                        (i * n + j) * VirtualLanes.COUNT + first,
-                        n * VirtualLanes.COUNT);
+        int widest = widest(n);
+        for (int first = 0; first < VirtualLanes.COUNT; first += L) {
+            int steps = steps(shape.k(), first);
+            for (int i = 0; i < rows; ) {
+                int tile = LaneTiles.rows(rows - i);
+                for (int j = 0; j < n; j += widest) {
+                    LaneTiles.tile(
+                            tile,
+                            Math.min(widest, n - j),
+                            steps,
+                            a,
+                            ao + i * shape.lda() + first,
+                            shape.lda(),
+                            b,
+                            bo + j * shape.ldb() + first,
+                            shape.ldb(),
+                            lanes,
+                            (i * n + j) * VirtualLanes.COUNT + first,
+                            n * VirtualLanes.COUNT);
+                }
+                i += tile;
             }
-            i += tile;
         }
     }
 
@@ -88,6 +129,14 @@ record LaneProduct(ProductShape shape) implements Product {
 
     private void store(int rows, float[] sums, int from, boolean accumulate, float[] c, int co) {
         int n = shape.n();
+        if (shape.ldc() == n && accumulate) {
+            Streams.add(rows * n, sums, from, c, co);
+            return;
+        }
+        if (shape.ldc() == n) {
+            System.arraycopy(sums, from, c, co, rows * n);
+            return;
+        }
         for (int i = 0; i < rows; i++) {
             int at = co + i * shape.ldc();
             int row = from + i * n;

@@ -1,33 +1,27 @@
 package lanewise.kernel.vector;
 
-import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
+import static lanewise.kernel.vector.VectorCode.FLOATS;
+import static lanewise.kernel.vector.VectorCode.loop;
+import static lanewise.kernel.vector.VectorCode.species;
 import static lanewise.kernel.vector.simd.Simd.L;
 
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.invoke.MethodHandles;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.Vector;
-import jdk.incubator.vector.VectorSpecies;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.vector.ProductPanels.Panel;
-import lanewise.kernel.vector.simd.Simd;
-import lanewise.kernel.vector.tiles.GemmTiles;
 
 /**
- * Writes the code of one product: tiles as {@link GemmTiles} has them, whose rows, columns, steps
- * and distances are literals, and which fit what is left at the edges.
+ * Writes the code of one product: tiles as {@link lanewise.kernel.vector.tiles.GemmTiles} has them,
+ * whose rows, columns, steps and distances are literals, and which fit what is left at the edges.
  *
  * <p>The loop of a tile then needs one index and no checks, and its length is known: C2 keeps all
  * chains in registers without stretches, and starts and ends cost less.
@@ -50,11 +44,7 @@ final class ProductWriter {
     /** Steps up to which C2 proves a loop to be short. */
     private static final int STRETCH = 96;
 
-    private static final ClassDesc SELF =
-            ClassDesc.of(ProductWriter.class.getPackageName(), "Written");
-    private static final ClassDesc FLOATS = CD_float.arrayType();
-    private static final ClassDesc VECTOR = desc(FloatVector.class);
-    private static final ClassDesc SPECIES = desc(VectorSpecies.class);
+    private static final ClassDesc MATH = ClassDesc.of(Math.class.getName());
     private static final MethodTypeDesc RUN =
             MethodTypeDesc.of(
                     CD_void, FLOATS, CD_int, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS,
@@ -74,48 +64,20 @@ final class ProductWriter {
 
     /** The code for a shape whose B comes in these panels. */
     static Code write(ProductShape shape, ProductPanels panels) {
-        byte[] bytes = new ProductWriter(shape, panels).bytes();
-        try {
-            Class<?> written = MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass();
-            return (Code) written.getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
+        return VectorCode.write(Code.class, new ProductWriter(shape, panels)::methods);
     }
 
-    private byte[] bytes() {
-        return ClassFile.of()
-                .build(
-                        SELF,
-                        type -> {
-                            type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
-                                    .withInterfaceSymbols(desc(Code.class))
-                                    .withMethodBody(
-                                            ConstantDescs.INIT_NAME,
-                                            ConstantDescs.MTD_void,
-                                            0,
-                                            code ->
-                                                    code.aload(0)
-                                                            .invokespecial(
-                                                                    ConstantDescs.CD_Object,
-                                                                    ConstantDescs.INIT_NAME,
-                                                                    ConstantDescs.MTD_void)
-                                                            .return_())
-                                    .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, this::run);
-                            Set<String> written = new HashSet<>();
-                            for (Panel panel : panels.all()) {
-                                for (int rows : List.of(panel.rows(), shape.m() % panel.rows())) {
-                                    String name = name(rows, panel);
-                                    if (rows > 0 && rows <= shape.m() && written.add(name)) {
-                                        type.withMethodBody(
-                                                name,
-                                                RUN,
-                                                ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                                                code -> tile(code, rows, panel));
-                                    }
-                                }
-                            }
-                        });
+    private void methods(ClassBuilder type) {
+        type.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, this::run);
+        Set<String> written = new HashSet<>();
+        for (Panel panel : panels.all()) {
+            for (int rows : List.of(panel.rows(), shape.m() % panel.rows())) {
+                String name = name(rows, panel);
+                if (rows > 0 && rows <= shape.m() && written.add(name)) {
+                    VectorCode.method(type, name, RUN, code -> tile(code, rows, panel));
+                }
+            }
+        }
     }
 
     private static String name(int rows, Panel panel) {
@@ -157,7 +119,7 @@ final class ProductWriter {
         code.loadConstant(panel.from()).iadd().iload(1 + LDS);
         code.aload(1 + C).iload(1 + CO).iload(row).loadConstant(shape.ldc()).imul().iadd();
         code.loadConstant(panel.from()).iadd();
-        code.invokestatic(SELF, name(rows, panel), RUN);
+        code.invokestatic(VectorCode.SELF, name(rows, panel), RUN);
     }
 
     private void tile(CodeBuilder code, int rows, Panel panel) {
@@ -166,14 +128,9 @@ final class ProductWriter {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < vectors; j++) {
                 sums[i][j] = code.allocateLocal(TypeKind.REFERENCE);
-                species(code, panel.lanes(j))
-                        .aload(S)
-                        .iload(SO)
-                        .iload(LDS)
-                        .loadConstant(i)
-                        .imul()
-                        .iadd();
-                load(code.loadConstant(panel.at(j)).iadd()).astore(sums[i][j]);
+                species(code, panel.lanes(j)).aload(S).iload(SO);
+                code.iload(LDS).loadConstant(i).imul().iadd().loadConstant(panel.at(j)).iadd();
+                VectorCode.load(code).astore(sums[i][j]);
             }
         }
         int k = shape.k();
@@ -187,7 +144,7 @@ final class ProductWriter {
             for (int j = 0; j < vectors; j++) {
                 code.aload(sums[i][j]).aload(C).iload(CO);
                 code.loadConstant(i * shape.ldc() + panel.at(j)).iadd();
-                code.invokevirtual(VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
+                VectorCode.store(code);
             }
         }
         code.return_();
@@ -198,6 +155,7 @@ final class ProductWriter {
         int k = shape.k();
         int first = code.allocateLocal(TypeKind.INT);
         int n = code.allocateLocal(TypeKind.INT);
+        Runnable at = () -> code.iload(first).iload(q).iadd();
         loop(
                 code,
                 first,
@@ -205,15 +163,9 @@ final class ProductWriter {
                 STRETCH,
                 () -> {
                     code.loadConstant(k).iload(first).isub().loadConstant(STRETCH);
-                    code.invokestatic(
-                            desc(Math.class), "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+                    code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
                     code.istore(n);
-                    Label start = code.newLabel();
-                    Label end = code.newLabel();
-                    code.iconst_0().istore(q).labelBinding(start);
-                    code.iload(q).iload(n).branch(Opcode.IF_ICMPGE, end);
-                    step(code, () -> code.iload(first).iload(q).iadd(), sums, panel);
-                    code.iinc(q, 1).goto_(start).labelBinding(end);
+                    loop(code, q, () -> code.iload(n), 1, () -> step(code, at, sums, panel));
                 });
     }
 
@@ -226,7 +178,7 @@ final class ProductWriter {
             species(code, panel.lanes(j)).aload(B).iload(BO);
             step.run();
             code.loadConstant(panels.bStep()).imul().iadd().loadConstant(panel.at(j)).iadd();
-            load(code).astore(b[j]);
+            VectorCode.load(code).astore(b[j]);
         }
         int a = code.allocateLocal(TypeKind.FLOAT);
         int v = code.allocateLocal(TypeKind.REFERENCE);
@@ -236,44 +188,10 @@ final class ProductWriter {
             code.loadConstant(aStep).imul().iadd().faload().fstore(a);
             for (int j = 0; j < vectors; j++) {
                 if (j == 0 || panel.lanes(j) < L) {
-                    species(code, panel.lanes(j)).fload(a);
-                    code.invokestatic(
-                            VECTOR, "broadcast", MethodTypeDesc.of(VECTOR, SPECIES, CD_float));
-                    code.astore(v);
+                    VectorCode.broadcast(species(code, panel.lanes(j)).fload(a)).astore(v);
                 }
-                code.aload(v).aload(b[j]).aload(sums[i][j]);
-                code.invokevirtual(
-                        VECTOR,
-                        "fma",
-                        MethodTypeDesc.of(VECTOR, desc(Vector.class), desc(Vector.class)));
-                code.astore(sums[i][j]);
+                VectorCode.multiply(code, v, b[j], sums[i][j]);
             }
         }
-    }
-
-    /** {@code for (int i = 0; i < end; i += by)}. */
-    private static void loop(CodeBuilder code, int i, int end, int by, Runnable body) {
-        Label start = code.newLabel();
-        Label past = code.newLabel();
-        code.iconst_0().istore(i).labelBinding(start);
-        code.iload(i).loadConstant(end).branch(Opcode.IF_ICMPGE, past);
-        body.run();
-        code.iinc(i, by).goto_(start).labelBinding(past);
-    }
-
-    private static CodeBuilder species(CodeBuilder code, int lanes) {
-        return lanes == L
-                ? code.getstatic(desc(Simd.class), "F", SPECIES)
-                : code.getstatic(VECTOR, "SPECIES_" + lanes * Float.SIZE, SPECIES);
-    }
-
-    /** The vector in an array, whose species, array and index are on the stack. */
-    private static CodeBuilder load(CodeBuilder code) {
-        return code.invokestatic(
-                VECTOR, "fromArray", MethodTypeDesc.of(VECTOR, SPECIES, FLOATS, CD_int));
-    }
-
-    private static ClassDesc desc(Class<?> type) {
-        return type.describeConstable().orElseThrow();
     }
 }

@@ -76,7 +76,7 @@ final class VectorProduct implements Product {
     /** The product of a shape, in the way that is fastest for it. */
     static Product of(ProductShape s) {
         if (s.inLanes() && s.n() > 0) {
-            return new LaneProduct(s);
+            return HotProduct.of(new LaneProduct(s));
         }
         return chains(s);
     }
@@ -92,14 +92,7 @@ final class VectorProduct implements Product {
         if (s.m() >= L && (s.n() < L || s.transB() && !s.transA() && s.n() >= 2 * s.m())) {
             return new Turned(s, chains(turned(s)));
         }
-        if (s.n() < L) {
-            return new Widened(s, chains(widened(s)));
-        }
-        Product tiles = new VectorProduct(s);
-        return FastestProduct.applies(s)
-                ? new HotProduct(
-                        tiles, FastestProduct.HOT, FastestProduct::of, FastestProduct.THREAD)
-                : tiles;
+        return s.n() < L ? new Widened(s, chains(widened(s))) : HotProduct.of(new VectorProduct(s));
     }
 
     /** The size of blocks of about the same size, at most {@code limit}. */

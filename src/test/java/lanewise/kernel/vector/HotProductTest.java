@@ -95,13 +95,14 @@ class HotProductTest {
     @Test
     void theFastestFormIsFoundOnceForAShapeAndGivesTheSameBits() {
         ProductShape shape = ProductShape.of(16, 2 * L, 16);
-        Map<ProductShape, Product> all = new HashMap<>();
+        Map<FastestProduct.Kind, Product> all = new HashMap<>();
+        var kind = new FastestProduct.Kind(shape, false);
         Product found = FastestProduct.of(VectorProduct.of(shape), all, 1);
-        assertEquals(Map.of(shape, found), all);
+        assertEquals(Map.of(kind, found), all);
         assertSame(found, FastestProduct.of(VectorProduct.of(shape), all, 1));
         Product oneMore = named("one more");
         assertSame(oneMore, FastestProduct.of(oneMore, all, 1), "no room is left");
-        assertEquals(Map.of(shape, found), all);
+        assertEquals(Map.of(kind, found), all);
         float[] a = Fill.centred(1).floats(16 * 16);
         float[] b = Fill.centred(2).floats(16 * shape.n());
         float[] expected = new float[16 * shape.n()];
@@ -162,6 +163,10 @@ class HotProductTest {
         assertEquals(3, FastestProduct.forms(KernelChoice.scalar().product(shape)).size());
         Product transposed = KernelChoice.scalar().product(shape.withTransB());
         assertEquals(2, FastestProduct.forms(transposed).size());
+        ProductShape narrow = ProductShape.of(16, 10, 20).withTransB();
+        List<Product> inLanes = FastestProduct.forms(new LaneProduct(narrow));
+        assertEquals(2, inLanes.size());
+        assertInstanceOf(LaneProduct.class, inLanes.getLast());
     }
 
     @Test
@@ -175,22 +180,28 @@ class HotProductTest {
         }
     }
 
+    private static boolean applies(ProductShape shape) {
+        return VectorProduct.of(shape) instanceof HotProduct;
+    }
+
     @Test
     void whatIsLargeOrNarrowKeepsTheSharedKernels() {
         assertInstanceOf(HotProduct.class, VectorProduct.of(ProductShape.of(64, 64, 64)));
-        assertTrue(FastestProduct.applies(ProductShape.of(64, 1024, 512)));
-        assertFalse(FastestProduct.applies(ProductShape.of(64, 1025, 64)), "columns");
-        assertFalse(FastestProduct.applies(ProductShape.of(64, 64, 513)), "steps");
-        assertFalse(FastestProduct.applies(ProductShape.of(512, 512, 512)), "products");
+        assertTrue(applies(ProductShape.of(64, 1024, 512)));
+        assertFalse(applies(ProductShape.of(64, 1025, 64)), "columns");
+        assertFalse(applies(ProductShape.of(64, 64, 513)), "steps");
+        assertFalse(applies(ProductShape.of(512, 512, 512)), "products");
         ProductShape small = ProductShape.of(64, 64, 64);
         int far = 1 << 14;
-        assertFalse(FastestProduct.applies(small.withLeading(far, 64, 64)), "A");
-        assertTrue(
-                FastestProduct.applies(
-                        ProductShape.of(512, 64, 16).withTransA().withLeading(far, 64, 64)));
-        assertTrue(FastestProduct.applies(ProductShape.of(16, 512, 16).withLeading(16, far, 512)));
-        assertFalse(FastestProduct.applies(small.withLeading(64, far, 64)), "B");
-        assertFalse(FastestProduct.applies(small.withLeading(64, 64, far)), "C");
+        assertFalse(applies(small.withLeading(far, 64, 64)), "A");
+        assertTrue(applies(ProductShape.of(512, 64, 16).withTransA().withLeading(far, 64, 64)));
+        assertTrue(applies(ProductShape.of(16, 512, 16).withLeading(16, far, 512)));
+        assertFalse(applies(small.withLeading(64, far, 64)), "B");
+        assertFalse(applies(small.withLeading(64, 64, far)), "C");
+        ProductShape narrow = ProductShape.of(16, 10, 1536).withTransB();
+        assertTrue(applies(narrow));
+        assertFalse(applies(ProductShape.of(15, 10, 1536).withTransB()), "rows");
+        assertFalse(applies(ProductShape.of(16, 10, 1537).withTransB()), "steps in lanes");
         assertInstanceOf(VectorProduct.class, VectorProduct.of(ProductShape.of(512, 512, 512)));
     }
 

@@ -38,6 +38,32 @@ class WrittenProductTest {
         agree(new WrittenProduct(shape, packed), fill, extra, accumulate);
     }
 
+    @Property
+    void writtenSumsInLanesEqualTheSpecificationBitForBit(
+            @ForAll @IntRange(min = 1, max = 40) int m,
+            @ForAll @IntRange(min = 1, max = 15) int n,
+            @ForAll @IntRange(min = 1, max = 70) int k,
+            @ForAll @IntRange(max = 5) int extra,
+            @ForAll(supplier = Fills.Any.class) Fill fill,
+            @ForAll boolean accumulate) {
+        ProductShape shape = shape(m, n, k, extra, false, true);
+        agree(LaneProduct.written(shape), fill, extra, accumulate);
+        agree(new LaneProduct(shape), fill, extra, accumulate);
+    }
+
+    @Example
+    void everyNumberOfColumnsAndOfLanesThatAreLeft() {
+        for (int n = 1; n < 16; n++) {
+            for (int k : new int[] {n, 16 + n, 32}) {
+                for (int extra = 0; extra < 2; extra++) {
+                    ProductShape shape = shape(n % 2 == 0 ? 32 : 21, n, k, extra, false, true);
+                    agree(LaneProduct.written(shape), Fill.centred(n), 1, k == 32);
+                    agree(LaneProduct.written(shape), Fill.centred(k), 3, k != 32);
+                }
+            }
+        }
+    }
+
     @Example
     void chainsAreCutIntoStretches() {
         for (int k : new int[] {95, 96, 97, 192, 200}) {
