@@ -2,7 +2,7 @@ package lanewise.kernel;
 
 /**
  * A matrix product of one shape, made once and used for every step: BLAS's {@code sgemm} with alpha
- * 1. It has no state and may be called from several threads.
+ * 1. It has no state that a caller sees, and may be called from several threads.
  *
  * <p>Each element of C is one chain of {@code fma} over k ascending, from 0 or from C. Where {@link
  * ProductShape#inLanes} it is 16 chains from 0 instead: step q belongs to chain q mod 16, chains 8

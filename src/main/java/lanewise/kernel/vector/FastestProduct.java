@@ -1,5 +1,7 @@
 package lanewise.kernel.vector;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,31 +13,46 @@ import java.util.function.LongSupplier;
 import lanewise.kernel.Product;
 import lanewise.kernel.ProductShape;
 import lanewise.kernel.scalar.VirtualLanes;
+import lanewise.kernel.vector.tiles.GemmTiles;
 
 /**
- * The fastest form of a hot product on this machine, found by running each until it is compiled: on
- * a daemon thread, once for a shape.
+ * The fastest form of a hot product on this machine, found by running all in turns until they are
+ * compiled: on a daemon thread, once for a shape.
  */
 final class FastestProduct {
+    /** {@code false}: no product gets code of its own. */
+    static final String PROPERTY = "lanewise.write";
+
     /** Multiplications and additions that pay for that: a second or less. */
     static final long HOT = 1L << 36;
 
     /** Ends when it has nothing to do. */
     static final Executor THREAD = thread();
 
+    private static final boolean WRITES = !"false".equals(System.getProperty(PROPERTY));
+
     /** Shapes of a virtual machine that get code of their own, those that are hot first. */
     private static final int MOST = 64;
 
     private static final int LONGEST_CHAIN = 512;
 
-    /** Sums in lanes: as many steps as C2 proves to be few. */
-    private static final int LONGEST_LANES = 96 * VirtualLanes.COUNT;
+    /** Beyond that the code that calls the tiles grows too large to be compiled. */
+    private static final int MOST_PANELS = 16;
+
+    /** Floats of a row where sums are taken in lanes: as many steps as C2 proves to be few. */
+    private static final int LONGEST_ROW = 96 * VirtualLanes.COUNT;
 
     private static final int MOST_FLOPS = 1 << 26;
     private static final int LARGEST_OPERAND = 1 << 19;
 
-    private static final int TURNS = 300;
-    private static final long LONGEST_NANOS = 5_000_000_000L;
+    /** Rounds and time without a gain after which all are compiled. */
+    private static final int QUIET_ROUNDS = 100;
+
+    private static final long QUIET_NANOS = 1_000_000_000L;
+    private static final long LONGEST_NANOS = 8_000_000_000L;
+
+    /** A gain, and what another form must be faster by. */
+    private static final double GAIN = 0.99;
 
     /** Products of one shape whose sums have one order. */
     record Kind(ProductShape shape, boolean inLanes) {}
@@ -47,8 +64,6 @@ final class FastestProduct {
     private final float[] c;
     private final int calls;
     private final LongSupplier clock;
-    private Product fastest;
-    private double nanos = Double.POSITIVE_INFINITY;
 
     /**
      * For a shape.
@@ -57,14 +72,18 @@ final class FastestProduct {
      */
     FastestProduct(ProductShape s, LongSupplier clock) {
         this.clock = clock;
-        a = new float[size(s.transA() ? s.k() : s.m(), s.lda())];
-        b = new float[size(s.transB() ? s.n() : s.k(), s.ldb())];
-        c = new float[size(s.m(), s.ldc())];
+        a = new float[rowsOfA(s) * s.lda()];
+        b = new float[rowsOfB(s) * s.ldb()];
+        c = new float[s.m() * s.ldc()];
         calls = 1 + (int) ((1 << 19) / s.flops());
     }
 
-    private static int size(int rows, int distance) {
-        return Math.multiplyExact(rows, distance);
+    private static int rowsOfA(ProductShape s) {
+        return s.transA() ? s.k() : s.m();
+    }
+
+    private static int rowsOfB(ProductShape s) {
+        return s.transB() ? s.n() : s.k();
     }
 
     private static Executor thread() {
@@ -75,7 +94,12 @@ final class FastestProduct {
                         1,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        run -> Thread.ofPlatform().daemon().name("lanewise-write").unstarted(run));
+                        run ->
+                                Thread.ofPlatform()
+                                        .daemon()
+                                        .inheritInheritableThreadLocals(false)
+                                        .name("lanewise-write")
+                                        .unstarted(run));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -85,12 +109,13 @@ final class FastestProduct {
         ProductShape s = shared.shape();
         boolean fits =
                 shared instanceof LaneProduct
-                        ? s.m() >= LaneProduct.ROWS && s.k() <= LONGEST_LANES
-                        : s.k() <= LONGEST_CHAIN && s.n() <= WrittenProduct.MAX_COLUMNS;
-        return fits
+                        ? s.m() >= LaneProduct.ROWS && s.k() <= LONGEST_ROW
+                        : s.k() <= LONGEST_CHAIN && s.n() <= MOST_PANELS * GemmTiles.MAX_COLUMNS;
+        return WRITES
+                && fits
                 && s.flops() <= MOST_FLOPS
-                && isSmall(s.transA() ? s.k() : s.m(), s.lda())
-                && isSmall(s.transB() ? s.n() : s.k(), s.ldb())
+                && isSmall(rowsOfA(s), s.lda())
+                && isSmall(rowsOfB(s), s.ldb())
                 && isSmall(s.m(), s.ldc());
     }
 
@@ -98,52 +123,85 @@ final class FastestProduct {
         return (long) rows * distance <= LARGEST_OPERAND;
     }
 
+    /** What was found for a product of such a shape, or null. */
+    static Product known(Product shared) {
+        return FOUND.get(kind(shared));
+    }
+
+    private static Kind kind(Product shared) {
+        return new Kind(shared.shape(), shared instanceof LaneProduct);
+    }
+
     /** The shared product, or one with code of its own if that is faster here. */
     static Product of(Product shared) {
-        return of(shared, FOUND, MOST);
+        return of(shared, FOUND, MOST, System::nanoTime);
     }
 
     /** The same, among what was found for at most so many shapes. */
-    static Product of(Product shared, Map<Kind, Product> found, int most) {
-        Kind kind = new Kind(shared.shape(), shared instanceof LaneProduct);
+    static Product of(Product shared, Map<Kind, Product> found, int most, LongSupplier clock) {
+        Kind kind = kind(shared);
         if (!found.containsKey(kind) && found.size() < most) {
-            var all = new FastestProduct(kind.shape, System::nanoTime);
-            found.put(kind, all.among(forms(shared)));
+            found.put(kind, search(shared, clock));
         }
         return found.getOrDefault(kind, shared);
     }
 
-    /** Panels of B as they are stored cost no copy, but may share lines of the cache. */
+    private static Product search(Product shared, LongSupplier clock) {
+        try {
+            return new FastestProduct(shared.shape(), clock).among(forms(shared));
+        } catch (OutOfMemoryError | LinkageError e) {
+            return shared; // to be faster is not worth an error
+        }
+    }
+
+    /**
+     * The forms of a product. Panels of B as they are stored cost no copy, but may share lines of
+     * the cache; they are copied where the shared product does, too.
+     */
     static List<Product> forms(Product shared) {
         ProductShape shape = shared.shape();
+        List<Product> forms = new ArrayList<>();
+        forms.add(shared);
         if (shared instanceof LaneProduct) {
-            return List.of(shared, LaneProduct.written(shape));
+            forms.add(LaneProduct.written(shape));
+            return forms;
         }
-        Product packed = new WrittenProduct(shape, true);
-        return shape.transB()
-                ? List.of(shared, packed)
-                : List.of(shared, packed, new WrittenProduct(shape, false));
+        if (VectorProduct.packs(shape)) {
+            forms.add(new WrittenProduct(shape, true));
+        }
+        if (!shape.transB()) {
+            forms.add(new WrittenProduct(shape, false));
+        }
+        return forms;
     }
 
-    /** The fastest of some forms; the first of those that are equally fast. */
+    /** The fastest of some forms; one is preferred to those after it that gain less than 1 %. */
     Product among(List<Product> forms) {
-        forms.forEach(this::tryOut);
-        return fastest;
-    }
-
-    /** Runs a form until it has been the fastest for some turns, or never will be. */
-    private void tryOut(Product form) {
-        double best = Double.POSITIVE_INFINITY;
+        double[] best = new double[forms.size()];
+        Arrays.fill(best, Double.POSITIVE_INFINITY);
         long start = clock.getAsLong();
-        int turns = 0;
-        while (turns < TURNS && clock.getAsLong() - start < LONGEST_NANOS) {
-            best = Math.min(best, turn(form));
-            turns += best < nanos ? 1 : 0;
+        long gained = start;
+        long now = start;
+        for (int quiet = 0;
+                now - start < LONGEST_NANOS && (quiet < QUIET_ROUNDS || now - gained < QUIET_NANOS);
+                quiet++) {
+            for (int i = 0; i < best.length; i++) {
+                double nanos = turn(forms.get(i));
+                if (nanos < GAIN * best[i]) {
+                    gained = now;
+                    quiet = 0;
+                }
+                best[i] = Math.min(best[i], nanos);
+            }
+            now = clock.getAsLong();
         }
-        if (best < nanos) {
-            nanos = best;
-            fastest = form;
+        int fastest = 0;
+        for (int i = 1; i < best.length; i++) {
+            if (best[i] < GAIN * best[fastest]) {
+                fastest = i;
+            }
         }
+        return forms.get(fastest);
     }
 
     private double turn(Product form) {

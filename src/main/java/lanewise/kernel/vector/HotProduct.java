@@ -31,12 +31,18 @@ final class HotProduct implements Product {
         left = hot;
     }
 
-    /** A product on shared kernels, ready to go over if there is code for such a shape. */
+    /**
+     * The fastest form if it is known; else a product on shared kernels that will go over to it.
+     */
     static Product of(Product shared) {
-        return FastestProduct.applies(shared)
-                ? new HotProduct(
-                        shared, FastestProduct.HOT, FastestProduct::of, FastestProduct.THREAD)
-                : shared;
+        if (!FastestProduct.applies(shared)) {
+            return shared;
+        }
+        Product known = FastestProduct.known(shared);
+        return known != null
+                ? known
+                : new HotProduct(
+                        shared, FastestProduct.HOT, FastestProduct::of, FastestProduct.THREAD);
     }
 
     @Override

@@ -51,7 +51,6 @@ final class VectorProduct implements Product {
 
     private final int blockRows;
 
-    /** Whether B is packed; where its rows are as wide as a panel, it is one as it is. */
     private final boolean packed;
 
     /** Panels that are kept while blocks of A pass. */
@@ -69,8 +68,15 @@ final class VectorProduct implements Product {
         ldc = s.ldc();
         depth = even(k, DEPTH, 1);
         blockRows = even(m, BLOCK_ROWS, GemmTiles.MAX_ROWS);
-        packed = s.transB() || m > FEW_ROWS && ldb != GemmTiles.MAX_COLUMNS;
+        packed = packs(s);
         kept = m > blockRows ? Math.ceilDiv(n, GemmTiles.MAX_COLUMNS) : 1;
+    }
+
+    /**
+     * Whether panels of B are copied; where its rows are as wide as a panel, it is one as it is.
+     */
+    static boolean packs(ProductShape s) {
+        return s.transB() || s.m() > FEW_ROWS && s.ldb() != GemmTiles.MAX_COLUMNS;
     }
 
     /** The product of a shape, in the way that is fastest for it. */
@@ -141,7 +147,7 @@ final class VectorProduct implements Product {
                 int columns = Panels.columns(n - j);
                 int from = shape.transB() ? bo + j * ldb : bo + j;
                 if (packed && i0 == 0) {
-                    pack(steps, columns, b, from, panels, panel);
+                    pack(shape, steps, columns, b, from, panels, panel);
                 }
                 for (int i = i0; i < end; i += GemmTiles.MAX_ROWS) {
                     int at = co + i * ldc + j;
@@ -169,11 +175,13 @@ final class VectorProduct implements Product {
         }
     }
 
-    private void pack(int steps, int columns, float[] b, int bo, float[] panels, int po) {
-        if (shape.transB()) {
-            Transpose.run(columns, steps, b, bo, ldb, panels, po, GemmTiles.MAX_COLUMNS);
+    /** Copies some steps of some columns of B to a panel. */
+    static void pack(
+            ProductShape s, int steps, int columns, float[] b, int bo, float[] panel, int po) {
+        if (s.transB()) {
+            Transpose.run(columns, steps, b, bo, s.ldb(), panel, po, GemmTiles.MAX_COLUMNS);
         } else {
-            Panels.copy(steps, columns, b, bo, ldb, panels, po, GemmTiles.MAX_COLUMNS);
+            Panels.copy(steps, columns, b, bo, s.ldb(), panel, po, GemmTiles.MAX_COLUMNS);
         }
     }
 
