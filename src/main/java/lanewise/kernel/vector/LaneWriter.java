@@ -117,7 +117,7 @@ final class LaneWriter {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 sums[i][j] = code.allocateLocal(TypeKind.REFERENCE);
-                VectorCode.zero(species(code, L)).astore(sums[i][j]);
+                VectorCode.zero(species(code)).astore(sums[i][j]);
             }
         }
         int v = code.allocateLocal(TypeKind.REFERENCE);
@@ -130,11 +130,11 @@ final class LaneWriter {
                 () -> {
                     for (int j = 0; j < columns; j++) {
                         b[j] = code.allocateLocal(TypeKind.REFERENCE);
-                        species(code, L).aload(B).iload(BO).loadConstant(j * shape.ldb()).iadd();
+                        species(code).aload(B).iload(BO).loadConstant(j * shape.ldb()).iadd();
                         VectorCode.load(code.iload(q).iadd()).astore(b[j]);
                     }
                     for (int i = 0; i < rows; i++) {
-                        species(code, L).aload(A).iload(AO).loadConstant(i * shape.lda()).iadd();
+                        species(code).aload(A).iload(AO).loadConstant(i * shape.lda()).iadd();
                         VectorCode.load(code.iload(q).iadd()).astore(v);
                         for (int j = 0; j < columns; j++) {
                             VectorCode.multiply(code, v, b[j], sums[i][j]);

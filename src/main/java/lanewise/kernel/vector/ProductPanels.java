@@ -12,9 +12,6 @@ import lanewise.kernel.vector.tiles.GemmTiles;
 final class ProductPanels {
     private static final int WIDEST = GemmTiles.MAX_COLUMNS / L;
 
-    /** Floats of 128 bits. */
-    private static final int NARROWEST = 4;
-
     private final Panel[] all;
     private final int k;
     private final int bStep;
@@ -30,22 +27,9 @@ final class ProductPanels {
             return Math.ceilDiv(columns, L);
         }
 
-        /**
-         * Lanes of a vector: the last one may be a half or a quarter, which some cores do in less
-         * time.
-         */
-        int lanes(int vector) {
-            int left = columns - vector * L;
-            int lanes = L;
-            while (lanes / 2 >= Math.max(left, NARROWEST)) {
-                lanes /= 2;
-            }
-            return lanes;
-        }
-
         /** Where a vector starts; the last one ends with the last column. */
         int at(int vector) {
-            return Math.min(vector * L, columns - lanes(vector));
+            return Math.min(vector * L, columns - L);
         }
 
         /** Rows of its tiles: as many sums as there are registers for. */
@@ -67,22 +51,15 @@ final class ProductPanels {
         int count = Math.ceilDiv(vectors, WIDEST);
         all = new Panel[count];
         for (int i = 0; i < count; i++) {
-            int from = start(vectors, i, count) * L;
-            int to = Math.min(start(vectors, i + 1, count) * L, shape.n());
+            int from = vectors * i / count * L;
+            int to = Math.min(vectors * (i + 1) / count * L, shape.n());
             all[i] = new Panel(from, to - from, packed ? i * k * bStep : from);
         }
     }
 
     /**
-     * The first vector of a panel. Narrow ones come last, where one that ends with half a vector
-     * gains by it, unless that would be its only one: it would reach into the panel before.
+     * From left to right; the last one is as wide as any, so its last vector reaches into no other.
      */
-    private static int start(int vectors, int panel, int count) {
-        int all = vectors * panel;
-        return vectors / count > 1 ? Math.ceilDiv(all, count) : all / count;
-    }
-
-    /** From left to right; the last one has at least two vectors, if it is not the only one. */
     Panel[] all() {
         return all;
     }

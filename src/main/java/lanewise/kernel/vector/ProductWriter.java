@@ -5,7 +5,6 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import static lanewise.kernel.vector.VectorCode.FLOATS;
 import static lanewise.kernel.vector.VectorCode.loop;
 import static lanewise.kernel.vector.VectorCode.species;
-import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -128,7 +127,7 @@ final class ProductWriter {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < vectors; j++) {
                 sums[i][j] = code.allocateLocal(TypeKind.REFERENCE);
-                species(code, panel.lanes(j)).aload(S).iload(SO);
+                species(code).aload(S).iload(SO);
                 code.iload(LDS).loadConstant(i).imul().iadd().loadConstant(panel.at(j)).iadd();
                 VectorCode.load(code).astore(sums[i][j]);
             }
@@ -175,21 +174,17 @@ final class ProductWriter {
         int[] b = new int[vectors];
         for (int j = 0; j < vectors; j++) {
             b[j] = code.allocateLocal(TypeKind.REFERENCE);
-            species(code, panel.lanes(j)).aload(B).iload(BO);
+            species(code).aload(B).iload(BO);
             step.run();
             code.loadConstant(panels.bStep()).imul().iadd().loadConstant(panel.at(j)).iadd();
             VectorCode.load(code).astore(b[j]);
         }
-        int a = code.allocateLocal(TypeKind.FLOAT);
         int v = code.allocateLocal(TypeKind.REFERENCE);
         for (int i = 0; i < sums.length; i++) {
-            code.aload(A).iload(AO).loadConstant(i * aRow).iadd();
+            species(code).aload(A).iload(AO).loadConstant(i * aRow).iadd();
             step.run();
-            code.loadConstant(aStep).imul().iadd().faload().fstore(a);
+            VectorCode.broadcast(code.loadConstant(aStep).imul().iadd().faload()).astore(v);
             for (int j = 0; j < vectors; j++) {
-                if (j == 0 || panel.lanes(j) < L) {
-                    VectorCode.broadcast(species(code, panel.lanes(j)).fload(a)).astore(v);
-                }
                 VectorCode.multiply(code, v, b[j], sums[i][j]);
             }
         }

@@ -3,7 +3,6 @@ package lanewise.kernel.vector;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
-import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -91,11 +90,9 @@ final class VectorCode {
         code.iinc(i, by).goto_(start).labelBinding(past);
     }
 
-    /** The species of vectors of so many lanes: the kernels' own, or a narrower one. */
-    static CodeBuilder species(CodeBuilder code, int lanes) {
-        return lanes == L
-                ? code.getstatic(desc(Simd.class), "F", SPECIES)
-                : code.getstatic(VECTOR, "SPECIES_" + lanes * Float.SIZE, SPECIES);
+    /** → the kernels' species. */
+    static CodeBuilder species(CodeBuilder code) {
+        return code.getstatic(desc(Simd.class), "F", SPECIES);
     }
 
     /** Species, array, index → vector. */

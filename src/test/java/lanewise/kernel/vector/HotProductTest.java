@@ -35,19 +35,27 @@ class HotProductTest {
     /** Nanoseconds of a clock that products move. */
     private long now;
 
-    private Product named(String name) {
-        return new Product() {
-            @Override
-            public ProductShape shape() {
-                return SHAPE;
-            }
+    /** A product that computes nothing. */
+    private record Fake(String name, Runnable work) implements Product {
+        @Override
+        public ProductShape shape() {
+            return SHAPE;
+        }
 
-            @Override
-            public void run(
-                    float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
-                ran.add(name);
-            }
-        };
+        @Override
+        public void run(
+                float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
+            work.run();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private Product named(String name) {
+        return new Fake(name, () -> ran.add(name));
     }
 
     private static void run(Product product) {
@@ -118,23 +126,7 @@ class HotProductTest {
     /** Takes so many nanoseconds a call, and so many more for the first calls. */
     private Product taking(String name, long nanos, int firstCalls, long more) {
         int[] calls = new int[1];
-        return new Product() {
-            @Override
-            public ProductShape shape() {
-                return SHAPE;
-            }
-
-            @Override
-            public void run(
-                    float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
-                now += nanos + (calls[0]++ < firstCalls ? more : 0);
-            }
-
-            @Override
-            public String toString() {
-                return name;
-            }
-        };
+        return new Fake(name, () -> now += nanos + (calls[0]++ < firstCalls ? more : 0));
     }
 
     private String fastest(Product... forms) {
@@ -170,28 +162,8 @@ class HotProductTest {
 
     @Test
     void whatGainsAllTheTimeIsGivenUpAfterEightSeconds() {
-        Product gaining =
-                new Product() {
-                    private double nanos = 1e6;
-
-                    @Override
-                    public ProductShape shape() {
-                        return SHAPE;
-                    }
-
-                    @Override
-                    public void run(
-                            float[] a,
-                            int ao,
-                            float[] b,
-                            int bo,
-                            boolean accumulate,
-                            float[] c,
-                            int co) {
-                        nanos *= 0.9999;
-                        now += (long) nanos;
-                    }
-                };
+        double[] nanos = {1e6};
+        Product gaining = new Fake("gaining", () -> now += (long) (nanos[0] *= 0.9999));
         assertSame(gaining, new FastestProduct(SHAPE, () -> now).among(List.of(gaining)));
         assertTrue(now >= 8_000_000_000L, () -> "after " + now);
         assertTrue(now < 9_000_000_000L, () -> "after " + now);
