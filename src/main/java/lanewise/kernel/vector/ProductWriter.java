@@ -22,8 +22,8 @@ import lanewise.kernel.vector.ProductPanels.Panel;
  * Writes the code of one product: tiles as {@link lanewise.kernel.vector.tiles.GemmTiles} has them,
  * whose rows, columns, steps and distances are literals, and which fit what is left at the edges.
  *
- * <p>The loop of a tile then needs one index and no checks, and its length is known: C2 keeps all
- * chains in registers without stretches, and starts and ends cost less.
+ * <p>The loop of a tile then needs one index and no checks, and its length is known, so starts and
+ * ends cost less. Long chains run in stretches, as there.
  */
 final class ProductWriter {
     /** What a written class does: the chains start in S. */
