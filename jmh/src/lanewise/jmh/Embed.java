@@ -35,8 +35,8 @@ final class Embed {
         Pattern none = Pattern.compile("(?!)");
         var all = new ArrayList<Subject>();
         all.add(new Subject("an empty JVM", null, List.of(), none));
-        all.add(new Subject("lanewise", "vector", vector, none));
-        all.add(new Subject("lanewise, plain loops", "scalar", scalar, none));
+        all.add(new Subject("lanewise", "lanewise", vector, none));
+        all.add(new Subject("lanewise, plain loops", "lanewise", scalar, none));
         if (Engines.isBuiltWithPeers()) {
             List<String> natives = List.of("--enable-native-access=ALL-UNNAMED");
             all.add(

@@ -15,7 +15,13 @@ import lanewise.io.Json;
 final class EmbeddedCall {
     private static final String PEERS = "lanewise.jmh.peers.Embedded";
     private static final int CALLS = 5000;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /**
+     * Loaded where calls are counted alone: a program has no such thing before its first answer.
+     */
+    private static final class Threads {
+        static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    }
 
     private EmbeddedCall() {}
 
@@ -25,17 +31,20 @@ final class EmbeddedCall {
      * @param args the file for the figures, the engine, and how long
      */
     public static void main(String[] args) throws Exception {
-        Work work = engine(args[1]).offer(new Inference(1)).orElseThrow().get();
-        long cold = THREADS.getTotalThreadAllocatedBytes();
+        boolean counts = args[2].equals("calls");
+        Work work = work(args[1]);
+        long cold = counts ? Threads.BEAN.getTotalThreadAllocatedBytes() : 0;
         work.run();
         var figures = new LinkedHashMap<String, Object>();
         figures.put("answered_at_ms", System.currentTimeMillis());
         figures.put("resident_mb", resident());
-        if (args[2].equals("calls")) {
+        if (counts) {
             new Inference(1).check(args[1], work.output());
             Contest.warm(work, Contest.COMPILER_QUIET_NANOS);
             // By every thread: another one rehearses.
-            figures.put("cold_allocated_mb", (THREADS.getTotalThreadAllocatedBytes() - cold) / 1e6);
+            figures.put(
+                    "cold_allocated_mb",
+                    (Threads.BEAN.getTotalThreadAllocatedBytes() - cold) / 1e6);
             calls(work, figures);
         }
         Files.writeString(Path.of(args[0]), Json.pretty(figures));
@@ -44,13 +53,13 @@ final class EmbeddedCall {
 
     private static void calls(Work work, Map<String, Object> figures) throws IOException {
         long[] nanos = new long[CALLS];
-        long before = THREADS.getCurrentThreadAllocatedBytes();
+        long before = Threads.BEAN.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < CALLS; i++) {
             long start = System.nanoTime();
             work.run();
             nanos[i] = System.nanoTime() - start;
         }
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        long allocated = Threads.BEAN.getCurrentThreadAllocatedBytes() - before;
         Arrays.sort(nanos);
         figures.put("p50_us", nanos[CALLS / 2] / 1e3);
         figures.put("p99_us", nanos[CALLS / 100 * 99] / 1e3);
@@ -59,14 +68,13 @@ final class EmbeddedCall {
     }
 
     @SuppressWarnings("unchecked")
-    private static Engine engine(String name) throws ReflectiveOperationException {
-        return switch (name) {
-            case "vector" -> Lanewise.vector(1);
-            case "scalar" -> Lanewise.scalar(1);
-            default ->
-                    ((Function<String, Engine>) Class.forName(PEERS).getConstructor().newInstance())
-                            .apply(name);
-        };
+    private static Work work(String engine) throws ReflectiveOperationException {
+        var one = new Inference(1);
+        if (engine.equals("lanewise")) {
+            return new LanewiseNet.Evaluation(one);
+        }
+        var peers = (Function<String, Engine>) Class.forName(PEERS).getConstructor().newInstance();
+        return peers.apply(engine).offer(one).orElseThrow().get();
     }
 
     /** The most memory that was resident until now, in MB of 2^20 bytes; 0 where Linux is not. */

@@ -8,15 +8,51 @@ import lanewise.kernel.PoolGeometry;
  * Max-pooling in plain loops; a choice is where the element lies from the start of its sample, or
  * -1.
  */
-record ScalarPool(PoolGeometry geometry) implements MaxPool {
+final class ScalarPool implements MaxPool {
+    private final PoolGeometry geometry;
+    private final int channels;
+    private final int height;
+    private final int width;
+    private final int strideHeight;
+    private final int strideWidth;
+    private final int paddingHeight;
+    private final int paddingWidth;
+    private final int dilationHeight;
+    private final int dilationWidth;
+    private final int spanHeight;
+    private final int spanWidth;
+    private final int outHeight;
+    private final int outWidth;
+
+    ScalarPool(PoolGeometry geometry) {
+        this.geometry = geometry;
+        channels = geometry.channels();
+        height = geometry.height();
+        width = geometry.width();
+        strideHeight = geometry.strideHeight();
+        strideWidth = geometry.strideWidth();
+        paddingHeight = geometry.paddingHeight();
+        paddingWidth = geometry.paddingWidth();
+        dilationHeight = geometry.dilationHeight();
+        dilationWidth = geometry.dilationWidth();
+        spanHeight = geometry.window().span().height();
+        spanWidth = geometry.window().span().width();
+        outHeight = geometry.outHeight();
+        outWidth = geometry.outWidth();
+    }
+
+    @Override
+    public PoolGeometry geometry() {
+        return geometry;
+    }
+
     @Override
     public void forward(int samples, float[] x, int xo, float[] y, int yo) {
-        PoolGeometry g = geometry;
         int to = yo;
         for (int n = 0; n < samples; n++) {
-            for (int oh = 0; oh < g.outHeight(); oh++) {
-                for (int ow = 0; ow < g.outWidth(); ow++) {
-                    for (int c = 0; c < g.channels(); c++) {
+            for (int oh = 0; oh < outHeight; oh++) {
+                for (int ow = 0; ow < outWidth; ow++) {
+                    for (int c = 0; c < channels; c++) {
                         y[to++] = x[xo + chosen(x, xo, n, oh, ow, c)];
                     }
                 }
@@ -39,15 +75,15 @@ record ScalarPool(PoolGeometry geometry) implements MaxPool {
             int co,
             float[] y,
             int yo) {
-        PoolGeometry g = geometry;
+        int size = geometry.inputSize();
         int to = 0;
         for (int n = 0; n < samples; n++) {
-            for (int oh = 0; oh < g.outHeight(); oh++) {
-                for (int ow = 0; ow < g.outWidth(); ow++) {
-                    for (int c = 0; c < g.channels(); c++) {
+            for (int oh = 0; oh < outHeight; oh++) {
+                for (int ow = 0; ow < outWidth; ow++) {
+                    for (int c = 0; c < channels; c++) {
                         int at = chosen(x, xo, n, oh, ow, c);
                         float max = x[xo + at];
-                        choices[co + to] = throughRelu && max <= 0 ? -1 : at - n * g.inputSize();
+                        choices[co + to] = throughRelu && max <= 0 ? -1 : at - n * size;
                         y[yo + to++] = max;
                     }
                 }
@@ -63,12 +99,12 @@ record ScalarPool(PoolGeometry geometry) implements MaxPool {
     @Override
     public void backward(
             int samples, long[] choices, int co, float[] dy, int dyo, float[] dx, int dxo) {
-        PoolGeometry g = geometry;
-        Arrays.fill(dx, dxo, dxo + samples * g.inputSize(), 0f);
+        int size = geometry.inputSize();
+        Arrays.fill(dx, dxo, dxo + samples * size, 0f);
         int from = 0;
         for (int n = 0; n < samples; n++) {
-            int sample = dxo + n * g.inputSize();
-            for (int end = from + g.outputSize(); from < end; from++) {
+            int sample = dxo + n * size;
+            for (int end = from + geometry.outputSize(); from < end; from++) {
                 int at = (int) choices[co + from];
                 if (at >= 0) {
                     dx[sample + at] += dy[dyo + from];
@@ -79,20 +115,19 @@ record ScalarPool(PoolGeometry geometry) implements MaxPool {
 
     /** Where the chosen element of a window is, from the start of the batch. */
     private int chosen(float[] x, int xo, int n, int oh, int ow, int c) {
-        PoolGeometry g = geometry;
+        int top = oh * strideHeight - paddingHeight;
+        int left = ow * strideWidth - paddingWidth;
         int best = -1;
         float max = Float.NEGATIVE_INFINITY;
-        for (int kh = 0; kh < g.kernelHeight(); kh++) {
-            int h = oh * g.strideHeight() - g.paddingHeight() + kh * g.dilationHeight();
-            if (h < 0 || h >= g.height()) {
+        for (int h = top; h < top + spanHeight; h += dilationHeight) {
+            if (h < 0 || h >= height) {
                 continue;
             }
-            for (int kw = 0; kw < g.kernelWidth(); kw++) {
-                int w = ow * g.strideWidth() - g.paddingWidth() + kw * g.dilationWidth();
-                if (w < 0 || w >= g.width()) {
+            for (int w = left; w < left + spanWidth; w += dilationWidth) {
+                if (w < 0 || w >= width) {
                     continue;
                 }
-                int at = ((n * g.height() + h) * g.width() + w) * g.channels() + c;
+                int at = ((n * height + h) * width + w) * channels + c;
                 float value = x[xo + at];
                 if (best < 0 || value > max || value != value) {
                     best = at;

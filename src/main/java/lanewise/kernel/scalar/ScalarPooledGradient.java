@@ -48,11 +48,13 @@ final class ScalarPooledGradient implements PooledGradient {
             int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
         PoolGeometry pooling = choices.pool().geometry();
         int channels = pooling.channels();
+        int outputs = pooling.outputSize();
         for (int n = from; n < to; n++) {
             int sample = xo + (n - from) * geometry.inputSize();
-            int gradient = dyo + (n - from) * pooling.outputSize();
-            for (int i = 0; i < pooling.outputSize(); i++) {
-                int chosen = choices.pool().chosen(choices.kept(), choices.at(n), i);
+            int gradient = dyo + (n - from) * outputs;
+            int choice = choices.at(n);
+            for (int i = 0; i < outputs; i++) {
+                int chosen = choices.pool().chosen(choices.kept(), choice, i);
                 float value = dy[gradient + i];
                 if (chosen >= 0 && value != 0) {
                     int o = i % channels;
@@ -68,18 +70,27 @@ final class ScalarPooledGradient implements PooledGradient {
         ConvGeometry g = geometry;
         int top = pixel / g.outWidth() * g.strideHeight() - g.paddingHeight();
         int left = pixel % g.outWidth() * g.strideWidth() - g.paddingWidth();
+        int in = g.inChannels();
         int to = so;
         for (int kh = 0; kh < g.kernelHeight(); kh++) {
             int h = top + kh * g.dilationHeight();
             for (int kw = 0; kw < g.kernelWidth(); kw++) {
                 int w = left + kw * g.dilationWidth();
                 boolean inside = h >= 0 && h < g.height() && w >= 0 && w < g.width();
-                int at = xo + (h * g.width() + w) * g.inChannels();
-                for (int c = 0; c < g.inChannels(); c++) {
-                    sums[to] = Math.fma(inside ? x[at + c] : 0f, gradient, sums[to]);
-                    to++;
+                int at = xo + (h * g.width() + w) * in;
+                if (inside) {
+                    ScalarStreams.fma(in, gradient, x, at, sums, to);
+                } else {
+                    addPadding(in, gradient, sums, to);
                 }
+                to += in;
             }
+        }
+    }
+
+    private static void addPadding(int n, float gradient, float[] sums, int so) {
+        for (int i = so; i < so + n; i++) {
+            sums[i] = Math.fma(gradient, 0f, sums[i]);
         }
     }
 

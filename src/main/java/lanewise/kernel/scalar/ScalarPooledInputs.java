@@ -33,15 +33,19 @@ final class ScalarPooledInputs {
             int from, int to, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
         PoolGeometry pooling = choices.pool().geometry();
         int size = geometry.inputSize();
+        int outputs = pooling.outputSize();
+        int windows = outputs / pooling.channels();
+        int elements = pooling.kernelHeight() * pooling.kernelWidth();
         Arrays.fill(dx, dxo, dxo + (to - from) * size, 0f);
         float[] sums = sumsOfThread.get();
         for (int n = from; n < to; n++) {
-            int gradients = dyo + (n - from) * pooling.outputSize();
+            int gradients = dyo + (n - from) * outputs;
+            int choice = choices.at(n);
             int inputs = dxo + (n - from) * size;
-            for (int window = 0; window < pooling.outHeight() * pooling.outWidth(); window++) {
-                for (int i = 0; i < pooling.kernelHeight() * pooling.kernelWidth(); i++) {
+            for (int window = 0; window < windows; window++) {
+                for (int i = 0; i < elements; i++) {
                     int pixel = pixel(pooling, window, i);
-                    if (pixel >= 0 && add(n, window, pixel, dy, gradients, packed, po, sums)) {
+                    if (pixel >= 0 && add(choice, window, pixel, dy, gradients, packed, po, sums)) {
                         spread(pixel, sums, dx, inputs);
                     }
                 }
@@ -65,7 +69,7 @@ final class ScalarPooledInputs {
 
     /** Sums the weights of the channels that chose a pixel. Returns whether there are any. */
     private boolean add(
-            int sample,
+            int choice,
             int window,
             int pixel,
             float[] dy,
@@ -78,15 +82,13 @@ final class ScalarPooledInputs {
         for (int o = 0; o < channels; o++) {
             int output = window * channels + o;
             float value = dy[dyo + output];
-            int chosen = choices.pool().chosen(choices.kept(), choices.at(sample), output);
+            int chosen = choices.pool().chosen(choices.kept(), choice, output);
             if (value != 0 && chosen == pixel * channels + o) {
                 if (!any) {
                     Arrays.fill(sums, 0f);
                 }
                 any = true;
-                for (int i = 0; i < sums.length; i++) {
-                    sums[i] = Math.fma(value, packed[po + o * sums.length + i], sums[i]);
-                }
+                ScalarStreams.fma(sums.length, value, packed, po + o * sums.length, sums, 0);
             }
         }
         return any;
@@ -106,8 +108,8 @@ final class ScalarPooledInputs {
                             + tap % g.kernelWidth() * g.dilationWidth();
             boolean inside = h >= 0 && h < g.height() && w >= 0 && w < g.width();
             int at = dxo + (h * g.width() + w) * in;
-            for (int c = 0; inside && c < in; c++) {
-                dx[at + c] += sums[tap * in + c];
+            if (inside) {
+                ScalarStreams.add(in, sums, tap * in, dx, at);
             }
         }
     }

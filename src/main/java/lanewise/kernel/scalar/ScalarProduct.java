@@ -10,30 +10,53 @@ record ScalarProduct(ProductShape shape) implements Product {
     public void run(float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
         if (shape.inLanes()) {
             lanes(a, ao, b, bo, accumulate, c, co);
-        } else {
+        } else if (shape.transB()) {
             chains(a, ao, b, bo, accumulate, c, co);
+        } else {
+            rows(a, ao, b, bo, accumulate, c, co);
         }
     }
 
     private void lanes(
             float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
+        int k = shape.k();
         for (int i = 0; i < shape.m(); i++) {
+            int row = ao + i * shape.lda();
             for (int j = 0; j < shape.n(); j++) {
-                float[] lanes = VirtualLanes.ofThread();
-                for (int q = 0; q < shape.k(); q++) {
-                    int lane = q % VirtualLanes.COUNT;
-                    float value = a[ao + i * shape.lda() + q];
-                    lanes[lane] = Math.fma(value, b[bo + j * shape.ldb() + q], lanes[lane]);
-                }
+                int column = bo + j * shape.ldb();
                 int at = co + i * shape.ldc() + j;
+                float[] lanes = VirtualLanes.ofThread();
+                for (int q = 0; q < k; q++) {
+                    int lane = q % VirtualLanes.COUNT;
+                    lanes[lane] = Math.fma(a[row + q], b[column + q], lanes[lane]);
+                }
                 float sum = VirtualLanes.tree(lanes);
                 c[at] = accumulate ? c[at] + sum : sum;
             }
         }
     }
 
+    /** One element after another: what both operands have of it may lie together. */
     private void chains(
             float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
+        int k = shape.k();
+        int step = shape.transA() ? shape.lda() : 1;
+        for (int i = 0; i < shape.m(); i++) {
+            int row = ao + (shape.transA() ? i : i * shape.lda());
+            for (int j = 0; j < shape.n(); j++) {
+                int column = bo + j * shape.ldb();
+                int at = co + i * shape.ldc() + j;
+                float sum = accumulate ? c[at] : 0;
+                for (int q = 0; q < k; q++) {
+                    sum = Math.fma(a[row + q * step], b[column + q], sum);
+                }
+                c[at] = sum;
+            }
+        }
+    }
+
+    /** A step of all elements of a row after another. */
+    private void rows(float[] a, int ao, float[] b, int bo, boolean accumulate, float[] c, int co) {
         ProductShape s = shape;
         for (int i = 0; i < s.m(); i++) {
             int row = co + i * s.ldc();
@@ -42,15 +65,7 @@ record ScalarProduct(ProductShape shape) implements Product {
             }
             for (int q = 0; q < s.k(); q++) {
                 float value = a[s.transA() ? ao + q * s.lda() + i : ao + i * s.lda() + q];
-                if (s.transB()) {
-                    for (int j = 0; j < s.n(); j++) {
-                        c[row + j] = Math.fma(value, b[bo + j * s.ldb() + q], c[row + j]);
-                    }
-                } else {
-                    for (int j = 0; j < s.n(); j++) {
-                        c[row + j] = Math.fma(value, b[bo + q * s.ldb() + j], c[row + j]);
-                    }
-                }
+                ScalarStreams.fma(s.n(), value, b, bo + q * s.ldb(), c, row);
             }
         }
     }

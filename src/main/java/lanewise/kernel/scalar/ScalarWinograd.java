@@ -68,6 +68,9 @@ public final class ScalarWinograd extends DelegatingConvolution {
     private final int in;
     private final int out;
     private final int tiles;
+    private final int columns;
+    private final int outHeight;
+    private final int outWidth;
     private final ThreadLocal<Tile> tileOfThread;
 
     public ScalarWinograd(ConvGeometry g) {
@@ -75,7 +78,10 @@ public final class ScalarWinograd extends DelegatingConvolution {
         geometry = g;
         in = g.inChannels();
         out = g.outChannels();
-        tiles = Winograd.tileRows(g) * Winograd.tileColumns(g);
+        columns = Winograd.tileColumns(g);
+        tiles = Winograd.tileRows(g) * columns;
+        outHeight = g.outHeight();
+        outWidth = g.outWidth();
         tileOfThread = ThreadLocal.withInitial(() -> new Tile(Math.max(in, out)));
     }
 
@@ -165,7 +171,6 @@ public final class ScalarWinograd extends DelegatingConvolution {
     /** Where element {@code i} of a tile of inputs is in its image, or -1 beyond the borders. */
     private int inputAt(int tile, int i) {
         ConvGeometry g = geometry;
-        int columns = Winograd.tileColumns(g);
         int h = tile / columns * 2 + i / 4 - g.paddingHeight();
         int w = tile % columns * 2 + i % 4 - g.paddingWidth();
         boolean inside = h >= 0 && h < g.height() && w >= 0 && w < g.width();
@@ -174,11 +179,9 @@ public final class ScalarWinograd extends DelegatingConvolution {
 
     /** The same for a tile of outputs. */
     private int outputAt(int tile, int i) {
-        ConvGeometry g = geometry;
-        int columns = Winograd.tileColumns(g);
         int h = tile / columns * 2 + i / 2;
         int w = tile % columns * 2 + i % 2;
-        return h < g.outHeight() && w < g.outWidth() ? (h * g.outWidth() + w) * out : -1;
+        return h < outHeight && w < outWidth ? (h * outWidth + w) * out : -1;
     }
 
     @Override
@@ -192,9 +195,11 @@ public final class ScalarWinograd extends DelegatingConvolution {
             float[] y,
             int yo) {
         Tile tile = tileOfThread.get();
+        int inputs = geometry.inputSize();
+        int outputs = geometry.outputSize();
         for (int t = 0; t < samples * tiles; t++) {
-            int from = xo + t / tiles * geometry.inputSize();
-            int to = yo + t / tiles * geometry.outputSize();
+            int from = xo + t / tiles * inputs;
+            int to = yo + t / tiles * outputs;
             for (int i = 0; i < 16; i++) {
                 int at = inputAt(t % tiles, i);
                 tile.take(i, x, at < 0 ? at : from + at, in);
@@ -216,10 +221,12 @@ public final class ScalarWinograd extends DelegatingConvolution {
     public void backwardData(
             int samples, float[] dy, int dyo, float[] packed, int po, float[] dx, int dxo) {
         Tile tile = tileOfThread.get();
-        Arrays.fill(dx, dxo, dxo + samples * geometry.inputSize(), 0f);
+        int inputs = geometry.inputSize();
+        int outputs = geometry.outputSize();
+        Arrays.fill(dx, dxo, dxo + samples * inputs, 0f);
         for (int t = 0; t < samples * tiles; t++) {
-            int from = dyo + t / tiles * geometry.outputSize();
-            int to = dxo + t / tiles * geometry.inputSize();
+            int from = dyo + t / tiles * outputs;
+            int to = dxo + t / tiles * inputs;
             for (int i = 0; i < 4; i++) {
                 int at = outputAt(t % tiles, i);
                 tile.take(i, dy, at < 0 ? at : from + at, out);

@@ -32,8 +32,10 @@ public final class Simd {
     private Simd() {}
 
     private static VectorSpecies<Float> species(String bits) {
+        if (bits == null) {
+            return widest();
+        }
         return switch (bits) {
-            case null -> widest();
             case "128" -> FloatVector.SPECIES_128;
             case "256" -> FloatVector.SPECIES_256;
             case "512" -> FloatVector.SPECIES_512;
@@ -58,11 +60,8 @@ public final class Simd {
     }
 
     public static String describe() {
-        return "%d-bit vectors, %d floats a lane group%s"
-                .formatted(
-                        F.vectorBitSize(),
-                        L,
-                        System.getProperty(PROPERTY) == null ? "" : " (asked for)");
+        String asked = System.getProperty(PROPERTY) == null ? "" : " (asked for)";
+        return F.vectorBitSize() + "-bit vectors, " + L + " floats a lane group" + asked;
     }
 
     public static SequencedMap<String, String> facts() {
