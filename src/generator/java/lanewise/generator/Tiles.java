@@ -30,6 +30,7 @@ public final class Tiles {
         files.put("OuterTiles", OuterTileGenerator.text());
         files.put("SpreadTiles", SpreadTileGenerator.text());
         files.put("WindowTiles", WindowTileGenerator.text());
+        files.put("ColourWindowTiles", ColourWindowGenerator.text());
         files.put("WinogradTransforms", WinogradTransformGenerator.text());
         files.put("WinogradTiles", WinogradTileGenerator.text());
         files.put("WinogradColourTiles", WinogradColourGenerator.text());

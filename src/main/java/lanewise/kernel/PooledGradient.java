@@ -27,17 +27,40 @@ package lanewise.kernel;
  * </ul>
  */
 public interface PooledGradient {
-    /** With fewer, as of colours, a window's few inputs cost more than the zeros it leaves out. */
+    /** With fewer, a window's few inputs cost more than the zeros it leaves out; but see below. */
     int LEAST_CHANNELS = 16;
+
+    /** The most channels of what counts as an image. */
+    int MOST_COLOURS = 3;
 
     /**
      * Whether a network sums the gradients of a convolution in this order: where it has one group
-     * and {@link #LEAST_CHANNELS} input channels or more, and windows lie two or more of its
-     * outputs apart, in rows and columns together. This depends on the sizes alone, so that every
-     * machine computes the same bits, fused or not.
+     * and windows lie two or more of its outputs apart, in rows and columns together; and where it
+     * has {@link #LEAST_CHANNELS} input channels or more, or is {@linkplain #isOfImage of an
+     * image}. This depends on the sizes alone, so that every machine computes the same bits, fused
+     * or not.
      */
     static boolean applies(ConvGeometry convolution, PoolGeometry pooling) {
-        return convolution.inChannels() >= LEAST_CHANNELS && liesApart(convolution, pooling);
+        return liesApart(convolution, pooling)
+                && (convolution.inChannels() >= LEAST_CHANNELS || isOfImage(convolution, pooling));
+    }
+
+    private static boolean liesApart(ConvGeometry convolution, PoolGeometry pooling) {
+        return convolution.groups() == 1 && pooling.strideHeight() * pooling.strideWidth() >= 2;
+    }
+
+    /**
+     * Whether a convolution reads an image of at most {@link #MOST_COLOURS} channels pixel by
+     * pixel, writes a multiple of 16 channels, and is read by windows of two by two.
+     */
+    static boolean isOfImage(ConvGeometry convolution, PoolGeometry pooling) {
+        Window window = convolution.window();
+        return convolution.inChannels() <= MOST_COLOURS
+                && convolution.groups() == 1
+                && convolution.outChannels() % 16 == 0
+                && window.stride().equals(Pair.of(1))
+                && window.dilation().equals(Pair.of(1))
+                && pooling.isTwoByTwo();
     }
 
     /** The most weights of an input channel for which the input gradient goes over windows. */
@@ -53,10 +76,6 @@ public interface PooledGradient {
                 && convolution.inChannels() % 16 == 0
                 && convolution.weightSize() / convolution.inChannels() <= MOST_WEIGHTS
                 && pooling.strideHeight() * pooling.strideWidth() >= 4;
-    }
-
-    private static boolean liesApart(ConvGeometry convolution, PoolGeometry pooling) {
-        return convolution.groups() == 1 && pooling.strideHeight() * pooling.strideWidth() >= 2;
     }
 
     /** Floats of one gradient's sums: those of the weights, then one an output channel. */

@@ -69,6 +69,9 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public PooledGradient pooledGradient(ConvGeometry geometry, Choices choices) {
+        if (VectorColourWindows.applies(geometry, choices)) {
+            return new VectorColourWindows(geometry, choices);
+        }
         return VectorPooledGradient.applies(geometry, choices)
                 ? new VectorPooledGradient(geometry, choices)
                 : ScalarKernels.INSTANCE.pooledGradient(geometry, choices);
