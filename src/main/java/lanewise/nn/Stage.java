@@ -31,6 +31,9 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
 
     private static final int MAX_CHUNKS = 32;
 
+    /** The least samples of a part of a forward pass. */
+    private static final int LEAST_SAMPLES = 2;
+
     /** Samples that go through a stage together. */
     static final int STREAM_SAMPLES = 4;
 
@@ -103,6 +106,18 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
             return Math.max(1, ceilDiv(each, SHARE_SAMPLES)) * SHARE_SAMPLES;
         }
         return Math.max(Math.max(CHUNK_SAMPLES, preferredSamples), ceilDiv(samples, MAX_CHUNKS));
+    }
+
+    /**
+     * Samples of a part of a forward pass, in which nothing is summed: as many as of a chunk, or
+     * fewer so that every thread gets some.
+     *
+     * @param samples of the batch, or of the share of it
+     */
+    int forwardSamples(int samples, int threads) {
+        int chunk = chunkSamples(samples, threads);
+        int each = Math.max(LEAST_SAMPLES, ceilDiv(samples, threads));
+        return wholeBatch || !sums ? chunk : Math.min(chunk, each);
     }
 
     private int rangeSamples(int samples) {

@@ -66,7 +66,10 @@ final class Stages {
             if (next.wholeBatch() && !whole) {
                 share.gather(y);
             }
-            run(next, forward);
+            begin(next);
+            size = next.forwardSamples(to - from, threads);
+            origin = from;
+            run(forward);
             whole = next.wholeBatch();
             y = sequence.members.get(next.last() - 1).y();
         }
@@ -83,22 +86,26 @@ final class Stages {
             if (next.wholeBatch() && !whole) {
                 share.gather(sequence.members.get(next.last() - 1).dy());
             }
-            run(next, backward);
+            begin(next);
+            size = next.chunkSamples(next.sums() ? pass.samples() : to - from, threads);
+            origin = next.sums() ? 0 : from;
+            run(backward);
             whole = next.wholeBatch();
         }
         share.gatherGradientSources();
     }
 
-    /** Whole chunks of the batch where they are summed; elsewhere a share for each thread. */
-    private void run(Stage next, Parallel.Job job) {
+    private void begin(Stage next) {
         stage = next;
         from = next.wholeBatch() ? 0 : share.from();
         to = next.wholeBatch() ? pass.samples() : share.to();
-        size = next.chunkSamples(next.sums() ? pass.samples() : to - from, threads);
-        origin = next.sums() ? 0 : from;
+    }
+
+    /** Runs the parts of the samples; backward, where chunks are summed, each is a whole one. */
+    private void run(Parallel.Job job) {
         firstChunk = (from - origin) / size;
-        int chunks = from == to ? 0 : ceilDiv(to - origin, size) - firstChunk;
-        parallel.run(chunks, job);
+        int parts = from == to ? 0 : ceilDiv(to - origin, size) - firstChunk;
+        parallel.run(parts, job);
     }
 
     /** Where a part of the samples begins, or the one before it ends. */
