@@ -47,6 +47,24 @@ public interface BoundLayer {
      */
     void backward(Pass pass, int from, int to, int chunk, boolean first);
 
+    /**
+     * Whether {@link #backward} can be taken in two, which gives work to more threads than there
+     * are chunks: {@link #backwardInputs} of all samples, in parts of any size, and when the layers
+     * below are through, too, {@link #backwardParameters} of each chunk. What the second half reads
+     * must be kept for all samples until then.
+     */
+    default boolean goesBackInTwo() {
+        return !sumsByChunk();
+    }
+
+    /** The half of {@link #backward} that computes input gradients. */
+    default void backwardInputs(Pass pass, int from, int to) {
+        backward(pass, from, to, 0, true);
+    }
+
+    /** The half of {@link #backward} that adds to the sums of a chunk. */
+    default void backwardParameters(Pass pass, int from, int to, int chunk, boolean first) {}
+
     /** In how many independent parts the parameters' gradients are finished. */
     default int gradientParts() {
         return 0;

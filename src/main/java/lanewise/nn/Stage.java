@@ -31,9 +31,6 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
 
     private static final int MAX_CHUNKS = 32;
 
-    /** The least samples of a part of a forward pass. */
-    private static final int LEAST_SAMPLES = 2;
-
     /** Samples that go through a stage together. */
     static final int STREAM_SAMPLES = 4;
 
@@ -109,14 +106,14 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
     }
 
     /**
-     * Samples of a part of a forward pass, in which nothing is summed: as many as of a chunk, or
-     * fewer so that every thread gets some.
+     * Samples of a part of a pass in which nothing is summed: as many as of a chunk, or fewer so
+     * that every thread gets some, but at least those that go through the stage together.
      *
      * @param samples of the batch, or of the share of it
      */
-    int forwardSamples(int samples, int threads) {
+    int partSamples(int samples, int threads) {
         int chunk = chunkSamples(samples, threads);
-        int each = Math.max(LEAST_SAMPLES, ceilDiv(samples, threads));
+        int each = Math.max(streamSamples(preferredSamples), ceilDiv(samples, threads));
         return wholeBatch || !sums ? chunk : Math.min(chunk, each);
     }
 
@@ -148,6 +145,49 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
             for (int i = last - 1; i >= first; i--) {
                 layers[i].backward(pass, from, to, chunk, from == begin);
             }
+        }
+    }
+
+    /** Whether more threads than chunks can take samples back through this stage. */
+    boolean goesBackInTwo(BoundLayer[] layers) {
+        boolean inTwo = sums && !wholeBatch;
+        for (int i = first; inTwo && i < last; i++) {
+            inTwo = layers[i].goesBackInTwo();
+        }
+        return inTwo;
+    }
+
+    /** Layers that sum by chunk. */
+    int summing(BoundLayer[] layers) {
+        int count = 0;
+        for (int i = first; i < last; i++) {
+            count += layers[i].sumsByChunk() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Computes the input gradients of some samples in all layers of this stage. */
+    void backwardInputs(BoundLayer[] layers, Pass pass, int begin, int end) {
+        int step = rangeSamples(pass.samples());
+        for (int from = begin; from < end; from += step) {
+            int to = Math.min(end, from + step);
+            for (int i = last - 1; i >= first; i--) {
+                layers[i].backwardInputs(pass, from, to);
+            }
+        }
+    }
+
+    /** Adds the samples of a chunk to the sums of the layer with this number among the summing. */
+    void backwardParameters(
+            BoundLayer[] layers, Pass pass, int number, int chunk, int begin, int end) {
+        int layer = first;
+        for (int left = number; left > 0 || !layers[layer].sumsByChunk(); layer++) {
+            left -= layers[layer].sumsByChunk() ? 1 : 0;
+        }
+        int step = rangeSamples(pass.samples());
+        for (int from = begin; from < end; from += step) {
+            int to = Math.min(end, from + step);
+            layers[layer].backwardParameters(pass, from, to, chunk, from == begin);
         }
     }
 }

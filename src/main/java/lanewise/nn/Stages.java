@@ -15,6 +15,9 @@ final class Stages {
     private final Share share;
     private final Parallel.Job forward;
     private final Parallel.Job backward;
+    private final Parallel.Job inputs;
+    private final Parallel.Job parameters;
+    private final BoundLayer[] layers;
     private final int threads;
 
     /** The stage at work, the samples that are run here, and their division. */
@@ -39,6 +42,7 @@ final class Stages {
             Share share) {
         this.stages = stages;
         this.sequence = sequence;
+        this.layers = layers;
         this.parallel = parallel;
         this.share = share;
         pass = passes[0];
@@ -54,6 +58,18 @@ final class Stages {
                                 firstChunk + part,
                                 begin(part),
                                 begin(part + 1));
+        inputs =
+                (part, worker) ->
+                        stage.backwardInputs(layers, passes[worker], begin(part), begin(part + 1));
+        parameters =
+                (part, worker) ->
+                        stage.backwardParameters(
+                                layers,
+                                passes[worker],
+                                part / parts(),
+                                firstChunk + part % parts(),
+                                begin(part % parts()),
+                                begin(part % parts() + 1));
     }
 
     /** Runs the stages; every member of a group has all outputs then. */
@@ -67,9 +83,8 @@ final class Stages {
                 share.gather(y);
             }
             begin(next);
-            size = next.forwardSamples(to - from, threads);
-            origin = from;
-            run(forward);
+            divideIntoParts();
+            parallel.run(parts(), forward);
             whole = next.wholeBatch();
             y = sequence.members.get(next.last() - 1).y();
         }
@@ -87,9 +102,15 @@ final class Stages {
                 share.gather(sequence.members.get(next.last() - 1).dy());
             }
             begin(next);
-            size = next.chunkSamples(next.sums() ? pass.samples() : to - from, threads);
-            origin = next.sums() ? 0 : from;
-            run(backward);
+            divideIntoChunks();
+            if (threads > parts() && next.goesBackInTwo(layers)) {
+                divideIntoParts();
+                parallel.run(parts(), inputs);
+                divideIntoChunks();
+                parallel.run(parts() * next.summing(layers), parameters);
+            } else {
+                parallel.run(parts(), backward);
+            }
             whole = next.wholeBatch();
         }
         share.gatherGradientSources();
@@ -101,11 +122,25 @@ final class Stages {
         to = next.wholeBatch() ? pass.samples() : share.to();
     }
 
-    /** Runs the parts of the samples; backward, where chunks are summed, each is a whole one. */
-    private void run(Parallel.Job job) {
+    /** Into parts in which nothing is summed. */
+    private void divideIntoParts() {
+        divide(from, stage.partSamples(to - from, threads));
+    }
+
+    /** Into whole chunks of the batch where they are summed; elsewhere a share for each thread. */
+    private void divideIntoChunks() {
+        boolean sums = stage.sums();
+        divide(sums ? 0 : from, stage.chunkSamples(sums ? pass.samples() : to - from, threads));
+    }
+
+    private void divide(int first, int samples) {
+        origin = first;
+        size = samples;
         firstChunk = (from - origin) / size;
-        int parts = from == to ? 0 : ceilDiv(to - origin, size) - firstChunk;
-        parallel.run(parts, job);
+    }
+
+    private int parts() {
+        return from == to ? 0 : ceilDiv(to - origin, size) - firstChunk;
     }
 
     /** Where a part of the samples begins, or the one before it ends. */

@@ -142,4 +142,49 @@ class StageTest {
         assertEquals(List.of("0-30"), calls);
         assertFalse(new Heard(calls).sumsByChunk());
     }
+
+    /** Tells which half was called; sums by chunk if it has parts. */
+    private record Half(List<String> calls, String name, int gradientParts) implements BoundLayer {
+        @Override
+        public void forward(Pass pass, int from, int to) {}
+
+        @Override
+        public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+            calls.add(name + " " + from + "-" + to);
+        }
+
+        @Override
+        public boolean goesBackInTwo() {
+            return !name.equals("whole");
+        }
+
+        @Override
+        public void backwardParameters(Pass pass, int from, int to, int chunk, boolean first) {
+            calls.add(name + " " + chunk + ": " + from + "-" + to + (first ? " anew" : ""));
+        }
+    }
+
+    @Test
+    void inTwoHalvesInputsComeFirstAndEachSummingLayerHasItsChunks() {
+        List<String> calls = new ArrayList<>();
+        BoundLayer[] layers = {
+            new Half(calls, "a", 2), new Half(calls, "b", 0), new Half(calls, "c", 1)
+        };
+        Pass pass = new Pass();
+        pass.begin(Mode.TRAIN, 30, Key.of(1));
+        Stage stage = new Stage(0, 3, 1, false, true);
+        assertTrue(stage.goesBackInTwo(layers));
+        assertEquals(2, stage.summing(layers));
+        stage.backwardInputs(layers, pass, 2, 7);
+        assertEquals(List.of("c 2-6", "b 2-6", "a 2-6", "c 6-7", "b 6-7", "a 6-7"), calls);
+        calls.clear();
+        stage.backwardParameters(layers, pass, 0, 3, 8, 13);
+        stage.backwardParameters(layers, pass, 1, 3, 8, 13);
+        assertEquals(
+                List.of("a 3: 8-12 anew", "a 3: 12-13", "c 3: 8-12 anew", "c 3: 12-13"), calls);
+        layers[1] = new Half(calls, "whole", 0);
+        assertFalse(stage.goesBackInTwo(layers));
+        assertFalse(new Stage(0, 1, 1, true, true).goesBackInTwo(layers));
+        assertFalse(new Stage(0, 1, 1, false, false).goesBackInTwo(layers));
+    }
 }

@@ -114,21 +114,19 @@ final class BoundConvolution implements BoundLayer {
         if (pooledGradient == null) {
             backwardFromOutputs(pass, from, to, chunk, first);
         } else {
-            backwardFromWindows(pass, from, to, chunk, first);
+            backwardParameters(pass, from, to, chunk, first);
         }
-        if (dx != null && !inputsFromWindows) {
-            convolution.backwardData(
-                    to - from,
-                    dy.array(),
-                    dy.at(from, pass.worker()),
-                    packedBackward.array(),
-                    packedBackward.offset(),
-                    dx.array(),
-                    dx.at(from, pass.worker()));
-        }
+        backwardInputs(pass, from, to);
     }
 
-    private void backwardFromWindows(Pass pass, int from, int to, int chunk, boolean first) {
+    /** Pooled gradients are kept for all samples; those of outputs may not be. */
+    @Override
+    public boolean goesBackInTwo() {
+        return pooledGradient != null;
+    }
+
+    @Override
+    public void backwardParameters(Pass pass, int from, int to, int chunk, boolean first) {
         if (first) {
             sums.clear(chunk);
         }
@@ -142,12 +140,29 @@ final class BoundConvolution implements BoundLayer {
                 gradients.at(from, pass.worker()),
                 sums.array(),
                 sums.at(chunk));
-        if (dx != null && inputsFromWindows) {
+    }
+
+    @Override
+    public void backwardInputs(Pass pass, int from, int to) {
+        if (dx == null) {
+            return;
+        }
+        if (inputsFromWindows) {
+            Slot gradients = pooled.dy();
             pooledGradient.backwardData(
                     from,
                     to,
                     gradients.array(),
                     gradients.at(from, pass.worker()),
+                    packedBackward.array(),
+                    packedBackward.offset(),
+                    dx.array(),
+                    dx.at(from, pass.worker()));
+        } else {
+            convolution.backwardData(
+                    to - from,
+                    dy.array(),
+                    dy.at(from, pass.worker()),
                     packedBackward.array(),
                     packedBackward.offset(),
                     dx.array(),
