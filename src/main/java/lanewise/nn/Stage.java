@@ -34,6 +34,9 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
     /** Samples that go through a stage together. */
     static final int STREAM_SAMPLES = 4;
 
+    /** Samples that go through dense layers together. */
+    private static final int DENSE_SAMPLES = 64;
+
     /** Divides the layers of a network. */
     static List<Stage> of(List<BoundSequence.Member> members) {
         List<Stage> stages = new ArrayList<>();
@@ -117,8 +120,13 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
         return wholeBatch || !sums ? chunk : Math.min(chunk, each);
     }
 
+    /**
+     * Samples that go through together; of dense layers alone, whose outputs are all kept, more.
+     */
     private int rangeSamples(int samples) {
-        return wholeBatch ? samples : streamSamples(preferredSamples);
+        int together = streamSamples(preferredSamples);
+        boolean dense = !sums && together > STREAM_SAMPLES;
+        return wholeBatch ? samples : dense ? Math.max(together, DENSE_SAMPLES) : together;
     }
 
     /**

@@ -85,6 +85,7 @@ public final class SameBits {
                     new Case(IMAGE, crossEntropy(), optimizer, convolutions));
         }
         image(cases, "winograd", conv2d(3, 16, 3), relu(), conv2d(16, 32, 3), relu());
+        image(cases, "windows of an image", conv2d(3, 32, 3), relu(), maxPool2d(2));
         image(cases, "large", conv2d(3, 70, 5), relu(), conv2d(70, 9, 3), avgPool2d(2));
         image(cases, "transposed", convTranspose2d(3, 5, 3), adaptiveAvgPool2d(3));
         image(cases, "normalised", conv2d(3, 8, 3), batchNorm2d(8), groupNorm(2, 8), layerNorm(11));
