@@ -182,9 +182,28 @@ class StageTest {
         stage.backwardParameters(layers, pass, 1, 3, 8, 13);
         assertEquals(
                 List.of("a 3: 8-12 anew", "a 3: 12-13", "c 3: 8-12 anew", "c 3: 12-13"), calls);
+        calls.clear();
+        BoundLayer[] others = {layers[0], layers[2], layers[1]};
+        stage.backwardParameters(others, pass, 1, 0, 0, 4);
+        assertEquals(List.of("c 0: 0-4 anew"), calls);
         layers[1] = new Half(calls, "whole", 0);
         assertFalse(stage.goesBackInTwo(layers));
         assertFalse(new Stage(0, 1, 1, true, true).goesBackInTwo(layers));
         assertFalse(new Stage(0, 1, 1, false, false).goesBackInTwo(layers));
+    }
+
+    @Test
+    void denseLayersTakeSixtyFourSamplesTogetherWhereNothingIsSummed() {
+        List<String> calls = new ArrayList<>();
+        BoundLayer[] layers = {new Heard(calls)};
+        Pass pass = new Pass();
+        pass.begin(Mode.TRAIN, 100, Key.of(1));
+        new Stage(0, 1, 32, false, false).forward(layers, pass, 0, 100);
+        assertEquals(List.of("0-64", "64-100"), calls);
+        calls.clear();
+        new Stage(0, 1, 32, false, true).forward(layers, pass, 0, 50);
+        new Stage(0, 1, 1, false, false).forward(layers, pass, 50, 55);
+        new Stage(0, 1, 96, false, false).forward(layers, pass, 0, 97);
+        assertEquals(List.of("0-32", "32-50", "50-54", "54-55", "0-96", "96-97"), calls);
     }
 }
