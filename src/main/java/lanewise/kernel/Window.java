@@ -79,4 +79,21 @@ public record Window(Pair kernel, Pair stride, Pair padding, Pair dilation) {
     Pair padded(Pair image) {
         return new Pair(image.height() + 2 * padding.height(), image.width() + 2 * padding.width());
     }
+
+    // As for a pair: what a record gets by itself is spun at run-time.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Window window
+                && kernel.equals(window.kernel)
+                && stride.equals(window.stride)
+                && padding.equals(window.padding)
+                && dilation.equals(window.dilation);
+    }
+
+    @Override
+    public int hashCode() {
+        int sizes = 31 * kernel.hashCode() + stride.hashCode();
+        return 31 * (31 * sizes + padding.hashCode()) + dilation.hashCode();
+    }
 }
