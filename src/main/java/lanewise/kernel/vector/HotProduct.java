@@ -10,8 +10,11 @@ import lanewise.kernel.ProductShape;
  * to it between two calls. The bits stay the same.
  */
 final class HotProduct implements Product {
-    private final UnaryOperator<Product> faster;
     private final Executor thread;
+
+    /** Made when the product is bound, so that the call that finds it hot makes next to nothing. */
+    private final Runnable search;
+
     private volatile Product now;
 
     /** Multiplications and additions until it is hot; threads that lose some make it later. */
@@ -25,8 +28,8 @@ final class HotProduct implements Product {
      * @param thread where that is asked
      */
     HotProduct(Product shared, long hot, UnaryOperator<Product> faster, Executor thread) {
-        this.faster = faster;
         this.thread = thread;
+        search = () -> now = faster.apply(shared);
         now = shared;
         left = hot;
     }
@@ -57,14 +60,14 @@ final class HotProduct implements Product {
         if (left > 0) {
             left -= product.shape().flops();
             if (left <= 0) {
-                seek(product);
+                seek();
             }
         }
     }
 
-    private void seek(Product shared) {
+    private void seek() {
         try {
-            thread.execute(() -> now = faster.apply(shared));
+            thread.execute(search);
         } catch (OutOfMemoryError e) {
             left = 0; // without a thread the shared kernels stay
         }

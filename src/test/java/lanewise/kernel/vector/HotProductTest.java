@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +87,31 @@ class HotProductTest {
         assertEquals(List.of("shared", "shared", "shared", "written"), ran);
         assertTrue(asked.isEmpty());
         assertEquals(SHAPE, product.shape());
+    }
+
+    @Test
+    void theCallThatFindsItHotAllocatesNothing() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] allocated = new long[3];
+        for (int i = 0; i < allocated.length; i++) {
+            Product shared = new Silent();
+            Product hot = new HotProduct(shared, 1, given -> given, task -> {});
+            long before = threads.getCurrentThreadAllocatedBytes();
+            run(hot);
+            allocated[i] = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertEquals(0, allocated[2], "the first ones load classes: " + Arrays.toString(allocated));
+    }
+
+    /** Computes nothing. */
+    private record Silent() implements Product {
+        @Override
+        public ProductShape shape() {
+            return SHAPE;
+        }
+
+        @Override
+        public void run(float[] a, int ao, float[] b, int bo, boolean goesOn, float[] c, int co) {}
     }
 
     @Test
