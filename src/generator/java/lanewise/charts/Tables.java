@@ -30,7 +30,7 @@ final class Tables {
         rows.put("3 × 3 convolutions, weight gradients", "conv/conv[23]/weights");
         rows.put("convolution of an image, outputs and weights", "conv/conv1/.*");
         rows.put("convolution, ReLU and max-pooling, gradients", "pooled/all/backward");
-        rows.put("square products from 256 on", "gemm/nn/(256|512|513|1024)x.*");
+        rows.put("products of 256 rows and more", "gemm/nn/(256|512|513|1024)x.*");
         rows.put("square products of 64 and 100", "gemm/nn/(64|100)x.*");
         rows.put("products of a dense layer", "gemm/(nt/64x512x512|tn/512x512x64)");
         rows.put("product with ten columns", "gemm/nt/64x10x512");
