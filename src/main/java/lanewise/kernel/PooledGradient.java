@@ -78,7 +78,11 @@ public interface PooledGradient {
                 && pooling.strideHeight() * pooling.strideWidth() >= 4;
     }
 
-    /** Floats of one gradient's sums: those of the weights, then one an output channel. */
+    /**
+     * Floats of one gradient's sums: (output channel, kernel row, kernel column, input channel),
+     * then one an output channel; the same in every implementation, so that members of a group may
+     * have different ones.
+     */
     int sumsSize();
 
     /**

@@ -49,15 +49,18 @@ public interface BoundLayer {
 
     /**
      * Whether {@link #backward} can be taken in two, which gives work to more threads than there
-     * are chunks: {@link #backwardInputs} of all samples, in parts of any size, and when the layers
-     * below are through, too, {@link #backwardParameters} of each chunk. What the second half reads
-     * must be kept for all samples until then.
+     * are chunks: {@link #backwardInputs} of all samples, in parts of any size, several at once,
+     * and when the layers below are through, too, {@link #backwardParameters} of each chunk. What
+     * the second half reads must be kept for all samples until then. Layers without parameters are
+     * {@link Chunkless} where they can.
      */
     default boolean goesBackInTwo() {
-        return !sumsByChunk();
+        return false;
     }
 
-    /** The half of {@link #backward} that computes input gradients. */
+    /**
+     * The half of {@link #backward} that computes input gradients; all of it without parameters.
+     */
     default void backwardInputs(Pass pass, int from, int to) {
         backward(pass, from, to, 0, true);
     }

@@ -34,7 +34,7 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
     /** Samples that go through a stage together. */
     static final int STREAM_SAMPLES = 4;
 
-    /** Samples that go through dense layers together. */
+    /** Samples that go through dense layers together where nothing is summed and all is kept. */
     private static final int DENSE_SAMPLES = 64;
 
     /** Divides the layers of a network. */
@@ -63,8 +63,17 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
 
     private static Stage stage(
             List<BoundSequence.Member> members, int first, int last, int preferred) {
-        boolean sums = members.subList(first, last).stream().anyMatch(m -> m.bound().sumsByChunk());
-        return new Stage(first, last, preferred, false, sums);
+        List<BoundSequence.Member> own = members.subList(first, last);
+        boolean sums = own.stream().anyMatch(m -> m.bound().sumsByChunk());
+        boolean dense = !sums && preferred > 1 && own.stream().allMatch(Stage::keepsAll);
+        int together = dense ? Math.max(DENSE_SAMPLES, preferred) : preferred;
+        return new Stage(first, last, together, false, sums);
+    }
+
+    /** Whether what the layer writes is kept for the whole batch. */
+    private static boolean keepsAll(BoundSequence.Member member) {
+        int most = Integer.MAX_VALUE;
+        return member.y().kept(most) == most && member.dy().kept(most) == most;
     }
 
     /**
@@ -120,13 +129,8 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
         return wholeBatch || !sums ? chunk : Math.min(chunk, each);
     }
 
-    /**
-     * Samples that go through together; of dense layers alone, whose outputs are all kept, more.
-     */
     private int rangeSamples(int samples) {
-        int together = streamSamples(preferredSamples);
-        boolean dense = !sums && together > STREAM_SAMPLES;
-        return wholeBatch ? samples : dense ? Math.max(together, DENSE_SAMPLES) : together;
+        return wholeBatch ? samples : streamSamples(preferredSamples);
     }
 
     /**
@@ -156,11 +160,16 @@ record Stage(int first, int last, int preferredSamples, boolean wholeBatch, bool
         }
     }
 
-    /** Whether more threads than chunks can take samples back through this stage. */
-    boolean goesBackInTwo(BoundLayer[] layers) {
+    /**
+     * Whether more threads than chunks can take samples back through this stage.
+     *
+     * @param layers of the network, or what is around them, which must sum what they sum
+     */
+    boolean goesBackInTwo(BoundLayer[] layers, List<BoundSequence.Member> members) {
         boolean inTwo = sums && !wholeBatch;
         for (int i = first; inTwo && i < last; i++) {
-            inTwo = layers[i].goesBackInTwo();
+            boolean summing = members.get(i).bound().sumsByChunk();
+            inTwo = layers[i].goesBackInTwo() && layers[i].sumsByChunk() == summing;
         }
         return inTwo;
     }

@@ -103,7 +103,7 @@ final class Stages {
             }
             begin(next);
             divideIntoChunks();
-            if (threads > parts() && next.goesBackInTwo(layers)) {
+            if (threads > parts() && next.goesBackInTwo(layers, sequence.members)) {
                 divideIntoParts();
                 parallel.run(parts(), inputs);
                 divideIntoChunks();

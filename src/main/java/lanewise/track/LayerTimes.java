@@ -261,6 +261,30 @@ public final class LayerTimes implements TrainingListener {
         }
 
         @Override
+        public boolean goesBackInTwo() {
+            return layer.goesBackInTwo();
+        }
+
+        @Override
+        public void backwardInputs(Pass pass, int from, int to) {
+            long start = System.nanoTime();
+            layer.backwardInputs(pass, from, to);
+            backward.add(System.nanoTime() - start);
+        }
+
+        @Override
+        public void backwardParameters(Pass pass, int from, int to, int chunk, boolean first) {
+            long start = System.nanoTime();
+            layer.backwardParameters(pass, from, to, chunk, first);
+            backward.add(System.nanoTime() - start);
+        }
+
+        @Override
+        public boolean sumsByChunk() {
+            return layer.sumsByChunk();
+        }
+
+        @Override
         public boolean preparesEachPass() {
             return layer.preparesEachPass();
         }

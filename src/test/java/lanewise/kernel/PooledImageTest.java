@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -49,12 +50,14 @@ class PooledImageTest {
                     sums,
                     MARGIN + (n + 1) * size);
         }
-        float[] all = new float[2 * g.weightSize() + 2 * out];
+        float[] all = new float[2 * g.weightSize() + 2 * out + sums.length];
         gradient.weightGradient(1, sums, MARGIN, 0, out, all, 0);
         gradient.weightGradient(samples, sums, MARGIN + size, 0, out / 2, all, g.weightSize());
         gradient.weightGradient(samples, sums, MARGIN + size, out / 2, out, all, g.weightSize());
         System.arraycopy(sums, MARGIN + size - out, all, 2 * g.weightSize(), out);
         System.arraycopy(sums, MARGIN + 2 * size - out, all, 2 * g.weightSize() + out, out);
+        // Members of a group exchange them, whatever their kernels.
+        System.arraycopy(sums, 0, all, all.length - sums.length, sums.length);
         return all;
     }
 
@@ -111,6 +114,40 @@ class PooledImageTest {
                     new Window(kernel, Pair.of(1), new Pair(0, kernel.width() / 2), Pair.of(1));
             check(ConvGeometry.of(3, new Pair(12, 11), 16, window), 2, 5);
         }
+    }
+
+    @Test
+    void sumsOfWhatIsNoImageLieAlikeToo() {
+        Window three = Window.of(3).withPadding(1);
+        Pair image = new Pair(9, 8);
+        check(ConvGeometry.of(17, image, 20, three), 2, 6);
+        check(ConvGeometry.of(17, image, 16, Window.of(new Pair(2, 5))), 2, 7);
+        check(ConvGeometry.of(20, image, 4, three.withDilation(2)), 2, 8);
+        check(ConvGeometry.of(5, image, 16, three.withStride(2)), 2, 9);
+        check(ConvGeometry.of(16, image, 16, three), 2, 10);
+    }
+
+    /** What an image's layer is not asked for by networks is answered all the same. */
+    @Test
+    void inputGradientsAgreeWithThePlainLoops() {
+        ConvGeometry g = geometry(3, 8, 16, 3, 1);
+        PoolGeometry windows = PoolGeometry.square(16, g.outHeight(), g.outWidth(), 2);
+        List<float[]> seen = new ArrayList<>();
+        for (Kernels kernels : List.of(SCALAR, VECTOR)) {
+            var random = new SplittableRandom(7);
+            Choices choices = Choices.of(kernels.maxPool(windows), 1);
+            float[] y = drawn(random, g.outputSize(), 0.1);
+            float[] pooled = new float[windows.outputSize()];
+            choices.pool().forwardChoosing(1, y, 0, true, choices.kept(), 0, pooled, 0);
+            PooledGradient gradient = kernels.pooledGradient(g, choices);
+            float[] packed = new float[gradient.packedBackwardSize()];
+            gradient.packBackward(drawn(random, g.weightSize(), 0.1), 0, packed, 0);
+            float[] dx = new float[g.inputSize()];
+            float[] dy = drawn(random, windows.outputSize(), 0.3);
+            gradient.backwardData(0, 1, dy, 0, packed, 0, dx, 0);
+            seen.add(dx);
+        }
+        assertArrayEquals(seen.get(0), seen.get(1));
     }
 
     @Test

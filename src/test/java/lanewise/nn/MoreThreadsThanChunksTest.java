@@ -14,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import lanewise.kernel.KernelChoice;
 import lanewise.kernel.Kernels;
@@ -22,6 +24,7 @@ import lanewise.tensor.Parameters;
 import lanewise.tensor.Shape;
 import lanewise.tensor.Slot;
 import lanewise.testkit.Fill;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +47,15 @@ class MoreThreadsThanChunksTest {
                     linear(120, 10));
 
     private static List<float[]> step(Kernels kernels, boolean fuse, int threads, int samples) {
+        return step(kernels, fuse, threads, samples, null);
+    }
+
+    private static List<float[]> step(
+            Kernels kernels,
+            boolean fuse,
+            int threads,
+            int samples,
+            BiFunction<String, BoundLayer, BoundLayer> around) {
         Parameters parameters = NET.initialize(IMAGE, Key.of(11));
         try (Network network =
                 Network.of(NET)
@@ -55,6 +67,9 @@ class MoreThreadsThanChunksTest {
                         .kernels(kernels)
                         .fuse(fuse)
                         .bind()) {
+            if (around != null) {
+                network.wrap(around);
+            }
             network.load(Fill.centred(3).floats(samples * IMAGE.size()));
             network.forward(Mode.TRAIN, Key.of(4));
             int[] labels = IntStream.range(0, samples).map(i -> 3 * i % 10).toArray();
@@ -86,6 +101,160 @@ class MoreThreadsThanChunksTest {
                     }
                 }
             }
+        }
+    }
+
+    /** A wrapper that says nothing of sums. */
+    private record Around(BoundLayer layer) implements BoundLayer {
+        @Override
+        public void pack() {
+            layer.pack();
+        }
+
+        @Override
+        public void prepare(Pass pass) {
+            layer.prepare(pass);
+        }
+
+        @Override
+        public void forward(Pass pass, int from, int to) {
+            layer.forward(pass, from, to);
+        }
+
+        @Override
+        public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+            layer.backward(pass, from, to, chunk, first);
+        }
+
+        @Override
+        public void gradients(Pass pass, int part, int chunks) {
+            layer.gradients(pass, part, chunks);
+        }
+    }
+
+    @Test
+    void aWrapperThatSaysNothingOfSumsChangesNoBit() {
+        Kernels kernels = KernelChoice.scalar();
+        List<float[]> expected = step(kernels, true, 1, 41, (_, layer) -> layer);
+        for (int threads : new int[] {7, 16}) {
+            List<float[]> seen = step(kernels, true, threads, 41, (_, layer) -> new Around(layer));
+            assertArrayEquals(expected.get(1), seen.get(1), threads + " threads");
+        }
+    }
+
+    /** Doubles; leaves out what is not read, and wants many samples together. */
+    private record Twice() implements Layer {
+        @Override
+        public String stem() {
+            return "twice";
+        }
+
+        @Override
+        public Shape outputShape(Shape input) {
+            return input;
+        }
+
+        @Override
+        public int preferredSamples() {
+            return 8;
+        }
+
+        @Override
+        public Set<Fusion.Offer> offers() {
+            return Set.of(Fusion.Offer.COMPUTES_WHAT_IS_READ);
+        }
+
+        @Override
+        public BoundLayer bind(Binding b) {
+            return new BoundLayer() {
+                private void twice(Slot from, Slot to, Pass pass, int first, int end) {
+                    int x = from.at(first, pass.worker());
+                    int y = to.at(first, pass.worker());
+                    for (int i = 0; i < (end - first) * from.stride(); i++) {
+                        to.array()[y + i] = 2 * from.array()[x + i];
+                    }
+                }
+
+                @Override
+                public void forward(Pass pass, int from, int to) {
+                    twice(b.x(), b.y(), pass, from, to);
+                }
+
+                @Override
+                public void backward(Pass pass, int from, int to, int chunk, boolean first) {
+                    if (b.dx() != null) {
+                        twice(b.dy(), b.dx(), pass, from, to);
+                    }
+                }
+            };
+        }
+    }
+
+    @Test
+    void whatIsKeptForARangeAloneIsNeverGivenMoreSamples() {
+        Shape image = Shape.image(3, 8, 8);
+        Sequential net = Sequential.of(new Twice(), maxPool2d(2), flatten(), linear(48, 10));
+        List<double[]> losses = new ArrayList<>();
+        for (boolean fuse : new boolean[] {true, false}) {
+            try (Network network =
+                    Network.of(net)
+                            .parameters(net.initialize(image, Key.of(2)))
+                            .input(image)
+                            .batch(70)
+                            .loss(crossEntropy())
+                            .fuse(fuse)
+                            .bind()) {
+                network.load(Fill.centred(3).floats(70 * image.size()));
+                network.forward(Mode.TRAIN, Key.of(4));
+                losses.add(new double[] {network.backward(Target.labels(new int[70]))});
+            }
+        }
+        assertArrayEquals(losses.get(1), losses.get(0));
+    }
+
+    /** Members of a group may have other kernels, whose sums lie alike. */
+    @Test
+    void membersWithOtherKernelsAddUpTheSameSums() {
+        Shape image = Shape.image(3, 12, 14);
+        Sequential net =
+                Sequential.of(
+                        conv2d(3, 16, 3),
+                        relu(),
+                        maxPool2d(2),
+                        conv2d(16, 17, 2),
+                        maxPool2d(2),
+                        flatten(),
+                        linear(17 * 2 * 2, 10));
+        List<float[]> expected = member(net, image, ProcessGroup.alone(), "scalar");
+        for (List<float[]> member :
+                Threads.together(
+                        2,
+                        group ->
+                                member(
+                                        net,
+                                        image,
+                                        group,
+                                        group.rank() == 0 ? "vector" : "scalar"))) {
+            assertArrayEquals(expected.get(0), member.get(0));
+        }
+    }
+
+    private static List<float[]> member(
+            Sequential net, Shape image, ProcessGroup group, String kernels) {
+        Parameters parameters = net.initialize(image, Key.of(2));
+        try (Network network =
+                Network.of(net)
+                        .parameters(parameters)
+                        .input(image)
+                        .batch(40)
+                        .loss(crossEntropy())
+                        .kernels(KernelChoice.choose(kernels).kernels())
+                        .group(group)
+                        .bind()) {
+            network.load(Fill.centred(3).floats(40 * image.size()));
+            network.forward(Mode.TRAIN, Key.of(4));
+            network.backward(Target.labels(new int[40]));
+            return List.of(parameters.gradients().clone());
         }
     }
 

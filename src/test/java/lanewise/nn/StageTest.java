@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import lanewise.kernel.KernelChoice;
 import lanewise.random.Key;
@@ -68,7 +69,9 @@ class StageTest {
                         Layers.linear(6, 2));
         int many = Layers.linear(6, 6).preferredSamples();
         assertEquals(
-                List.of(new Stage(0, 2, 1, false, true), new Stage(2, 5, many, false, false)),
+                List.of(
+                        new Stage(0, 2, 1, false, true),
+                        new Stage(2, 5, Math.max(64, many), false, false)),
                 stages);
     }
 
@@ -164,6 +167,23 @@ class StageTest {
         }
     }
 
+    private static List<BoundSequence.Member> members(BoundLayer... layers) {
+        return Arrays.stream(layers)
+                .map(layer -> new BoundSequence.Member("l", null, layer, null, null))
+                .toList();
+    }
+
+    /** Such a wrapper tells nothing of what it wraps. */
+    @Test
+    void whatIsAroundALayerMustSumWhatItSums() {
+        BoundLayer summing = new Half(new ArrayList<>(), "a", 2);
+        Stage stage = new Stage(0, 1, 1, false, true);
+        BoundLayer[] bare = {new Half(new ArrayList<>(), "around", 0)};
+        assertTrue(stage.goesBackInTwo(bare, members(bare)));
+        assertFalse(stage.goesBackInTwo(bare, members(summing)));
+        assertFalse(new Heard(new ArrayList<>()).goesBackInTwo());
+    }
+
     @Test
     void inTwoHalvesInputsComeFirstAndEachSummingLayerHasItsChunks() {
         List<String> calls = new ArrayList<>();
@@ -173,7 +193,7 @@ class StageTest {
         Pass pass = new Pass();
         pass.begin(Mode.TRAIN, 30, Key.of(1));
         Stage stage = new Stage(0, 3, 1, false, true);
-        assertTrue(stage.goesBackInTwo(layers));
+        assertTrue(stage.goesBackInTwo(layers, members(layers)));
         assertEquals(2, stage.summing(layers));
         stage.backwardInputs(layers, pass, 2, 7);
         assertEquals(List.of("c 2-6", "b 2-6", "a 2-6", "c 6-7", "b 6-7", "a 6-7"), calls);
@@ -187,9 +207,9 @@ class StageTest {
         stage.backwardParameters(others, pass, 1, 0, 0, 4);
         assertEquals(List.of("c 0: 0-4 anew"), calls);
         layers[1] = new Half(calls, "whole", 0);
-        assertFalse(stage.goesBackInTwo(layers));
-        assertFalse(new Stage(0, 1, 1, true, true).goesBackInTwo(layers));
-        assertFalse(new Stage(0, 1, 1, false, false).goesBackInTwo(layers));
+        assertFalse(stage.goesBackInTwo(layers, members(layers)));
+        assertFalse(new Stage(0, 1, 1, true, true).goesBackInTwo(layers, members(layers)));
+        assertFalse(new Stage(0, 1, 1, false, false).goesBackInTwo(layers, members(layers)));
     }
 
     @Test
@@ -198,7 +218,8 @@ class StageTest {
         BoundLayer[] layers = {new Heard(calls)};
         Pass pass = new Pass();
         pass.begin(Mode.TRAIN, 100, Key.of(1));
-        new Stage(0, 1, 32, false, false).forward(layers, pass, 0, 100);
+        Stage dense = stages(Shape.of(6), Layers.linear(6, 2)).getFirst();
+        dense.forward(layers, pass, 0, 100);
         assertEquals(List.of("0-64", "64-100"), calls);
         calls.clear();
         new Stage(0, 1, 32, false, true).forward(layers, pass, 0, 50);

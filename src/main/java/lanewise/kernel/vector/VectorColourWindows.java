@@ -40,6 +40,7 @@ final class VectorColourWindows implements PooledGradient {
 
     private static final Scratch LANES = new Scratch("lanes of colours");
     private static final Scratch PAIRS = new Scratch("pairs of rows");
+    private static final Scratch TURNED = new Scratch("sums of colours");
     private static final Scratch TOTAL = new Scratch("sum of gradients of colours");
 
     private final ConvGeometry geometry;
@@ -99,18 +100,20 @@ final class VectorColourWindows implements PooledGradient {
         plain.backwardData(from, to, dy, dyo, packed, po, dx, dxo);
     }
 
-    /** Sums are (kernel row, kernel column, input channel, output channel), then the biases. */
     @Override
     public int sumsSize() {
-        return geometry.weightSize() + out;
+        return plain.sumsSize();
     }
 
     @Override
     public void add(
             int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
         int outputs = rows * columns * out;
-        try (Scratch.Lease lanes = LANES.lease();
+        try (Scratch.Lease turned = TURNED.lease();
+                Scratch.Lease lanes = LANES.lease();
                 Scratch.Lease copies = PAIRS.lease()) {
+            float[] chains = turned.floats(sumsSize());
+            turn(sums, so, chains);
             int[] selected = lanes.rows(columns * CHANNELS * L);
             float[] gradients = lanes.floats(columns * L);
             float[] ring = copies.floats(kernelRows * pairs);
@@ -123,13 +126,37 @@ final class VectorColourWindows implements PooledGradient {
                     int up = dyo + (n - from) * outputs + row * columns * out;
                     int co = choices.at(n) + row * columns * (out / L);
                     for (int o = 0; o < out; o += L) {
-                        int bias = so + geometry.weightSize() + o;
-                        look(co + o / L, dy, up + o, selected, gradients, sums, bias);
-                        addRow(2 * row, selected, gradients, ring, sums, so + o);
+                        int bias = geometry.weightSize() + o;
+                        look(co + o / L, dy, up + o, selected, gradients, chains, bias);
+                        addRow(2 * row, selected, gradients, ring, chains, o);
                     }
                 }
             }
+            turnBack(chains, sums, so);
         }
+    }
+
+    /** Sums of (output channel, tap, channel) become (tap, channel, output channel). */
+    private void turn(float[] sums, int so, float[] chains) {
+        int depth = geometry.depth();
+        for (int o = 0; o < out; o++) {
+            for (int i = 0; i < depth; i++) {
+                chains[i * out + o] = sums[so + o * depth + i];
+            }
+        }
+        int weights = geometry.weightSize();
+        System.arraycopy(sums, so + weights, chains, weights, out);
+    }
+
+    private void turnBack(float[] chains, float[] sums, int so) {
+        int depth = geometry.depth();
+        for (int o = 0; o < out; o++) {
+            for (int i = 0; i < depth; i++) {
+                sums[so + o * depth + i] = chains[i * out + o];
+            }
+        }
+        int weights = geometry.weightSize();
+        System.arraycopy(chains, weights, sums, so + weights, out);
     }
 
     /** Copies a row of padded inputs and the one below it. */
@@ -260,12 +287,11 @@ final class VectorColourWindows implements PooledGradient {
             int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
         int taps = kernelRows * kernelColumns;
         try (Scratch.Lease lease = TOTAL.lease()) {
-            float[] total = lease.floats(to - from);
-            for (int i = 0; i < taps * in; i++) {
-                int at = so + i * out + from;
-                TreeSum.run(to - from, count, sumsSize(), sums, at, total, 0);
-                for (int o = from; o < to; o++) {
-                    dw[dwo + (o * in + i % in) * taps + i / in] = total[o - from];
+            float[] total = lease.floats(taps * in);
+            for (int o = from; o < to; o++) {
+                TreeSum.run(taps * in, count, sumsSize(), sums, so + o * taps * in, total, 0);
+                for (int i = 0; i < taps * in; i++) {
+                    dw[dwo + (o * in + i % in) * taps + i / in] = total[i];
                 }
             }
         }

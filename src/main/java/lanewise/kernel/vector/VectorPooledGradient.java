@@ -3,6 +3,7 @@ package lanewise.kernel.vector;
 import static lanewise.kernel.vector.simd.Simd.L;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import lanewise.kernel.Choices;
 import lanewise.kernel.ConvGeometry;
@@ -31,6 +32,7 @@ final class VectorPooledGradient implements PooledGradient {
 
     private static final Scratch LISTS = new Scratch("live windows");
     private static final Scratch MASKS = new Scratch("masks of windows");
+    private static final Scratch FILLED = new Scratch("filled sums of windows");
     private static final Scratch TOTAL = new Scratch("sum of pooled gradients");
 
     /**
@@ -59,7 +61,7 @@ final class VectorPooledGradient implements PooledGradient {
 
     private final int stride;
 
-    /** Floats of a channel's sums. */
+    /** Floats of a channel's sums, each run filled up. */
     private final int channelSize;
 
     private final Piece[] pieces;
@@ -151,11 +153,37 @@ final class VectorPooledGradient implements PooledGradient {
 
     @Override
     public int sumsSize() {
-        return geometry.outChannels() * (channelSize + 1);
+        return plain.sumsSize();
     }
 
     @Override
     public void add(
+            int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
+        if (stride == run) {
+            addFilled(from, to, x, xo, dy, dyo, sums, so);
+            return;
+        }
+        try (Scratch.Lease lease = FILLED.lease()) {
+            int size = geometry.outChannels() * (channelSize + 1);
+            float[] filled = lease.floats(size);
+            Arrays.fill(filled, 0, size, 0f);
+            copyRuns(sums, so, run, filled, 0, stride);
+            addFilled(from, to, x, xo, dy, dyo, filled, 0);
+            copyRuns(filled, 0, stride, sums, so, run);
+        }
+    }
+
+    /** Copies the runs of all channels, which start so far apart, and the biases behind them. */
+    private void copyRuns(float[] from, int at, int step, float[] to, int too, int toStep) {
+        int runs = geometry.outChannels() * (channelSize / stride);
+        for (int i = 0; i < runs; i++) {
+            System.arraycopy(from, at + i * step, to, too + i * toStep, run);
+        }
+        int biases = geometry.outChannels();
+        System.arraycopy(from, at + runs * step, to, too + runs * toStep, biases);
+    }
+
+    private void addFilled(
             int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int so) {
         int outputs = choices.pool().geometry().outputSize();
         int parts = (to - from + windows.samples - 1) / windows.samples;
@@ -301,17 +329,15 @@ final class VectorPooledGradient implements PooledGradient {
             int count, float[] sums, int so, int from, int to, float[] dw, int dwo) {
         int in = geometry.inChannels();
         int taps = geometry.kernelHeight() * geometry.kernelWidth();
-        int tapsOfRun = run / in;
+        int depth = geometry.depth();
         try (Scratch.Lease lease = TOTAL.lease()) {
-            float[] total = lease.floats(channelSize);
+            float[] total = lease.floats(depth);
             for (int o = from; o < to; o++) {
-                int at = so + o * channelSize;
-                TreeSum.run(channelSize, count, sumsSize(), sums, at, total, 0);
+                TreeSum.run(depth, count, sumsSize(), sums, so + o * depth, total, 0);
                 for (int tap = 0; tap < taps; tap++) {
-                    int place = tap / tapsOfRun * stride + tap % tapsOfRun * in;
                     int write = dwo + o * in * taps + tap;
                     for (int c = 0; c < in; c++) {
-                        dw[write + c * taps] = total[place + c];
+                        dw[write + c * taps] = total[tap * in + c];
                     }
                 }
             }

@@ -2,6 +2,7 @@ package lanewise.nn.activation;
 
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
@@ -37,7 +38,7 @@ public interface Activation extends Layer {
     @Override
     default BoundLayer bind(Binding b) {
         int stride = b.x().stride();
-        return new BoundLayer() {
+        return new Chunkless() {
             @Override
             public void forward(Pass pass, int from, int to) {
                 float[] x = b.x().array();

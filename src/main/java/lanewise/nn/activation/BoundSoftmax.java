@@ -3,11 +3,11 @@ package lanewise.nn.activation;
 import lanewise.kernel.Kernels;
 import lanewise.kernel.Lines;
 import lanewise.nn.Binding;
-import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Pass;
 
 /** {@link Softmax}, or {@link LogSoftmax}, at its place. */
-record BoundSoftmax(Binding b, Lines lines, boolean logarithm) implements BoundLayer {
+record BoundSoftmax(Binding b, Lines lines, boolean logarithm) implements Chunkless {
     @Override
     public void forward(Pass pass, int from, int to) {
         Kernels kernels = b.kernels();

@@ -3,6 +3,7 @@ package lanewise.nn.activation;
 import lanewise.kernel.function.Curve;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Pass;
 import lanewise.tensor.Slot;
 
@@ -27,7 +28,7 @@ interface CurveActivation extends Activation {
     }
 
     /** The layer in its place. */
-    record Bound(Binding b, Curve curve, int stride) implements BoundLayer {
+    record Bound(Binding b, Curve curve, int stride) implements Chunkless {
         @Override
         public void forward(Pass pass, int from, int to) {
             Slot x = b.x();

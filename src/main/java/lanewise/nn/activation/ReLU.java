@@ -3,6 +3,7 @@ package lanewise.nn.activation;
 import java.util.Set;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
@@ -33,7 +34,7 @@ public record ReLU(boolean inPlace) implements Layer {
     @Override
     public BoundLayer bind(Binding b) {
         int stride = b.x().stride();
-        return new BoundLayer() {
+        return new Chunkless() {
             @Override
             public void forward(Pass pass, int from, int to) {
                 b.kernels()

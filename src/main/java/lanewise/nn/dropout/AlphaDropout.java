@@ -3,6 +3,7 @@ package lanewise.nn.dropout;
 import java.util.Arrays;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.nn.activation.SELU;
@@ -67,7 +68,7 @@ public record AlphaDropout(double p) implements Layer {
         return "alphaDropout(" + p + ")";
     }
 
-    private record Bound(Binding b, Rate rate, long id) implements BoundLayer {
+    private record Bound(Binding b, Rate rate, long id) implements Chunkless {
         @Override
         public void forward(Pass pass, int from, int to) {
             int n = (to - from) * b.x().stride();

@@ -2,7 +2,7 @@ package lanewise.nn.dropout;
 
 import java.util.Arrays;
 import lanewise.nn.Binding;
-import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Pass;
 import lanewise.random.Bernoulli;
 import lanewise.tensor.Slot;
@@ -14,7 +14,7 @@ import lanewise.tensor.Slot;
  * of sample n is number {@code n * units + u} of the pass; a unit's fate is found again on the way
  * back, so only one float a unit is held.
  */
-final class BoundUnitDropout implements BoundLayer {
+final class BoundUnitDropout implements Chunkless {
     private final Binding b;
     private final Rate rate;
     private final int units;

@@ -3,6 +3,7 @@ package lanewise.nn.dropout;
 import java.util.Arrays;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.random.Bernoulli;
@@ -55,7 +56,7 @@ public record DropBlock(double p, int blockSize) implements Layer {
         return "dropBlock(" + p + ", " + blockSize + ")";
     }
 
-    private static final class Bound implements BoundLayer {
+    private static final class Bound implements Chunkless {
         private final Binding b;
         private final Rate rate;
         private final long id;

@@ -2,6 +2,7 @@ package lanewise.nn.dropout;
 
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.random.Bernoulli;
@@ -46,7 +47,7 @@ public record Dropout(double p, boolean inPlace) implements Layer {
         return inPlace ? "dropout(" + p + ", true)" : "dropout(" + p + ")";
     }
 
-    private record Bound(Binding b, Rate rate, long id) implements BoundLayer {
+    private record Bound(Binding b, Rate rate, long id) implements Chunkless {
         private void apply(Pass pass, int from, int to, Slot in, Slot out) {
             int stride = in.stride();
             b.kernels()

@@ -2,6 +2,7 @@ package lanewise.nn.dropout;
 
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
@@ -41,7 +42,7 @@ public record GaussianDropout(double p) implements Layer {
         return "gaussianDropout(" + p + ")";
     }
 
-    private record Bound(Binding b, double p, long id) implements BoundLayer {
+    private record Bound(Binding b, double p, long id) implements Chunkless {
         @Override
         public boolean preparesEachPass() {
             return true;

@@ -2,6 +2,7 @@ package lanewise.nn.dropout;
 
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Finite;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
@@ -40,7 +41,7 @@ public record GaussianNoise(double std) implements Layer {
         return "gaussianNoise(" + std + ")";
     }
 
-    private record Bound(Binding b, double std, long id) implements BoundLayer {
+    private record Bound(Binding b, double std, long id) implements Chunkless {
         @Override
         public void forward(Pass pass, int from, int to) {
             int n = (to - from) * b.x().stride();

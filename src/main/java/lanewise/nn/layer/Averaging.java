@@ -2,12 +2,12 @@ package lanewise.nn.layer;
 
 import java.util.Arrays;
 import lanewise.nn.Binding;
-import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Pass;
 import lanewise.tensor.Shape;
 
 /** Averages over windows of an image, for {@link AvgPool2d} and {@link AdaptiveAvgPool2d}. */
-final class Averaging implements BoundLayer {
+final class Averaging implements Chunkless {
     /**
      * The windows along one dimension.
      *

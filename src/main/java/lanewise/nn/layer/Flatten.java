@@ -2,6 +2,7 @@ package lanewise.nn.layer;
 
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Layer;
 import lanewise.nn.Layout;
 import lanewise.nn.Pass;
@@ -25,7 +26,7 @@ public record Flatten() implements Layer {
     @Override
     public BoundLayer bind(Binding b) {
         Shape shape = b.input();
-        return new BoundLayer() {
+        return new Chunkless() {
             @Override
             public void forward(Pass pass, int from, int to) {
                 Slot x = b.x();

@@ -9,6 +9,7 @@ import lanewise.kernel.PoolGeometry;
 import lanewise.kernel.Window;
 import lanewise.nn.Binding;
 import lanewise.nn.BoundLayer;
+import lanewise.nn.Chunkless;
 import lanewise.nn.Fusion;
 import lanewise.nn.Layer;
 import lanewise.nn.Pass;
@@ -147,7 +148,7 @@ public record MaxPool2d(Pair kernelSize, Pair stride, Pair padding, Pair dilatio
     }
 
     /** Keeps what it chose where there is a way back. */
-    private record Bound(Binding b, Choices choices) implements BoundLayer {
+    private record Bound(Binding b, Choices choices) implements Chunkless {
         @Override
         public void forward(Pass pass, int from, int to) {
             float[] x = b.x().array();
