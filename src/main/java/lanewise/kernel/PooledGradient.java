@@ -27,7 +27,9 @@ package lanewise.kernel;
  * </ul>
  */
 public interface PooledGradient {
-    /** With fewer, a window's few inputs cost more than the zeros it leaves out; but see below. */
+    /**
+     * With fewer, a window's few inputs cost more than the zeros it leaves out, but of an image.
+     */
     int LEAST_CHANNELS = 16;
 
     /** The most channels of what counts as an image. */
