@@ -184,6 +184,20 @@ class StageTest {
         assertFalse(new Heard(new ArrayList<>()).goesBackInTwo());
     }
 
+    private record Claims(int gradientParts) implements Chunkless {
+        @Override
+        public void forward(Pass pass, int from, int to) {}
+
+        @Override
+        public void backward(Pass pass, int from, int to, int chunk, boolean first) {}
+    }
+
+    @Test
+    void whoSumsByChunkIsNotChunklessWhateverItClaims() {
+        assertTrue(new Claims(0).goesBackInTwo());
+        assertFalse(new Claims(1).goesBackInTwo());
+    }
+
     @Test
     void inTwoHalvesInputsComeFirstAndEachSummingLayerHasItsChunks() {
         List<String> calls = new ArrayList<>();
